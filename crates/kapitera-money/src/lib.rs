@@ -1,0 +1,18 @@
+//! Exact numbers, öre, rounding and sharing out.
+//!
+//! No binary floating point exists in this crate. Between its inputs and its one rounding an amount is an
+//! [`Exact`] fraction; where it is paid it is a whole number of öre, [`Ore`].
+
+mod exact;
+mod format;
+mod ore;
+mod parse;
+mod round;
+mod share;
+
+pub use exact::Exact;
+pub use format::{decimal_text, format_decimal, format_ore, format_whole};
+pub use ore::Ore;
+pub use parse::{ParseNumberError, parse_number};
+pub use round::RoundMode;
+pub use share::{largest_remainder, ShareError};
