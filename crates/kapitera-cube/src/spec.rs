@@ -60,8 +60,8 @@ pub struct CountSpec {
 impl CountSpec {
     /// Whether counts by this specification can be summed to counts by `other`.
     pub fn answers(&self, other: &Self) -> bool {
-        let same_age = self.age_on == other.age_on
-            || !other.keys.iter().any(|key| matches!(key, Key::Age | Key::Tenure));
+        let same_age =
+            self.age_on == other.age_on || !other.keys.iter().any(|key| matches!(key, Key::Age | Key::Tenure));
         self.measure == other.measure
             && self.responsibility == other.responsibility
             && same_age

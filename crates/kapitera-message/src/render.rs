@@ -16,9 +16,7 @@ pub fn render(problem: &Problem, language: Language) -> String {
         Severity::Error => Level::ERROR.with_name(word("fel", "error")),
         Severity::Warning => Level::WARNING.with_name(word("varning", "warning")),
     };
-    let mut group: Group<'_> = Group::with_title(
-        level.primary_title(problem.what.get(language)).id(problem.code),
-    );
+    let mut group: Group<'_> = Group::with_title(level.primary_title(problem.what.get(language)).id(problem.code));
     for (position, place) in problem.places.iter().enumerate() {
         match place {
             Place::InText { file, source, span, label } => {

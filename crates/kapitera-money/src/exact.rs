@@ -272,7 +272,10 @@ mod tests {
         let back = product.checked_div(&huge).unwrap().checked_div(&huge).unwrap();
         assert_eq!(back, third);
         assert_eq!(&(&huge + &Exact::ONE) - &huge, Exact::ONE);
-        assert_eq!(Exact::fraction(1, i128::MIN).unwrap(), -Exact::fraction(1, 1).unwrap().checked_div(&-Exact::whole(i128::MIN)).unwrap());
+        assert_eq!(
+            Exact::fraction(1, i128::MIN).unwrap(),
+            -Exact::fraction(1, 1).unwrap().checked_div(&-Exact::whole(i128::MIN)).unwrap()
+        );
     }
 
     #[test]

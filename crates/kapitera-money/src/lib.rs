@@ -15,4 +15,4 @@ pub use format::{decimal_text, format_decimal, format_ore, format_whole};
 pub use ore::Ore;
 pub use parse::{ParseNumberError, parse_number};
 pub use round::RoundMode;
-pub use share::{largest_remainder, ShareError};
+pub use share::{ShareError, largest_remainder};

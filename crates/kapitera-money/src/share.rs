@@ -30,9 +30,8 @@ pub fn largest_remainder(total: i128, weights: &[Exact]) -> Result<Vec<i128>, Sh
         return Ok(vec![0; weights.len()]);
     }
     let sum: Exact = weights.iter().sum();
-    let per_weight = Exact::whole(total.checked_abs().ok_or(ShareError::TooLarge)?)
-        .checked_div(&sum)
-        .ok_or(ShareError::NoWeight)?;
+    let per_weight =
+        Exact::whole(total.checked_abs().ok_or(ShareError::TooLarge)?).checked_div(&sum).ok_or(ShareError::NoWeight)?;
     let mut parts = Vec::with_capacity(weights.len());
     let mut remainders = Vec::with_capacity(weights.len());
     for (index, weight) in weights.iter().enumerate() {
