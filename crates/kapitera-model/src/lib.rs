@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The model language: a text becomes a checked model.
+//!
+//! A model (*styrmodell*) is a TOML text that a controller can read. It holds decisions, parameters, tables and
+//! components; a component is one sentence: count something, weigh it, price it, shape it, and maybe share a pool
+//! or split the amount. There is no scripting. The written reference is `docs/language.md`.
+//!
+//! Reading is pure: the caller fetches the texts. Every problem points into the text.
+
+mod ast;
+mod cases;
+mod check;
+mod cliffs;
+mod doc;
+mod extend;
+mod fields;
+mod read;
+mod resolve;
+
+pub use ast::*;
+pub use cases::{Case, CaseFile, CasePerson, Expectation, ExpectWhat, GivenValue, ListedCount, read_cases};
+pub use cliffs::{Cliff, cliffs};
+pub use doc::{Source, Spot};
+pub use extend::Find;
+pub use read::read_model;
+pub use resolve::{Resolved, ResolveError};

@@ -1,0 +1,304 @@
+//! Case files: small inputs and the kronor they must give, written by somebody who knows the rules.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use kapitera_message::{Problems, text};
+use kapitera_money::Exact;
+use kapitera_period::{Date, Month, OPEN_END, Span};
+
+use crate::doc::{Node, Source, Spot, parse};
+use crate::fields::{Fields, one_or_more};
+
+/// A file of cases.
+#[derive(Clone, Debug)]
+pub struct CaseFile {
+    /// The cases in the order of the text.
+    pub cases: Vec<Case>,
+}
+
+/// One case: facts, and what must come out.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What it shows, as a sentence.
+    pub name: String,
+    /// The first and the last month settled.
+    pub months: (Month, Month),
+    /// Listed persons as counts; they hold on every day.
+    pub listed: Vec<ListedCount>,
+    /// Listed persons one by one.
+    pub persons: Vec<CasePerson>,
+    /// Centres whose owner matters: HSA id or any name, and whether it is private.
+    pub private: Vec<String>,
+    /// Areas: code, municipality, distance in kilometres.
+    pub areas: Vec<(String, String, Option<u32>)>,
+    /// Index values: index, scale, centre, value.
+    pub indices: Vec<(String, String, String, Exact)>,
+    /// Values given for centres.
+    pub values: Vec<GivenValue>,
+    /// What must come out.
+    pub expect: Vec<Expectation>,
+    /// Where the case stands.
+    pub spot: Spot,
+}
+
+/// Listed persons as a count.
+#[derive(Clone, Debug)]
+pub struct ListedCount {
+    /// The centre.
+    pub centre: String,
+    /// Age in whole years.
+    pub age: u32,
+    /// `female` or `male`.
+    pub female: bool,
+    /// Home area.
+    pub area: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A listed person of a case; one entry per listing.
+#[derive(Clone, Debug)]
+pub struct CasePerson {
+    /// Any name; listings with the same name are the same person's.
+    pub id: String,
+    /// The centre.
+    pub centre: String,
+    /// Birth date.
+    pub birth: Date,
+    /// Whether female.
+    pub female: bool,
+    /// Home area.
+    pub area: String,
+    /// Whether the person chose the centre.
+    pub active: bool,
+    /// Named doctor.
+    pub doctor: Option<String>,
+    /// First and last day.
+    pub valid: Span,
+}
+
+/// A value given for a centre.
+#[derive(Clone, Debug)]
+pub struct GivenValue {
+    /// The value's name.
+    pub value: String,
+    /// The centre.
+    pub centre: String,
+    /// The item (occasion) it is for; empty when there is one only.
+    pub item: String,
+    /// The month it is for; none when it holds in all.
+    pub month: Option<Month>,
+    /// How much.
+    pub amount: Exact,
+}
+
+/// What must come out.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// Of what.
+    pub what: ExpectWhat,
+    /// The months summed.
+    pub months: (Month, Month),
+    /// The figure, kr unless the component has another unit.
+    pub figure: Exact,
+    /// The unit the outcome is first rounded to (half away from zero): 1 for "to the nearest krona".
+    pub nearest: Option<Exact>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Of what a figure is expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExpectWhat {
+    /// A component, for one centre or all, for one payee or all.
+    Component {
+        /// The component.
+        component: String,
+        /// The centre; none for all.
+        centre: Option<String>,
+        /// The payee; none for all.
+        payee: Option<String>,
+    },
+    /// What a centre is paid in all; none for all centres.
+    Total(Option<String>),
+    /// A component's sum per listed person: the average.
+    PerListed(String),
+    /// A component's part of the sum of some components, in percent.
+    Percent {
+        /// The component.
+        component: String,
+        /// The components summed, itself among them.
+        of: Vec<String>,
+    },
+    /// What shares leave to nobody.
+    Unallocated(String),
+    /// A problem with this code, instead of a figure.
+    Problem(String),
+}
+
+/// Reads a case file.
+///
+/// # Errors
+///
+/// All problems of the text.
+pub fn read_cases(file: &str, text: &str) -> Result<CaseFile, Problems> {
+    let source = Arc::new(Source { file: file.into(), text: text.into() });
+    let tree = parse(&source)?;
+    let problems = RefCell::new(Vec::new());
+    let top = Fields::new(&tree, text!("fallfilen", "the case file"), &problems);
+    let cases = top.need("case").map(one_or_more).unwrap_or_default();
+    let cases = cases.iter().filter_map(|node| case(node, &problems)).collect();
+    top.finish();
+    let problems = problems.into_inner();
+    if problems.is_empty() { Ok(CaseFile { cases }) } else { Err(problems) }
+}
+
+fn case(node: &Node, problems: &RefCell<Problems>) -> Option<Case> {
+    let fields = Fields::new(node, text!("fallet", "the case"), problems);
+    let name = fields.need("name").and(fields.text("name"));
+    let months = months(&fields, None);
+    let read_list = |key: &'static str| fields.get(key).map(one_or_more).unwrap_or_default();
+    let listed = read_list("listed").iter().filter_map(|item| listed(item, problems)).collect();
+    let persons = read_list("persons").iter().filter_map(|item| person(item, problems)).collect();
+    let private = read_list("private").iter().filter_map(|item| crate::fields::as_text(item, problems)).map(|(id, _)| id).collect();
+    let areas = read_list("areas").iter().filter_map(|item| area(item, problems)).collect();
+    let indices = read_list("indices").iter().filter_map(|item| index(item, problems)).collect();
+    let values = read_list("values").iter().filter_map(|item| value(item, problems)).collect();
+    let expected = fields.need("expect").map(one_or_more).unwrap_or_default();
+    let expect = expected.iter().filter_map(|item| expectation(item, months, problems)).collect();
+    fields.finish();
+    let (name, _) = name?;
+    Some(Case { name, months: months?, listed, persons, private, areas, indices, values, expect, spot: node.spot.clone() })
+}
+
+/// `month = "2020-02"`, or `months = ["2020-01", "2020-12"]`.
+fn months(fields: &Fields<'_>, outer: Option<(Month, Month)>) -> Option<(Month, Month)> {
+    let Some(list) = fields.get("months") else {
+        if outer.is_some() && fields.get("month").is_none() {
+            return outer;
+        }
+        return fields.month("month").map(|month| (month, month));
+    };
+    let read: Vec<Month> = one_or_more(list)
+        .iter()
+        .filter_map(|item| crate::fields::as_text(item, fields.problems()))
+        .filter_map(|(month, _)| month.parse().ok())
+        .collect();
+    match read[..] {
+        [first, last] if first <= last && first.months_to(last) < 600 => Some((first, last)),
+        _ => {
+            crate::fields::report_kind(fields.problems(), list, &text!("första och sista månad ([\"2020-01\", \"2020-12\"])", "first and last month ([\"2020-01\", \"2020-12\"])"));
+            None
+        }
+    }
+}
+
+fn female(fields: &Fields<'_>) -> bool {
+    fields.choice("sex", &[("female", true), ("male", false)], true)
+}
+
+fn word(fields: &Fields<'_>, key: &'static str, default: &str) -> String {
+    fields.text(key).map_or_else(|| default.to_owned(), |(word, _)| word)
+}
+
+fn listed(node: &Node, problems: &RefCell<Problems>) -> Option<ListedCount> {
+    let fields = Fields::new(node, text!("de listade", "the listed"), problems);
+    let centre = fields.need("centre").and(fields.text("centre"));
+    let count = fields.need("count").and(fields.whole("count"));
+    let age = fields.whole("age").unwrap_or(40);
+    let listed = ListedCount {
+        centre: centre?.0,
+        age,
+        female: female(&fields),
+        area: word(&fields, "area", "unknown"),
+        count: count?.into(),
+    };
+    fields.finish();
+    Some(listed)
+}
+
+fn person(node: &Node, problems: &RefCell<Problems>) -> Option<CasePerson> {
+    let fields = Fields::new(node, text!("personen", "the person"), problems);
+    let id = fields.need("id").and(fields.text("id"));
+    let centre = fields.need("centre").and(fields.text("centre"));
+    let birth = fields.need("birth").and(fields.day("birth"));
+    let from = fields.need("from").and(fields.day("from"));
+    let person = CasePerson {
+        id: id?.0,
+        centre: centre?.0,
+        birth: birth?,
+        female: female(&fields),
+        area: word(&fields, "area", "unknown"),
+        active: fields.choice("kind", &[("active", true), ("assigned", false)], true),
+        doctor: fields.text("doctor").map(|(doctor, _)| doctor),
+        valid: Span { from: from?, to: fields.day("to").unwrap_or(OPEN_END) },
+    };
+    fields.finish();
+    Some(person)
+}
+
+fn area(node: &Node, problems: &RefCell<Problems>) -> Option<(String, String, Option<u32>)> {
+    let fields = Fields::new(node, text!("området", "the area"), problems);
+    let code = fields.need("code").and(fields.text("code"));
+    let area = (code?.0, word(&fields, "municipality", ""), fields.whole("distance"));
+    fields.finish();
+    Some(area)
+}
+
+fn index(node: &Node, problems: &RefCell<Problems>) -> Option<(String, String, String, Exact)> {
+    let fields = Fields::new(node, text!("indexvärdet", "the index value"), problems);
+    let [index, scale, centre] = ["index", "scale", "centre"].map(|key| fields.need(key).and(fields.text(key)));
+    let value = fields.need("value").and(fields.number("value"));
+    fields.finish();
+    Some((index?.0, scale?.0, centre?.0, value?))
+}
+
+fn value(node: &Node, problems: &RefCell<Problems>) -> Option<GivenValue> {
+    let fields = Fields::new(node, text!("värdet", "the value"), problems);
+    let value = fields.need("value").and(fields.text("value"));
+    let centre = fields.need("centre").and(fields.text("centre"));
+    let amount = fields.need("amount").and(fields.number("amount"));
+    let month = fields.get("month").and_then(|_| fields.month("month"));
+    let item = word(&fields, "item", "");
+    fields.finish();
+    Some(GivenValue { value: value?.0, centre: centre?.0, item, month, amount: amount? })
+}
+
+fn expectation(node: &Node, outer: Option<(Month, Month)>, problems: &RefCell<Problems>) -> Option<Expectation> {
+    let fields = Fields::new(node, text!("förväntan", "the expectation"), problems);
+    let months = months(&fields, outer);
+    let centre = fields.text("centre").map(|(centre, _)| centre);
+    let component = fields.text("component").map(|(component, _)| component);
+    let payee = fields.text("payee").map(|(payee, _)| payee);
+    let of: Option<Vec<String>> = fields
+        .get("percent-of")
+        .map(|list| one_or_more(list).iter().filter_map(|item| crate::fields::as_text(item, problems)).map(|(name, _)| name).collect());
+    let per_listed = fields.flag("per-listed").unwrap_or(false);
+    let total = fields.flag("total").unwrap_or(false);
+    let unallocated = fields.text("unallocated").map(|(shares, _)| shares);
+    let problem = fields.text("problem").map(|(code, _)| code);
+    let nearest = fields.number("nearest");
+    let figure = fields.number("figure");
+    let what = match (component, total, unallocated, problem) {
+        (Some(component), false, None, None) => match of {
+            Some(of) => ExpectWhat::Percent { component, of },
+            None if per_listed => ExpectWhat::PerListed(component),
+            None => ExpectWhat::Component { component, centre, payee },
+        },
+        (None, true, None, None) => ExpectWhat::Total(centre),
+        (None, false, Some(shares), None) => ExpectWhat::Unallocated(shares),
+        (None, false, None, Some(code)) => ExpectWhat::Problem(code),
+        _ => {
+            crate::fields::report_kind(problems, node, &text!("component, total, unallocated eller problem (en av dem)", "component, total, unallocated or problem (one of them)"));
+            return None;
+        }
+    };
+    let figure = match what {
+        ExpectWhat::Problem(_) => Some(Exact::ZERO),
+        _ if figure.is_none() => fields.need("figure").and(None),
+        _ => figure,
+    };
+    fields.finish();
+    Some(Expectation { what, months: months?, figure: figure?, nearest, spot: node.spot.clone() })
+}

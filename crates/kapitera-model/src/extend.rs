@@ -1,0 +1,252 @@
+//! A reform: a model that extends another and changes, adds or removes named things.
+//!
+//! The base is read anew for every model that extends it and is never changed itself. A change of something that
+//! the base does not have, and an addition of something it has, are errors: a saved reform says what no longer
+//! fits. A value that is changed loses the decision of the value it replaces.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use kapitera_message::{Problem, Problems, text};
+
+use crate::doc::{Entry, Kind, Node, Source, Spot, parse};
+use crate::fields::{as_text, one_or_more, suggest};
+
+/// How many models may extend each other in a row.
+const DEPTH_MAX: usize = 8;
+
+/// Finds the text of a model that another extends: takes the extending file and the path written there, gives the
+/// found file's name and text, or why it cannot be had.
+pub type Find<'a> = &'a dyn Fn(&str, &str) -> Result<(String, String), String>;
+
+/// Reads a model's text and everything it extends into one tree, and lists the texts read.
+pub(crate) fn load(source: Arc<Source>, find: Find<'_>) -> Result<(Node, Vec<Arc<Source>>), Problems> {
+    let mut chain = vec![source];
+    let mut trees = Vec::new();
+    while let Some(current) = chain.get(trees.len()).cloned() {
+        let tree = parse(&current)?;
+        if let Some(base) = base_of(&tree, &current, &chain, find)? {
+            chain.push(base);
+        }
+        trees.push(tree);
+    }
+    let Some(mut merged) = trees.pop() else { return Err(Vec::new()) };
+    let problems = RefCell::new(Vec::new());
+    while let Some(reform) = trees.pop() {
+        merged = apply(merged, reform, &problems);
+    }
+    let problems = problems.into_inner();
+    if problems.is_empty() { Ok((merged, chain)) } else { Err(problems) }
+}
+
+fn base_of(tree: &Node, current: &Source, chain: &[Arc<Source>], find: Find<'_>) -> Result<Option<Arc<Source>>, Problems> {
+    let Some(node) = tree.get("model").and_then(|model| model.get("extends")) else { return Ok(None) };
+    let problems = RefCell::new(Vec::new());
+    let Some((path, spot)) = as_text(node, &problems) else { return Err(problems.into_inner()) };
+    let (file, text) = find(&current.file, &path).map_err(|reason| {
+        vec![
+            Problem::error("base_not_found", text!("modellen ”{path}” kan inte läsas: {reason}", "the model “{path}” cannot be read: {reason}"))
+                .at(spot.here())
+                .hint(text!("sökvägen räknas från den här filens mapp", "the path is counted from this file's folder")),
+        ]
+    })?;
+    if chain.len() >= DEPTH_MAX || chain.iter().any(|source| *source.file == file) {
+        return Err(vec![
+            Problem::error("extends_in_a_circle", text!("modellerna bygger på varandra i en ring eller i fler än 8 led", "the models extend each other in a circle or more than 8 deep"))
+                .at(spot.here()),
+        ]);
+    }
+    Ok(Some(Arc::new(Source { file: file.into(), text: text.into() })))
+}
+
+/// The sections whose entries are named things.
+const NAMED: [&str; 5] = ["decision", "parameter", "shares", "table", "component"];
+/// What says where a value comes from; dropped when the value is changed.
+const ORIGIN: [&str; 4] = ["decision", "basis", "read", "still-valid"];
+
+fn apply(base: Node, reform: Node, problems: &RefCell<Problems>) -> Node {
+    let Kind::Table(mut entries) = base.kind else { return reform };
+    for entry in reform.entries() {
+        match entry.key.as_str() {
+            "model" => override_entries(&mut entries, "model", entry),
+            "change" => change(&mut entries, &entry.value, problems),
+            "add" => add(&mut entries, &entry.value, problems),
+            "remove" => remove(&mut entries, &entry.value, problems),
+            other => problems.borrow_mut().push(
+                Problem::error("not_in_a_reform", text!("”{other}” står utanför change, add och remove", "“{other}” stands outside change, add and remove"))
+                    .at(entry.spot.here())
+                    .why(text!("en reform säger om den ändrar eller lägger till, så att inget byts i tysthet", "a reform says whether it changes or adds, so that nothing is replaced in silence"))
+                    .hint(text!("skriv [change.{other}…] eller [add.{other}…]", "write [change.{other}…] or [add.{other}…]")),
+            ),
+        }
+    }
+    Node { kind: Kind::Table(entries), spot: reform.spot }
+}
+
+/// Sets each key of `with` in the table `key`, leaving its other keys.
+fn override_entries(entries: &mut Vec<Entry>, key: &str, with: &Entry) {
+    match find_mut(entries, key) {
+        Some(Node { kind: Kind::Table(kept), .. }) => {
+            for new in with.value.entries() {
+                set(kept, new.clone());
+            }
+        }
+        Some(node) => *node = with.value.clone(),
+        None => entries.push(Entry { key: key.to_owned(), ..with.clone() }),
+    }
+}
+
+fn change(entries: &mut Vec<Entry>, changes: &Node, problems: &RefCell<Problems>) {
+    for section in changes.entries() {
+        match section.key.as_str() {
+            key @ ("time" | "rounding") => {
+                override_entries(entries, key, section);
+                if key == "rounding" && let Some(Node { kind: Kind::Table(kept), .. }) = find_mut(entries, key) {
+                    drop_origin(kept, &section.value, &section.spot);
+                }
+            }
+            key if NAMED.contains(&key) => {
+                for thing in section.value.entries() {
+                    change_thing(entries, key, thing, problems);
+                }
+            }
+            _ => unknown_section(section, problems),
+        }
+    }
+}
+
+fn change_thing(entries: &mut [Entry], section: &str, change: &Entry, problems: &RefCell<Problems>) {
+    let known: Vec<String> = names_of(entries, section);
+    let Some(Node { kind: Kind::Table(thing), .. }) =
+        find_mut(entries, section).and_then(|node| child_mut(node, &change.key))
+    else {
+        let name = &change.key;
+        let problem = Problem::error("nothing_to_change", text!("grundmodellen har inget ”{section}.{name}” att ändra", "the base model has no “{section}.{name}” to change"))
+            .at(change.spot.here());
+        problems.borrow_mut().push(suggest(problem, name, known.iter().map(String::as_str)));
+        return;
+    };
+    let mut whole_value_changed = false;
+    for field in change.value.entries() {
+        let by_rows = matches!((section, field.key.as_str()), ("table", "rows") | ("shares", "parts"));
+        match find_mut(thing, &field.key) {
+            Some(Node { kind: Kind::Table(rows), .. }) if by_rows => merge_rows(rows, &field.value, section == "table"),
+            _ => {
+                whole_value_changed |= !matches!(field.key.as_str(), "label" | "unit") && !ORIGIN.contains(&field.key.as_str());
+                set(thing, field.clone());
+            }
+        }
+        whole_value_changed |= section == "shares";
+    }
+    if whole_value_changed && section != "decision" {
+        drop_origin(thing, &change.value, &change.spot);
+    }
+}
+
+/// Sets single rows; a changed row of a table is marked as proposed unless it says otherwise itself.
+fn merge_rows(rows: &mut Vec<Entry>, changes: &Node, mark: bool) {
+    for row in changes.entries() {
+        match (find_mut(rows, &row.key), &row.value.kind) {
+            (Some(Node { kind: Kind::Table(inner), .. }), Kind::Table(_)) if row.value.get("value").is_none() => {
+                merge_rows(inner, &row.value, mark);
+            }
+            (_, Kind::Number(_) | Kind::Text(_)) if mark => {
+                let value = Entry { key: "value".to_owned(), spot: row.spot.clone(), value: row.value.clone() };
+                let inner = vec![value, proposed(&row.spot)];
+                let value = Node { kind: Kind::Table(inner), spot: row.value.spot.clone() };
+                set(rows, Entry { value, ..row.clone() });
+            }
+            _ => set(rows, row.clone()),
+        }
+    }
+}
+
+fn drop_origin(thing: &mut Vec<Entry>, change: &Node, spot: &Spot) {
+    thing.retain(|entry| !ORIGIN.contains(&entry.key.as_str()) || change.get(&entry.key).is_some());
+    if ["decision", "basis", "read"].iter().all(|key| change.get(key).is_none()) {
+        thing.push(proposed(spot));
+    }
+}
+
+fn proposed(spot: &Spot) -> Entry {
+    let value = Node { kind: Kind::Text("proposed".to_owned()), spot: spot.clone() };
+    Entry { key: "basis".to_owned(), spot: spot.clone(), value }
+}
+
+fn add(entries: &mut Vec<Entry>, additions: &Node, problems: &RefCell<Problems>) {
+    for section in additions.entries() {
+        if !NAMED.contains(&section.key.as_str()) {
+            unknown_section(section, problems);
+            continue;
+        }
+        if find_mut(entries, &section.key).is_none() {
+            let empty = Node { kind: Kind::Table(Vec::new()), spot: section.spot.clone() };
+            entries.push(Entry { value: empty, ..section.clone() });
+        }
+        for thing in section.value.entries() {
+            let Some(Node { kind: Kind::Table(things), .. }) = find_mut(entries, &section.key) else { continue };
+            if let Some(there) = things.iter().find(|there| there.key == thing.key) {
+                let (section, name) = (&section.key, &thing.key);
+                problems.borrow_mut().push(
+                    Problem::error("already_there", text!("grundmodellen har redan ”{section}.{name}”", "the base model already has “{section}.{name}”"))
+                        .at(thing.spot.here())
+                        .at(there.spot.place(text!("finns här", "it is here")))
+                        .hint(text!("skriv [change.{section}.{name}] för att ändra det", "write [change.{section}.{name}] to change it")),
+                );
+                continue;
+            }
+            things.push(thing.clone());
+        }
+    }
+}
+
+fn remove(entries: &mut [Entry], removals: &Node, problems: &RefCell<Problems>) {
+    for section in removals.entries() {
+        if !NAMED.contains(&section.key.as_str()) {
+            unknown_section(section, problems);
+            continue;
+        }
+        for item in one_or_more(&section.value) {
+            let Some((name, spot)) = as_text(item, problems) else { continue };
+            let known = names_of(entries, &section.key);
+            let Some(Node { kind: Kind::Table(things), .. }) = find_mut(entries, &section.key) else { continue };
+            let before = things.len();
+            things.retain(|thing| thing.key != name);
+            if things.len() == before {
+                let section = &section.key;
+                let problem = Problem::error("nothing_to_remove", text!("grundmodellen har inget ”{section}.{name}” att ta bort", "the base model has no “{section}.{name}” to remove"))
+                    .at(spot.here());
+                problems.borrow_mut().push(suggest(problem, &name, known.iter().map(String::as_str)));
+            }
+        }
+    }
+}
+
+fn unknown_section(section: &Entry, problems: &RefCell<Problems>) {
+    let key = &section.key;
+    let problem = Problem::error("unknown_key", text!("en modell har ingen del ”{key}”", "a model has no part “{key}”")).at(section.spot.here());
+    problems.borrow_mut().push(suggest(problem, key, NAMED.into_iter().chain(["time", "rounding"])));
+}
+
+fn names_of(entries: &[Entry], section: &str) -> Vec<String> {
+    let section = entries.iter().find(|entry| entry.key == section);
+    section.map_or_else(Vec::new, |section| section.value.entries().iter().map(|entry| entry.key.clone()).collect())
+}
+
+fn find_mut<'a>(entries: &'a mut [Entry], key: &str) -> Option<&'a mut Node> {
+    entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.value)
+}
+
+fn child_mut<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Node> {
+    match &mut node.kind {
+        Kind::Table(entries) => find_mut(entries, key),
+        _ => None,
+    }
+}
+
+fn set(entries: &mut Vec<Entry>, new: Entry) {
+    match entries.iter_mut().find(|entry| entry.key == new.key) {
+        Some(there) => *there = new,
+        None => entries.push(new),
+    }
+}

@@ -1,0 +1,74 @@
+//! Where a value comes from: its decision, basis, days in force and place read.
+
+use std::cell::RefCell;
+
+use kapitera_message::{Problem, Problems, text};
+use kapitera_period::{Date, Span};
+
+use crate::ast::{Basis, Decision, Provenance};
+use crate::doc::Spot;
+use crate::fields::{Fields, suggest};
+
+/// What the origin of a value is read against.
+pub(super) struct Origins<'a> {
+    pub(super) decisions: &'a [Decision],
+    pub(super) valid: Span,
+    pub(super) still_valid: Option<Date>,
+    pub(super) problems: &'a RefCell<Problems>,
+}
+
+/// The words for what a value rests on.
+pub(super) const BASES: [(&str, Basis); 3] =
+    [("decided", Basis::Decided), ("proposed", Basis::Proposed), ("illustrative", Basis::Illustrative)];
+
+impl Origins<'_> {
+    /// Reads `decision`, `basis`, `read`, `from`, `to` and `still-valid`; what is not said is taken from `outer`,
+    /// and the days in force from the model.
+    pub(super) fn read(&self, fields: &Fields<'_>, spot: &Spot, outer: Option<&Provenance>) -> Provenance {
+        let decision = fields.text("decision").and_then(|(name, at)| self.known_decision(name, at));
+        let read = fields.text("read").map(|(read, _)| read);
+        let basis = fields.get("basis").and_then(|node| crate::fields::pick(node, &BASES, self.problems));
+        let basis = basis.or_else(|| (decision.is_some() || read.is_some()).then_some(Basis::Decided));
+        let basis = basis.or_else(|| outer.map(|outer| outer.basis)).unwrap_or_else(|| self.no_basis(spot));
+        let base = outer.map_or(self.valid, |outer| outer.valid);
+        let valid = Span { from: fields.day("from").unwrap_or(base.from), to: fields.day("to").unwrap_or(base.to) };
+        if valid.is_empty() {
+            self.problems.borrow_mut().push(
+                Problem::error("ends_before_it_begins", text!("värdet slutar gälla innan det börjar", "the value ends before it begins"))
+                    .at(spot.here()),
+            );
+        }
+        Provenance {
+            decision: decision.or_else(|| outer.and_then(|outer| outer.decision.clone())),
+            basis,
+            read: read.or_else(|| outer.and_then(|outer| outer.read.clone())),
+            valid,
+            still_valid: fields.day("still-valid").or(outer.and_then(|outer| outer.still_valid)).or(self.still_valid),
+            spot: spot.clone(),
+        }
+    }
+
+    fn no_basis(&self, spot: &Spot) -> Basis {
+        self.problems.borrow_mut().push(
+            Problem::error("basis_missing", text!("värdet säger inte vad det vilar på", "the value does not say what it rests on"))
+                .at(spot.here())
+                .why(text!("varje krona ska kunna följas till ett beslut", "every krona must be traceable to a decision"))
+                .hint(text!(
+                    "lägg till decision = \"…\", read = \"…\" (var det står) eller basis = \"illustrative\"",
+                    "add decision = \"…\", read = \"…\" (where it stands) or basis = \"illustrative\""
+                )),
+        );
+        Basis::Illustrative
+    }
+
+    fn known_decision(&self, name: String, spot: &Spot) -> Option<String> {
+        if self.decisions.iter().any(|decision| decision.name == name) {
+            return Some(name);
+        }
+        let problem = Problem::error("unknown_decision", text!("beslutet ”{name}” finns inte i modellen", "the model has no decision “{name}”"))
+            .at(spot.here());
+        let known = self.decisions.iter().map(|decision| decision.name.as_str());
+        self.problems.borrow_mut().push(suggest(problem, &name, known));
+        None
+    }
+}

@@ -1,0 +1,61 @@
+//! The price step.
+
+use std::cell::RefCell;
+
+use kapitera_message::{Problem, Problems, text};
+
+use super::count::names;
+use super::number::{number, number_at};
+use crate::ast::{Number, Per, Price, PriceKind};
+use crate::doc::Node;
+use crate::fields::{Fields, one_or_more};
+
+/// The words for the time a price is for.
+pub(super) const PERS: [(&str, Per); 4] =
+    [("year", Per::Year), ("month", Per::Month), ("day", Per::Day), ("once", Per::Once)];
+
+pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> {
+    let fields = Fields::new(node, text!("priset", "the price"), problems);
+    let mut said: Vec<PriceKind> = Vec::new();
+    said.extend(number_at(&fields, "each").map(PriceKind::Each));
+    said.extend(number_at(&fields, "mean").map(PriceKind::Mean));
+    said.extend(number_at(&fields, "pool").map(PriceKind::Pool));
+    if let Some(list) = fields.get("steps") {
+        let whole = fields.flag("whole-list").unwrap_or(false);
+        said.push(PriceKind::Steps { steps: steps(list, problems), whole });
+    }
+    let share = number_at(&fields, "share");
+    match (fields.get("pool-of"), share) {
+        (Some(list), Some(share)) => said.push(PriceKind::PoolOf { components: names(list, problems), share }),
+        (Some(list), None) => {
+            let share = Number::Literal(kapitera_money::Exact::ONE);
+            said.push(PriceKind::PoolOf { components: names(list, problems), share });
+        }
+        (None, share) => said.extend(share.map(PriceKind::Share)),
+    }
+    let counts_kr = matches!(said.first(), Some(PriceKind::Share(_) | PriceKind::PoolOf { .. }));
+    let per = if counts_kr { fields.get("per") } else { fields.need("per") };
+    let per = per.and_then(|node| crate::fields::pick(node, &PERS, problems)).unwrap_or(Per::Once);
+    fields.finish();
+    if said.len() != 1 {
+        problems.borrow_mut().push(
+            Problem::error("one_price", text!("ett pris sägs på precis ett sätt", "a price is said in exactly one way"))
+                .at(node.spot.here())
+                .hint(text!("each, mean, pool, pool-of, share eller steps", "each, mean, pool, pool-of, share or steps")),
+        );
+    }
+    let kind = said.into_iter().next()?;
+    Some(Price { kind, per, spot: node.spot.clone() })
+}
+
+fn steps(list: &Node, problems: &RefCell<Problems>) -> Vec<(Option<Number>, Number)> {
+    let mut steps = Vec::new();
+    for item in one_or_more(list) {
+        let fields = Fields::new(item, text!("steget", "the step"), problems);
+        let up_to = number_at(&fields, "up-to");
+        let each = fields.need("each").and_then(|node| number(node, problems));
+        fields.finish();
+        steps.extend(each.map(|each| (up_to, each)));
+    }
+    steps
+}

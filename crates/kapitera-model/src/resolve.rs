@@ -1,0 +1,116 @@
+//! What a named value is on a day.
+
+use kapitera_money::Exact;
+use kapitera_period::{Date, Span};
+
+use crate::ast::{Basis, Decision, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Table, TableVersion};
+
+/// A parameter's value on a day, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Resolved<'a> {
+    /// The value.
+    pub value: Exact,
+    /// Where it comes from; none for a number written in place.
+    pub version: Option<(&'a Parameter, &'a ParameterVersion)>,
+}
+
+/// Why a name has no value on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResolveError {
+    /// There is no such parameter or table.
+    Unknown(String),
+    /// It has no value in force that day.
+    NotInForce(String, Date),
+}
+
+impl Model {
+    /// The decision with this name.
+    pub fn decision(&self, name: &str) -> Option<&Decision> {
+        self.decisions.iter().find(|decision| decision.name == name)
+    }
+
+    /// The parameter with this name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// The table with this name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The value of `number` on `day`.
+    ///
+    /// # Errors
+    ///
+    /// When it names a parameter that is unknown or not in force that day.
+    pub fn number_on(&self, number: &Number, day: Date) -> Result<Resolved<'_>, ResolveError> {
+        match number {
+            Number::Literal(value) => Ok(Resolved { value: value.clone(), version: None }),
+            Number::Parameter(name, _) => self.parameter_on(name, day),
+        }
+    }
+
+    /// The value of the parameter `name` on `day`.
+    ///
+    /// # Errors
+    ///
+    /// When it is unknown or not in force that day.
+    pub fn parameter_on(&self, name: &str, day: Date) -> Result<Resolved<'_>, ResolveError> {
+        let parameter = self.parameter(name).ok_or_else(|| ResolveError::Unknown(name.to_owned()))?;
+        let version = parameter
+            .versions
+            .iter()
+            .find(|version| version.provenance.valid.contains(day))
+            .ok_or_else(|| ResolveError::NotInForce(name.to_owned(), day))?;
+        let value = match &version.value {
+            ParameterValue::Number(value) => value.clone(),
+            ParameterValue::ShareOf { share, of, .. } => share * &self.parameter_on(of, day)?.value,
+        };
+        Ok(Resolved { value, version: Some((parameter, version)) })
+    }
+
+    /// The rows of the table `name` on `day`.
+    ///
+    /// # Errors
+    ///
+    /// When it is unknown or not in force that day.
+    pub fn table_on(&self, name: &str, day: Date) -> Result<(&Table, &TableVersion), ResolveError> {
+        let table = self.table(name).ok_or_else(|| ResolveError::Unknown(name.to_owned()))?;
+        let version = table.versions.iter().find(|version| version.provenance.valid.contains(day));
+        version.map(|version| (table, version)).ok_or_else(|| ResolveError::NotInForce(name.to_owned(), day))
+    }
+
+    /// `span` cut where any value of the model changes, so that within each part all values are constant.
+    pub fn parts_of(&self, span: Span) -> Vec<Span> {
+        let mut starts = vec![span.from];
+        for provenance in self.provenances() {
+            let Span { from, to } = provenance.valid;
+            starts.push(from);
+            starts.extend(to.tomorrow().ok());
+        }
+        starts.retain(|day| span.contains(*day));
+        starts.sort_unstable();
+        starts.dedup();
+        let ends = starts.iter().skip(1).filter_map(|start| start.yesterday().ok()).chain([span.to]);
+        starts.iter().zip(ends).map(|(&from, to)| Span { from, to }).collect()
+    }
+
+    /// Where every value of the model comes from.
+    pub fn provenances(&self) -> impl Iterator<Item = &Provenance> {
+        let parameters = self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| &version.provenance);
+        let tables = self.tables.iter().flat_map(|table| &table.versions).map(|version| &version.provenance);
+        let components = self.components.iter().map(|component| &component.provenance);
+        parameters.chain(tables).chain(components).chain([&self.rounding_provenance])
+    }
+
+    /// The number of values that rest on no decision, by basis: parameters, table rows, components and rounding.
+    pub fn undecided(&self, basis: Basis) -> usize {
+        let rows = self.tables.iter().flat_map(|table| &table.versions).flat_map(|version| {
+            version.rows.iter().map(|row| row.basis.unwrap_or(version.provenance.basis))
+        });
+        let parameters = self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| version.provenance.basis);
+        let components = self.components.iter().map(|component| component.provenance.basis);
+        rows.chain(parameters).chain(components).chain([self.rounding_provenance.basis]).filter(|found| *found == basis).count()
+    }
+}
