@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The one pure, exact evaluation of a model on a counted cube.
+//!
+//! Settlement, correction, explanation, forecast and reform all call [`evaluate`]; there is no second
+//! implementation of the model anywhere. Nothing here knows a clock, a file or a database, and nothing rounds
+//! except in [`round`], once per line.
+
+mod alternatives;
+mod elements;
+mod evaluate;
+mod facts;
+mod lookup;
+mod plan;
+mod price;
+mod problems;
+mod quantity;
+mod round;
+mod settlement;
+mod shape;
+
+pub use alternatives::{Alternative, AlternativeKind, alternatives};
+pub use elements::{Element, ElementRow, PersonKeys, elements, person_weight};
+pub use evaluate::evaluate;
+pub use facts::{AreaFact, CentreFact, Facts, Item};
+pub use plan::Plan;
+pub use settlement::{Amount, LimitKind, Line, Priced, Settlement, Step, UnallocatedAmount};

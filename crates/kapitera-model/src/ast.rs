@@ -557,8 +557,8 @@ pub struct Limit {
     pub on: LimitOn,
     /// The time a limit on an amount is for.
     pub per: Per,
-    /// Only when this holds.
-    pub when: Option<Condition>,
+    /// Only when all of these hold.
+    pub when: Vec<Condition>,
     /// Where it stands.
     pub spot: Spot,
 }

@@ -50,7 +50,7 @@ pub(crate) fn numbers_of(component: &Component) -> Vec<NumberUse<'_>> {
                 if let LimitValue::Number(number) = &limit.limit {
                     uses.push(NumberUse { number, per });
                 }
-                uses.extend(limit.when.as_ref().and_then(condition_number));
+                uses.extend(limit.when.iter().filter_map(condition_number));
             }
             Shape::Schedule { .. } | Shape::Only { .. } | Shape::Instalments { .. } => {}
         }

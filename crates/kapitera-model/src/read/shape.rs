@@ -56,7 +56,8 @@ fn limit(fields: &Fields<'_>, node: &Node) -> Option<Limit> {
         LimitOn::Amount,
     );
     let per = fields.choice("per", &PERS, Per::Month);
-    let when = fields.get("when").and_then(|node| condition(node, fields.problems()));
+    let conditions = fields.get("when").map(one_or_more).unwrap_or_default();
+    let when = conditions.iter().filter_map(|node| condition(node, fields.problems())).collect();
     Some(Limit { limit: limit?, on, per, when, spot: fields.spot().clone() })
 }
 

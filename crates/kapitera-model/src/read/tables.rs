@@ -10,6 +10,9 @@ use crate::ast::{Selector, Table, TableKey, TableRow, TableVersion};
 use crate::doc::{Entry, Kind, Node};
 use crate::fields::{Fields, as_number, one_or_more, pick};
 
+/// The row for persons whose home area, municipality or distance is not known.
+const UNKNOWN: &str = "unknown";
+
 pub(super) fn tables(entries: &[Entry], origins: &Origins<'_>) -> Vec<Table> {
     entries.iter().map(|entry| table(entry, origins)).collect()
 }
@@ -96,6 +99,9 @@ fn row(node: &Node, path: &[(Selector, String)], problems: &RefCell<Problems>) -
 pub(super) fn selector(written: &str, key: TableKey) -> Result<Selector, Problem> {
     if written == "others" {
         return Ok(Selector::Others);
+    }
+    if written == UNKNOWN && key.count_key() == Some(kapitera_cube::Key::Area) {
+        return Ok(Selector::Name(UNKNOWN.into()));
     }
     if key.has_bands() {
         return band(written).ok_or_else(|| {

@@ -1,0 +1,306 @@
+//! A model meets a cube and facts, and becomes lines.
+
+use kapitera_cube::{Cube, Measure};
+use kapitera_message::{Problem, Problems, text};
+use kapitera_model::{Component, Count, Each, LimitOn, Per, PriceKind, Stance};
+use kapitera_money::{Exact, Ore, RoundMode, largest_remainder};
+use kapitera_period::{Month, Span};
+
+use crate::facts::Facts;
+use crate::lookup::Names;
+use crate::plan::Plan;
+use crate::price::price;
+use crate::problems;
+use crate::quantity::{Context, quantities};
+use crate::round::{Share, month_of_year, round_ore};
+use crate::settlement::{Amount, Line, Settlement, Step, UnallocatedAmount};
+use crate::shape::{AmountShaping, instalment};
+
+/// The month's payment by the plan's model, from a cube that holds [`Plan::specs`] and the facts of the period.
+///
+/// The result depends on nothing else, and not on the order of anything in its input.
+///
+/// # Errors
+///
+/// Everything that is missing or cannot be computed: a model not in force, a weight, an index or a value that
+/// is needed and not there, a division by zero, an amount too large. Nothing is computed then.
+///
+/// # Panics
+///
+/// When a pool or a split would not sum to its whole: a broken invariant, stopped before anything is paid.
+pub fn evaluate(plan: &Plan<'_>, cube: &Cube, facts: &Facts) -> Result<Settlement, Problems> {
+    let valid = plan.model.valid;
+    let period = plan.period(&plan.model.time).span();
+    if !valid.contains(period.from) || !valid.contains(period.to) {
+        return Err(vec![problems::model_not_in_force(plan)]);
+    }
+    let mut context = context(plan, cube, facts)?;
+    let listed = listed(&context).map_err(|problem| vec![problem])?;
+    let count = plan.model.components.len();
+    let mut drafts: Vec<Option<Vec<Line>>> = vec![None; count];
+    let mut unallocated = unallocated_shares(plan)?;
+    let mut found = Problems::new();
+    for position in order(plan) {
+        match component(&context, position) {
+            Ok((lines, left)) => {
+                let mut amounts = vec![Exact::ZERO; facts.centres.len()];
+                for line in &lines {
+                    amounts[line.centre] += &line.amount.to_exact();
+                }
+                context.amounts[position] = Some(amounts);
+                unallocated.extend(left);
+                drafts[position] = Some(lines);
+            }
+            Err(problems) => {
+                // What counts this component would only repeat the problem with other words.
+                context.amounts[position] = Some(vec![Exact::ZERO; facts.centres.len()]);
+                found.extend(problems);
+            }
+        }
+    }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let lines = drafts.into_iter().flatten().flatten().collect();
+    Ok(Settlement { month: plan.month, centres: facts.centres.clone(), listed, lines, unallocated })
+}
+
+pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> Result<Context<'a>, Problems> {
+    let position = |centre: &crate::CentreFact| cube.centres.binary_search(&centre.id).ok();
+    let in_cube: Vec<Option<usize>> = facts.centres.iter().map(position).collect();
+    let mut strangers = Problems::new();
+    for (index, id) in cube.centres.iter().enumerate() {
+        if !in_cube.contains(&Some(index)) && cube.counts.iter().any(|cells| cells.total_of_centre(index) > 0) {
+            strangers.push(Problem::error("centre_not_settled", text!("{id} har listade men avräknas inte", "{id} has listed persons but is not settled")));
+        }
+    }
+    if !strangers.is_empty() {
+        return Err(strangers);
+    }
+    let names = Names::new(cube, facts)?;
+    Ok(Context { plan: *plan, cube, facts, names, in_cube, amounts: vec![None; plan.model.components.len()] })
+}
+
+/// Components in an order where each stands after those whose amounts it uses.
+fn order(plan: &Plan<'_>) -> Vec<usize> {
+    let components = &plan.model.components;
+    let uses = |component: &Component| -> Vec<usize> {
+        let names = match (&component.count, component.price.as_ref().map(|price| &price.kind)) {
+            (Count::Components(names), _) => names.as_slice(),
+            (_, Some(PriceKind::PoolOf { components, .. })) => components,
+            _ => &[],
+        };
+        names.iter().filter_map(|(name, _)| components.iter().position(|other| other.name == *name)).collect()
+    };
+    let mut order: Vec<usize> = Vec::with_capacity(components.len());
+    while order.len() < components.len() {
+        let next = (0..components.len())
+            .find(|index| !order.contains(index) && uses(&components[*index]).iter().all(|used| order.contains(used)));
+        // A checked model has no circles, so there is always a next one.
+        let Some(next) = next else { break };
+        order.push(next);
+    }
+    order
+}
+
+/// Listed persons per centre by the model's own rules of time.
+pub(crate) fn listed(context: &Context<'_>) -> Result<Vec<Exact>, Problem> {
+    let spec = context.plan.listed_spec();
+    let Some(cells) = context.cube.find(&spec) else {
+        return Err(Problem::error("not_counted", text!("antalet listade finns inte i underlaget", "the number of listed is not in the counted cube")));
+    };
+    let days = match spec.measure {
+        Measure::Heads { .. } => 1,
+        Measure::Days { span } => span.days(),
+    };
+    let of_centre = |index: &Option<usize>| {
+        let total = index.map_or(0, |index| cells.total_of_centre(index));
+        Exact::fraction(total.into(), days.into()).unwrap_or(Exact::ZERO)
+    };
+    Ok(context.in_cube.iter().map(of_centre).collect())
+}
+
+/// A centre's amount before rounding, with its steps.
+struct Draft {
+    exact: Exact,
+    weighted: Exact,
+    steps: Vec<Step>,
+}
+
+fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Option<UnallocatedAmount>), Problems> {
+    let component = &context.plan.model.components[position];
+    let period = context.plan.period(&component.time);
+    if !component.provenance.valid.contains(period.first()) || !component.provenance.valid.contains(period.last()) {
+        return Ok((Vec::new(), None));
+    }
+    let (drafts, pool) = drafts(context, component, period)?;
+    let rounded = round(context, component, period, &drafts, pool.as_ref())?;
+    let left = left_of_pool(component, &rounded, pool.as_ref(), context, period);
+    let mut lines = Vec::with_capacity(drafts.len());
+    for (centre, (draft, whole)) in drafts.into_iter().zip(rounded).enumerate() {
+        let line = |payee, amount| Line {
+            component: position,
+            centre,
+            payee,
+            period,
+            stance: component.stance,
+            amount,
+            exact: draft.exact.clone(),
+            weighted: draft.weighted.clone(),
+            steps: draft.steps.clone(),
+        };
+        if !component.is_money() {
+            lines.push(line(None, Amount::Quantity { mantissa: whole, decimals: component.decimals }));
+        } else if component.split.is_empty() {
+            lines.push(line(None, money(component, whole)?));
+        } else {
+            for (payee, part) in split(component, whole)? {
+                lines.push(line(Some(payee), money(component, part)?));
+            }
+        }
+    }
+    Ok((lines, left))
+}
+
+fn money(component: &Component, ore: i128) -> Result<Amount, Problems> {
+    i64::try_from(ore).map(|ore| Amount::Money(Ore(ore))).map_err(|_| vec![problems::too_large(component)])
+}
+
+/// A line's öre by payee; the parts sum to the whole.
+fn split(component: &Component, whole: i128) -> Result<Vec<(String, i128)>, Problems> {
+    let shares: Vec<Exact> = component.split.iter().map(|(_, share)| share.clone()).collect();
+    let parts = largest_remainder(whole, &shares).map_err(|_| vec![problems::too_large(component)])?;
+    Ok(component.split.iter().map(|(payee, _)| payee.clone()).zip(parts).collect())
+}
+
+/// The exact amounts of all centres, and the pool's amount when the component shares one out.
+fn drafts(context: &Context<'_>, component: &Component, period: Month) -> Result<(Vec<Draft>, Option<Exact>), Problems> {
+    let empty = || Draft { exact: Exact::ZERO, weighted: Exact::ZERO, steps: Vec::new() };
+    let mut drafts: Vec<Draft> = context.facts.centres.iter().map(|_| empty()).collect();
+    let mut counts = vec![Exact::ZERO; drafts.len()];
+    let mut pool: Option<Exact> = None;
+    let parts = context.plan.parts(&component.time);
+    let days = period.days();
+    for part in &parts {
+        let share = if parts.len() == 1 { Exact::ONE } else { share_of(*part, days) };
+        let mut quantities = quantities(context, component, *part)?;
+        let (amounts, part_pool) = price(context, component, *part, &share, &mut quantities)?;
+        if let Some(part_pool) = part_pool {
+            pool = Some(pool.map_or_else(|| part_pool.clone(), |sum| &sum + &part_pool));
+        }
+        let mut begun = vec![parts.len() == 1; drafts.len()];
+        for (mut quantity, mut amount) in quantities.into_iter().zip(amounts) {
+            let draft = &mut drafts[quantity.centre];
+            if matches!(component.count, Count::Value { each: Each::Item, .. }) {
+                let shaping = AmountShaping { context, component, centre: quantity.centre, period, on: LimitOn::Item };
+                shaping.apply(&mut amount, &quantity.count, &mut quantity.steps).map_err(|problem| vec![problem])?;
+            }
+            if !std::mem::replace(&mut begun[quantity.centre], true) {
+                draft.steps.push(Step::Part { days: *part, share: share.clone() });
+            }
+            if draft.steps.is_empty() {
+                draft.steps = quantity.steps;
+            } else {
+                draft.steps.append(&mut quantity.steps);
+            }
+            draft.exact += &amount;
+            draft.weighted += &(&quantity.weighted * &share);
+            counts[quantity.centre] += &(&quantity.count * &share);
+        }
+    }
+    for (centre, draft) in drafts.iter_mut().enumerate() {
+        let shaping = AmountShaping { context, component, centre, period, on: LimitOn::Amount };
+        shaping.apply(&mut draft.exact, &counts[centre], &mut draft.steps).map_err(|problem| vec![problem])?;
+    }
+    Ok((drafts, pool))
+}
+
+fn share_of(part: Span, days: u32) -> Exact {
+    Exact::fraction(part.days().into(), days.into()).unwrap_or(Exact::ONE)
+}
+
+/// Whole units per centre: öre, or the component's own unit with its decimals.
+fn round(context: &Context<'_>, component: &Component, period: Month, drafts: &[Draft], pool: Option<&Exact>) -> Result<Vec<i128>, Problems> {
+    let rounding = &context.plan.model.rounding;
+    let too_large = || vec![problems::too_large(component)];
+    if !component.is_money() {
+        let rounded = drafts.iter().map(|draft| draft.exact.round_decimals(component.decimals, rounding.mode));
+        return rounded.collect::<Option<_>>().ok_or_else(too_large);
+    }
+    let share = line_share(component, rounding, period);
+    if let Some(pool) = pool {
+        let whole = round_ore(pool, rounding, share).ok_or_else(too_large)?;
+        let unit = i128::from(rounding.unit_ore);
+        let weights: Vec<Exact> = drafts.iter().map(|draft| draft.exact.abs()).collect();
+        if weights.iter().all(Exact::is_zero) {
+            return Ok(vec![0; drafts.len()]);
+        }
+        let parts = largest_remainder(whole / unit, &weights).map_err(|_| too_large())?;
+        let parts: Vec<i128> = parts.into_iter().map(|part| part * unit).collect();
+        assert_eq!(parts.iter().sum::<i128>(), whole, "a pool is shared out whole");
+        return Ok(parts);
+    }
+    if rounding.level == kapitera_model::RoundingLevel::Person
+        && let Some(by_person) = crate::alternatives::rounded_by_person(context, component, drafts.iter().map(|draft| &draft.exact), share)?
+    {
+        return Ok(by_person);
+    }
+    match instalment(component, period) {
+        Some((0, _)) => Ok(vec![0; drafts.len()]),
+        Some((number, of)) => {
+            let of = Exact::fraction(1, of.into()).unwrap_or(Exact::ONE);
+            let rounded = drafts.iter().map(|draft| round_ore(&(&draft.exact * &of), rounding, Share::Part { number }));
+            rounded.collect::<Option<_>>().ok_or_else(too_large)
+        }
+        None => drafts.iter().map(|draft| round_ore(&draft.exact, rounding, share)).collect::<Option<_>>().ok_or_else(too_large),
+    }
+}
+
+/// How a component's lines are rounded: months of a year together, or each by itself.
+pub(crate) fn line_share(component: &Component, rounding: &kapitera_model::Rounding, period: Month) -> Share {
+    match &component.price {
+        Some(price) if price.per == Per::Year => month_of_year(rounding, period.number()),
+        _ => Share::Whole,
+    }
+}
+
+/// A pool that nobody has a part of is reported, not lost.
+fn left_of_pool(component: &Component, rounded: &[i128], pool: Option<&Exact>, context: &Context<'_>, period: Month) -> Option<UnallocatedAmount> {
+    let rounding = &context.plan.model.rounding;
+    let whole = round_ore(pool?, rounding, line_share(component, rounding, period))?;
+    let left = i64::try_from(whole - rounded.iter().sum::<i128>()).ok().filter(|left| *left != 0)?;
+    let unpaid = component.stance == Stance::Shadow;
+    (!unpaid).then(|| UnallocatedAmount {
+        name: component.name.clone(),
+        amount: Ore(left),
+        reason: text!("ingen hälsocentral har del i potten", "no centre has a part of the pool"),
+    })
+}
+
+/// What shares leave to nobody, for the month: by the unit of the parameter that is shared.
+fn unallocated_shares(plan: &Plan<'_>) -> Result<Vec<UnallocatedAmount>, Problems> {
+    let period = plan.period(&plan.model.time);
+    let mut left = Vec::new();
+    for unallocated in &plan.model.unallocated {
+        let Ok(of) = plan.model.parameter_on(&unallocated.of, period.first()) else { continue };
+        let unit = of.version.map_or("", |(parameter, _)| parameter.unit.as_str());
+        if !unit.starts_with("kr") {
+            continue;
+        }
+        let whole = &of.value * &unallocated.share;
+        let (exact, share) = match unit.rsplit_once('/').map(|(_, time)| time) {
+            Some("year") => (&whole * &Exact::fraction(1, 12).unwrap_or(Exact::ONE), month_of_year(&plan.model.rounding, period.number())),
+            _ => (whole, Share::Whole),
+        };
+        let ore = round_ore(&exact, &plan.model.rounding, share).and_then(|ore| i64::try_from(ore).ok());
+        let name = &unallocated.shares;
+        let percent = (&unallocated.share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
+        let percent = kapitera_money::decimal_text(percent, 2);
+        left.extend(ore.map(|ore| UnallocatedAmount {
+            name: name.clone(),
+            amount: Ore(ore),
+            reason: text!("{percent} % är inte fördelade i modellen", "{percent} % are not allocated by the model"),
+        }));
+    }
+    Ok(left)
+}

@@ -1,0 +1,48 @@
+//! What evaluating needs to know besides the counts.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use kapitera_money::Exact;
+
+/// Facts of the period paid for.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The centres that are settled, by ascending HSA id.
+    pub centres: Vec<CentreFact>,
+    /// What is known of each home area, by code.
+    pub areas: HashMap<Arc<str>, AreaFact>,
+    /// Index values: by index and scale, then by centre.
+    pub indices: BTreeMap<(Arc<str>, Arc<str>), HashMap<Arc<str>, Exact>>,
+    /// Reported values: by name, then by centre.
+    pub values: BTreeMap<String, HashMap<Arc<str>, Vec<Item>>>,
+}
+
+/// A centre.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CentreFact {
+    /// HSA id.
+    pub id: Arc<str>,
+    /// The name people use.
+    pub name: String,
+    /// Who runs it: `own-operated` or `private`.
+    pub owner: &'static str,
+}
+
+/// What is known of a home area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaFact {
+    /// The municipality's code.
+    pub municipality: Arc<str>,
+    /// The distance to the main hospital in whole kilometres.
+    pub distance_km: Option<u32>,
+}
+
+/// One item of a reported value: an occasion, or the whole when there is only one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The item's name; empty when there is only one.
+    pub name: String,
+    /// How much.
+    pub amount: Exact,
+}

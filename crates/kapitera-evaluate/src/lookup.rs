@@ -1,0 +1,299 @@
+//! Finding a table's row for a cell in constant time, and summing count × weight in whole numbers.
+
+use std::collections::HashMap;
+
+use kapitera_cube::{Cell, Cube, Key};
+use kapitera_message::Problem;
+use kapitera_model::{Filter, Selector, Table, TableKey, TableVersion};
+use kapitera_money::{Exact, RoundMode};
+
+use crate::facts::Facts;
+use crate::problems;
+
+/// No row.
+const NONE: u32 = u32::MAX;
+
+/// Where a level's code is found.
+#[derive(Clone, Copy, Debug)]
+enum CodeAt {
+    /// In the cell's codes.
+    Cell(usize),
+    /// It is the centre's position.
+    Centre,
+}
+
+/// A table prepared for one cube: a tree of look-up arrays, one level per key.
+pub(crate) struct Lookup<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) version: &'a TableVersion,
+    levels: Vec<CodeAt>,
+    /// Per node: for each code the next node, or at the last level the row.
+    nodes: Vec<Vec<u32>>,
+    weights: Weights,
+}
+
+/// The rows' values: as whole numbers over a power of ten when they all are decimals.
+enum Weights {
+    Decimal { mantissas: Vec<i128>, scale: i128 },
+    Fraction(Vec<Exact>),
+}
+
+impl<'a> Lookup<'a> {
+    pub(crate) fn new(table: &'a Table, version: &'a TableVersion, keys: &[Key], names: &Names<'_>) -> Self {
+        let levels = table.by.iter().map(|key| code_at(*key, keys)).collect();
+        let mut lookup = Self { table, version, levels, nodes: Vec::new(), weights: Weights::of(version) };
+        let rows: Vec<u32> = (0..version.rows.len()).map(|row| u32::try_from(row).unwrap_or(NONE)).collect();
+        lookup.build(0, &rows, names);
+        lookup
+    }
+
+    /// Builds the node of `level` for the rows that match the levels before, and gives its position.
+    fn build(&mut self, level: usize, rows: &[u32], names: &Names<'_>) -> u32 {
+        let Some(&key) = self.table.by.get(level) else { return rows.first().copied().unwrap_or(NONE) };
+        let position = self.nodes.len();
+        self.nodes.push(Vec::new());
+        let version = self.version;
+        let mut groups: Vec<(&Selector, Vec<u32>)> = Vec::new();
+        let mut by_name: HashMap<&str, usize> = HashMap::new();
+        for &row in rows {
+            let selector = &version.rows[row as usize].selectors[level];
+            let known = match selector {
+                Selector::Name(name) => by_name.get(&**name).copied(),
+                _ => groups.iter().position(|(there, _)| *there == selector),
+            };
+            match known {
+                Some(group) => groups[group].1.push(row),
+                None => {
+                    if let Selector::Name(name) = selector {
+                        by_name.insert(name, groups.len());
+                    }
+                    groups.push((selector, vec![row]));
+                }
+            }
+        }
+        let children: Vec<u32> = groups.iter().map(|(_, rows)| self.build(level + 1, rows, names)).collect();
+        let others = groups.iter().position(|(selector, _)| **selector == Selector::Others);
+        let node = (0..names.len(key)).map(|code| {
+            let group = match names.of(key, code) {
+                Name::Number(number) => groups.iter().position(|(selector, _)| in_band(selector, number)),
+                Name::Word(word) => by_name.get(word).copied(),
+            };
+            group.or(others).map_or(NONE, |group| children[group])
+        });
+        self.nodes[position] = node.collect();
+        u32::try_from(position).unwrap_or(NONE)
+    }
+
+    /// The row for a cell of a centre.
+    #[inline]
+    pub(crate) fn row(&self, cell: &Cell<'_>, centre: usize) -> Option<usize> {
+        let mut node = 0;
+        for level in &self.levels {
+            let code = match level {
+                CodeAt::Cell(position) => cell.codes[*position] as usize,
+                CodeAt::Centre => centre,
+            };
+            node = *self.nodes.get(node as usize)?.get(code)?;
+            if node == NONE {
+                return None;
+            }
+        }
+        Some(node as usize)
+    }
+
+    /// The weight of a row.
+    pub(crate) fn weight(&self, row: usize) -> Exact {
+        match &self.weights {
+            Weights::Decimal { mantissas, scale } => {
+                Exact::fraction(mantissas[row], *scale).unwrap_or(Exact::ZERO)
+            }
+            Weights::Fraction(weights) => weights[row].clone(),
+        }
+    }
+
+    /// The weight of a row as a whole number over [`Lookup::scale`].
+    #[inline]
+    fn mantissa(&self, row: usize) -> Option<i128> {
+        match &self.weights {
+            Weights::Decimal { mantissas, .. } => mantissas.get(row).copied(),
+            Weights::Fraction(_) => None,
+        }
+    }
+
+    fn scale(&self) -> Option<i128> {
+        match &self.weights {
+            Weights::Decimal { scale, .. } => Some(*scale),
+            Weights::Fraction(_) => None,
+        }
+    }
+}
+
+impl Weights {
+    fn of(version: &TableVersion) -> Self {
+        let rows = &version.rows;
+        let decimals = rows.iter().try_fold(0, |most: u32, row| Some(most.max(row.value.decimals_needed(12)?)));
+        let mantissas = decimals.and_then(|decimals| {
+            rows.iter().map(|row| row.value.round_decimals(decimals, RoundMode::Down)).collect::<Option<Vec<i128>>>()
+        });
+        match (decimals, mantissas) {
+            (Some(decimals), Some(mantissas)) => Self::Decimal { mantissas, scale: 10_i128.pow(decimals) },
+            _ => Self::Fraction(rows.iter().map(|row| row.value.clone()).collect()),
+        }
+    }
+}
+
+/// Adds up count × the product of the tables' weights over the cells of a centre, exactly.
+///
+/// # Errors
+///
+/// The first cell without a row, and the lookup that lacks it.
+pub(crate) fn weighted_sum<'c, 'l>(
+    cells: impl Iterator<Item = Cell<'c>>,
+    lookups: &'l [Lookup<'l>],
+    centre: usize,
+) -> Result<Exact, (Cell<'c>, &'l Lookup<'l>)> {
+    let scale = lookups.iter().try_fold(1_i128, |scale, lookup| scale.checked_mul(lookup.scale()?));
+    let mut whole: i128 = 0;
+    let mut exact = Exact::ZERO;
+    for cell in cells {
+        let mut product = Some(i128::from(cell.count));
+        for lookup in lookups {
+            let row = lookup.row(&cell, centre).ok_or((cell, lookup))?;
+            product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?));
+        }
+        match (scale, product.and_then(|product| whole.checked_add(product))) {
+            (Some(_), Some(sum)) => whole = sum,
+            _ => exact += &slow_product(&cell, lookups, centre),
+        }
+    }
+    let whole = Exact::fraction(whole, scale.unwrap_or(1)).unwrap_or(Exact::ZERO);
+    Ok(&whole + &exact)
+}
+
+fn slow_product(cell: &Cell<'_>, lookups: &[Lookup<'_>], centre: usize) -> Exact {
+    let weights = lookups.iter().filter_map(|lookup| lookup.row(cell, centre).map(|row| lookup.weight(row)));
+    weights.fold(Exact::whole(cell.count), |product, weight| &product * &weight)
+}
+
+/// A filter prepared for one cube: for each code whether it passes.
+pub(crate) struct Sieve {
+    at: CodeAt,
+    passes: Vec<bool>,
+}
+
+impl Sieve {
+    pub(crate) fn new(filter: &Filter, keys: &[Key], names: &Names<'_>) -> Self {
+        let passes = (0..names.len(filter.key)).map(|code| {
+            let name = names.of(filter.key, code);
+            filter.any_of.iter().any(|selector| match (selector, &name) {
+                (Selector::Others, _) => true,
+                (Selector::Name(wanted), Name::Word(word)) => **wanted == **word,
+                (selector, Name::Number(number)) => in_band(selector, *number),
+                _ => false,
+            })
+        });
+        Self { at: code_at(filter.key, keys), passes: passes.collect() }
+    }
+
+    pub(crate) fn lets_through(&self, cell: &Cell<'_>, centre: usize) -> bool {
+        let code = match self.at {
+            CodeAt::Cell(position) => cell.codes[position] as usize,
+            CodeAt::Centre => centre,
+        };
+        self.passes.get(code).copied().unwrap_or(false)
+    }
+}
+
+fn code_at(key: TableKey, keys: &[Key]) -> CodeAt {
+    match key.count_key().and_then(|wanted| keys.iter().position(|key| *key == wanted)) {
+        Some(position) => CodeAt::Cell(position),
+        None => CodeAt::Centre,
+    }
+}
+
+fn in_band(selector: &Selector, number: u32) -> bool {
+    matches!(selector, Selector::Band(from, to) if *from <= number && to.is_none_or(|to| number <= to))
+}
+
+/// What a code means for a key.
+pub(crate) enum Name<'a> {
+    Number(u32),
+    Word(&'a str),
+}
+
+/// What the codes of a cube mean.
+pub(crate) struct Names<'a> {
+    areas: Vec<&'a str>,
+    municipalities: Vec<&'a str>,
+    distances: Vec<Option<u32>>,
+    centres: Vec<(&'a str, &'a str)>,
+}
+
+/// The word for what is not known.
+const UNKNOWN: &str = "unknown";
+/// One more than the highest age and the most months that a code can be.
+const AGES: usize = 151;
+const MONTHS: usize = 1201;
+
+impl<'a> Names<'a> {
+    /// The meaning of the cube's codes, by the facts about areas and centres.
+    ///
+    /// # Errors
+    ///
+    /// Areas that the cube has and the area register does not.
+    pub(crate) fn new(cube: &'a Cube, facts: &'a Facts) -> Result<Self, Vec<Problem>> {
+        let mut names = Names { areas: Vec::new(), municipalities: Vec::new(), distances: Vec::new(), centres: Vec::new() };
+        let mut missing = Vec::new();
+        for area in &cube.areas {
+            let fact = facts.areas.get(area);
+            if fact.is_none() && **area != *UNKNOWN {
+                missing.push(problems::area_unknown(area));
+            }
+            names.areas.push(area);
+            names.municipalities.push(fact.map_or(UNKNOWN, |fact| &fact.municipality));
+            names.distances.push(fact.and_then(|fact| fact.distance_km));
+        }
+        names.centres = facts.centres.iter().map(|centre| (&*centre.id, centre.owner)).collect();
+        if missing.is_empty() { Ok(names) } else { Err(missing) }
+    }
+
+    fn len(&self, key: TableKey) -> usize {
+        match key {
+            TableKey::Age => AGES,
+            TableKey::Tenure => MONTHS,
+            TableKey::Sex | TableKey::Kind => 2,
+            TableKey::Area | TableKey::Municipality | TableKey::Distance => self.areas.len(),
+            TableKey::Owner | TableKey::Centre => self.centres.len(),
+        }
+    }
+
+    pub(crate) fn of(&self, key: TableKey, code: usize) -> Name<'a> {
+        let number = u32::try_from(code).unwrap_or(NONE);
+        match key {
+            TableKey::Age | TableKey::Tenure => Name::Number(number),
+            TableKey::Sex => Name::Word(if code == 0 { "female" } else { "male" }),
+            TableKey::Kind => Name::Word(if code == 0 { "active" } else { "assigned" }),
+            TableKey::Area => Name::Word(self.areas.get(code).copied().unwrap_or(UNKNOWN)),
+            TableKey::Municipality => Name::Word(self.municipalities.get(code).copied().unwrap_or(UNKNOWN)),
+            TableKey::Distance => self.distances.get(code).copied().flatten().map_or(Name::Word(UNKNOWN), Name::Number),
+            TableKey::Centre => Name::Word(self.centres.get(code).map_or(UNKNOWN, |centre| centre.0)),
+            TableKey::Owner => Name::Word(self.centres.get(code).map_or(UNKNOWN, |centre| centre.1)),
+        }
+    }
+
+    /// The keys of a cell in words, as the table of `lookup` sees them.
+    pub(crate) fn words(&self, lookup: &Lookup<'_>, cell: &Cell<'_>, centre: usize) -> String {
+        let words = lookup.table.by.iter().zip(&lookup.levels).map(|(key, at)| {
+            let code = match at {
+                CodeAt::Cell(position) => cell.codes[*position] as usize,
+                CodeAt::Centre => centre,
+            };
+            let key_name = key.name();
+            match self.of(*key, code) {
+                Name::Number(number) => format!("{key_name} {number}"),
+                Name::Word(word) => format!("{key_name} {word}"),
+            }
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
