@@ -1,0 +1,160 @@
+//! What was generated, and in which order a region takes it in.
+
+use kapitera_period::{Date, Month, OPEN_END};
+use kapitera_register::RegisterKind;
+
+use crate::dirt::DirtCount;
+use crate::listing_format::FORMATS;
+use crate::persons::FIRST_DAY;
+use crate::small_files::{
+    AREAS_FILE, AREAS_MAPPING, CENTRES_FILE, CENTRES_LATER_FILE, CENTRES_MAPPING, NEED_FILE, NEED_MAPPING,
+};
+
+/// The raw files of a demo and what to do with them. All paths are relative to the region directory, with `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPlan {
+    /// The region's name.
+    pub name: String,
+    /// The deliveries, in the order they were received.
+    pub imports: Vec<PlannedImport>,
+    /// The months that the deliveries are enough to settle.
+    pub months: Vec<Month>,
+    /// A move that came a month late, to show what it changes.
+    pub late_change: Option<LateChange>,
+    /// Numbers of municipalities, centres and areas.
+    pub geography: Geography,
+}
+
+/// One delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedImport {
+    /// The register it is of.
+    pub register: RegisterKind,
+    /// The raw files, in order.
+    pub files: Vec<String>,
+    /// The mapping that reads them.
+    pub mapping: String,
+    /// When it was received: a UTC timestamp such as `2020-02-04T07:12:00Z`.
+    pub received: String,
+    /// The first day it speaks about.
+    pub covers_from: Date,
+    /// The last day it speaks about; [`OPEN_END`] when open.
+    pub covers_to: Date,
+    /// Whether it states changes only (each mentioned person whole), instead of the whole register.
+    pub changes: bool,
+    /// For listings: data rows written, wrong ones too; persons mentioned; dirt put in.
+    pub listing: Option<ListingContent>,
+}
+
+/// What a delivery of listings holds.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ListingContent {
+    /// Data rows, wrong ones too; not titles, headings and sum rows.
+    pub rows: u64,
+    /// Persons with right rows.
+    pub persons: u64,
+    /// The dirt, by kind.
+    pub dirt: Vec<DirtCount>,
+}
+
+/// A move that took effect in one month and came with the delivery of the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateChange {
+    /// The id as the registers write it; the kind of id is given by [`Self::person_kind`].
+    pub person: String,
+    /// `reserve`, `personal-number` or `coordination-number`.
+    pub person_kind: &'static str,
+    /// The first day at the new centre.
+    pub effective: Date,
+    /// The months whose settlement it changes when settled again.
+    pub months: Vec<Month>,
+    /// HSA id of the centre left.
+    pub from_centre: String,
+    /// HSA id of the new centre.
+    pub to_centre: String,
+    /// When it became known: the delivery that brought it.
+    pub received: String,
+}
+
+/// How large the invented geography is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geography {
+    /// Municipalities with at least one centre.
+    pub municipalities: usize,
+    /// Centres, the closing ones too.
+    pub centres: usize,
+    /// Areas.
+    pub areas: usize,
+}
+
+impl DemoPlan {
+    /// The text of `kapitera.toml`, with the paths of the pseudonym key and of the model as the region directory sees them.
+    pub fn settings_toml(&self, key_file: &str, model: &str) -> String {
+        let name = &self.name;
+        let listing = FORMATS[0].mapping;
+        format!(
+            r#"# En påhittad region: alla namn, personer och belopp är uppdiktade.
+[region]
+name = "{name}"
+language = "sv"
+model = "{model}"
+key-file = "{key_file}"
+
+[limits]
+rejected-share = "2 %"
+
+[import.centres]
+mapping = "{CENTRES_MAPPING}"
+
+[import.areas]
+mapping = "{AREAS_MAPPING}"
+
+[import.indices]
+mapping = "{NEED_MAPPING}"
+
+[import.listing]
+mapping = "{listing}"
+"#
+        )
+    }
+}
+
+/// When each delivery of listings was received.
+pub(crate) const RECEIVED: [&str; 4] =
+    ["2020-01-03T06:45:00Z", "2020-02-04T07:12:00Z", "2020-03-03T07:05:00Z", "2020-04-02T06:58:00Z"];
+
+/// All deliveries, by the time they were received.
+pub(crate) fn imports(listings: [(Vec<String>, ListingContent); 4]) -> Vec<PlannedImport> {
+    let year = (FIRST_DAY, jiff::civil::date(2020, 12, 31));
+    let open = (FIRST_DAY, OPEN_END);
+    let small = |register, file: &str, mapping: &str, received: &str, (covers_from, covers_to)| PlannedImport {
+        register,
+        files: vec![file.to_owned()],
+        mapping: mapping.to_owned(),
+        received: received.to_owned(),
+        covers_from,
+        covers_to,
+        changes: false,
+        listing: None,
+    };
+    let mut imports = vec![
+        small(RegisterKind::Centres, CENTRES_FILE, CENTRES_MAPPING, "2020-01-02T08:00:00Z", open),
+        small(RegisterKind::Areas, AREAS_FILE, AREAS_MAPPING, "2020-01-02T08:05:00Z", open),
+        small(RegisterKind::Indices, NEED_FILE, NEED_MAPPING, "2020-01-02T08:10:00Z", year),
+        small(RegisterKind::Centres, CENTRES_LATER_FILE, CENTRES_MAPPING, "2020-02-14T13:30:00Z", open),
+    ];
+    for (delivery, (files, content)) in listings.into_iter().enumerate() {
+        imports.push(PlannedImport {
+            register: RegisterKind::Listing,
+            files,
+            mapping: FORMATS[delivery].mapping.to_owned(),
+            received: RECEIVED[delivery].to_owned(),
+            covers_from: FIRST_DAY,
+            covers_to: OPEN_END,
+            changes: delivery > 0,
+            listing: Some(content),
+        });
+    }
+    imports.sort_by(|one, other| one.received.cmp(&other.received));
+    imports
+}

@@ -1,0 +1,94 @@
+//! Draws that are the same on every machine: ChaCha8, one independent stream per thing drawn for.
+//!
+//! A person's draws depend on the seed and the person's number only, so that persons can be made one at a time
+//! and in any order without keeping the others in memory. No floats.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// The origin of all draws of one demo.
+pub(crate) struct Source(ChaCha8Rng);
+
+impl Source {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// The draws for the person with this number.
+    pub(crate) fn for_person(&self, number: u64) -> Draw {
+        self.stream(number)
+    }
+
+    /// The draws for geography and index values, apart from those of any person.
+    pub(crate) fn for_region(&self) -> Draw {
+        self.stream(u64::MAX)
+    }
+
+    fn stream(&self, stream: u64) -> Draw {
+        let mut generator = self.0.clone();
+        generator.set_stream(stream);
+        Draw(generator)
+    }
+}
+
+/// One stream of draws.
+pub(crate) struct Draw(ChaCha8Rng);
+
+impl Draw {
+    /// A number from 0 up to but not including `limit`; 0 when the limit is 0.
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        ((u128::from(self.0.next_u64()) * u128::from(limit)) >> 64) as u64
+    }
+
+    /// A number from `first` to `last`, both included.
+    pub(crate) fn between(&mut self, first: i32, last: i32) -> i32 {
+        let width = i64::from(last.max(first)) - i64::from(first) + 1;
+        first + self.below(width.unsigned_abs()) as i32
+    }
+
+    /// True `per_million` times in a million.
+    pub(crate) fn chance(&mut self, per_million: u64) -> bool {
+        self.below(1_000_000) < per_million
+    }
+}
+
+/// A choice among places 0, 1, 2 … with weights.
+pub(crate) struct Weighted(Vec<u64>);
+
+impl Weighted {
+    /// The weights in order; a place with weight 0 is never chosen while another has weight.
+    pub(crate) fn new(weights: impl IntoIterator<Item = u64>) -> Self {
+        let running = |sum: &mut u64, weight: u64| {
+            *sum += weight;
+            Some(*sum)
+        };
+        Self(weights.into_iter().scan(0, running).collect())
+    }
+
+    /// Chooses a place.
+    pub(crate) fn pick(&self, draw: &mut Draw) -> usize {
+        let at = draw.below(self.0.last().copied().unwrap_or(0));
+        self.0.partition_point(|&end| end <= at).min(self.0.len().saturating_sub(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_stay_within_their_limits_and_repeat() {
+        let mut draw = Source::new(7).for_person(3);
+        let drawn: Vec<_> = (0..1000).map(|_| draw.between(-2, 3)).collect();
+        assert!(drawn.iter().all(|number| (-2..=3).contains(number)) && drawn.contains(&-2) && drawn.contains(&3));
+        let mut again = Source::new(7).for_person(3);
+        assert!(drawn.iter().all(|&number| number == again.between(-2, 3)));
+    }
+
+    #[test]
+    fn a_place_without_weight_is_not_chosen() {
+        let mut draw = Source::new(1).for_region();
+        let weighted = Weighted::new([0, 5, 0, 5]);
+        assert!((0..200).all(|_| weighted.pick(&mut draw) % 2 == 1));
+    }
+}
