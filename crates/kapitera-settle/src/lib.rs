@@ -1,1 +1,5 @@
-//! Placeholder.
+//! A month settled: model, counts and facts meet, are checked, named by their digests, and explained.
+
+mod case_run;
+
+pub use case_run::{CaseOutcome, run_case};

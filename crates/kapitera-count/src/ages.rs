@@ -1,0 +1,70 @@
+//! Ages and tenures by look-up: exact, and the same for all rows of one age date.
+
+use kapitera_period::{Date, age_on, day_from_number, day_number, months_between};
+
+/// Ages are below this.
+pub(crate) const AGE_END: u32 = 180;
+/// Tenures are below this.
+pub(crate) const TENURE_END: u32 = 1201;
+/// Days back from the age date that the tables reach: about 179 years.
+const DAYS: usize = 1 << 16;
+
+/// What the number of days from an earlier day to the age date means, in whole years or months.
+pub(crate) struct Lookup {
+    on: i32,
+    table: Box<[u16; DAYS]>,
+}
+
+impl Lookup {
+    /// Ages on `on`, by birth date.
+    pub fn ages(on: Date) -> Self {
+        Self::new(on, |birth| age_on(birth, on).unwrap_or(0).min(AGE_END - 1))
+    }
+
+    /// Whole months to `on`, by first day.
+    pub fn tenures(on: Date) -> Self {
+        Self::new(on, |from| months_between(from, on).unwrap_or(0).min(TENURE_END - 1))
+    }
+
+    fn new(on: Date, meaning: impl Fn(Date) -> u32) -> Self {
+        let number = day_number(on);
+        let mut table = Box::new([0; DAYS]);
+        let mut last = 0;
+        for (days, entry) in table.iter_mut().enumerate() {
+            // Before the year −9999 nothing changes any more.
+            last = day_from_number(number - days as i32).map_or(last, &meaning);
+            *entry = last as u16;
+        }
+        Self { on: number, table }
+    }
+
+    /// Multiplies every index by `size` and adds the meaning of its day.
+    pub fn extend(&self, days: &[i32], size: u64, index: &mut [u64]) {
+        for (index, &day) in index.iter_mut().zip(days) {
+            let back = self.on.saturating_sub(day).clamp(0, DAYS as i32 - 1);
+            *index = *index * size + u64::from(self.table[back as u16 as usize]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn tables_say_what_the_calendar_says() {
+        for on in [date(2024, 2, 29), date(2024, 3, 1), date(2023, 2, 28), date(2025, 12, 31)] {
+            let (ages, tenures) = (Lookup::ages(on), Lookup::tenures(on));
+            for days in (-3..50_000).chain([65_000]) {
+                let day = day_from_number(day_number(on) - days).unwrap();
+                let mut index = [1];
+                ages.extend(&[day_number(day)], 1000, &mut index);
+                assert_eq!(index[0] - 1000, age_on(day, on).unwrap_or(0).into());
+                let mut index = [0];
+                tenures.extend(&[day_number(day)], 1, &mut index);
+                assert_eq!(index[0], months_between(day, on).unwrap_or(0).min(1200).into());
+            }
+        }
+    }
+}

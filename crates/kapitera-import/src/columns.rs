@@ -1,0 +1,123 @@
+//! The columns of each register, by the names that mappings, stored registers and messages use.
+
+use kapitera_register::RegisterKind;
+
+/// One column of a register.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// Its name in mappings and messages.
+    pub name: &'static str,
+    /// Whether a mapping must say where it stands.
+    pub needed: bool,
+    /// The only values it may have; empty when any value may be right.
+    pub values: &'static [&'static str],
+}
+
+const fn needed(name: &'static str) -> Column {
+    Column { name, needed: true, values: &[] }
+}
+
+const fn optional(name: &'static str) -> Column {
+    Column { name, needed: false, values: &[] }
+}
+
+const SEXES: &[&str] = &["female", "male"];
+
+const CENTRES: [Column; 7] = [
+    needed("id"),
+    needed("name"),
+    needed("provider"),
+    needed("org-number"),
+    Column { name: "owner", needed: true, values: &["own-operated", "private"] },
+    needed("from"),
+    optional("to"),
+];
+const AREAS: [Column; 5] =
+    [needed("code"), needed("name"), needed("municipality"), needed("edition"), optional("distance-km")];
+const INDICES: [Column; 6] =
+    [needed("index"), needed("scale"), needed("from"), optional("to"), needed("centre"), needed("value")];
+const LISTING: [Column; 10] = [
+    needed("person"),
+    optional("birth"),
+    Column { name: "sex", needed: false, values: SEXES },
+    optional("area"),
+    needed("centre"),
+    needed("from"),
+    optional("to"),
+    Column { name: "kind", needed: false, values: &["active", "assigned"] },
+    optional("doctor"),
+    optional("person-kind"),
+];
+const LISTING_COUNTS: [Column; 6] = [
+    needed("day"),
+    needed("centre"),
+    needed("age"),
+    Column { name: "sex", needed: true, values: SEXES },
+    needed("area"),
+    needed("count"),
+];
+
+/// The columns of `register`, in the order of their places.
+pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
+    match register {
+        RegisterKind::Centres => &CENTRES,
+        RegisterKind::Areas => &AREAS,
+        RegisterKind::Indices => &INDICES,
+        RegisterKind::Listing => &LISTING,
+        RegisterKind::ListingCounts => &LISTING_COUNTS,
+    }
+}
+
+/// Places of the columns of `centres`.
+pub(crate) mod centres {
+    pub(crate) const ID: usize = 0;
+    pub(crate) const NAME: usize = 1;
+    pub(crate) const PROVIDER: usize = 2;
+    pub(crate) const ORG_NUMBER: usize = 3;
+    pub(crate) const OWNER: usize = 4;
+    pub(crate) const FROM: usize = 5;
+    pub(crate) const TO: usize = 6;
+}
+
+/// Places of the columns of `areas`.
+pub(crate) mod areas {
+    pub(crate) const CODE: usize = 0;
+    pub(crate) const NAME: usize = 1;
+    pub(crate) const MUNICIPALITY: usize = 2;
+    pub(crate) const EDITION: usize = 3;
+    pub(crate) const DISTANCE_KM: usize = 4;
+}
+
+/// Places of the columns of `indices`.
+pub(crate) mod indices {
+    pub(crate) const INDEX: usize = 0;
+    pub(crate) const SCALE: usize = 1;
+    pub(crate) const FROM: usize = 2;
+    pub(crate) const TO: usize = 3;
+    pub(crate) const CENTRE: usize = 4;
+    pub(crate) const VALUE: usize = 5;
+}
+
+/// Places of the columns of `listing`.
+pub(crate) mod listing {
+    pub(crate) const PERSON: usize = 0;
+    pub(crate) const BIRTH: usize = 1;
+    pub(crate) const SEX: usize = 2;
+    pub(crate) const AREA: usize = 3;
+    pub(crate) const CENTRE: usize = 4;
+    pub(crate) const FROM: usize = 5;
+    pub(crate) const TO: usize = 6;
+    pub(crate) const KIND: usize = 7;
+    pub(crate) const DOCTOR: usize = 8;
+    pub(crate) const PERSON_KIND: usize = 9;
+}
+
+/// Places of the columns of `listing-counts`.
+pub(crate) mod listing_counts {
+    pub(crate) const DAY: usize = 0;
+    pub(crate) const CENTRE: usize = 1;
+    pub(crate) const AGE: usize = 2;
+    pub(crate) const SEX: usize = 3;
+    pub(crate) const AREA: usize = 4;
+    pub(crate) const COUNT: usize = 5;
+}

@@ -1,0 +1,491 @@
+//! Reads all files of a delivery row by row, keeps the counts, and gives rejected rows their form.
+//!
+//! Each register gives a function that judges one row. Every row that is read ends as accepted or rejected, and
+//! the counts are asserted at the end: a row that vanished would be a person who is not paid for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_register::RegisterKind;
+
+use crate::cell::Cell;
+use crate::columns::columns;
+use crate::decode::{self, Content, Lines};
+use crate::heading::{Layout, Position};
+use crate::mapping::Mapping;
+use crate::record::{CellKind, Record};
+use crate::reject::{Reason, Rejected, shape, shown};
+use crate::report::{FileReport, Imported, LeftOut, Remarked, Remarks, Report, RowPlace};
+use crate::{RawFile, source_csv, source_excel};
+
+/// The most rejected rows that are kept; more than that is another kind of file.
+const REJECTED_MAX: u64 = 500_000;
+
+/// How the person column of a row is shown in the quarantine.
+pub(crate) type Mask<'a> = &'a dyn Fn(&Row<'_>) -> String;
+
+/// One row of a file, by the register's columns.
+pub(crate) struct Row<'a> {
+    record: &'a Record,
+    layout: &'a Layout,
+    mapping: &'a Mapping,
+}
+
+impl<'a> Row<'a> {
+    /// The cell of a column, its code translated; empty when the source does not have the column. `None` when
+    /// something is wrong with it, which is then in the log.
+    pub(crate) fn cell(&self, column: usize, log: &mut RowLog) -> Option<Cell<'a>> {
+        match self.try_cell(column) {
+            Ok(cell) => Some(cell),
+            Err(reason) => {
+                log.reject(column, reason);
+                None
+            }
+        }
+    }
+
+    fn try_cell(&self, column: usize) -> Result<Cell<'a>, Reason> {
+        let at = match &self.layout.columns[column] {
+            Position::Absent => return Ok(Cell::of_text("")),
+            Position::Constant(value) => return Ok(Cell::of_text(value)),
+            Position::Cell(at, _) => *at,
+        };
+        let cell = Cell { text: self.record.get(at), kind: self.record.kind(at), from_1904: self.record.from_1904 };
+        match cell.kind {
+            CellKind::Error => {
+                let error = cell.text;
+                return Err(Reason::new(
+                    "excel_error",
+                    text!("cellen har felet {error}", "the cell has the error {error}"),
+                ));
+            }
+            CellKind::Formula => {
+                let what = text!("formeln har inget sparat värde", "the formula has no saved value");
+                let hint = text!("öppna arbetsboken i Excel och spara den", "open the workbook in Excel and save it");
+                return Err(Reason::new("formula_without_value", what).hint(hint));
+            }
+            CellKind::Text | CellKind::Number => {}
+        }
+        let Some(codes) = &self.mapping.codes[column] else { return Ok(cell) };
+        let meaning = codes.get(cell.text).or_else(|| codes.get(&cell.text.to_lowercase()));
+        match meaning {
+            Some(meaning) => Ok(Cell::of_text(meaning)),
+            None if cell.is_empty() => Ok(cell),
+            None => Err(unknown_code(cell.text, columns(self.mapping.register)[column].name)),
+        }
+    }
+
+    fn raw(&self, column: usize) -> &'a str {
+        match &self.layout.columns[column] {
+            Position::Absent => "",
+            Position::Constant(value) => value,
+            Position::Cell(at, _) => self.record.get(*at),
+        }
+    }
+
+    fn heading(&self, column: usize) -> Arc<str> {
+        match &self.layout.columns[column] {
+            Position::Cell(_, heading) => heading.clone(),
+            _ => "".into(),
+        }
+    }
+
+    /// The person column's text before anything is known of it.
+    pub(crate) fn person_text(&self) -> &'a str {
+        self.raw(crate::columns::listing::PERSON)
+    }
+}
+
+fn unknown_code(value: &str, column: &str) -> Reason {
+    let value = shown(value);
+    Reason::new("code_unknown", text!("koden ”{value}” är inte förklarad", "the code “{value}” is not explained")).hint(
+        text!("skriv den under [codes.{column}] i avbildningen", "write it under [codes.{column}] in the mapping"),
+    )
+}
+
+/// What was found in one row.
+#[derive(Default)]
+pub(crate) struct RowLog {
+    reasons: Vec<(usize, Reason)>,
+    remarks: Vec<Remarked>,
+    damaged: bool,
+}
+
+impl RowLog {
+    /// Rejects the row for what is in a column.
+    pub(crate) fn reject(&mut self, column: usize, reason: Reason) {
+        self.reasons.push((column, reason));
+    }
+
+    /// The value, or `None` with its reason in the log.
+    pub(crate) fn keep<T>(&mut self, column: usize, result: Result<T, Reason>) -> Option<T> {
+        result.map_err(|reason| self.reject(column, reason)).ok()
+    }
+
+    /// Notes something that the row is accepted with.
+    pub(crate) fn remark(&mut self, remarked: Remarked) {
+        self.remarks.push(remarked);
+    }
+
+    /// Notes a personal number that a spreadsheet has destroyed: the whole delivery is refused.
+    pub(crate) fn damaged(&mut self) {
+        self.damaged = true;
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        self.reasons.is_empty()
+    }
+}
+
+/// A row that turned out wrong when it met others.
+pub(crate) struct Late {
+    pub place: RowPlace,
+    /// The column, when one is to blame.
+    pub column: Option<usize>,
+    pub reason: Reason,
+}
+
+/// A delivery's files, in the order of their names, with how they are to be read.
+pub(crate) struct Delivery<'a> {
+    files: Vec<&'a RawFile>,
+    mapping: &'a Mapping,
+    mask: Mask<'a>,
+}
+
+/// What has been read of a delivery so far.
+pub(crate) struct Intake {
+    files: Vec<FileReport>,
+    names: Vec<Arc<str>>,
+    rejected: Vec<Rejected>,
+    pub(crate) remarks: Remarks,
+    merged: u64,
+}
+
+type Judge<'a> = &'a mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog);
+
+impl<'a> Delivery<'a> {
+    /// Checks that the files and the mapping fit together.
+    pub(crate) fn new(
+        files: &'a [RawFile],
+        mapping: &'a Mapping,
+        register: RegisterKind,
+        mask: Mask<'a>,
+    ) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        if mapping.register != register {
+            let (other, wanted) = (mapping.register.name(), register.name());
+            let what = text!(
+                "avbildningen gäller registret {other}, inte {wanted}",
+                "the mapping is for the register {other}, not {wanted}"
+            );
+            problems.push(Problem::error("mapping_for_other_register", what));
+        }
+        if files.is_empty() || files.len() > usize::from(u16::MAX) {
+            let count = files.len();
+            problems.push(Problem::error(
+                "file_count",
+                text!("{count} filer kan inte importeras på en gång", "{count} files cannot be imported at once"),
+            ));
+        }
+        let mut files: Vec<&RawFile> = files.iter().collect();
+        files.sort_by(|left, right| left.name.cmp(&right.name));
+        for pair in files.windows(2).filter(|pair| pair[0].name == pair[1].name) {
+            let what = text!("två filer har samma namn", "two files have the same name");
+            problems.push(Problem::error("file_named_twice", what).named(Text::same(&*pair[0].name)));
+        }
+        if problems.is_empty() { Ok(Self { files, mapping, mask }) } else { Err(problems) }
+    }
+
+    /// The name of the file that a row came from.
+    pub(crate) fn file_name(&self, place: RowPlace) -> &str {
+        &self.files[usize::from(place.file)].name
+    }
+
+    /// Judges every row of every file.
+    pub(crate) fn read(&self, progress: &mut dyn FnMut(u64), judge: Judge<'_>) -> Result<Intake, Problems> {
+        let mut intake = Intake {
+            files: Vec::new(),
+            names: self.files.iter().map(|file| file.name.clone()).collect(),
+            rejected: Vec::new(),
+            remarks: Remarks::default(),
+            merged: 0,
+        };
+        let mut problems = Vec::new();
+        let mut bytes = 0;
+        for (place, file) in self.files.iter().enumerate() {
+            let mut reading =
+                Reading { delivery: self, file: place as u16, rows_in: 0, sum: 0, rejected: 0, damaged: Vec::new() };
+            let mut advance = |read: u64| {
+                bytes += read;
+                progress(bytes);
+            };
+            let mut log = RowLog::default();
+            let result = self.read_file(file, &mut advance, &mut |record, layout| {
+                reading.row(record, layout, &mut log, judge, &mut intake)
+            });
+            match result {
+                Ok(facts) if reading.damaged.is_empty() => intake.files.push(reading.report(facts)),
+                Ok(_) => problems.push(reading.damaged_problem()),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        problems.extend(same_content(&intake.files));
+        if problems.is_empty() { Ok(intake) } else { Err(problems) }
+    }
+
+    fn read_file(
+        &self,
+        file: &RawFile,
+        progress: &mut dyn FnMut(u64),
+        on_row: &mut dyn FnMut(&Record, &Layout) -> Result<(), Problem>,
+    ) -> Result<FileReport, Problem> {
+        let (sha256_hex, bytes, encoding, delimiter_or_sheet, left_out) =
+            match decode::detect(file, self.mapping.encoding)? {
+                Content::Excel => {
+                    let facts = source_excel::read(file, self.mapping, progress, on_row)?;
+                    (facts.sha256_hex, facts.bytes, "xlsx", facts.sheet, facts.left_out)
+                }
+                Content::Text { encoding, skip } => {
+                    let lines = Lines::open(file, encoding, skip, progress)?;
+                    let facts = source_csv::read(&file.name, lines, self.mapping, on_row)?;
+                    let delimiter =
+                        if facts.delimiter == b'\t' { "tab".to_owned() } else { char::from(facts.delimiter).into() };
+                    (facts.sha256_hex, facts.bytes, encoding.name(), delimiter, facts.left_out)
+                }
+            };
+        let (name, encoding) = (file.name.to_string(), encoding.to_owned());
+        Ok(FileReport {
+            name,
+            sha256_hex,
+            bytes,
+            encoding,
+            delimiter_or_sheet,
+            rows_in: 0,
+            accepted: 0,
+            rejected: 0,
+            left_out,
+        })
+    }
+
+    /// Rejects rows that were accepted on their own, reading their files once more for the values as they came.
+    pub(crate) fn reject_late(&self, intake: &mut Intake, late: Vec<Late>) -> Result<(), Problems> {
+        let mut by_place: BTreeMap<RowPlace, Vec<Late>> = BTreeMap::new();
+        for one in late {
+            by_place.entry(one.place).or_default().push(one);
+        }
+        let wanted: BTreeSet<u16> = by_place.keys().map(|place| place.file).collect();
+        let rows = intake.files.iter().map(|file| file.rejected).sum::<u64>() + by_place.len() as u64;
+        if rows > REJECTED_MAX {
+            return Err(vec![too_many_rejected(&intake.names[0])]);
+        }
+        for file in wanted {
+            let mut found = 0;
+            self.read_file(self.files[usize::from(file)], &mut |_| {}, &mut |record, layout| {
+                if let Some(reasons) = by_place.remove(&RowPlace { file, row: record.row }) {
+                    let row = Row { record, layout, mapping: self.mapping };
+                    let reasons = reasons.into_iter().map(|one| (one.column, one.reason));
+                    self.write_off(intake, file, &row, reasons);
+                    found += 1;
+                }
+                Ok(())
+            })
+            .map_err(|problem| vec![problem])?;
+            let report = &mut intake.files[usize::from(file)];
+            report.accepted -= found;
+            report.rejected += found;
+        }
+        if by_place.is_empty() {
+            return Ok(());
+        }
+        let what = text!("filerna ändrades medan de lästes", "the files changed while they were read");
+        Err(vec![Problem::error("file_changed", what)])
+    }
+
+    /// Puts a row among the rejected, with each of its reasons.
+    fn write_off(
+        &self,
+        intake: &mut Intake,
+        file: u16,
+        row: &Row<'_>,
+        reasons: impl Iterator<Item = (Option<usize>, Reason)>,
+    ) {
+        let register = columns(self.mapping.register);
+        let is_person =
+            |column| self.mapping.register == RegisterKind::Listing && column == crate::columns::listing::PERSON;
+        let masked = |column| if is_person(column) { (self.mask)(row) } else { shown(row.raw(column)) };
+        let raw: Arc<[String]> = (0..register.len()).map(masked).collect();
+        for (column, reason) in reasons {
+            intake.rejected.push(Rejected {
+                file: intake.names[usize::from(file)].clone(),
+                row: row.record.row.into(),
+                column: column.map_or("", |column| register[column].name),
+                heading: column.map_or_else(|| "".into(), |column| row.heading(column)),
+                value: column.map_or_else(String::new, |column| raw[column].clone()),
+                reason,
+                raw: raw.clone(),
+            });
+        }
+    }
+}
+
+/// The reading of one file.
+struct Reading<'a> {
+    delivery: &'a Delivery<'a>,
+    file: u16,
+    rows_in: u64,
+    sum: u64,
+    rejected: u64,
+    /// The rows whose personal number a spreadsheet destroyed, the first few, and how many there are.
+    damaged: Vec<u32>,
+}
+
+impl Reading<'_> {
+    fn row(
+        &mut self,
+        record: &Record,
+        layout: &Layout,
+        log: &mut RowLog,
+        judge: &mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog),
+        intake: &mut Intake,
+    ) -> Result<(), Problem> {
+        let mapping = self.delivery.mapping;
+        if mapping.sum_row.as_deref().is_some_and(|word| is_sum(record, word)) {
+            self.sum += 1;
+            return Ok(());
+        }
+        self.rows_in += 1;
+        let place = RowPlace { file: self.file, row: record.row };
+        let row = Row { record, layout, mapping };
+        let wrong_length = wrong_length(record, layout);
+        if wrong_length.is_none() {
+            judge(&row, place, log);
+        }
+        if log.damaged {
+            self.damaged.push(record.row);
+        }
+        if log.is_clean() && wrong_length.is_none() {
+            for remarked in log.remarks.drain(..) {
+                intake.remarks.add(remarked, place);
+            }
+        } else {
+            self.rejected += 1;
+            if intake.rejected.len() as u64 >= REJECTED_MAX {
+                return Err(too_many_rejected(&intake.names[usize::from(self.file)]));
+            }
+            let reasons = log.reasons.drain(..).map(|(column, reason)| (Some(column), reason));
+            let whole_row = wrong_length.map(|reason| (None, reason));
+            self.delivery.write_off(intake, self.file, &row, reasons.chain(whole_row));
+        }
+        log.remarks.clear();
+        log.damaged = false;
+        Ok(())
+    }
+
+    fn report(self, facts: FileReport) -> FileReport {
+        FileReport {
+            rows_in: self.rows_in,
+            accepted: self.rows_in - self.rejected,
+            rejected: self.rejected,
+            left_out: LeftOut { sum: self.sum, ..facts.left_out },
+            ..facts
+        }
+    }
+
+    fn damaged_problem(&self) -> Problem {
+        let (count, first) = (self.damaged.len(), self.damaged.first().copied().unwrap_or(0));
+        let name = &self.delivery.files[usize::from(self.file)].name;
+        let what = text!(
+            "ett kalkylprogram har förstört {count} personnummer: de står som tiopotenser (1,98507E+11)",
+            "a spreadsheet has destroyed {count} personal numbers: they stand as powers of ten (1,98507E+11)"
+        );
+        Problem::error("person_number_damaged_by_excel", what)
+            .named(text!("{name}, först rad {first}", "{name}, first row {first}"))
+            .why(text!(
+                "de sista siffrorna är borta och kan inte räknas fram",
+                "the last digits are lost and cannot be worked out"
+            ))
+            .hint(text!(
+                "hämta filen på nytt ur källsystemet; i Excel ska kolumnen ha formatet Text innan filen öppnas eller sparas",
+                "fetch the file anew from the source system; in Excel the column must have the format Text before the file is opened or saved"
+            ))
+    }
+}
+
+fn too_many_rejected(name: &str) -> Problem {
+    let most = REJECTED_MAX;
+    Problem::error("too_many_rejected", text!("fler än {most} rader avvisades", "more than {most} rows were rejected"))
+        .named(Text::same(name))
+        .hint(text!("kontrollera att avbildningen passar filen", "check that the mapping fits the file"))
+}
+
+fn is_sum(record: &Record, word: &str) -> bool {
+    let Some(first) = record.cells().find(|cell| !cell.is_empty()) else { return false };
+    let mut letters = first.chars().flat_map(char::to_lowercase);
+    word.chars().all(|letter| letters.next() == Some(letter))
+}
+
+/// Cells too few or too many shift the others into columns where they do not belong.
+fn wrong_length(record: &Record, layout: &Layout) -> Option<Reason> {
+    let (cells, width) = (record.len(), layout.width);
+    let is_excel = record.is_sparse();
+    let too_few = cells < width && !is_excel;
+    let too_many = cells > width && (width..cells).any(|at| !record.get(at).is_empty());
+    if !too_few && !(too_many && !is_excel) {
+        return None;
+    }
+    let what =
+        text!("raden har {cells} celler, rubrikraden {width}", "the row has {cells} cells, the heading row {width}");
+    let hint =
+        text!("står ett skiljetecken i en cell utan citattecken?", "is there a delimiter in a cell without quotes?");
+    Some(Reason::new("row_length", what).hint(hint))
+}
+
+fn same_content(files: &[FileReport]) -> Problems {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for file in files {
+        if let Some(first) = seen.insert(&file.sha256_hex, &file.name) {
+            let what = text!("två filer har samma innehåll", "two files have the same content");
+            problems
+                .push(Problem::error("same_file_twice", what).named(Text::same(first)).named(Text::same(&*file.name)));
+        }
+    }
+    problems
+}
+
+impl Intake {
+    /// How many files and rows say nothing of their own.
+    pub(crate) fn merge(&mut self, remarked: Remarked, place: RowPlace) {
+        self.remarks.add(remarked, place);
+        self.merged += 1;
+    }
+
+    /// The result, its counts asserted.
+    ///
+    /// # Panics
+    ///
+    /// When a row was lost, which would be our own mistake: the import stops before anything is stored.
+    pub(crate) fn finish<R>(self, rows: Vec<R>) -> Imported<R> {
+        let mut report = Report { merged: self.merged, ..Report::default() };
+        for file in &self.files {
+            assert_eq!(file.rows_in, file.accepted + file.rejected, "every row is accepted or rejected");
+            report.rows_in += file.rows_in;
+            report.accepted += file.accepted;
+            report.rejected += file.rejected;
+            report.left_out.title += file.left_out.title;
+            report.left_out.blank += file.left_out.blank;
+            report.left_out.sum += file.left_out.sum;
+        }
+        report.files = self.files;
+        assert_eq!(report.accepted, rows.len() as u64 + report.merged, "every accepted row is kept or merged");
+        let mut rejected = self.rejected;
+        rejected.sort_by(|left, right| (&left.file, left.row).cmp(&(&right.file, right.row)));
+        Imported { rows, rejected, remarks: self.remarks.into_list(&self.names), report }
+    }
+}
+
+/// The mask of registers without persons.
+pub(crate) fn no_person(row: &Row<'_>) -> String {
+    shape(row.person_text())
+}

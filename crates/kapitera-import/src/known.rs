@@ -1,0 +1,150 @@
+//! Centres and areas that the region already knows, looked up by what a file writes.
+//!
+//! Texts are looked up as they are written before anything is made of them: a million rows name a few hundred
+//! centres, and each is checked once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kapitera_message::text;
+use kapitera_register::{UNKNOWN_AREA, parse_hsa_id};
+
+use crate::cell::Cell;
+use crate::nearest::nearest;
+use crate::reject::{Reason, shown};
+
+/// The ids and codes that rows may refer to.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The HSA ids of the centre register, upper case.
+    pub centres: &'a [Arc<str>],
+    /// The codes of the area register, upper case.
+    pub areas: &'a [Arc<str>],
+}
+
+/// Texts by small numbers; number 0 is the text that stands for none.
+pub(crate) struct Texts {
+    by_text: HashMap<Box<str>, u32>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Texts {
+    pub(crate) fn new(none: &str) -> Self {
+        Self { by_text: HashMap::new(), texts: vec![none.into()] }
+    }
+
+    pub(crate) fn get(&self, text: &str) -> Option<u32> {
+        self.by_text.get(text).copied()
+    }
+
+    /// The number of `text`, a new one when it has none.
+    pub(crate) fn add(&mut self, text: &Arc<str>) -> u32 {
+        if let Some(number) = self.get(text) {
+            return number;
+        }
+        let number = u32::try_from(self.texts.len()).expect("fewer texts than a file has rows");
+        self.texts.push(text.clone());
+        self.by_text.insert((&**text).into(), number);
+        number
+    }
+
+    /// Another way to write the text with this number.
+    fn alias(&mut self, text: &str, number: u32) {
+        self.by_text.insert(text.into(), number);
+    }
+
+    pub(crate) fn text(&self, number: u32) -> &Arc<str> {
+        &self.texts[number as usize]
+    }
+}
+
+/// The known centres, by any way to write them.
+pub(crate) struct Centres(pub Texts);
+
+impl Centres {
+    pub(crate) fn new(known: &[Arc<str>]) -> Self {
+        let mut texts = Texts::new("");
+        for id in known {
+            texts.add(id);
+        }
+        Self(texts)
+    }
+
+    /// The number of the centre in the cell.
+    pub(crate) fn read(&mut self, cell: Cell<'_>) -> Result<u32, Reason> {
+        let written = cell.required()?;
+        if let Some(number) = self.0.get(written) {
+            return Ok(number);
+        }
+        let value = shown(written);
+        let id = parse_hsa_id(written).map_err(|error| {
+            let cause = error.text();
+            let (sv, en) = (cause.sv, cause.en);
+            Reason::new("centre_form", text!("HSA-id ”{value}” {sv}", "the HSA id “{value}” {en}")).hint(text!(
+                "skriv SE, tio siffror, bindestreck, bokstäver och siffror; andra koder förklaras under [codes.centre]",
+                "write SE, ten digits, a hyphen, letters and digits; other codes are explained under [codes.centre]"
+            ))
+        })?;
+        if let Some(number) = self.0.get(&id) {
+            self.0.alias(written, number);
+            return Ok(number);
+        }
+        let reason = Reason::new(
+            "centre_unknown",
+            text!(
+                "enheten ”{value}” finns inte i enhetsregistret",
+                "the centre “{value}” is not in the centre register"
+            ),
+        );
+        Err(match nearest(&id, self.0.texts.iter().skip(1).map(|text| &**text)) {
+            Some(near) => reason.hint(text!(
+                "menas {near}? Annars importera enhetsregistret först",
+                "is {near} meant? Otherwise import the centre register first"
+            )),
+            None => reason.hint(text!("importera enhetsregistret först", "import the centre register first")),
+        })
+    }
+}
+
+/// The known areas, by any way to write them; number 0 is the unknown area.
+pub(crate) struct Areas(pub Texts);
+
+impl Areas {
+    pub(crate) fn new(known: &[Arc<str>]) -> Self {
+        let mut texts = Texts::new(UNKNOWN_AREA);
+        texts.alias("", 0);
+        texts.alias(UNKNOWN_AREA, 0);
+        for code in known {
+            texts.add(code);
+        }
+        Self(texts)
+    }
+
+    /// The number of the area in the cell; 0 for the unknown area.
+    pub(crate) fn read(&mut self, cell: Cell<'_>) -> Result<u32, Reason> {
+        if let Some(number) = self.0.get(cell.text) {
+            return Ok(number);
+        }
+        let upper = cell.text.to_uppercase();
+        if let Some(number) = self.0.get(&upper) {
+            self.0.alias(cell.text, number);
+            return Ok(number);
+        }
+        let value = shown(cell.text);
+        let what =
+            text!("området ”{value}” finns inte i områdesregistret", "the area “{value}” is not in the area register");
+        let reason = Reason::new("area_not_in_register", what);
+        let with_zero = format!("0{upper}");
+        Err(if self.0.get(&with_zero).is_some() {
+            reason.hint(text!(
+                "menas {with_zero}? Excel tar bort inledande nollor: kolumnen ska ha formatet Text",
+                "is {with_zero} meant? Excel drops leading zeros: the column must have the format Text"
+            ))
+        } else {
+            reason.hint(text!(
+                "importera områdesregistrets rätta utgåva först",
+                "import the right edition of the area register first"
+            ))
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! What becomes of a person's listings that meet: repeats, contradictions and overlaps.
+//!
+//! A person is listed at one centre a day. The listing that begins later is the newer choice and wins from its
+//! first day; two that begin on the same day and differ cannot be told apart, and both are rejected. Days outside
+//! the delivery's are cut off last, so that a choice made before them still ends an older one.
+
+use kapitera_message::text;
+use kapitera_period::{Date, Span};
+use kapitera_register::{ListingKind, Pseudonym, Sex};
+
+use crate::columns::listing::FROM;
+use crate::intake::{Intake, Late};
+use crate::reject::Reason;
+use crate::report::{Remarked, RowPlace};
+
+/// A listing row with its texts as numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Compact {
+    pub person: Pseudonym,
+    pub birth: Date,
+    pub valid: Span,
+    pub area: u32,
+    pub centre: u32,
+    pub doctor: u32,
+    pub place: RowPlace,
+    pub sex: Sex,
+    pub kind: ListingKind,
+}
+
+impl Compact {
+    fn same_content(&self, other: &Self) -> bool {
+        let key = |row: &Self| (row.person, row.birth, row.valid, row.area, row.centre, row.doctor, row.sex, row.kind);
+        key(self) == key(other)
+    }
+}
+
+/// Sorts the rows by person and first day, and leaves one row per person and day at most. Gives the rows that
+/// contradict each other.
+pub(crate) fn settle_overlaps(rows: &mut Vec<Compact>, covers: Span, intake: &mut Intake) -> Vec<Late> {
+    rows.sort_unstable_by_key(|row| (row.person, row.valid.from, row.place));
+    let mut late = Vec::new();
+    merge_same_day(rows, intake, &mut late);
+    cut_overlaps(rows, intake);
+    clip(rows, covers, intake);
+    rows.shrink_to_fit();
+    late
+}
+
+/// Keeps the first of equal rows, and none of rows that begin on the same day and differ.
+fn merge_same_day(rows: &mut Vec<Compact>, intake: &mut Intake, late: &mut Vec<Late>) {
+    let (mut kept, mut start) = (0, 0);
+    while start < rows.len() {
+        let first = rows[start];
+        let same_key = |row: &Compact| row.person == first.person && row.valid.from == first.valid.from;
+        let length = rows[start..].iter().take_while(|row| same_key(row)).count();
+        let group = &rows[start..start + length];
+        if group.iter().all(|row| row.same_content(&first)) {
+            for row in &group[1..] {
+                intake.merge(Remarked::DuplicateRow, row.place);
+            }
+            rows[kept] = first;
+            kept += 1;
+        } else {
+            let from = first.valid.from;
+            late.extend(group.iter().map(|row| Late {
+                place: row.place,
+                column: Some(FROM),
+                reason: same_day(from, length),
+            }));
+        }
+        start += length;
+    }
+    rows.truncate(kept);
+}
+
+fn same_day(from: Date, rows: usize) -> Reason {
+    let what = text!(
+        "personen har {rows} olika listningar från samma dag, {from}",
+        "the person has {rows} different listings from the same day, {from}"
+    );
+    Reason::new("overlap_same_day", what)
+        .hint(text!("källsystemet måste säga vilken som gäller", "the source system must say which one holds"))
+}
+
+/// Ends each listing the day before the person's next.
+fn cut_overlaps(rows: &mut [Compact], intake: &mut Intake) {
+    for at in 1..rows.len() {
+        let next = rows[at];
+        let row = &mut rows[at - 1];
+        if row.person != next.person || row.valid.to < next.valid.from {
+            continue;
+        }
+        row.valid.to = next.valid.from.yesterday().expect("the earlier listing begins on an earlier day");
+        let remarked = if row.centre == next.centre { Remarked::OverlapSameCentre } else { Remarked::OverlapCut };
+        intake.remarks.add(remarked, row.place);
+    }
+}
+
+/// Cuts off the days that the delivery does not speak about.
+fn clip(rows: &mut Vec<Compact>, covers: Span, intake: &mut Intake) {
+    rows.retain_mut(|row| match row.valid.intersect(covers) {
+        None => {
+            intake.merge(Remarked::Superseded, row.place);
+            false
+        }
+        Some(inside) => {
+            if inside != row.valid {
+                intake.remarks.add(Remarked::Clipped, row.place);
+                row.valid = inside;
+            }
+            true
+        }
+    });
+}

@@ -1,0 +1,243 @@
+//! What an import did: counts per file, and what was changed or supposed on the way.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use kapitera_message::{Problem, Text, text};
+use kapitera_money::{Exact, RoundMode, format_decimal};
+
+use crate::reject::Rejected;
+
+/// Places kept of each remark.
+const SAMPLES_MAX: usize = 5;
+
+/// The result of importing a delivery's files.
+#[derive(Clone, Debug)]
+pub struct Imported<R> {
+    /// The accepted rows, sorted by their key; the same for any order of files and rows.
+    pub rows: Vec<R>,
+    /// What is wrong with the rejected rows, by file and row.
+    pub rejected: Vec<Rejected>,
+    /// What was supposed or changed in accepted rows.
+    pub remarks: Vec<Remark>,
+    /// The counts.
+    pub report: Report,
+}
+
+/// The counts of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Per file, by name.
+    pub files: Vec<FileReport>,
+    /// Rows below the headings that are neither blank nor sums.
+    pub rows_in: u64,
+    /// Rows of these that were accepted.
+    pub accepted: u64,
+    /// Rows of these that were rejected.
+    pub rejected: u64,
+    /// Rows that are no data.
+    pub left_out: LeftOut,
+    /// Accepted rows that say nothing of their own: exact repeats, and listings that ended before the delivery's
+    /// first day when a later one cut them.
+    pub merged: u64,
+}
+
+/// The counts of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileReport {
+    /// The file's name.
+    pub name: String,
+    /// Its hash, 64 hexadecimal digits.
+    pub sha256_hex: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How its bytes were read: `UTF-8`, `windows-1252`, `UTF-16LE`, `UTF-16BE` or `xlsx`.
+    pub encoding: String,
+    /// The delimiter of a text file (`;`, `,`, `tab`), or the sheet of a workbook.
+    pub delimiter_or_sheet: String,
+    /// Rows below the heading that are neither blank nor sums.
+    pub rows_in: u64,
+    /// Rows of these that were accepted.
+    pub accepted: u64,
+    /// Rows of these that were rejected.
+    pub rejected: u64,
+    /// Rows that are no data.
+    pub left_out: LeftOut,
+}
+
+/// Rows that are no data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Rows above the heading row.
+    pub title: u64,
+    /// Rows without any value.
+    pub blank: u64,
+    /// Sum rows.
+    pub sum: u64,
+}
+
+/// Something that was supposed or changed in accepted rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The rule, stable.
+    pub code: &'static str,
+    /// What was done.
+    pub what: Text,
+    /// In how many rows.
+    pub count: u64,
+    /// The first of them, as file and row.
+    pub samples: Vec<(Arc<str>, u64)>,
+}
+
+/// Refuses a delivery when a larger share than `limit` (0.02 for 2 %) of its rows was rejected.
+///
+/// # Errors
+///
+/// When the share is larger, and when there are no rows at all.
+pub fn check_rejected_share(report: &Report, limit: &Exact) -> Result<(), Problem> {
+    let (rejected, rows) = (report.rejected, report.rows_in);
+    if rows == 0 {
+        return Err(Problem::error("no_rows", text!("leveransen har inga rader", "the delivery has no rows"))
+            .why(text!("en tom leverans skulle tömma registret", "an empty delivery would empty the register")));
+    }
+    let share = Exact::fraction(rejected.into(), rows.into()).unwrap_or(Exact::ZERO);
+    if share <= *limit {
+        return Ok(());
+    }
+    let percent = |number: &Exact, mark| {
+        let hundredths = number.round_decimals(4, RoundMode::HalfAway).unwrap_or(0);
+        format_decimal(hundredths, 2, mark)
+    };
+    let (share_sv, limit_sv) = (percent(&share, ','), percent(limit, ','));
+    let (share_en, limit_en) = (percent(&share, '.'), percent(limit, '.'));
+    let what = Text {
+        sv: format!("{rejected} av {rows} rader avvisades ({share_sv} %), fler än gränsen {limit_sv} %"),
+        en: format!("{rejected} of {rows} rows were rejected ({share_en} %), more than the limit of {limit_en} %"),
+    };
+    let files = report.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    Err(Problem::error("too_many_rejected", what)
+        .named(Text::same(files))
+        .why(text!(
+            "personer som avvisas räknas inte och ger ingen ersättning",
+            "persons who are rejected are not counted and give no payment"
+        ))
+        .hint(text!(
+            "rätta filen eller avbildningen; gränsen är rejected-share i kapitera.toml",
+            "correct the file or the mapping; the limit is rejected-share in kapitera.toml"
+        )))
+}
+
+/// A row's place: which file, in the order of their names, and which row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RowPlace {
+    pub file: u16,
+    pub row: u32,
+}
+
+/// The remarks there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remarked {
+    AreaUnknown,
+    BirthDiffers,
+    SexDiffers,
+    PersonKindDiffers,
+    DuplicateRow,
+    OverlapCut,
+    OverlapSameCentre,
+    Superseded,
+    Clipped,
+}
+
+impl Remarked {
+    const ALL: [Self; 9] = [
+        Self::AreaUnknown,
+        Self::BirthDiffers,
+        Self::SexDiffers,
+        Self::PersonKindDiffers,
+        Self::DuplicateRow,
+        Self::OverlapCut,
+        Self::OverlapSameCentre,
+        Self::Superseded,
+        Self::Clipped,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::AreaUnknown => "area_unknown",
+            Self::BirthDiffers => "birth_differs_from_number",
+            Self::SexDiffers => "sex_differs_from_number",
+            Self::PersonKindDiffers => "person_kind_differs",
+            Self::DuplicateRow => "duplicate_row",
+            Self::OverlapCut => "overlap_cut",
+            Self::OverlapSameCentre => "overlap_same_centre",
+            Self::Superseded => "superseded_before_covers",
+            Self::Clipped => "clipped_to_covers",
+        }
+    }
+
+    fn text(self) -> Text {
+        match self {
+            Self::AreaUnknown => {
+                text!("inget hemområde: räknas till okänt område", "no home area: counted in the unknown area")
+            }
+            Self::BirthDiffers => text!(
+                "registrets födelsedatum är ett annat än personnumrets: registrets gäller",
+                "the register's birth date differs from the personal number's: the register's holds"
+            ),
+            Self::SexDiffers => text!(
+                "registrets kön är ett annat än personnumrets: registrets gäller",
+                "the register's sex differs from the personal number's: the register's holds"
+            ),
+            Self::PersonKindDiffers => text!(
+                "id-typen är en annan än numrets: numrets gäller",
+                "the kind of id differs from the number's: the number's holds"
+            ),
+            Self::DuplicateRow => {
+                text!("raden upprepar en annan: räknas en gång", "the row repeats another: counted once")
+            }
+            Self::OverlapCut => text!(
+                "listningen avslutas dagen före personens nästa listning, på en annan enhet",
+                "the listing is ended the day before the person's next, at another centre"
+            ),
+            Self::OverlapSameCentre => text!(
+                "listningen avslutas dagen före personens nästa listning på samma enhet",
+                "the listing is ended the day before the person's next at the same centre"
+            ),
+            Self::Superseded => text!(
+                "listningen ersattes av en annan före leveransens första dag",
+                "the listing was replaced by another before the delivery's first day"
+            ),
+            Self::Clipped => text!(
+                "listningen räknas bara de dagar som leveransen gäller",
+                "the listing counts only on the days that the delivery covers"
+            ),
+        }
+    }
+}
+
+/// Counts remarks, with the first places of each in the order of files and rows.
+#[derive(Default)]
+pub(crate) struct Remarks([(u64, BTreeSet<RowPlace>); Remarked::ALL.len()]);
+
+impl Remarks {
+    pub(crate) fn add(&mut self, remarked: Remarked, place: RowPlace) {
+        let (count, samples) = &mut self.0[remarked as usize];
+        *count += 1;
+        if samples.len() < SAMPLES_MAX {
+            samples.insert(place);
+        } else if samples.last().is_some_and(|last| place < *last) {
+            samples.pop_last();
+            samples.insert(place);
+        }
+    }
+
+    pub(crate) fn into_list(self, names: &[Arc<str>]) -> Vec<Remark> {
+        let remark = |(remarked, (count, samples)): (Remarked, (u64, BTreeSet<RowPlace>))| Remark {
+            code: remarked.code(),
+            what: remarked.text(),
+            count,
+            samples: samples.into_iter().map(|at| (names[usize::from(at.file)].clone(), at.row.into())).collect(),
+        };
+        Remarked::ALL.into_iter().zip(self.0).filter(|(_, (count, _))| *count > 0).map(remark).collect()
+    }
+}

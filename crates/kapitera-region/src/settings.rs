@@ -1,0 +1,186 @@
+//! `kapitera.toml`: the settings of a region.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use kapitera_message::{Language, Problem, Problems, text};
+use kapitera_money::{Exact, parse_number};
+use kapitera_register::RegisterKind;
+
+use crate::text::{Document, quoted};
+
+/// The settings of a region, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The region's name as people write it.
+    pub name: String,
+    /// The language of texts when none is asked for.
+    pub language: Language,
+    /// The model used when none is named; relative to the region's directory.
+    pub model: Option<PathBuf>,
+    /// The key that pseudonyms are made with; relative to the region's directory.
+    pub key_file: PathBuf,
+    /// The largest share of rejected rows a delivery may have, 0 to 1.
+    pub rejected_share: Exact,
+    /// The mapping used to import each register, relative to the region's directory.
+    pub mappings: BTreeMap<RegisterKind, PathBuf>,
+}
+
+/// What a new region starts with.
+#[derive(Clone, Debug)]
+pub struct InitSettings<'a> {
+    /// The region's name as people write it.
+    pub name: &'a str,
+    /// The language of texts when none is asked for.
+    pub language: Language,
+    /// Where the key lies, relative to the region's directory.
+    pub key_file: &'a str,
+    /// The model used when none is named, relative to the region's directory.
+    pub model: Option<&'a str>,
+    /// The mapping of each register, relative to the region's directory.
+    pub mappings: &'a [(RegisterKind, &'a str)],
+}
+
+impl Settings {
+    /// Reads the text of `kapitera.toml`.
+    ///
+    /// # Errors
+    ///
+    /// All unknown keys, missing keys and values of the wrong type, each with its place in the text.
+    pub fn parse(path: &Path, source: &str) -> Result<Self, Problems> {
+        let mut document = Document::new(path, source);
+        let settings = read(&mut document, source);
+        match settings {
+            Some(settings) if document.problems.is_empty() => Ok(settings),
+            _ => Err(document.problems),
+        }
+    }
+}
+
+fn read(document: &mut Document, source: &str) -> Option<Settings> {
+    let parsed = document.parse(source)?;
+    let mut root = Document::root(&parsed);
+    let region = document.section(&mut root, "region");
+    let limits = document.section(&mut root, "limits");
+    let import = document.section(&mut root, "import");
+    document.finish(root);
+
+    let Some(mut region) = region else {
+        let missing = Problem::error("missing_key", text!("tabellen ”[region]” saknas", "the table “[region]” is missing"));
+        document.problem(missing, 0..0);
+        return None;
+    };
+    let name = document.required(&mut region, "name").map(|(name, _)| name);
+    let language = document.parsed(&mut region, "language", language_from);
+    let model = document.string(&mut region, "model").map(|(model, _)| model.into());
+    let key_file = document.required(&mut region, "key-file").map(|(path, _)| path.into());
+    document.finish(region);
+
+    let mut rejected_share = Some(Exact::decimal(2, 2));
+    if let Some(mut limits) = limits {
+        rejected_share = document.parsed(&mut limits, "rejected-share", share_from);
+        document.finish(limits);
+    }
+    let mut mappings = BTreeMap::new();
+    if let Some(mut import) = import {
+        for kind in RegisterKind::ALL {
+            if let Some(mut section) = document.section(&mut import, kind.name()) {
+                if let Some((path, _)) = document.required(&mut section, "mapping") {
+                    mappings.insert(kind, path.into());
+                }
+                document.finish(section);
+            }
+        }
+        document.finish(import);
+    }
+    Some(Settings {
+        name: name?,
+        language: language?,
+        model,
+        key_file: key_file?,
+        rejected_share: rejected_share?,
+        mappings,
+    })
+}
+
+fn language_from(name: &str) -> Option<Language> {
+    match name {
+        "sv" => Some(Language::Sv),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
+fn share_from(text: &str) -> Option<Exact> {
+    parse_number(text).ok().filter(|share| !share.is_negative() && *share <= Exact::ONE)
+}
+
+/// The text of a new region's `kapitera.toml`, with comments in its language.
+pub(crate) fn new_text(init: &InitSettings<'_>) -> String {
+    let language = match init.language {
+        Language::Sv => "sv",
+        Language::En => "en",
+    };
+    let say = |sv: &'static str, en: &'static str| if language == "sv" { sv } else { en };
+    let mut out = String::new();
+    let mut line = |line: &str| {
+        out.push_str(line);
+        out.push('\n');
+    };
+    line(say("# Inställningar för regionen. Sökvägar räknas från den här mappen.", "# The region's settings. Paths are from this folder."));
+    line("[region]");
+    line(&format!("name = {}", quoted(init.name)));
+    line(&format!("language = \"{language}\"  {}", say("# sv eller en", "# sv or en")));
+    match init.model {
+        Some(model) => line(&format!("model = {}", quoted(model))),
+        None => line(say(
+            "# model = \"models/…\"  modellen som används när ingen annan anges",
+            "# model = \"models/…\"  the model used when no other is named",
+        )),
+    }
+    line(say(
+        "# Nyckeln som pseudonymer görs med: 64 hexadecimala siffror. Den ska ligga utanför den här mappen.",
+        "# The key that pseudonyms are made with: 64 hex digits. Keep it outside this folder.",
+    ));
+    line(&format!("key-file = {}", quoted(init.key_file)));
+    line("\n[limits]");
+    line(say(
+        "# En leverans med större andel avvisade rader tas inte emot.",
+        "# A delivery with a larger share of rejected rows is refused.",
+    ));
+    line("rejected-share = \"2 %\"");
+    line(say("\n# Hur varje registers filer läses.", "\n# How each register's files are read."));
+    for (kind, mapping) in init.mappings {
+        line(&format!("[import.{}]\nmapping = {}", kind.name(), quoted(mapping)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_text_reads_back() {
+        let mappings = [(RegisterKind::Listing, "mappings/listing.toml")];
+        for language in [Language::Sv, Language::En] {
+            let init = InitSettings { name: "Region \"Å\"", language, key_file: "../a.key", model: None, mappings: &mappings };
+            let read = Settings::parse(Path::new("kapitera.toml"), &new_text(&init)).unwrap();
+            assert_eq!((read.name.as_str(), read.language), ("Region \"Å\"", language));
+            assert_eq!(read.rejected_share, Exact::decimal(2, 2));
+            assert_eq!(read.mappings[&RegisterKind::Listing], Path::new("mappings/listing.toml"));
+        }
+    }
+
+    #[test]
+    fn all_problems_are_reported_with_their_place() {
+        let source = "[region]\nname = 3\nlanguage = \"fi\"\nnyckel = 1\n[limits]\nrejected-share = \"200 %\"\n[import.listings]\n";
+        let problems = Settings::parse(Path::new("kapitera.toml"), source).unwrap_err();
+        let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["wrong_type", "value_form", "missing_key", "unknown_key", "value_form", "unknown_key"]);
+        assert!(problems.iter().all(|problem| !problem.places.is_empty()));
+        for bytes in ["", "\u{0}", "[region", "region = 1", "[[region]]", "[limits]\nrejected-share = 2"] {
+            assert!(Settings::parse(Path::new("kapitera.toml"), bytes).is_err(), "{bytes}");
+        }
+    }
+}

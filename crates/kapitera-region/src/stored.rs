@@ -1,0 +1,210 @@
+//! Reading what has been delivered, and what was known when.
+//!
+//! Deliveries are in order of receipt (ties: by id); "known at T" leaves out those received after T. Which one speaks
+//! for a day:
+//!
+//! - **centres**: the latest delivery whose `covers` holds the day;
+//! - **areas**: editions stand side by side; for each edition the latest delivery that has it, as a whole;
+//! - **indices**: for each index and scale, the latest delivery with any value for the day, as a whole: a centre that
+//!   it leaves out has no value that day;
+//! - **listing counts**: the latest delivery with any row of the day, as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kapitera_message::{Problem, Problems, text};
+use kapitera_period::Date;
+use kapitera_register::{Area, Centre, IndexValue, ListingCount, Pseudonym, RegisterKind};
+
+use crate::clip::{self, DaySet};
+use crate::persons::{self, PersonsFile};
+use crate::table::{StoredTable, file_problem};
+use crate::write::UNFINISHED;
+use crate::{Manifest, Region, listing, small};
+
+impl Region {
+    /// All deliveries of a register, in order of receipt.
+    ///
+    /// # Errors
+    ///
+    /// With every problem of every manifest.
+    pub fn deliveries(&self, register: RegisterKind) -> Result<Vec<Manifest>, Problems> {
+        let folder = self.register(register);
+        let mut problems = Problems::new();
+        let mut manifests = Vec::new();
+        if !folder.exists() {
+            return Ok(manifests);
+        }
+        let entries = fs::read_dir(&folder).map_err(|error| vec![file_problem(&folder, &error)])?;
+        for entry in entries {
+            let entry = entry.map_err(|error| vec![file_problem(&folder, &error)])?;
+            if entry.file_name() == UNFINISHED || !entry.path().is_dir() {
+                continue;
+            }
+            match self.manifest(register, &entry.file_name().to_string_lossy()) {
+                Ok(manifest) => manifests.push(manifest),
+                Err(mut found) => problems.append(&mut found),
+            }
+        }
+        manifests.sort_by_cached_key(Manifest::order);
+        if problems.is_empty() { Ok(manifests) } else { Err(problems) }
+    }
+
+    /// The deliveries of a register received at `known_at` or before, in order of receipt.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::deliveries`].
+    pub fn known(&self, register: RegisterKind, known_at: Timestamp) -> Result<Vec<Manifest>, Problems> {
+        let mut manifests = self.deliveries(register)?;
+        manifests.retain(|manifest| manifest.received <= known_at);
+        Ok(manifests)
+    }
+
+    /// The centres as known at a time: each row's days are those for which its delivery speaks. Sorted by id and day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn centres(&self, known_at: Timestamp) -> Result<Vec<Centre>, Problems> {
+        let known = self.known(RegisterKind::Centres, known_at)?;
+        let spoken: Vec<DaySet> = known.iter().map(|manifest| DaySet::of([manifest.covers])).collect();
+        let mut centres = Vec::new();
+        for (manifest, days) in known.iter().zip(clip::effective(&spoken)) {
+            if days.is_empty() {
+                continue;
+            }
+            for row in self.small_rows::<Centre>(manifest)? {
+                centres.extend(days.clip(row.valid).into_iter().map(|valid| Centre { valid, ..row.clone() }));
+            }
+        }
+        centres.sort_by(|a, b| (&a.id, a.valid).cmp(&(&b.id, b.valid)));
+        let same = |a: &Centre, b: &Centre| Centre { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(centres, same, |centre| &mut centre.valid))
+    }
+
+    /// The areas as known at a time, all editions, sorted by edition and code.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn areas(&self, known_at: Timestamp) -> Result<Vec<Area>, Problems> {
+        let mut editions: BTreeMap<String, Vec<Area>> = BTreeMap::new();
+        for manifest in self.known(RegisterKind::Areas, known_at)? {
+            let rows = self.small_rows::<Area>(&manifest)?;
+            for edition in rows.iter().map(|area| &area.edition).collect::<BTreeSet<_>>() {
+                let areas = rows.iter().filter(|area| area.edition == *edition).cloned().collect();
+                editions.insert(edition.clone(), areas);
+            }
+        }
+        Ok(editions.into_values().flatten().collect())
+    }
+
+    /// The index values as known at a time, sorted by index, scale, centre and day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn indices(&self, known_at: Timestamp) -> Result<Vec<IndexValue>, Problems> {
+        type Name = (Arc<str>, Arc<str>);
+        let mut deliveries: BTreeMap<Name, Vec<Vec<IndexValue>>> = BTreeMap::new();
+        for manifest in self.known(RegisterKind::Indices, known_at)? {
+            let mut by_name: BTreeMap<Name, Vec<IndexValue>> = BTreeMap::new();
+            for row in self.small_rows::<IndexValue>(&manifest)? {
+                by_name.entry((row.index.clone(), row.scale.clone())).or_default().push(row);
+            }
+            for (name, rows) in by_name {
+                deliveries.entry(name).or_default().push(rows);
+            }
+        }
+        let mut values = Vec::new();
+        for deliveries in deliveries.into_values() {
+            let spoken: Vec<DaySet> =
+                deliveries.iter().map(|rows| DaySet::of(rows.iter().map(|row| row.valid))).collect();
+            for (rows, days) in deliveries.iter().zip(clip::effective(&spoken)) {
+                for row in rows {
+                    values.extend(days.clip(row.valid).into_iter().map(|valid| IndexValue { valid, ..row.clone() }));
+                }
+            }
+        }
+        values.sort_by(|a, b| (&a.index, &a.scale, &a.centre, a.valid).cmp(&(&b.index, &b.scale, &b.centre, b.valid)));
+        let same = |a: &IndexValue, b: &IndexValue| IndexValue { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(values, same, |value| &mut value.valid))
+    }
+
+    /// The listing counts of a day as known at a time, with the delivery they come from; `None` when no delivery has
+    /// rows of the day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn listing_counts(
+        &self,
+        known_at: Timestamp,
+        day: Date,
+    ) -> Result<Option<(Manifest, Vec<ListingCount>)>, Problems> {
+        for manifest in self.known(RegisterKind::ListingCounts, known_at)?.into_iter().rev() {
+            let mut rows = self.small_rows::<ListingCount>(&manifest)?;
+            rows.retain(|row| row.day == day);
+            if !rows.is_empty() {
+                return Ok(Some((manifest, rows)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The stored rows of a delivery of listings; its columns are those of [`crate::listing_column`].
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or has other columns.
+    pub fn listing_table(&self, manifest: &Manifest) -> Result<StoredTable, Problem> {
+        StoredTable::open(&self.rows_path(RegisterKind::Listing, &manifest.id()), &listing::SCHEMA)
+    }
+
+    /// The number of a person, when the region has met them.
+    ///
+    /// # Errors
+    ///
+    /// When a file of persons cannot be read.
+    pub fn find_person(&self, person: &Pseudonym) -> Result<Option<u32>, Problems> {
+        let (files, _) = self.persons_files()?;
+        let numbers = persons::numbers(&files, std::slice::from_ref(person)).map_err(|problem| vec![problem])?;
+        Ok(numbers.first().copied().flatten())
+    }
+
+    /// All files of persons, and the next free number.
+    pub(crate) fn persons_files(&self) -> Result<(Vec<PersonsFile>, u32), Problems> {
+        let mut files = Vec::new();
+        let mut next = 0;
+        for manifest in self.deliveries(RegisterKind::Listing)? {
+            let path = self.persons_path(&manifest.id());
+            files.push(PersonsFile { path, from: manifest.persons_from });
+            let end = manifest.persons_from.checked_add(manifest.persons_count);
+            next = end.ok_or_else(|| vec![persons::too_many()])?.max(next);
+        }
+        Ok((files, next))
+    }
+
+    /// The manifest of the delivery in folder `id`, which must be its id.
+    pub(crate) fn manifest(&self, register: RegisterKind, id: &str) -> Result<Manifest, Problems> {
+        let path = self.register(register).join(id).join("manifest.toml");
+        let source = fs::read_to_string(&path).map_err(|error| vec![file_problem(&path, &error)])?;
+        let manifest = Manifest::parse(&path, &source)?;
+        if manifest.id() == id && manifest.register == register {
+            return Ok(manifest);
+        }
+        let place = path.display().to_string();
+        Err(vec![
+            Problem::error("manifest_misplaced", text!("manifestet hör till en annan mapp", "the manifest belongs to another folder"))
+                .named(text!("{place}", "{place}"))
+                .why(text!("en leverans ändras aldrig efter att den tagits emot", "a delivery is never changed once received")),
+        ])
+    }
+
+    fn small_rows<T: small::SmallRow>(&self, manifest: &Manifest) -> Result<Vec<T>, Problems> {
+        small::read(&self.rows_path(manifest.register, &manifest.id())).map_err(|problem| vec![problem])
+    }
+}

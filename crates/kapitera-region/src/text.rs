@@ -1,0 +1,201 @@
+//! Reads TOML texts strictly: every key is known, every value has its type, and a problem points at the words.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use kapitera_message::{Place, Problem, Problems, Text, text};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A text being read, with the problems found so far.
+pub(crate) struct Document {
+    file: Arc<str>,
+    source: Arc<str>,
+    /// All problems found so far.
+    pub problems: Problems,
+}
+
+/// A table of a document; remembers which keys were asked for.
+pub(crate) struct Section<'d, 's> {
+    table: &'d DeTable<'s>,
+    span: Range<usize>,
+    name: String,
+    known: BTreeSet<&'static str>,
+}
+
+impl Document {
+    /// A document for the text of `path`.
+    pub fn new(path: &Path, source: &str) -> Self {
+        Self { file: path.display().to_string().into(), source: source.into(), problems: Vec::new() }
+    }
+
+    /// Parses the text; a syntax error becomes a problem.
+    pub fn parse<'s>(&mut self, source: &'s str) -> Option<Spanned<DeTable<'s>>> {
+        match DeTable::parse(source) {
+            Ok(table) => Some(table),
+            Err(error) => {
+                let said = error.message().to_owned();
+                let place = self.place(error.span().unwrap_or(0..0), Text::default());
+                self.problems.push(
+                    Problem::error("toml_syntax", text!("texten är inte TOML: {said}", "the text is not TOML: {said}"))
+                        .at(place),
+                );
+                None
+            }
+        }
+    }
+
+    /// A place in the text.
+    pub fn place(&self, span: Range<usize>, label: Text) -> Place {
+        Place::InText { file: self.file.clone(), source: self.source.clone(), span, label }
+    }
+
+    /// Notes a problem at `span`.
+    pub fn problem(&mut self, problem: Problem, span: Range<usize>) {
+        let place = self.place(span, Text::default());
+        self.problems.push(problem.at(place));
+    }
+
+    /// The whole text as a section.
+    pub fn root<'d, 's>(table: &'d Spanned<DeTable<'s>>) -> Section<'d, 's> {
+        Section { table: table.get_ref(), span: 0..0, name: String::new(), known: BTreeSet::new() }
+    }
+
+    /// The table under `key`, when there is one.
+    pub fn section<'d, 's>(&mut self, from: &mut Section<'d, 's>, key: &'static str) -> Option<Section<'d, 's>> {
+        let (key_span, value) = from.take(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(key, &text!("en tabell", "a table"), value);
+            return None;
+        };
+        Some(Section { table, span: key_span, name: from.path(key), known: BTreeSet::new() })
+    }
+
+    /// The tables of the array under `key`; none when it is missing.
+    pub fn sections<'d, 's>(&mut self, from: &mut Section<'d, 's>, key: &'static str) -> Vec<Section<'d, 's>> {
+        let Some((_, value)) = from.take(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, &text!("en lista av tabeller", "a list of tables"), value);
+            return Vec::new();
+        };
+        let mut sections = Vec::new();
+        for item in array.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => {
+                    sections.push(Section { table, span: item.span(), name: from.path(key), known: BTreeSet::new() });
+                }
+                None => self.wrong_type(key, &text!("en tabell", "a table"), item),
+            }
+        }
+        sections
+    }
+
+    /// The text under `key` and where it stands.
+    pub fn string(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<(String, Range<usize>)> {
+        let (_, value) = from.take(key)?;
+        match value.get_ref().as_str() {
+            Some(string) => Some((string.to_owned(), value.span())),
+            None => {
+                self.wrong_type(key, &text!("en text inom citattecken", "a text in quotes"), value);
+                None
+            }
+        }
+    }
+
+    /// The text under `key`, which must be there.
+    pub fn required(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<(String, Range<usize>)> {
+        if !from.table.contains_key(key) {
+            self.missing(from, key);
+        }
+        self.string(from, key)
+    }
+
+    /// The text under `key`, which must be there and be of the form `read` takes.
+    pub fn parsed<T>(
+        &mut self,
+        from: &mut Section<'_, '_>,
+        key: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let (string, span) = self.required(from, key)?;
+        let value = read(&string);
+        if value.is_none() {
+            let problem = Problem::error(
+                "value_form",
+                text!("”{string}” är inget giltigt värde för ”{key}”", "“{string}” is not a valid value for “{key}”"),
+            );
+            self.problem(problem, span);
+        }
+        value
+    }
+
+    /// The whole number from 0 under `key`, which must be there.
+    pub fn whole(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<u64> {
+        let Some((_, value)) = from.take(key) else {
+            self.missing(from, key);
+            return None;
+        };
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| u64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok());
+        if number.is_none() {
+            self.wrong_type(key, &text!("ett helt tal från 0", "a whole number from 0"), value);
+        }
+        number
+    }
+
+    /// Reports the keys of `section` that nobody asked for.
+    pub fn finish(&mut self, section: Section<'_, '_>) {
+        for (key, _) in section.table.iter() {
+            let name: &str = key.get_ref();
+            if section.known.contains(name) {
+                continue;
+            }
+            let known = section.known.iter().copied().collect::<Vec<_>>().join(", ");
+            let problem = Problem::error("unknown_key", text!("okänd nyckel ”{name}”", "unknown key “{name}”"))
+                .why(text!(
+                    "en felstavad inställning skulle annars gälla i tysthet",
+                    "a misspelt setting would otherwise be ignored in silence"
+                ))
+                .hint(text!("nycklarna här är: {known}", "the keys here are: {known}"));
+            self.problem(problem, key.span());
+        }
+    }
+
+    fn missing(&mut self, section: &Section<'_, '_>, key: &'static str) {
+        let place = if section.name.is_empty() { key.to_owned() } else { section.path(key) };
+        let problem = Problem::error("missing_key", text!("”{place}” saknas", "“{place}” is missing"));
+        self.problem(problem, section.span.clone());
+    }
+
+    fn wrong_type(&mut self, key: &str, wanted: &Text, value: &Spanned<DeValue<'_>>) {
+        let (sv, en) = (&wanted.sv, &wanted.en);
+        let problem = Problem::error("wrong_type", text!("”{key}” ska vara {sv}", "“{key}” must be {en}"));
+        self.problem(problem, value.span());
+    }
+}
+
+impl<'d, 's> Section<'d, 's> {
+    /// The key's and the value's place and value; remembers that the key is known.
+    fn take(&mut self, key: &'static str) -> Option<(Range<usize>, &'d Spanned<DeValue<'s>>)> {
+        self.known.insert(key);
+        self.table.get_key_value(key).map(|(key, value)| (key.span(), value))
+    }
+
+    /// All keys with their values, in the order written; the caller checks the keys.
+    pub fn entries(&self) -> impl Iterator<Item = (&'d str, Range<usize>, &'d Spanned<DeValue<'s>>)> + use<'d, 's> {
+        self.table.iter().map(|(key, value)| (&**key.get_ref(), key.span(), value))
+    }
+
+    fn path(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}
+
+/// A string as TOML writes it, in quotes.
+pub(crate) fn quoted(string: &str) -> String {
+    toml::Value::String(string.to_owned()).to_string()
+}
