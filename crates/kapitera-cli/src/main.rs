@@ -1,1 +1,34 @@
-fn main() {}
+//! The command `kapitera`: reads what was asked, does it, shows it.
+//!
+//! Data goes to standard output, talk and progress to standard error. Exit codes: 0 done; 1 refused, with the
+//! reasons; 2 the command line could not be understood; 3 something that was tested does not hold (a case, a
+//! region's integrity); 4 a fault of the program itself.
+
+mod args;
+mod commands;
+mod fail;
+mod output;
+mod progress;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::Arguments;
+use fail::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let language = session::language(&arguments.common);
+    fail::install_fault_hook(language);
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(&arguments)));
+    match done {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            failure.say(language);
+            failure.exit_code()
+        }
+        Err(_) => ExitCode::from(Failure::FAULT),
+    }
+}

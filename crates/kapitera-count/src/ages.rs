@@ -29,12 +29,9 @@ impl Lookup {
     fn new(on: Date, meaning: impl Fn(Date) -> u32) -> Self {
         let number = day_number(on);
         let mut table = Box::new([0; DAYS]);
-        let mut last = 0;
-        for (days, entry) in table.iter_mut().enumerate() {
-            // Before the year −9999 nothing changes any more.
-            last = day_from_number(number - days as i32).map_or(last, &meaning);
-            *entry = last as u16;
-        }
+        // Days before the year −9999 mean the same as its first.
+        let of_days = |days: usize| meaning(day_from_number(number - days as i32).unwrap_or(Date::MIN)) as u16;
+        fill(&mut table[..], 0, &of_days);
         Self { on: number, table }
     }
 
@@ -44,6 +41,20 @@ impl Lookup {
             let back = self.on.saturating_sub(day).clamp(0, DAYS as i32 - 1);
             *index = *index * size + u64::from(self.table[back as u16 as usize]);
         }
+    }
+}
+
+/// Fills `table` with what the days from `first` on mean. Meanings never fall as days grow, so that equal ends mean
+/// equal all between: few days need the calendar.
+fn fill(table: &mut [u16], first: usize, meaning: &impl Fn(usize) -> u16) {
+    let (least, most) = (meaning(first), meaning(first + table.len() - 1));
+    if least == most {
+        table.fill(least);
+    } else {
+        let middle = table.len() / 2;
+        let (earlier, later) = table.split_at_mut(middle);
+        fill(earlier, first, meaning);
+        fill(later, first + middle, meaning);
     }
 }
 

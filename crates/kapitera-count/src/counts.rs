@@ -72,7 +72,9 @@ pub(crate) fn cube(known: &KnownCounts, specs: &[CountSpec], register: &[Centre]
     let mut outcomes: Vec<Outcome> = Vec::new();
     for spec in specs {
         let mut builder = CellsBuilder::new(spec.clone());
-        for row in rows_of.iter().filter(|(day, _)| spec.measure == (Measure::Heads { on: *day })).flat_map(|(_, rows)| rows) {
+        for row in
+            rows_of.iter().filter(|(day, _)| spec.measure == (Measure::Heads { on: *day })).flat_map(|(_, rows)| rows)
+        {
             if is_open(&row.centre, row.day) {
                 let codes: Vec<u32> = spec.keys.iter().map(|key| code(*key, row, &areas)).collect();
                 builder.add(position(&centres, &row.centre).cast_unsigned(), &codes, row.count);
@@ -104,7 +106,10 @@ fn code(key: Key, row: &ListingCount, areas: &[Arc<str>]) -> u32 {
 /// The day that counts must be of, or why they cannot answer.
 fn day_of(spec: &CountSpec) -> Result<Date, Problem> {
     let Measure::Heads { on } = spec.measure else {
-        return Err(cannot(text!("antal för en dag säger inget om persondagar", "numbers for one day say nothing of person-days")));
+        return Err(cannot(text!(
+            "antal för en dag säger inget om persondagar",
+            "numbers for one day say nothing of person-days"
+        )));
     };
     if spec.responsibility == Responsibility::NextDay {
         return Err(cannot(text!("de säger inte vem som valde när", "they do not say who chose when")));
@@ -112,11 +117,16 @@ fn day_of(spec: &CountSpec) -> Result<Date, Problem> {
     for key in &spec.keys {
         match key {
             Key::Kind => return Err(cannot(text!("de saknar listningsform", "they have no listing kind"))),
-            Key::Tenure => return Err(cannot(text!("de saknar listningens första dag", "they have no first day of the listing"))),
+            Key::Tenure => {
+                return Err(cannot(text!("de saknar listningens första dag", "they have no first day of the listing")));
+            }
             Key::Doctor => return Err(cannot(text!("de saknar namngiven läkare", "they have no named doctor"))),
             Key::Age if spec.age_on != on => {
                 let age_on = spec.age_on;
-                return Err(cannot(text!("åldern gäller {on}, modellen frågar efter {age_on}", "ages are on {on}, the model asks for {age_on}")));
+                return Err(cannot(text!(
+                    "åldern gäller {on}, modellen frågar efter {age_on}",
+                    "ages are on {on}, the model asks for {age_on}"
+                )));
             }
             Key::Age | Key::Sex | Key::Area => {}
         }
@@ -125,12 +135,18 @@ fn day_of(spec: &CountSpec) -> Result<Date, Problem> {
 }
 
 fn cannot(why: Text) -> Problem {
-    Problem::error("counts_cannot_answer", text!("listning som antal räcker inte för modellen", "listing counts are not enough for the model"))
-        .why(why)
-        .hint(text!("leverera listningen per person", "deliver the listing person by person"))
+    Problem::error(
+        "counts_cannot_answer",
+        text!("listning som antal räcker inte för modellen", "listing counts are not enough for the model"),
+    )
+    .why(why)
+    .hint(text!("leverera listningen per person", "deliver the listing person by person"))
 }
 
 fn not_delivered(day: Date) -> Problem {
-    Problem::error("day_without_listing", text!("ingen känd leverans har antal för {day}", "no known delivery has counts for {day}"))
-        .hint(text!("ta emot antalen för den dagen", "take in the counts of that day"))
+    Problem::error(
+        "day_without_listing",
+        text!("ingen känd leverans har antal för {day}", "no known delivery has counts for {day}"),
+    )
+    .hint(text!("ta emot antalen för den dagen", "take in the counts of that day"))
 }

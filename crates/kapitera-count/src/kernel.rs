@@ -38,7 +38,8 @@ pub(crate) struct Sums {
 pub(crate) struct Shape {
     /// The keys with the number of codes each may have.
     pub keys: Vec<(Key, u64)>,
-    days: Option<(Lookup, Lookup)>,
+    ages: Option<Lookup>,
+    tenures: Option<Lookup>,
     cells: u64,
 }
 
@@ -54,11 +55,14 @@ impl Shape {
         let keys: Vec<(Key, u64)> = spec.keys.iter().map(|key| (*key, size(key))).collect();
         let cells = keys.iter().try_fold(plan.centres.len() as u64, |cells, (_, size)| cells.checked_mul(*size));
         let cells = cells.ok_or_else(|| {
-            Problem::error("too_many_cells", text!("för många nycklar att räkna på samtidigt", "too many keys to count by at once"))
+            Problem::error(
+                "too_many_cells",
+                text!("för många nycklar att räkna på samtidigt", "too many keys to count by at once"),
+            )
         })?;
-        let by_day = keys.iter().any(|(key, _)| matches!(key, Key::Age | Key::Tenure));
-        let days = by_day.then(|| (Lookup::ages(spec.age_on), Lookup::tenures(spec.age_on)));
-        Ok(Self { keys, days, cells })
+        let ages = spec.keys.contains(&Key::Age).then(|| Lookup::ages(spec.age_on));
+        let tenures = spec.keys.contains(&Key::Tenure).then(|| Lookup::tenures(spec.age_on));
+        Ok(Self { keys, ages, tenures, cells })
     }
 
     /// The cell number of each row.
@@ -66,14 +70,16 @@ impl Shape {
         index.clear();
         index.extend(columns[CENTRE].iter().map(|&centre| u64::from(centre.cast_unsigned())));
         for &(key, size) in &self.keys {
-            match (key, &self.days) {
-                (Key::Age, Some((ages, _))) => ages.extend(columns[BIRTH], size, index),
-                (Key::Tenure, Some((_, tenures))) => tenures.extend(columns[FROM], size, index),
-                (Key::Sex, _) => extend(columns[SEX], size, index),
-                (Key::Area, _) => extend(columns[AREA], size, index),
-                (Key::Kind, _) => extend(columns[KIND], size, index),
-                (Key::Doctor, _) => extend(columns[DOCTOR], size, index),
-                (Key::Age | Key::Tenure, None) => unreachable!("a shape with these keys has its tables"),
+            let table = |lookup: &Option<Lookup>, column: usize, index: &mut [u64]| {
+                lookup.as_ref().expect("a shape with this key has its table").extend(columns[column], size, index);
+            };
+            match key {
+                Key::Age => table(&self.ages, BIRTH, index),
+                Key::Tenure => table(&self.tenures, FROM, index),
+                Key::Sex => extend(columns[SEX], size, index),
+                Key::Area => extend(columns[AREA], size, index),
+                Key::Kind => extend(columns[KIND], size, index),
+                Key::Doctor => extend(columns[DOCTOR], size, index),
             }
         }
     }
@@ -120,7 +126,6 @@ impl<'p> Kernel<'p> {
 
     /// Adds rows of `delivery` to the sums of every part for which it speaks.
     pub fn add(&self, delivery: usize, columns: &Columns<'_>, sums: &mut Sums) {
-        // Specifications of several parts have the same cell numbers; parts are few, so they are made anew for each.
         for (at, part) in self.plan.parts.iter().enumerate() {
             let Some((_, overridden)) = part.layers.iter().find(|(layer, _)| *layer == delivery) else { continue };
             weigh(part, columns, &mut sums.weights);

@@ -88,8 +88,11 @@ fn persons(input: &ListingInput) -> Result<&[Delivery], Problems> {
     match &input.0 {
         Form::Persons(deliveries) => Ok(deliveries),
         Form::Counts(_) => Err(vec![
-            Problem::error("counts_have_no_persons", text!("listning som antal innehåller inga personer", "listing counts hold no persons"))
-                .hint(text!("leverera listningen per person", "deliver the listing person by person")),
+            Problem::error(
+                "counts_have_no_persons",
+                text!("listning som antal innehåller inga personer", "listing counts hold no persons"),
+            )
+            .hint(text!("leverera listningen per person", "deliver the listing person by person")),
         ]),
     }
 }

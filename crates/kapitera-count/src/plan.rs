@@ -190,7 +190,10 @@ fn no_full_delivery(days: (i32, i32)) -> Problem {
     let days = if from == to { from } else { format!("{from}–{to}") };
     Problem::error(
         "day_without_listing",
-        text!("ingen känd leverans anger alla listningar för {days}", "no known delivery states all listings for {days}"),
+        text!(
+            "ingen känd leverans anger alla listningar för {days}",
+            "no known delivery states all listings for {days}"
+        ),
     )
     .why(text!("de som inte är kända skulle saknas i tysthet", "those not known would be missing in silence"))
     .hint(text!(

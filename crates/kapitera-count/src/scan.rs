@@ -37,8 +37,10 @@ pub(crate) fn scan(
     let only = only.map(u32::cast_signed);
     let kernel = Kernel::new(plan, centres, only).map_err(|problem| vec![problem])?;
     let used = used(plan);
-    let pieces: Vec<(usize, usize)> =
-        used.iter().flat_map(|&delivery| (0..deliveries[delivery].source.groups()).map(move |group| (delivery, group))).collect();
+    let pieces: Vec<(usize, usize)> = used
+        .iter()
+        .flat_map(|&delivery| (0..deliveries[delivery].source.groups()).map(move |group| (delivery, group)))
+        .collect();
     let work = Work {
         deliveries,
         plan,
@@ -234,7 +236,8 @@ impl Work<'_> {
         {
             return None;
         }
-        let (Some((from_least, from_most)), Some((to_least, to_most))) = (table.range(group, FROM), table.range(group, TO))
+        let (Some((from_least, from_most)), Some((to_least, to_most))) =
+            (table.range(group, FROM), table.range(group, TO))
         else {
             return Some(None);
         };
@@ -260,7 +263,8 @@ fn needs(plan: &Plan) -> [bool; 9] {
     for column in [PERSON, CENTRE, FROM, TO] {
         needs[column] = true;
     }
-    for (column, key) in [(BIRTH, Key::Age), (SEX, Key::Sex), (AREA, Key::Area), (KIND, Key::Kind), (DOCTOR, Key::Doctor)]
+    for (column, key) in
+        [(BIRTH, Key::Age), (SEX, Key::Sex), (AREA, Key::Area), (KIND, Key::Kind), (DOCTOR, Key::Doctor)]
     {
         needs[column] = asks(key);
     }
@@ -292,8 +296,11 @@ fn named(text: &str, names: [&str; 2]) -> i32 {
 }
 
 fn unknown_value() -> Problem {
-    Problem::error("stored_value", text!("en lagrad listning har ett okänt värde", "a stored listing has an unknown value"))
-        .hint(text!("kör ”kapitera verify” för att se vad som är helt", "run “kapitera verify” to see what is whole"))
+    Problem::error(
+        "stored_value",
+        text!("en lagrad listning har ett okänt värde", "a stored listing has an unknown value"),
+    )
+    .hint(text!("kör ”kapitera verify” för att se vad som är helt", "run “kapitera verify” to see what is whole"))
 }
 
 /// Reads the names that occur in the deliveries used, so that codes are known before the first row is read.

@@ -55,9 +55,8 @@ impl MemoryRows {
     pub fn new(rows: &[ListingRow], persons: &[Pseudonym]) -> Result<Self, Problem> {
         let mut sorted: Vec<&ListingRow> = rows.iter().collect();
         sorted.sort_by_key(|row| (row.person, row.valid.from));
-        let overlap = sorted.windows(2).find(|pair| {
-            pair[0].person == pair[1].person && pair[1].valid.from <= pair[0].valid.to
-        });
+        let overlap =
+            sorted.windows(2).find(|pair| pair[0].person == pair[1].person && pair[1].valid.from <= pair[0].valid.to);
         if let Some(pair) = overlap {
             return Err(twice(&format!("{}, {}", pair[0].valid, pair[1].valid)));
         }

@@ -2,14 +2,15 @@
 
 use kapitera_cube::Cube;
 use kapitera_message::Problems;
-use kapitera_model::{Component, Count};
+use kapitera_model::{Component, Count, Counting, PriceKind, Rounding, Stance};
 use kapitera_money::{Exact, Ore};
 
 use crate::evaluate::context;
 use crate::facts::Facts;
 use crate::plan::Plan;
-use crate::quantity::{Context, cells, sieves};
-use crate::round::{Share, round_ore};
+use crate::count_limit::CountLimit;
+use crate::quantity::{Context, cells, quotient, sieves};
+use crate::round::round_ore;
 use crate::settlement::{Amount, Settlement};
 
 /// A level of rounding that was not chosen.
@@ -38,7 +39,8 @@ pub struct Alternative {
 
 /// The totals that other levels of rounding would have given, each month rounded by itself, by the model's mode.
 ///
-/// Components that count no persons, and pools, keep their lines at the person level.
+/// Components that count no persons one by one (person-days among them), those whose period is cut because a value
+/// changes within it, and pools keep their lines at the person level.
 ///
 /// # Errors
 ///
@@ -50,11 +52,11 @@ pub fn alternatives(plan: &Plan<'_>, cube: &Cube, facts: &Facts, settlement: &Se
         let units = (amount * &Exact::whole(100)).checked_div(&Exact::whole(unit)).and_then(|units| units.round(mode));
         Ore(units.and_then(|units| i64::try_from(units * unit).ok()).unwrap_or_default())
     };
-    let lines = || settlement.lines.iter().filter(|line| matches!(line.amount, Amount::Money(_)) && line.stance != kapitera_model::Stance::Shadow);
+    let lines = || settlement.lines.iter().filter(|line| matches!(line.amount, Amount::Money(_)) && line.stance != Stance::Shadow);
     let mut seen = None;
     // Lines that split one amount between payees carry the same exact amount; it is taken once.
     let wholes: Vec<_> = lines().filter(|line| seen.replace((line.component, line.centre)) != Some((line.component, line.centre))).collect();
-    let signed = |line: &crate::Line| if line.stance == kapitera_model::Stance::Charged { -line.exact.clone() } else { line.exact.clone() };
+    let signed = |line: &crate::Line| if line.stance == Stance::Charged { -line.exact.clone() } else { line.exact.clone() };
     let line = |unit| wholes.iter().map(|line| to_ore(&signed(line), unit)).sum();
     let mut by_centre = vec![Exact::ZERO; facts.centres.len()];
     for line in &wholes {
@@ -72,6 +74,7 @@ pub fn alternatives(plan: &Plan<'_>, cube: &Cube, facts: &Facts, settlement: &Se
 }
 
 fn by_person(context: &Context<'_>, settlement: &Settlement) -> Result<Ore, Problems> {
+    let to_the_ore = Rounding { unit_ore: 1, ..context.plan.model.rounding };
     let mut total = Ore::ZERO;
     for (position, component) in context.plan.model.components.iter().enumerate() {
         let mut exacts = vec![Exact::ZERO; context.facts.centres.len()];
@@ -82,10 +85,10 @@ fn by_person(context: &Context<'_>, settlement: &Settlement) -> Result<Ore, Prob
             paid += line.paid();
             sign = Some(line.stance);
         }
-        total += match (sign, rounded_by_person(context, component, exacts.iter(), Share::Whole)?) {
-            (Some(kapitera_model::Stance::Shadow) | None, _) => Ore::ZERO,
-            (Some(kapitera_model::Stance::Paid), Some(parts)) => sum(&parts),
-            (Some(kapitera_model::Stance::Charged), Some(parts)) => -sum(&parts),
+        total += match (sign, rounded_by_person(context, component, exacts.iter(), &to_the_ore, 1)?) {
+            (Some(Stance::Shadow) | None, _) => Ore::ZERO,
+            (Some(Stance::Paid), Some(parts)) => sum(&parts),
+            (Some(Stance::Charged), Some(parts)) => -sum(&parts),
             (_, None) => paid,
         };
     }
@@ -96,40 +99,47 @@ fn sum(parts: &[i128]) -> Ore {
     Ore(i64::try_from(parts.iter().sum::<i128>()).unwrap_or_default())
 }
 
-/// Each centre's öre when every person's part of `exacts` is rounded before they are summed; `None` when the
-/// component counts no persons one by one, or its period is cut.
+/// Each centre's öre when every person's part of `times` the amount of `exacts` is rounded before they are summed;
+/// `None` when the component counts no persons one by one (person-days among them: a day is no person), or its
+/// period is cut.
 pub(crate) fn rounded_by_person<'e>(
     context: &Context<'_>,
     component: &Component,
     exacts: impl Iterator<Item = &'e Exact>,
-    share: Share,
+    rounding: &Rounding,
+    times: u32,
 ) -> Result<Option<Vec<i128>>, Problems> {
-    let parts = context.plan.parts(&component.time);
-    let pool = component.price.as_ref().is_none_or(|price| matches!(price.kind, kapitera_model::PriceKind::Pool(_) | kapitera_model::PriceKind::PoolOf { .. }));
-    if !matches!(component.count, Count::Listed { .. }) || !component.is_money() || pool || parts.len() != 1 {
+    let parts = context.plan.parts(component);
+    let pool = component.price.as_ref().is_none_or(|price| matches!(price.kind, PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
+    let heads = matches!(component.count, Count::Listed { .. }) && component.time.counting != Counting::PersonDays;
+    if !heads || !component.is_money() || pool || parts.len() != 1 {
         return Ok(None);
     }
     let single = |problem| vec![problem];
-    let (cells, _) = cells(context, component, parts[0]).map_err(single)?;
+    let (cells, divisor) = cells(context, component, parts[0]).map_err(single)?;
     let keys = &cells.spec().keys;
     let sieves = sieves(context, component, keys);
     let per_person = component.combine == kapitera_model::Combine::PerPerson;
     let lookups = if per_person { context.lookups(component, keys, parts[0].from, true).map_err(single)? } else { Vec::new() };
-    let rounding = &context.plan.model.rounding;
     let mut found = Vec::new();
     for (centre, exact) in exacts.enumerate() {
         let mine = || context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
+        let count = quotient(Exact::whole(mine().map(|cell| cell.count).sum::<u64>()), &divisor);
+        let limit = CountLimit::new(context, component, parts[0], cells, &count, mine).map_err(single)?;
         let weight = |cell: &kapitera_cube::Cell<'_>| -> Exact {
             let weights = lookups.iter().filter_map(|lookup| lookup.row(cell, centre).map(|row| lookup.weight(row)));
-            weights.fold(Exact::ONE, |product, weight| &product * &weight)
+            weights.fold(limit.factor(cell), |product, weight| &product * &weight)
         };
         let all: Exact = mine().map(|cell| &weight(&cell) * &Exact::whole(cell.count)).sum();
-        let each = exact.checked_div(&all).unwrap_or(Exact::ZERO);
-        let mut sum = 0;
-        for cell in mine() {
-            sum += round_ore(&(&each * &weight(&cell)), rounding, share).unwrap_or_default() * i128::from(cell.count);
-        }
-        found.push(sum);
+        // An amount that no person has a part of (a guarantee to a centre without listed) is rounded as it is.
+        let whole = match exact.checked_div(&all) {
+            None => round_ore(exact, rounding, times),
+            Some(each) => mine().try_fold(0_i128, |sum, cell| {
+                let part = round_ore(&(&each * &weight(&cell)), rounding, times)?;
+                sum.checked_add(part.checked_mul(cell.count.into())?)
+            }),
+        };
+        found.push(whole.ok_or_else(|| single(crate::problems::too_large(component)))?);
     }
     Ok(Some(found))
 }

@@ -6,15 +6,16 @@ use kapitera_model::{Component, Count, Each, LimitOn, Per, PriceKind, Stance};
 use kapitera_money::{Exact, Ore, RoundMode, largest_remainder};
 use kapitera_period::{Month, Span};
 
+use crate::alternatives::rounded_by_person;
 use crate::facts::Facts;
 use crate::lookup::Names;
 use crate::plan::Plan;
 use crate::price::price;
 use crate::problems;
 use crate::quantity::{Context, quantities};
-use crate::round::{Share, month_of_year, round_ore};
+use crate::round::{Share, month_of_year, round_ore, round_share};
 use crate::settlement::{Amount, Line, Settlement, Step, UnallocatedAmount};
-use crate::shape::{AmountShaping, instalment};
+use crate::shape::{AmountShaping, barred, instalment, outside_months};
 
 /// The month's payment by the plan's model, from a cube that holds [`Plan::specs`] and the facts of the period.
 ///
@@ -130,14 +131,20 @@ struct Draft {
 fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Option<UnallocatedAmount>), Problems> {
     let component = &context.plan.model.components[position];
     let period = context.plan.period(&component.time);
-    if !component.provenance.valid.contains(period.first()) || !component.provenance.valid.contains(period.last()) {
+    if component.provenance.valid.intersect(period.span()).is_none() {
         return Ok((Vec::new(), None));
     }
     let (drafts, pool) = drafts(context, component, period)?;
-    let rounded = round(context, component, period, &drafts, pool.as_ref())?;
-    let left = left_of_pool(component, &rounded, pool.as_ref(), context, period);
+    let share = line_share(component, &context.plan.model.rounding, period);
+    let (upto, before) = share.parts();
+    let rounding = &context.plan.model.rounding;
+    let upto = rounded(context, component, &drafts, pool.is_some(), upto)?;
+    let before = rounded(context, component, &drafts, pool.is_some(), before)?;
+    let given: i128 = upto.iter().sum::<i128>() - before.iter().sum::<i128>();
+    let left = pool.and_then(|pool| left_of_pool(component, round_share(&pool, rounding, share)? - given));
     let mut lines = Vec::with_capacity(drafts.len());
-    for (centre, (draft, whole)) in drafts.into_iter().zip(rounded).enumerate() {
+    for (centre, ((draft, upto), before)) in drafts.into_iter().zip(upto).zip(before).enumerate() {
+        let whole = upto - before;
         let line = |payee, amount| Line {
             component: position,
             centre,
@@ -154,8 +161,9 @@ fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Optio
         } else if component.split.is_empty() {
             lines.push(line(None, money(component, whole)?));
         } else {
-            for (payee, part) in split(component, whole)? {
-                lines.push(line(Some(payee), money(component, part)?));
+            let payees = split(component, rounding.unit_ore, upto)?.into_iter().zip(split(component, rounding.unit_ore, before)?);
+            for ((payee, upto), (_, before)) in payees {
+                lines.push(line(Some(payee), money(component, upto - before)?));
             }
         }
     }
@@ -166,11 +174,12 @@ fn money(component: &Component, ore: i128) -> Result<Amount, Problems> {
     i64::try_from(ore).map(|ore| Amount::Money(Ore(ore))).map_err(|_| vec![problems::too_large(component)])
 }
 
-/// A line's öre by payee; the parts sum to the whole.
-fn split(component: &Component, whole: i128) -> Result<Vec<(String, i128)>, Problems> {
+/// A line's öre by payee, in whole units of the rounding; the parts sum to the whole.
+fn split(component: &Component, unit_ore: i64, whole: i128) -> Result<Vec<(String, i128)>, Problems> {
     let shares: Vec<Exact> = component.split.iter().map(|(_, share)| share.clone()).collect();
-    let parts = largest_remainder(whole, &shares).map_err(|_| vec![problems::too_large(component)])?;
-    Ok(component.split.iter().map(|(payee, _)| payee.clone()).zip(parts).collect())
+    let unit = i128::from(unit_ore);
+    let parts = largest_remainder(whole / unit, &shares).map_err(|_| vec![problems::too_large(component)])?;
+    Ok(component.split.iter().map(|(payee, _)| payee.clone()).zip(parts.into_iter().map(|part| part * unit)).collect())
 }
 
 /// The exact amounts of all centres, and the pool's amount when the component shares one out.
@@ -179,19 +188,30 @@ fn drafts(context: &Context<'_>, component: &Component, period: Month) -> Result
     let mut drafts: Vec<Draft> = context.facts.centres.iter().map(|_| empty()).collect();
     let mut counts = vec![Exact::ZERO; drafts.len()];
     let mut pool: Option<Exact> = None;
-    let parts = context.plan.parts(&component.time);
     let days = period.days();
-    for part in &parts {
-        let share = if parts.len() == 1 { Exact::ONE } else { share_of(*part, days) };
+    // A component that begins or ends within the month counts for its own days only.
+    let mut parts = context.plan.parts(component);
+    parts.retain(|part| component.provenance.valid.contains(part.from));
+    let uncut = parts.iter().all(|part| part.days() == days);
+    let by_item = matches!(component.count, Count::Value { each: Each::Item, .. });
+    let mut items: Vec<Exact> = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let share = if uncut { Exact::ONE } else { share_of(*part, days) };
         let mut quantities = quantities(context, component, *part)?;
         let (amounts, part_pool) = price(context, component, *part, &share, &mut quantities)?;
         if let Some(part_pool) = part_pool {
             pool = Some(pool.map_or_else(|| part_pool.clone(), |sum| &sum + &part_pool));
         }
-        let mut begun = vec![parts.len() == 1; drafts.len()];
-        for (mut quantity, mut amount) in quantities.into_iter().zip(amounts) {
+        let mut begun = vec![uncut; drafts.len()];
+        items.resize(if by_item { amounts.len() } else { 0 }, Exact::ZERO);
+        for (index, (mut quantity, mut amount)) in quantities.into_iter().zip(amounts).enumerate() {
             let draft = &mut drafts[quantity.centre];
-            if matches!(component.count, Count::Value { each: Each::Item, .. }) {
+            if by_item {
+                // An item's limits meet its whole amount, with the last of the parts.
+                items[index] += &amount;
+                amount = if number + 1 < parts.len() { Exact::ZERO } else { items[index].clone() };
+            }
+            if by_item && number + 1 == parts.len() && !barred(&quantity.steps) {
                 let shaping = AmountShaping { context, component, centre: quantity.centre, period, on: LimitOn::Item };
                 shaping.apply(&mut amount, &quantity.count, &mut quantity.steps).map_err(|problem| vec![problem])?;
             }
@@ -210,66 +230,71 @@ fn drafts(context: &Context<'_>, component: &Component, period: Month) -> Result
     }
     for (centre, draft) in drafts.iter_mut().enumerate() {
         let shaping = AmountShaping { context, component, centre, period, on: LimitOn::Amount };
-        shaping.apply(&mut draft.exact, &counts[centre], &mut draft.steps).map_err(|problem| vec![problem])?;
+        if !(draft.weighted.is_zero() && barred(&draft.steps)) {
+            shaping.apply(&mut draft.exact, &counts[centre], &mut draft.steps).map_err(|problem| vec![problem])?;
+        }
+        if let Some((number, of)) = instalment(component, period) {
+            let part = if number == 0 { 0 } else { 1 };
+            draft.exact = &draft.exact * &Exact::fraction(part, of.into()).unwrap_or(Exact::ONE);
+            draft.steps.push(if number == 0 { Step::OutsideMonths } else { Step::Instalment { number, of } });
+        }
     }
+    let pool = if outside_months(component, period) { pool.map(|_| Exact::ZERO) } else { pool };
     Ok((drafts, pool))
 }
 
-fn share_of(part: Span, days: u32) -> Exact {
+pub(crate) fn share_of(part: Span, days: u32) -> Exact {
     Exact::fraction(part.days().into(), days.into()).unwrap_or(Exact::ONE)
 }
 
-/// Whole units per centre: öre, or the component's own unit with its decimals.
-fn round(context: &Context<'_>, component: &Component, period: Month, drafts: &[Draft], pool: Option<&Exact>) -> Result<Vec<i128>, Problems> {
+/// `times` the amount of each centre in whole units: öre, or the component's own unit with its decimals.
+///
+/// What can be shared out of a pool is rounded as one, and shared by largest remainder in the order of the centres.
+fn rounded(context: &Context<'_>, component: &Component, drafts: &[Draft], shares_pool: bool, times: u32) -> Result<Vec<i128>, Problems> {
     let rounding = &context.plan.model.rounding;
     let too_large = || vec![problems::too_large(component)];
+    if times == 0 {
+        return Ok(vec![0; drafts.len()]);
+    }
     if !component.is_money() {
         let rounded = drafts.iter().map(|draft| draft.exact.round_decimals(component.decimals, rounding.mode));
         return rounded.collect::<Option<_>>().ok_or_else(too_large);
     }
-    let share = line_share(component, rounding, period);
-    if let Some(pool) = pool {
-        let whole = round_ore(pool, rounding, share).ok_or_else(too_large)?;
+    if shares_pool {
+        let pool: Exact = drafts.iter().map(|draft| &draft.exact).sum();
+        let whole = round_ore(&pool, rounding, times).ok_or_else(too_large)?;
         let unit = i128::from(rounding.unit_ore);
+        // All parts have the sign of the pool: a weighted count below zero was refused.
         let weights: Vec<Exact> = drafts.iter().map(|draft| draft.exact.abs()).collect();
-        if weights.iter().all(Exact::is_zero) {
-            return Ok(vec![0; drafts.len()]);
-        }
         let parts = largest_remainder(whole / unit, &weights).map_err(|_| too_large())?;
         let parts: Vec<i128> = parts.into_iter().map(|part| part * unit).collect();
         assert_eq!(parts.iter().sum::<i128>(), whole, "a pool is shared out whole");
         return Ok(parts);
     }
     if rounding.level == kapitera_model::RoundingLevel::Person
-        && let Some(by_person) = crate::alternatives::rounded_by_person(context, component, drafts.iter().map(|draft| &draft.exact), share)?
+        && let Some(by_person) = rounded_by_person(context, component, drafts.iter().map(|draft| &draft.exact), rounding, times)?
     {
         return Ok(by_person);
     }
-    match instalment(component, period) {
-        Some((0, _)) => Ok(vec![0; drafts.len()]),
-        Some((number, of)) => {
-            let of = Exact::fraction(1, of.into()).unwrap_or(Exact::ONE);
-            let rounded = drafts.iter().map(|draft| round_ore(&(&draft.exact * &of), rounding, Share::Part { number }));
-            rounded.collect::<Option<_>>().ok_or_else(too_large)
-        }
-        None => drafts.iter().map(|draft| round_ore(&draft.exact, rounding, share)).collect::<Option<_>>().ok_or_else(too_large),
-    }
+    drafts.iter().map(|draft| round_ore(&draft.exact, rounding, times)).collect::<Option<_>>().ok_or_else(too_large)
 }
 
-/// How a component's lines are rounded: months of a year together, or each by itself.
+/// How a component's lines are rounded: instalments of a sum or months of a year together, or each by itself.
+/// What is not kronor is rounded by itself.
 pub(crate) fn line_share(component: &Component, rounding: &kapitera_model::Rounding, period: Month) -> Share {
-    match &component.price {
-        Some(price) if price.per == Per::Year => month_of_year(rounding, period.number()),
+    match (&component.price, instalment(component, period)) {
+        _ if !component.is_money() => Share::Whole,
+        (_, Some((0, _))) => Share::Whole,
+        (_, Some((number, _))) => Share::Part { number },
+        (Some(price), None) if price.per == Per::Year => month_of_year(rounding, period.number()),
         _ => Share::Whole,
     }
 }
 
 /// A pool that nobody has a part of is reported, not lost.
-fn left_of_pool(component: &Component, rounded: &[i128], pool: Option<&Exact>, context: &Context<'_>, period: Month) -> Option<UnallocatedAmount> {
-    let rounding = &context.plan.model.rounding;
-    let whole = round_ore(pool?, rounding, line_share(component, rounding, period))?;
-    let left = i64::try_from(whole - rounded.iter().sum::<i128>()).ok().filter(|left| *left != 0)?;
-    let unpaid = component.stance == Stance::Shadow;
+fn left_of_pool(component: &Component, left: i128) -> Option<UnallocatedAmount> {
+    let left = i64::try_from(left).ok().filter(|left| *left != 0)?;
+    let unpaid = component.stance == Stance::Shadow || !component.is_money();
     (!unpaid).then(|| UnallocatedAmount {
         name: component.name.clone(),
         amount: Ore(left),
@@ -282,17 +307,20 @@ fn unallocated_shares(plan: &Plan<'_>) -> Result<Vec<UnallocatedAmount>, Problem
     let period = plan.period(&plan.model.time);
     let mut left = Vec::new();
     for unallocated in &plan.model.unallocated {
-        let Ok(of) = plan.model.parameter_on(&unallocated.of, period.first()) else { continue };
-        let unit = of.version.map_or("", |(parameter, _)| parameter.unit.as_str());
+        let unit = plan.model.parameter(&unallocated.of).map_or("", |parameter| parameter.unit.as_str());
         if !unit.starts_with("kr") {
             continue;
         }
-        let whole = &of.value * &unallocated.share;
+        let mut whole = Exact::ZERO;
+        for part in plan.model.parts_of_parameter(&unallocated.of, period.span()) {
+            let Ok(of) = plan.model.parameter_on(&unallocated.of, part.from) else { continue };
+            whole += &(&(&of.value * &unallocated.share) * &share_of(part, period.days()));
+        }
         let (exact, share) = match unit.rsplit_once('/').map(|(_, time)| time) {
             Some("year") => (&whole * &Exact::fraction(1, 12).unwrap_or(Exact::ONE), month_of_year(&plan.model.rounding, period.number())),
             _ => (whole, Share::Whole),
         };
-        let ore = round_ore(&exact, &plan.model.rounding, share).and_then(|ore| i64::try_from(ore).ok());
+        let ore = round_share(&exact, &plan.model.rounding, share).and_then(|ore| i64::try_from(ore).ok());
         let name = &unallocated.shares;
         let percent = (&unallocated.share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
         let percent = kapitera_money::decimal_text(percent, 2);

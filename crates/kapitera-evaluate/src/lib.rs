@@ -5,6 +5,7 @@
 //! except in [`round`], once per line.
 
 mod alternatives;
+mod count_limit;
 mod elements;
 mod evaluate;
 mod facts;

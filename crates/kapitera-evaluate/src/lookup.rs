@@ -71,16 +71,33 @@ impl<'a> Lookup<'a> {
                 }
             }
         }
-        let children: Vec<u32> = groups.iter().map(|(_, rows)| self.build(level + 1, rows, names)).collect();
         let others = groups.iter().position(|(selector, _)| **selector == Selector::Others);
-        let node = (0..names.len(key)).map(|code| {
-            let group = match names.of(key, code) {
-                Name::Number(number) => groups.iter().position(|(selector, _)| in_band(selector, number)),
-                Name::Word(word) => by_name.get(word).copied(),
+        // Bands may meet here when a later key tells their rows apart: then the rows of both are looked through.
+        let mut children: HashMap<Vec<usize>, u32> = HashMap::new();
+        let mut node = Vec::with_capacity(names.len(key));
+        let mut met = Vec::new();
+        for code in 0..names.len(key) {
+            met.clear();
+            match names.of(key, code) {
+                Name::Number(number) => met.extend((0..groups.len()).filter(|&group| in_band(groups[group].0, number))),
+                Name::Word(word) => met.extend(by_name.get(word)),
+            }
+            if met.is_empty() {
+                met.extend(others);
+            }
+            let child = match (children.get(&met), met.is_empty()) {
+                (Some(child), _) => *child,
+                (None, true) => NONE,
+                (None, false) => {
+                    let rows: Vec<u32> = met.iter().flat_map(|&group| groups[group].1.iter().copied()).collect();
+                    let child = self.build(level + 1, &rows, names);
+                    children.insert(met.clone(), child);
+                    child
+                }
             };
-            group.or(others).map_or(NONE, |group| children[group])
-        });
-        self.nodes[position] = node.collect();
+            node.push(child);
+        }
+        self.nodes[position] = node;
         u32::try_from(position).unwrap_or(NONE)
     }
 

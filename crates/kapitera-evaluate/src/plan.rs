@@ -24,9 +24,10 @@ impl<'m> Plan<'m> {
         self.month.plus(time.pays_for)
     }
 
-    /// The month paid for, cut where a value of the model changes.
-    pub fn parts(&self, time: &TimeRules) -> Vec<Span> {
-        self.model.parts_of(self.period(time).span())
+    /// The month a component pays for, cut where a value that the component uses changes. What others use does not
+    /// cut it: a limit or a step would then give another amount because of something unrelated.
+    pub fn parts(&self, component: &Component) -> Vec<Span> {
+        self.model.parts_for(component, self.period(&component.time).span())
     }
 
     /// The day on which listings are counted; none for person-days.
@@ -79,7 +80,7 @@ impl<'m> Plan<'m> {
     pub fn specs(&self) -> Vec<CountSpec> {
         let mut specs = vec![self.listed_spec()];
         for component in &self.model.components {
-            for part in self.parts(&component.time) {
+            for part in self.parts(component) {
                 specs.extend(self.spec(component, part));
             }
         }

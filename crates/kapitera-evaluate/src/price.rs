@@ -59,13 +59,13 @@ impl Pricing<'_, '_> {
             PriceKind::Mean(number) => Ok((self.mean(quantities, &self.number(number)?)?, None)),
             PriceKind::Pool(number) => {
                 let pool = self.number(number)?;
-                Ok(self.pool(quantities, &pool))
+                self.pool(quantities, &pool)
             }
             PriceKind::PoolOf { components, share } => {
                 let share = self.number(share)?;
                 let amounts = positions_of(self.context, components);
                 let sum: Exact = amounts.iter().filter_map(|&index| self.context.amounts[index].as_ref()).flatten().sum();
-                Ok(self.pool(quantities, &(&sum * &share)))
+                self.pool(quantities, &(&sum * &share))
             }
         }
     }
@@ -119,11 +119,14 @@ impl Pricing<'_, '_> {
     }
 
     /// Nothing is shared out when nobody has any weight: the pool is then left, which the caller reports.
-    fn pool(&self, quantities: &mut [Quantity], pool: &Exact) -> (Vec<Exact>, Option<Exact>) {
+    fn pool(&self, quantities: &mut [Quantity], pool: &Exact) -> Result<(Vec<Exact>, Option<Exact>), Problem> {
+        if let Some(negative) = quantities.iter().find(|quantity| quantity.weighted.is_negative()) {
+            return Err(problems::negative_part(self.component, &self.context.facts.centres[negative.centre].id));
+        }
         let weighted: Exact = quantities.iter().map(|quantity| &quantity.weighted).sum();
         let each = pool.checked_div(&weighted).unwrap_or(Exact::ZERO);
         let amounts = self.each(quantities, &each, || Priced::Pool { pool: pool.clone(), weighted: weighted.clone() });
-        (amounts, Some(pool * &self.time))
+        Ok((amounts, Some(pool * &self.time)))
     }
 }
 

@@ -60,6 +60,13 @@ pub(crate) fn divided_by_zero(component: &Component, what: kapitera_message::Tex
         .at(component.provenance.spot.here())
 }
 
+pub(crate) fn negative_part(component: &Component, centre: &str) -> Problem {
+    let name = &component.name;
+    Problem::error("pool_part_negative", text!("potten i ”{name}” kan inte delas: {centre} har en vägd räkning under 0", "the pool of “{name}” cannot be shared: {centre} has a weighted count below 0"))
+        .at(component.provenance.spot.here())
+        .why(text!("en del av en pott kan inte ha ett annat tecken än potten", "a part of a pool cannot have another sign than the pool"))
+}
+
 pub(crate) fn not_counted(component: &Component) -> Problem {
     let name = &component.name;
     Problem::error("not_counted", text!("det som ”{name}” räknar finns inte i underlaget", "what “{name}” counts is not in the counted cube"))

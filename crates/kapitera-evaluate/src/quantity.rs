@@ -1,13 +1,14 @@
 //! The count and weigh steps: how much of what each centre has.
 
-use kapitera_cube::{Cell, Cells, Cube, Key, Measure};
+use kapitera_cube::{Cell, Cells, Cube, Key};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::{
-    AtMostPer, Combine, Component, Count, Each, Factor, Normalise, Number, Spot, TableKey,
+    Combine, Component, Count, Each, Factor, Normalise, Number, Spot, TableKey,
 };
 use kapitera_money::{Exact, RoundMode};
 use kapitera_period::{Date, Span};
 
+use crate::count_limit::{CountLimit, days};
 use crate::facts::Facts;
 use crate::lookup::{Lookup, Names, Sieve, weighted_sum};
 use crate::plan::Plan;
@@ -73,13 +74,15 @@ pub(crate) fn quantities(context: &Context<'_>, component: &Component, part: Spa
         Count::Listed { .. } => listed(context, component, part)?,
         Count::Value { name, each, .. } => values(context, component, name, *each)?,
         Count::Components(names) => amounts(context, names),
+        Count::Centre => centres(context),
     };
     centre_factors(context, component, part, &mut quantities)?;
     if component.combine == Combine::PerCentre {
         against_means(context, component, part, &mut quantities)?;
     }
-    crate::shape::shape_counts(context, component, part.from, &mut quantities)?;
+    // Normalising belongs to the weigh step: a floor of 500 must still be 500 after it.
     normalise(context, component, &mut quantities)?;
+    crate::shape::shape_counts(context, component, part.from, &mut quantities)?;
     Ok(quantities)
 }
 
@@ -87,11 +90,7 @@ pub(crate) fn quantities(context: &Context<'_>, component: &Component, part: Spa
 pub(crate) fn cells<'c>(context: &Context<'c>, component: &Component, part: Span) -> Result<(&'c Cells, Exact), Problem> {
     let spec = context.plan.spec(component, part).ok_or_else(|| problems::not_counted(component))?;
     let cells = context.cube.find(&spec).ok_or_else(|| problems::not_counted(component))?;
-    let divisor = match spec.measure {
-        Measure::Heads { .. } => Exact::ONE,
-        Measure::Days { span } => Exact::whole(span.days()),
-    };
-    Ok((cells, divisor))
+    Ok((cells, days(cells)))
 }
 
 /// The conditions on whom to count, prepared for cells with these keys.
@@ -135,7 +134,8 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
             steps.push(Step::TableWeighted { table: names.join(" × "), weighted: weighted.clone() });
         }
         let mut quantity = Quantity { centre, count, weighted, steps };
-        limit_count(context, component, part, cells, &mut quantity, mine).map_err(|problem| vec![problem])?;
+        let limited = CountLimit::new(context, component, part, cells, &quantity.count, mine).map_err(|problem| vec![problem])?;
+        limited.apply(&mut quantity, cells, mine, &lookups, &divisor);
         quantities.push(quantity);
     }
     first_of_each(missing, quantities)
@@ -152,69 +152,8 @@ fn first_of_each<T>(missing: Problems, good: T) -> Result<T, Problems> {
     if kept.is_empty() { Ok(good) } else { Err(kept) }
 }
 
-fn quotient(number: Exact, divisor: &Exact) -> Exact {
+pub(crate) fn quotient(number: Exact, divisor: &Exact) -> Exact {
     if *divisor == Exact::ONE { number } else { number.checked_div(divisor).unwrap_or(Exact::ZERO) }
-}
-
-/// At most n per centre or per named doctor: what is over the limit is scaled away in proportion, so that the
-/// result does not depend on which persons come first. Listed without a named doctor are not limited by doctor.
-fn limit_count<'c, I: Iterator<Item = Cell<'c>>>(
-    context: &Context<'_>,
-    component: &Component,
-    part: Span,
-    cells: &Cells,
-    quantity: &mut Quantity,
-    mine: impl Fn() -> I,
-) -> Result<(), Problem> {
-    let Count::Listed { at_most: Some((number, per)), .. } = &component.count else { return Ok(()) };
-    let most = context.number(component, number, part.from)?;
-    let counted = quantity.count.clone();
-    match per {
-        AtMostPer::Centre => {
-            if counted > most {
-                scale(quantity, &most, &counted);
-            }
-        }
-        AtMostPer::Doctor => {
-            let Some(position) = cells.spec().keys.iter().position(|key| *key == Key::Doctor) else { return Ok(()) };
-            let lookups = context.lookups(component, &cells.spec().keys, part.from, true)?;
-            let divisor = counted_divisor(cells);
-            let mut doctors: Vec<u32> = mine().map(|cell| cell.codes[position]).collect();
-            doctors.sort_unstable();
-            doctors.dedup();
-            quantity.count = Exact::ZERO;
-            quantity.weighted = Exact::ZERO;
-            for doctor in doctors {
-                let of_doctor = || mine().filter(|cell| cell.codes[position] == doctor);
-                let heads = quotient(Exact::whole(of_doctor().map(|cell| cell.count).sum::<u64>()), &divisor);
-                let weighted = weighted_sum(of_doctor(), &lookups, quantity.centre).unwrap_or(Exact::ZERO);
-                let mut own = Quantity { centre: quantity.centre, count: heads.clone(), weighted: quotient(weighted, &divisor), steps: Vec::new() };
-                let named = context.cube.doctors.get(doctor as usize).is_some_and(|name| !name.is_empty());
-                if named && heads > most {
-                    scale(&mut own, &most, &heads);
-                }
-                quantity.count += &own.count;
-                quantity.weighted += &own.weighted;
-            }
-        }
-    }
-    if quantity.count != counted {
-        quantity.steps.push(Step::CountLimited { at_most: most, count: quantity.count.clone() });
-    }
-    Ok(())
-}
-
-fn counted_divisor(cells: &Cells) -> Exact {
-    match cells.spec().measure {
-        Measure::Heads { .. } => Exact::ONE,
-        Measure::Days { span } => Exact::whole(span.days()),
-    }
-}
-
-fn scale(quantity: &mut Quantity, numerator: &Exact, denominator: &Exact) {
-    let factor = numerator.checked_div(denominator).unwrap_or(Exact::ZERO);
-    quantity.count = &quantity.count * &factor;
-    quantity.weighted = &quantity.weighted * &factor;
 }
 
 fn values(context: &Context<'_>, component: &Component, name: &str, each: Each) -> Result<Vec<Quantity>, Problems> {
@@ -235,6 +174,12 @@ fn values(context: &Context<'_>, component: &Component, name: &str, each: Each) 
         }
     }
     if missing.is_empty() { Ok(quantities) } else { Err(missing) }
+}
+
+/// Each centre counts once.
+fn centres(context: &Context<'_>) -> Vec<Quantity> {
+    let one = |centre| Quantity { centre, count: Exact::ONE, weighted: Exact::ONE, steps: vec![Step::Counted { count: Exact::ONE, item: None }] };
+    (0..context.facts.centres.len()).map(one).collect()
 }
 
 fn amounts(context: &Context<'_>, names: &[(String, Spot)]) -> Vec<Quantity> {
@@ -272,16 +217,21 @@ fn centre_value(context: &Context<'_>, component: &Component, factor: &Factor, c
     let number = |number| context.number(component, number, day);
     match factor {
         Factor::Index { name, scale, spot } => context.index(name, scale, centre).cloned().ok_or_else(|| index_missing(context, component, name, scale, spot)),
-        Factor::Linear { constant, terms, over, .. } => {
+        Factor::Linear { constant, terms, over, divided_by, .. } => {
             let mut sum = number(constant)?;
             for (coefficient, value) in terms {
                 sum += &(&number(coefficient)? * &context.value(component, value, centre)?);
             }
-            match over {
-                None => Ok(sum),
-                Some(name) => sum
+            if let Some(name) = over {
+                sum = sum
                     .checked_div(&context.value(component, name, centre)?)
-                    .ok_or_else(|| problems::divided_by_zero(component, text!("värdet {name}", "the value {name}"))),
+                    .ok_or_else(|| problems::divided_by_zero(component, text!("värdet {name}", "the value {name}")))?;
+            }
+            match divided_by {
+                None => Ok(sum),
+                Some(divisor) => sum
+                    .checked_div(&number(divisor)?)
+                    .ok_or_else(|| problems::divided_by_zero(component, text!("divided-by", "divided-by"))),
             }
         }
         Factor::Between { value, from, to, whole, .. } => {
@@ -369,26 +319,39 @@ fn averages(context: &Context<'_>, component: &Component, factor: &Factor, part:
     let Some(position) = lookups.iter().position(|lookup| lookup.table.name == *name) else {
         return Err(single(problems::not_counted(component)));
     };
+    let table = &lookups[position..=position];
     let mut averages = Vec::new();
     for quantity in quantities {
         let centre = quantity.centre;
-        let mine = context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
-        let sum = weighted_sum(mine, &lookups[position..=position], centre).map_err(|(cell, lookup)| {
+        let mine = || context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
+        let sum = weighted_sum(mine(), table, centre).map_err(|(cell, lookup)| {
             let words = context.names.words(lookup, &cell, centre);
             single(problems::weight_missing(component, lookup.version, name, &words, &context.facts.centres[centre].id, cell.count))
         })?;
-        averages.push(quotient(sum, &divisor).checked_div(&quantity.count).unwrap_or(Exact::ZERO));
+        // Those over a limit on the count are left out of the sum as they are of the count.
+        let count = quotient(Exact::whole(mine().map(|cell| cell.count).sum::<u64>()), &divisor);
+        let mut own = Quantity { centre, weighted: quotient(sum, &divisor), count, steps: Vec::new() };
+        let limit = CountLimit::new(context, component, part, cells, &own.count, mine).map_err(single)?;
+        limit.apply(&mut own, cells, mine, table, &divisor);
+        averages.push(own.weighted.checked_div(&own.count).unwrap_or(Exact::ZERO));
     }
     Ok(averages)
 }
 
 fn normalise(context: &Context<'_>, component: &Component, quantities: &mut [Quantity]) -> Result<(), Problems> {
     let Some(normalise) = component.normalise else { return Ok(()) };
+    if quantities.iter().all(|quantity| quantity.count.is_zero()) {
+        return Ok(());
+    }
     let weighted: Exact = quantities.iter().map(|quantity| &quantity.weighted).sum();
     let target: Exact = match normalise {
         Normalise::MeanOne => quantities.iter().map(|quantity| &quantity.count).sum(),
         Normalise::SumListed => crate::evaluate::listed(context).map_err(|problem| vec![problem])?.iter().sum(),
     };
+    if target.is_zero() && weighted.is_zero() {
+        // Nobody is counted: there is nothing to bring to anything.
+        return Ok(());
+    }
     let factor = target
         .checked_div(&weighted)
         .ok_or_else(|| vec![problems::divided_by_zero(component, text!("den vägda summan", "the weighted sum"))])?;

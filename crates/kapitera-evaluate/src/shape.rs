@@ -1,31 +1,34 @@
 //! The shape step: what happens to counts before they are priced, and to amounts after.
 
 use kapitera_message::{Problem, Problems};
-use kapitera_model::{Component, Condition, Limit, LimitOn, LimitValue, Shape, Subject, Test};
+use kapitera_model::{Component, Condition, Limit, LimitOn, LimitValue, Number, Shape, Subject, Test};
 use kapitera_money::Exact;
 use kapitera_period::{Date, Month};
 
+use crate::evaluate::share_of;
 use crate::price::months_of;
 use crate::problems;
 use crate::quantity::{Context, Quantity};
 use crate::settlement::{LimitKind, Step};
 
-/// Applies conditions, and floors and caps on the count.
+/// Applies conditions, and floors and caps on the count. A limit is valid by day; what a condition compares with is
+/// frozen for the period: it is what holds on the period's first day.
 pub(crate) fn shape_counts(context: &Context<'_>, component: &Component, day: Date, quantities: &mut [Quantity]) -> Result<(), Problems> {
+    let first = context.plan.period(&component.time).first();
     for (position, shape) in component.shape.iter().enumerate() {
         for quantity in quantities.iter_mut() {
             match shape {
                 Shape::When(condition) => {
-                    let (found, holds) = test(context, component, condition, quantity.centre, &quantity.count, day).map_err(|problem| vec![problem])?;
+                    let (found, holds) = test(context, component, condition, quantity.centre, &quantity.count, first).map_err(|problem| vec![problem])?;
                     if !holds {
                         quantity.weighted = Exact::ZERO;
                     }
                     quantity.steps.push(Step::Condition { position, found, holds });
                 }
-                Shape::Floor(limit) | Shape::Cap(limit) if limit.on == LimitOn::Count => {
+                Shape::Floor(limit) | Shape::Cap(limit) if limit.on == LimitOn::Count && !barred(&quantity.steps) => {
                     let kind = kind_of(shape);
                     let count = quantity.count.clone();
-                    let ratio = limited(context, component, limit, kind, quantity.centre, &count, day, &quantity.weighted).map_err(|problem| vec![problem])?;
+                    let ratio = limited(context, component, limit, kind, quantity.centre, &count, first, &quantity.weighted, |number| context.number(component, number, day)).map_err(|problem| vec![problem])?;
                     if let Some((limit, after)) = ratio {
                         quantity.steps.push(Step::Limited { kind, limit, before: quantity.weighted.clone() });
                         quantity.weighted = after;
@@ -48,13 +51,27 @@ pub(crate) struct AmountShaping<'a, 'c> {
 }
 
 impl AmountShaping<'_, '_> {
+    /// The value of a number over the period: when it changes, each value by its share of the days.
+    fn mean_of_days(&self, number: &Number) -> Result<Exact, Problem> {
+        let (model, span) = (self.context.plan.model, self.period.span());
+        let parts = match number {
+            Number::Literal(_) => vec![span],
+            Number::Parameter(name, _) => model.parts_of_parameter(name, span),
+        };
+        let mut sum = Exact::ZERO;
+        for part in parts {
+            sum += &(&self.context.number(self.component, number, part.from)? * &share_of(part, span.days()));
+        }
+        Ok(sum)
+    }
+
     pub(crate) fn apply(&self, amount: &mut Exact, count: &Exact, steps: &mut Vec<Step>) -> Result<(), Problem> {
         let day = self.period.first();
         for shape in &self.component.shape {
             match shape {
                 Shape::Floor(limit) | Shape::Cap(limit) if limit.on == self.on => {
                     let kind = kind_of(shape);
-                    let found = limited(self.context, self.component, limit, kind, self.centre, count, day, amount)?;
+                    let found = limited(self.context, self.component, limit, kind, self.centre, count, day, amount, |number| self.mean_of_days(number))?;
                     if let Some((limit, after)) = found {
                         steps.push(Step::Limited { kind, limit, before: amount.clone() });
                         *amount = after;
@@ -73,6 +90,7 @@ impl AmountShaping<'_, '_> {
                     if !within(*from, *months, self.period) {
                         *amount = Exact::ZERO;
                         steps.push(Step::OutsideMonths);
+                        return Ok(());
                     }
                 }
                 _ => {}
@@ -94,6 +112,16 @@ pub(crate) fn instalment(component: &Component, period: Month) -> Option<(u32, u
     })
 }
 
+/// Whether a condition on the whole component did not hold: no floor lifts what it has stopped.
+pub(crate) fn barred(steps: &[Step]) -> bool {
+    steps.iter().any(|step| matches!(step, Step::Condition { holds: false, .. }))
+}
+
+/// Whether the period lies outside the months the component is limited to.
+pub(crate) fn outside_months(component: &Component, period: Month) -> bool {
+    component.shape.iter().any(|shape| matches!(shape, Shape::Only { from, months, .. } if !within(*from, *months, period)))
+}
+
 fn within(from: Month, months: u32, period: Month) -> bool {
     u32::try_from(from.months_to(period)).is_ok_and(|elapsed| elapsed < months)
 }
@@ -103,7 +131,7 @@ fn kind_of(shape: &Shape) -> LimitKind {
 }
 
 /// The limit and the limited number, when the limit applies and changes it.
-#[expect(clippy::too_many_arguments, reason = "a limit meets a component, a centre, its count, a day and a number")]
+#[expect(clippy::too_many_arguments, reason = "a limit meets a component, a centre, its count, a day, a number and its own size")]
 fn limited(
     context: &Context<'_>,
     component: &Component,
@@ -113,6 +141,7 @@ fn limited(
     count: &Exact,
     day: Date,
     number: &Exact,
+    size_of: impl Fn(&Number) -> Result<Exact, Problem>,
 ) -> Result<Option<(Exact, Exact)>, Problem> {
     for condition in &limit.when {
         if !test(context, component, condition, centre, count, day)?.1 {
@@ -120,7 +149,7 @@ fn limited(
         }
     }
     let size = match &limit.limit {
-        LimitValue::Number(number) => context.number(component, number, day)?,
+        LimitValue::Number(number) => size_of(number)?,
         LimitValue::Value(name) => context.value(component, name, centre)?,
     };
     let size = if limit.on == LimitOn::Amount { &size * &months_of(limit.per, day) } else { size };

@@ -75,7 +75,7 @@ fn read_code(cell: Cell<'_>) -> Result<String, Reason> {
     }
     // A DeSO or RegSO begins with the four digits of its municipality.
     let digits = code.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 3 && code.bytes().nth(3).is_some_and(|byte| byte.is_ascii_alphabetic()) {
+    if digits == 3 && code.as_bytes().get(3).is_some_and(u8::is_ascii_alphabetic) {
         return Err(Reason::new(
             "leading_zero_lost",
             text!("områdeskoden ”{shown}” saknar inledande nolla", "the area code “{shown}” lacks its leading zero"),

@@ -7,12 +7,11 @@
 use std::io::Read;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use kapitera_message::Problem;
 use sha2::{Digest, Sha256};
 
 use crate::RawFile;
 use crate::mapping::EncodingChoice;
-use crate::refuse;
+use crate::refuse::{self, Refusal};
 
 /// Bytes read at a time.
 const BLOCK: usize = 64 * 1024;
@@ -29,7 +28,7 @@ pub(crate) enum Content {
 }
 
 /// Reads the file once and says what it is.
-pub(crate) fn detect(file: &RawFile, choice: EncodingChoice) -> Result<Content, Problem> {
+pub(crate) fn detect(file: &RawFile, choice: EncodingChoice) -> Result<Content, Refusal> {
     let mut input = file.open().map_err(|error| refuse::unreadable(&file.name, &error))?;
     let mut block = vec![0; BLOCK];
     let mut filled = read_full(&mut *input, &mut block).map_err(|error| refuse::unreadable(&file.name, &error))?;
@@ -58,7 +57,7 @@ pub(crate) fn detect(file: &RawFile, choice: EncodingChoice) -> Result<Content, 
     check.conclude(&file.name, choice)
 }
 
-fn check_choice(name: &str, choice: EncodingChoice, found: &'static Encoding) -> Result<(), Problem> {
+fn check_choice(name: &str, choice: EncodingChoice, found: &'static Encoding) -> Result<(), Refusal> {
     let agrees = match choice {
         EncodingChoice::Auto => true,
         EncodingChoice::Utf8 => found == UTF_8,
@@ -130,7 +129,7 @@ impl Utf8Check {
         }
     }
 
-    fn conclude(self, name: &str, choice: EncodingChoice) -> Result<Content, Problem> {
+    fn conclude(self, name: &str, choice: EncodingChoice) -> Result<Content, Refusal> {
         if let Some(at) = self.zero {
             return Err(refuse::zero_byte(name, at));
         }
@@ -168,7 +167,7 @@ impl<'a> Lines<'a> {
         encoding: &'static Encoding,
         skip: usize,
         progress: &'a mut dyn FnMut(u64),
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Refusal> {
         let input = file.open().map_err(|error| refuse::unreadable(&file.name, &error))?;
         let decoder = encoding.new_decoder_without_bom_handling();
         let room = decoder.max_utf8_buffer_length_without_replacement(BLOCK).unwrap_or(4 * BLOCK).max(4 * BLOCK);
@@ -191,7 +190,7 @@ impl<'a> Lines<'a> {
 
     /// The next line without its end; `false` after the last. Line feed, carriage return and both together end
     /// a line.
-    pub(crate) fn next(&mut self, line: &mut Vec<u8>) -> Result<bool, Problem> {
+    pub(crate) fn next(&mut self, line: &mut Vec<u8>) -> Result<bool, Refusal> {
         line.clear();
         let mut any = false;
         loop {
@@ -221,7 +220,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Decodes more text; `false` at the end of the file.
-    fn fill(&mut self) -> Result<bool, Problem> {
+    fn fill(&mut self) -> Result<bool, Refusal> {
         while !self.at_end {
             let read =
                 read_full(&mut *self.input, &mut self.block).map_err(|error| refuse::unreadable(self.name, &error))?;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use kapitera_message::{Problem, text};
+use kapitera_message::{Problem, Text, text};
 
 use crate::mapping::{Mapping, Origin};
 use crate::nearest::nearest;
 use crate::record::Record;
+use crate::refuse::Refusal;
 
 /// Rows searched for the headings.
 pub(crate) const HEADING_ROWS_MAX: usize = 30;
@@ -51,7 +52,7 @@ impl Search {
         name: &str,
         record: &Record,
         mapping: &Mapping,
-    ) -> Result<Option<Layout>, Problem> {
+    ) -> Result<Option<Layout>, Refusal> {
         let headings: Vec<String> = record.cells().map(normal).collect();
         let mut layout = Layout {
             columns: mapping.origins.iter().map(constant).collect(),
@@ -59,8 +60,8 @@ impl Search {
         };
         let (mut missing, mut repeated, mut found) = (Vec::new(), Vec::new(), 0);
         for (column, names) in mapping.headings() {
-            let names: Vec<String> = names.iter().map(|name| normal(name)).collect();
-            let mut places = (0..headings.len()).filter(|&at| names.contains(&headings[at]));
+            let wanted: Vec<String> = names.iter().map(|name| normal(name)).collect();
+            let mut places = (0..headings.len()).filter(|&at| wanted.contains(&headings[at]));
             let (first, second) = (places.next(), places.next());
             found += usize::from(first.is_some());
             match (first, second) {
@@ -77,49 +78,54 @@ impl Search {
         }
         let more_cells = found == 0 && self.best_found == 0 && headings.len() > self.seen.len();
         if found > self.best_found || more_cells {
-            let seen = headings.into_iter().filter(|heading| !heading.is_empty()).collect();
+            let seen = record.cells().filter(|heading| !heading.is_empty()).map(str::to_owned).collect();
             *self = Self { best_found: found, best_row: Some(record.row), missing, seen };
         }
         Ok(None)
     }
 
     /// The refusal when no row held all headings.
-    pub(crate) fn not_found(self, name: &str, mapping: &Mapping) -> Problem {
+    pub(crate) fn not_found(self, name: &str, mapping: &Mapping) -> Refusal {
         let missing = if self.best_row.is_some() {
             self.missing
         } else {
             mapping.headings().map(|(_, names)| names.join(" / ")).collect()
         };
-        let list = missing.iter().map(|heading| format!("”{heading}”")).collect::<Vec<_>>().join(", ");
-        let near: Vec<String> = missing
+        let near: Vec<(&str, &str)> = missing
             .iter()
-            .filter_map(|heading| {
-                let near = nearest(heading, self.seen.iter().map(String::as_str))?;
-                Some(format!("”{heading}” ≈ ”{near}”"))
-            })
+            .filter_map(|heading| Some((heading.as_str(), nearest(heading, self.seen.iter().map(String::as_str))?)))
             .collect();
+        let (list, near) =
+            (in_quotes(&missing), in_quotes(&near.iter().map(|(a, b)| format!("{a} ≈ {b}")).collect::<Vec<_>>()));
         let most = HEADING_ROWS_MAX;
+        let (sv, en) = (list.sv, list.en);
         let what = text!(
-            "ingen av de {most} första raderna har alla rubriker; {list} saknas",
-            "none of the first {most} rows has all headings; {list} missing"
+            "ingen av de {most} första raderna har alla rubriker; {sv} saknas",
+            "none of the first {most} rows has all headings; {en} missing"
         );
         let problem = Problem::error("no_heading_row", what).named(match self.best_row {
             Some(row) => text!("{name}, närmast rad {row}", "{name}, nearest row {row}"),
             None => text!("{name}", "{name}"),
         });
-        let near = near.join(", ");
-        problem.hint(if near.is_empty() {
+        let Text { sv, en } = near;
+        Box::new(problem.hint(if sv.is_empty() {
             text!(
                 "rätta rubrikerna under [columns] i avbildningen",
                 "correct the headings under [columns] in the mapping"
             )
         } else {
             text!(
-                "rätta rubrikerna under [columns] i avbildningen: {near}",
-                "correct the headings under [columns] in the mapping: {near}"
+                "rätta rubrikerna under [columns] i avbildningen: {sv}",
+                "correct the headings under [columns] in the mapping: {en}"
             )
-        })
+        }))
     }
+}
+
+/// The words in quotes, with commas between.
+fn in_quotes(words: &[String]) -> Text {
+    let list = |open: char| words.iter().map(|word| format!("{open}{word}”")).collect::<Vec<_>>().join(", ");
+    Text { sv: list('”'), en: list('“') }
 }
 
 fn constant(origin: &Option<Origin>) -> Position {
@@ -129,17 +135,19 @@ fn constant(origin: &Option<Origin>) -> Position {
     }
 }
 
-fn repeated_headings(name: &str, row: u32, headings: &[String]) -> Problem {
+fn repeated_headings(name: &str, row: u32, headings: &[String]) -> Refusal {
     let list = headings.join("”, ”");
-    Problem::error(
-        "heading_repeated",
-        text!("flera kolumner passar rubriken ”{list}”", "several columns fit the heading “{list}”"),
+    Box::new(
+        Problem::error(
+            "heading_repeated",
+            text!("flera kolumner passar rubriken ”{list}”", "several columns fit the heading “{list}”"),
+        )
+        .named(text!("{name}, rad {row}", "{name}, row {row}"))
+        .hint(text!(
+            "ta bort eller döp om den kolumn som inte ska läsas",
+            "remove or rename the column that is not to be read"
+        )),
     )
-    .named(text!("{name}, rad {row}", "{name}, row {row}"))
-    .hint(text!(
-        "ta bort eller döp om den kolumn som inte ska läsas",
-        "remove or rename the column that is not to be read"
-    ))
 }
 
 /// Headings are compared without case, line breaks, and kinds and number of spaces.

@@ -15,12 +15,13 @@ use crate::decode::{self, Content, Lines};
 use crate::heading::{Layout, Position};
 use crate::mapping::Mapping;
 use crate::record::{CellKind, Record};
+use crate::refuse::Refusal;
 use crate::reject::{Reason, Rejected, shape, shown};
 use crate::report::{FileReport, Imported, LeftOut, Remarked, Remarks, Report, RowPlace};
 use crate::{RawFile, source_csv, source_excel};
 
 /// The most rejected rows that are kept; more than that is another kind of file.
-const REJECTED_MAX: u64 = 500_000;
+pub(crate) const REJECTED_MAX: u64 = 500_000;
 
 /// How the person column of a row is shown in the quarantine.
 pub(crate) type Mask<'a> = &'a dyn Fn(&Row<'_>) -> String;
@@ -197,11 +198,6 @@ impl<'a> Delivery<'a> {
         if problems.is_empty() { Ok(Self { files, mapping, mask }) } else { Err(problems) }
     }
 
-    /// The name of the file that a row came from.
-    pub(crate) fn file_name(&self, place: RowPlace) -> &str {
-        &self.files[usize::from(place.file)].name
-    }
-
     /// Judges every row of every file.
     pub(crate) fn read(&self, progress: &mut dyn FnMut(u64), judge: Judge<'_>) -> Result<Intake, Problems> {
         let mut intake = Intake {
@@ -227,7 +223,7 @@ impl<'a> Delivery<'a> {
             match result {
                 Ok(facts) if reading.damaged.is_empty() => intake.files.push(reading.report(facts)),
                 Ok(_) => problems.push(reading.damaged_problem()),
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
         }
         problems.extend(same_content(&intake.files));
@@ -238,8 +234,8 @@ impl<'a> Delivery<'a> {
         &self,
         file: &RawFile,
         progress: &mut dyn FnMut(u64),
-        on_row: &mut dyn FnMut(&Record, &Layout) -> Result<(), Problem>,
-    ) -> Result<FileReport, Problem> {
+        on_row: &mut dyn FnMut(&Record, &Layout) -> Result<(), Refusal>,
+    ) -> Result<FileReport, Refusal> {
         let (sha256_hex, bytes, encoding, delimiter_or_sheet, left_out) =
             match decode::detect(file, self.mapping.encoding)? {
                 Content::Excel => {
@@ -277,7 +273,7 @@ impl<'a> Delivery<'a> {
         let wanted: BTreeSet<u16> = by_place.keys().map(|place| place.file).collect();
         let rows = intake.files.iter().map(|file| file.rejected).sum::<u64>() + by_place.len() as u64;
         if rows > REJECTED_MAX {
-            return Err(vec![too_many_rejected(&intake.names[0])]);
+            return Err(vec![*too_many_rejected(&intake.names[0])]);
         }
         for file in wanted {
             let mut found = 0;
@@ -290,7 +286,7 @@ impl<'a> Delivery<'a> {
                 }
                 Ok(())
             })
-            .map_err(|problem| vec![problem])?;
+            .map_err(|problem| vec![*problem])?;
             let report = &mut intake.files[usize::from(file)];
             report.accepted -= found;
             report.rejected += found;
@@ -348,7 +344,7 @@ impl Reading<'_> {
         log: &mut RowLog,
         judge: &mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog),
         intake: &mut Intake,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Refusal> {
         let mapping = self.delivery.mapping;
         if mapping.sum_row.as_deref().is_some_and(|word| is_sum(record, word)) {
             self.sum += 1;
@@ -412,11 +408,16 @@ impl Reading<'_> {
     }
 }
 
-fn too_many_rejected(name: &str) -> Problem {
+fn too_many_rejected(name: &str) -> Refusal {
     let most = REJECTED_MAX;
-    Problem::error("too_many_rejected", text!("fler än {most} rader avvisades", "more than {most} rows were rejected"))
+    Box::new(
+        Problem::error(
+            "too_many_rejected",
+            text!("fler än {most} rader avvisades", "more than {most} rows were rejected"),
+        )
         .named(Text::same(name))
-        .hint(text!("kontrollera att avbildningen passar filen", "check that the mapping fits the file"))
+        .hint(text!("kontrollera att avbildningen passar filen", "check that the mapping fits the file")),
+    )
 }
 
 fn is_sum(record: &Record, word: &str) -> bool {
@@ -428,10 +429,9 @@ fn is_sum(record: &Record, word: &str) -> bool {
 /// Cells too few or too many shift the others into columns where they do not belong.
 fn wrong_length(record: &Record, layout: &Layout) -> Option<Reason> {
     let (cells, width) = (record.len(), layout.width);
-    let is_excel = record.is_sparse();
-    let too_few = cells < width && !is_excel;
-    let too_many = cells > width && (width..cells).any(|at| !record.get(at).is_empty());
-    if !too_few && !(too_many && !is_excel) {
+    let too_many = (width..cells).any(|at| !record.get(at).is_empty());
+    // A workbook leaves empty cells out, and its cells never shift.
+    if record.is_sparse() || !(cells < width || too_many) {
         return None;
     }
     let what =
@@ -455,7 +455,13 @@ fn same_content(files: &[FileReport]) -> Problems {
 }
 
 impl Intake {
-    /// How many files and rows say nothing of their own.
+    /// The place in words.
+    pub(crate) fn place_text(&self, place: RowPlace) -> Text {
+        let (file, row) = (&self.names[usize::from(place.file)], place.row);
+        text!("{file}, rad {row}", "{file}, row {row}")
+    }
+
+    /// Counts an accepted row that says nothing of its own.
     pub(crate) fn merge(&mut self, remarked: Remarked, place: RowPlace) {
         self.remarks.add(remarked, place);
         self.merged += 1;

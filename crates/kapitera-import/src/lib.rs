@@ -27,6 +27,7 @@ mod repeated;
 mod report;
 mod source_csv;
 mod source_excel;
+mod workbook_size;
 
 pub use areas::import_areas;
 pub use centres::import_centres;

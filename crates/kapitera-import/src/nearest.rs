@@ -11,7 +11,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .into_iter()
         .filter(|candidate| candidate.chars().count() <= 60)
         .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(changes, candidate)| *changes <= 1 + length.max(candidate.chars().count()) / 3)
+        .filter(|(changes, candidate)| *changes < length && *changes <= 1 + length.max(candidate.chars().count()) / 3)
         .min()
         .map(|(_, candidate)| candidate)
 }

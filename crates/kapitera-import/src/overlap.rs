@@ -4,12 +4,12 @@
 //! first day; two that begin on the same day and differ cannot be told apart, and both are rejected. Days outside
 //! the delivery's are cut off last, so that a choice made before them still ends an older one.
 
-use kapitera_message::text;
+use kapitera_message::{Text, text};
 use kapitera_period::{Date, Span};
 use kapitera_register::{ListingKind, Pseudonym, Sex};
 
 use crate::columns::listing::FROM;
-use crate::intake::{Intake, Late};
+use crate::intake::{Intake, Late, REJECTED_MAX};
 use crate::reject::Reason;
 use crate::report::{Remarked, RowPlace};
 
@@ -60,12 +60,12 @@ fn merge_same_day(rows: &mut Vec<Compact>, intake: &mut Intake, late: &mut Vec<L
             }
             rows[kept] = first;
             kept += 1;
-        } else {
-            let from = first.valid.from;
-            late.extend(group.iter().map(|row| Late {
-                place: row.place,
-                column: Some(FROM),
-                reason: same_day(from, length),
+        } else if late.len() as u64 <= REJECTED_MAX {
+            // More than the most that are kept refuse the delivery, so the rest need no text.
+            late.extend((0..length).map(|at| {
+                // The row it meets: the next of the group, the last one meets the first.
+                let other = intake.place_text(group[(at + 1) % length].place);
+                Late { place: group[at].place, column: Some(FROM), reason: same_day(first.valid.from, length, other) }
             }));
         }
         start += length;
@@ -73,10 +73,11 @@ fn merge_same_day(rows: &mut Vec<Compact>, intake: &mut Intake, late: &mut Vec<L
     rows.truncate(kept);
 }
 
-fn same_day(from: Date, rows: usize) -> Reason {
+fn same_day(from: Date, rows: usize, other: Text) -> Reason {
+    let Text { sv, en } = other;
     let what = text!(
-        "personen har {rows} olika listningar från samma dag, {from}",
-        "the person has {rows} different listings from the same day, {from}"
+        "personen har {rows} olika listningar från samma dag, {from}; en annan är {sv}",
+        "the person has {rows} different listings from the same day, {from}; another is {en}"
     );
     Reason::new("overlap_same_day", what)
         .hint(text!("källsystemet måste säga vilken som gäller", "the source system must say which one holds"))
@@ -104,10 +105,11 @@ fn clip(rows: &mut Vec<Compact>, covers: Span, intake: &mut Intake) {
             false
         }
         Some(inside) => {
-            if inside != row.valid {
+            // An end that nobody knows is not changed by the delivery's last day.
+            if inside.from > row.valid.from || (inside.to < row.valid.to && !row.valid.is_open()) {
                 intake.remarks.add(Remarked::Clipped, row.place);
-                row.valid = inside;
             }
+            row.valid = inside;
             true
         }
     });

@@ -1,12 +1,11 @@
 //! Rows of a small register that answer the same question.
 
-use kapitera_message::text;
+use kapitera_message::{Problems, Text, text};
 use kapitera_period::Span;
 
-use crate::intake::{Delivery, Intake, Late};
+use crate::intake::{Delivery, Intake, Late, REJECTED_MAX};
 use crate::reject::Reason;
 use crate::report::{Imported, Remarked, RowPlace};
-use kapitera_message::Problems;
 
 /// A row and where it came from.
 pub(crate) struct Sourced<R> {
@@ -46,13 +45,9 @@ pub(crate) fn finish<R: PartialEq, K: Ord>(
     let contradicted = contradictions(&rows, rule);
     let late = contradicted.iter().enumerate().filter_map(|(at, other)| {
         let other = rows[(*other)?].place;
-        Some(Late {
-            place: rows[at].place,
-            column: Some(rule.column),
-            reason: repeated(delivery.file_name(other), other),
-        })
+        Some(Late { place: rows[at].place, column: Some(rule.column), reason: repeated(intake.place_text(other)) })
     });
-    let late = late.collect();
+    let late = late.take(REJECTED_MAX as usize + 1).collect();
     delivery.reject_late(&mut intake, late)?;
     let kept = rows.into_iter().zip(contradicted).filter(|(_, other)| other.is_none());
     Ok(intake.finish(kept.map(|(one, _)| one.row).collect()))
@@ -80,13 +75,13 @@ fn contradictions<R, K: Ord>(rows: &[Sourced<R>], rule: &Rule<R, K>) -> Vec<Opti
     contradicted
 }
 
-fn repeated(file: &str, other: RowPlace) -> Reason {
-    let row = other.row;
+fn repeated(other: Text) -> Reason {
+    let Text { sv, en } = other;
     Reason::new(
         "repeated_key",
         text!(
-            "en annan rad säger något annat för samma dagar: {file}, rad {row}",
-            "another row says something else for the same days: {file}, row {row}"
+            "en annan rad säger något annat för samma dagar: {sv}",
+            "another row says something else for the same days: {en}"
         ),
     )
     .hint(text!(

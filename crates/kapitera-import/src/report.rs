@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kapitera_message::{Problem, Text, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::{Exact, RoundMode, format_decimal};
 
 use crate::reject::Rejected;
@@ -94,11 +94,12 @@ pub struct Remark {
 /// # Errors
 ///
 /// When the share is larger, and when there are no rows at all.
-pub fn check_rejected_share(report: &Report, limit: &Exact) -> Result<(), Problem> {
+pub fn check_rejected_share(report: &Report, limit: &Exact) -> Result<(), Problems> {
     let (rejected, rows) = (report.rejected, report.rows_in);
     if rows == 0 {
-        return Err(Problem::error("no_rows", text!("leveransen har inga rader", "the delivery has no rows"))
-            .why(text!("en tom leverans skulle tömma registret", "an empty delivery would empty the register")));
+        let problem = Problem::error("no_rows", text!("leveransen har inga rader", "the delivery has no rows"))
+            .why(text!("en tom leverans skulle tömma registret", "an empty delivery would empty the register"));
+        return Err(vec![problem]);
     }
     let share = Exact::fraction(rejected.into(), rows.into()).unwrap_or(Exact::ZERO);
     if share <= *limit {
@@ -115,7 +116,7 @@ pub fn check_rejected_share(report: &Report, limit: &Exact) -> Result<(), Proble
         en: format!("{rejected} of {rows} rows were rejected ({share_en} %), more than the limit of {limit_en} %"),
     };
     let files = report.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    Err(Problem::error("too_many_rejected", what)
+    let problem = Problem::error("too_many_rejected", what)
         .named(Text::same(files))
         .why(text!(
             "personer som avvisas räknas inte och ger ingen ersättning",
@@ -124,7 +125,8 @@ pub fn check_rejected_share(report: &Report, limit: &Exact) -> Result<(), Proble
         .hint(text!(
             "rätta filen eller avbildningen; gränsen är rejected-share i kapitera.toml",
             "correct the file or the mapping; the limit is rejected-share in kapitera.toml"
-        )))
+        ));
+    Err(vec![problem])
 }
 
 /// A row's place: which file, in the order of their names, and which row.

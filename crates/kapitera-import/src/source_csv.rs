@@ -6,13 +6,12 @@
 use std::collections::VecDeque;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use kapitera_message::Problem;
 
 use crate::decode::Lines;
 use crate::heading::{HEADING_ROWS_MAX, Layout, Search};
 use crate::mapping::Mapping;
 use crate::record::Record;
-use crate::refuse;
+use crate::refuse::{self, Refusal};
 use crate::report::LeftOut;
 
 /// The most lines that one quoted cell may run over.
@@ -33,8 +32,8 @@ pub(crate) fn read(
     name: &str,
     lines: Lines<'_>,
     mapping: &Mapping,
-    on_row: &mut dyn FnMut(&Record, &Layout) -> Result<(), Problem>,
-) -> Result<TextFacts, Problem> {
+    on_row: &mut dyn FnMut(&Record, &Layout) -> Result<(), Refusal>,
+) -> Result<TextFacts, Refusal> {
     let mut source =
         Source { name, lines, ahead: VecDeque::new(), row: 0, splitter: Splitter::new(b';'), line: Vec::new() };
     let mut left_out = LeftOut::default();
@@ -61,7 +60,7 @@ struct Source<'n, 'a> {
 }
 
 impl Source<'_, '_> {
-    fn find_heading(&mut self, mapping: &Mapping, left_out: &mut LeftOut) -> Result<(Layout, u8), Problem> {
+    fn find_heading(&mut self, mapping: &Mapping, left_out: &mut LeftOut) -> Result<(Layout, u8), Refusal> {
         let mut line = Vec::new();
         while self.ahead.len() < AHEAD && self.lines.next(&mut line)? {
             self.ahead.push_back(std::mem::take(&mut line));
@@ -96,7 +95,7 @@ impl Source<'_, '_> {
         }
     }
 
-    fn take_line(&mut self) -> Result<bool, Problem> {
+    fn take_line(&mut self) -> Result<bool, Refusal> {
         let any = match self.ahead.pop_front() {
             Some(line) => {
                 self.line = line;
@@ -110,7 +109,7 @@ impl Source<'_, '_> {
         Ok(any)
     }
 
-    fn next(&mut self, record: &mut Record) -> Result<bool, Problem> {
+    fn next(&mut self, record: &mut Record) -> Result<bool, Refusal> {
         if !self.take_line()? {
             return Ok(false);
         }

@@ -6,7 +6,6 @@
 use std::io::{Cursor, Read};
 
 use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx, XlsxError};
-use kapitera_message::Problem;
 use kapitera_period::Date;
 use sha2::{Digest, Sha256};
 
@@ -15,8 +14,9 @@ use crate::decode::hex;
 use crate::heading::{HEADING_ROWS_MAX, Layout, Search};
 use crate::mapping::Mapping;
 use crate::record::{CellKind, Record};
-use crate::refuse;
+use crate::refuse::{self, Refusal};
 use crate::report::LeftOut;
+use crate::workbook_size;
 
 /// The largest workbook that is read; a larger one is sent as text.
 const BYTES_MAX: u64 = 512 * 1024 * 1024;
@@ -31,7 +31,7 @@ pub(crate) struct ExcelFacts {
     pub left_out: LeftOut,
 }
 
-type OnRow<'a> = &'a mut dyn FnMut(&Record, &Layout) -> Result<(), Problem>;
+type OnRow<'a> = &'a mut dyn FnMut(&Record, &Layout) -> Result<(), Refusal>;
 
 /// Reads all rows below the heading row of the sheet that the mapping names.
 pub(crate) fn read(
@@ -39,14 +39,15 @@ pub(crate) fn read(
     mapping: &Mapping,
     progress: &mut dyn FnMut(u64),
     on_row: OnRow<'_>,
-) -> Result<ExcelFacts, Problem> {
+) -> Result<ExcelFacts, Refusal> {
     let mut bytes = Vec::new();
     let input = file.open().map_err(|error| refuse::unreadable(&file.name, &error))?;
     input.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| refuse::unreadable(&file.name, &error))?;
     if bytes.len() as u64 > BYTES_MAX {
-        return Err(refuse::line_too_long(&file.name, BYTES_MAX as usize));
+        return Err(refuse::too_large(&file.name, BYTES_MAX));
     }
     progress(bytes.len() as u64);
+    workbook_size::check(&file.name, &bytes)?;
     let (sha256_hex, size) = (hex(&Sha256::digest(&bytes)), bytes.len() as u64);
     let mut rows = Rows {
         name: &file.name,
@@ -64,7 +65,7 @@ pub(crate) fn read(
     Ok(ExcelFacts { sha256_hex, bytes: size, sheet, left_out: rows.left_out })
 }
 
-fn read_sheet(bytes: Vec<u8>, rows: &mut Rows<'_>) -> Result<String, Problem> {
+fn read_sheet(bytes: Vec<u8>, rows: &mut Rows<'_>) -> Result<String, Refusal> {
     let name = rows.name;
     let broken = |error: XlsxError| refuse::broken_excel(name, &error.to_string());
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
@@ -111,7 +112,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn take(&mut self, record: &Record) -> Result<(), Problem> {
+    fn take(&mut self, record: &Record) -> Result<(), Refusal> {
         if record.row == 0 {
             return Ok(());
         }
@@ -167,4 +168,36 @@ pub(crate) fn serial_date(serial: f64, from_1904: bool) -> Option<Date> {
     }
     let (year, month, day, ..) = ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, from_1904).to_ymd_hms_milli();
     Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_become_texts() {
+        let mut record = Record::default();
+        let day = |serial| DataRef::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false));
+        push(&mut record, &DataRef::Float(0.1 + 0.2), false, false);
+        push(&mut record, &DataRef::Float(198_507_000_000.0), false, false);
+        push(&mut record, &day(45_352.0), false, false);
+        push(&mut record, &day(45_352.25), false, false);
+        push(&mut record, &DataRef::Empty, true, false);
+        let cells: Vec<&str> = record.cells().collect();
+        assert_eq!(cells, ["0.30000000000000004", "198507000000", "2024-03-01", "2024-03-01 + 0.25 d", ""]);
+        assert_eq!((record.kind(0), record.kind(4)), (CellKind::Number, CellKind::Formula));
+    }
+
+    #[test]
+    fn day_numbers_follow_the_epoch() {
+        let check = |serial, from_1904, expected: Option<&str>| {
+            assert_eq!(serial_date(serial, from_1904).map(|day| day.to_string()).as_deref(), expected, "{serial}");
+        };
+        check(61.0, false, Some("1900-03-01"));
+        check(60.0, false, None);
+        check(45_352.0, false, Some("2024-03-01"));
+        check(43_890.0, true, Some("2024-03-01"));
+        check(2_958_466.0, false, None);
+        check(f64::NAN, false, None);
+    }
 }

@@ -368,6 +368,8 @@ pub enum Count {
     },
     /// The amounts of other components of the same centre.
     Components(Vec<(String, Spot)>),
+    /// The centre itself: one.
+    Centre,
 }
 
 /// Per what an upper limit on the count holds.
@@ -411,7 +413,7 @@ pub enum Factor {
         /// Where it is named.
         spot: Spot,
     },
-    /// A constant plus coefficients times values of the centre, all over one of its values.
+    /// A constant plus coefficients times values of the centre, all over one of its values and a number.
     Linear {
         /// The constant.
         constant: Number,
@@ -419,6 +421,8 @@ pub enum Factor {
         terms: Vec<(Number, String)>,
         /// The value to divide by.
         over: Option<String>,
+        /// The number to divide by.
+        divided_by: Option<Number>,
         /// Where it stands.
         spot: Spot,
     },

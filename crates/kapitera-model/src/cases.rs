@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use kapitera_message::{Problems, text};
+use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Exact;
 use kapitera_period::{Date, Month, OPEN_END, Span};
 
@@ -53,9 +53,18 @@ pub struct ListedCount {
     pub female: bool,
     /// Home area.
     pub area: String,
+    /// Whether they chose the centre.
+    pub active: bool,
+    /// Whole months since their listing began.
+    pub tenure: u32,
+    /// Named doctor.
+    pub doctor: Option<String>,
     /// How many.
     pub count: u64,
 }
+
+/// The months that persons given as a count have been listed, unless the case says otherwise: long.
+const LONG_LISTED: u32 = 1200;
 
 /// A listed person of a case; one entry per listing.
 #[derive(Clone, Debug)]
@@ -159,6 +168,14 @@ fn case(node: &Node, problems: &RefCell<Problems>) -> Option<Case> {
     let name = fields.need("name").and(fields.text("name"));
     let months = months(&fields, None);
     let read_list = |key: &'static str| fields.get(key).map(one_or_more).unwrap_or_default();
+    if let (Some(counts), Some(persons)) = (fields.get("listed"), fields.get("persons")) {
+        problems.borrow_mut().push(
+            Problem::error("listed_twice", text!("fallet ger både antal och personer", "the case gives both counts and persons"))
+                .at(persons.spot.place(text!("personer", "persons")))
+                .at(counts.spot.place(text!("antal", "counts")))
+                .hint(text!("dela det i två fall: ett med listed, ett med persons", "make two cases of it: one with listed, one with persons")),
+        );
+    }
     let listed = read_list("listed").iter().filter_map(|item| listed(item, problems)).collect();
     let persons = read_list("persons").iter().filter_map(|item| person(item, problems)).collect();
     let private = read_list("private").iter().filter_map(|item| crate::fields::as_text(item, problems)).map(|(id, _)| id).collect();
@@ -198,6 +215,10 @@ fn female(fields: &Fields<'_>) -> bool {
     fields.choice("sex", &[("female", true), ("male", false)], true)
 }
 
+fn active(fields: &Fields<'_>) -> bool {
+    fields.choice("kind", &[("active", true), ("assigned", false)], true)
+}
+
 fn word(fields: &Fields<'_>, key: &'static str, default: &str) -> String {
     fields.text(key).map_or_else(|| default.to_owned(), |(word, _)| word)
 }
@@ -212,6 +233,9 @@ fn listed(node: &Node, problems: &RefCell<Problems>) -> Option<ListedCount> {
         age,
         female: female(&fields),
         area: word(&fields, "area", "unknown"),
+        active: active(&fields),
+        tenure: fields.whole("tenure").unwrap_or(LONG_LISTED).min(LONG_LISTED),
+        doctor: fields.text("doctor").map(|(doctor, _)| doctor),
         count: count?.into(),
     };
     fields.finish();
@@ -230,7 +254,7 @@ fn person(node: &Node, problems: &RefCell<Problems>) -> Option<CasePerson> {
         birth: birth?,
         female: female(&fields),
         area: word(&fields, "area", "unknown"),
-        active: fields.choice("kind", &[("active", true), ("assigned", false)], true),
+        active: active(&fields),
         doctor: fields.text("doctor").map(|(doctor, _)| doctor),
         valid: Span { from: from?, to: fields.day("to").unwrap_or(OPEN_END) },
     };

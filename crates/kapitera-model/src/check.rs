@@ -4,6 +4,8 @@ mod components;
 mod time;
 mod uses;
 
+pub(crate) use uses::numbers_of;
+
 use kapitera_message::{Problem, Problems, text};
 
 use crate::ast::{Model, Selector, Table, TableRow};

@@ -3,7 +3,8 @@
 use kapitera_money::Exact;
 use kapitera_period::{Date, Span};
 
-use crate::ast::{Basis, Decision, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Table, TableVersion};
+use crate::ast::{Basis, Component, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Table, TableVersion};
+use crate::check::numbers_of;
 
 /// A parameter's value on a day, and where it comes from.
 #[derive(Clone, Debug)]
@@ -81,19 +82,47 @@ impl Model {
         version.map(|version| (table, version)).ok_or_else(|| ResolveError::NotInForce(name.to_owned(), day))
     }
 
-    /// `span` cut where any value of the model changes, so that within each part all values are constant.
-    pub fn parts_of(&self, span: Span) -> Vec<Span> {
-        let mut starts = vec![span.from];
-        for provenance in self.provenances() {
-            let Span { from, to } = provenance.valid;
-            starts.push(from);
-            starts.extend(to.tomorrow().ok());
+    /// `span` cut where a value that `component` uses changes, so that within each part all its values are constant.
+    pub fn parts_for(&self, component: &Component, span: Span) -> Vec<Span> {
+        let mut spans = vec![component.provenance.valid];
+        for used in numbers_of(component) {
+            if let Number::Parameter(name, _) = used.number {
+                spans.extend(self.spans_of_parameter(name));
+            }
         }
-        starts.retain(|day| span.contains(*day));
-        starts.sort_unstable();
-        starts.dedup();
-        let ends = starts.iter().skip(1).filter_map(|start| start.yesterday().ok()).chain([span.to]);
-        starts.iter().zip(ends).map(|(&from, to)| Span { from, to }).collect()
+        for factor in &component.weigh {
+            if let Factor::Table(name, _) = factor
+                && let Some(table) = self.table(name)
+            {
+                spans.extend(table.versions.iter().map(|version| version.provenance.valid));
+            }
+        }
+        cut(span, &spans)
+    }
+
+    /// `span` cut where the parameter `name`, or one that it is a share of, changes.
+    pub fn parts_of_parameter(&self, name: &str, span: Span) -> Vec<Span> {
+        cut(span, &self.spans_of_parameter(name))
+    }
+
+    /// The days of each version of a parameter, and of the parameters it is a share of.
+    fn spans_of_parameter(&self, name: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut met: Vec<&str> = Vec::new();
+        let mut waiting = vec![name];
+        while let Some(name) = waiting.pop() {
+            if met.contains(&name) {
+                continue;
+            }
+            met.push(name);
+            for version in self.parameter(name).iter().flat_map(|parameter| &parameter.versions) {
+                spans.push(version.provenance.valid);
+                if let ParameterValue::ShareOf { of, .. } = &version.value {
+                    waiting.push(of);
+                }
+            }
+        }
+        spans
     }
 
     /// Where every value of the model comes from.
@@ -113,4 +142,18 @@ impl Model {
         let components = self.components.iter().map(|component| component.provenance.basis);
         rows.chain(parameters).chain(components).chain([self.rounding_provenance.basis]).filter(|found| *found == basis).count()
     }
+}
+
+/// `span` cut where any of `spans` begins or has ended.
+fn cut(span: Span, spans: &[Span]) -> Vec<Span> {
+    let mut starts = vec![span.from];
+    for valid in spans {
+        starts.push(valid.from);
+        starts.extend(valid.to.tomorrow().ok());
+    }
+    starts.retain(|day| span.contains(*day));
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).filter_map(|start| start.yesterday().ok()).chain([span.to]);
+    starts.iter().zip(ends).map(|(&from, to)| Span { from, to }).collect()
 }

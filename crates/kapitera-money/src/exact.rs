@@ -120,6 +120,11 @@ impl Exact {
     /// The number of decimals the number needs to be written in full; `None` when no number of them is enough
     /// or more than `most` are needed.
     pub fn decimals_needed(&self, most: u32) -> Option<u32> {
+        if let Form::Small(numerator, denominator) = self.0
+            && let Some(decimals) = small_decimals(numerator, denominator, most)
+        {
+            return decimals;
+        }
         let (numerator, denominator) = self.large();
         (0..=most).find(|&decimals| (&numerator * BigInt::from(10).pow(decimals)).is_multiple_of(&denominator))
     }
@@ -148,6 +153,18 @@ impl Exact {
             _ => Self(Form::Large(Box::new((numerator, denominator)))),
         }
     }
+}
+
+/// [`Exact::decimals_needed`] by division on paper; `None` when 128 bits are not enough for it.
+fn small_decimals(numerator: i128, denominator: i128, most: u32) -> Option<Option<u32>> {
+    let mut rest = numerator % denominator;
+    for decimals in 0..=most {
+        if rest == 0 {
+            return Some(Some(decimals));
+        }
+        rest = rest.checked_mul(10)? % denominator;
+    }
+    Some(None)
 }
 
 fn small_sum(a: i128, b: i128, c: i128, d: i128) -> Option<(i128, i128)> {
@@ -285,6 +302,8 @@ mod tests {
         assert_eq!(Exact::fraction(1640, 6546).unwrap().to_fraction_text(), "820/3273");
         assert_eq!(Exact::decimal(12500, 4).decimals_needed(10), Some(2));
         assert_eq!(Exact::fraction(1, 3).unwrap().decimals_needed(30), None);
+        assert_eq!(Exact::fraction(1, i128::MAX).unwrap().decimals_needed(30), None);
+        assert_eq!((-Exact::decimal(5, 30)).decimals_needed(30), Some(30));
         assert!(Exact::fraction(1, 0).is_none() && Exact::ONE.checked_div(&Exact::ZERO).is_none());
     }
 }

@@ -46,12 +46,10 @@ pub fn parse_number(text: &str) -> Result<Exact, ParseNumberError> {
 }
 
 fn parse_decimal(text: &str) -> Result<Exact, ParseNumberError> {
-    let (negative, digits) = match text.as_bytes().first() {
-        Some(b'-') => (true, &text[1..]),
-        Some(b'+') => (false, &text[1..]),
-        _ => (false, text),
+    let (negative, digits) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let digits = digits.strip_prefix('\u{2212}').unwrap_or(digits);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let has_point = digits.contains('.');
     if whole.is_empty() || (has_point && part.is_empty()) {
@@ -90,11 +88,12 @@ mod tests {
         };
         check("2453", "2453");
         check("-0.05", "-1/20");
+        check("\u{2212}10 %", "-1/10");
         check("8_450_000", "8450000");
         check("25 %", "1/4");
         check("820/3273", "820/3273");
         check("95.25%", "381/400");
-        for wrong in ["", "-", "1,5", "1e3", ".5", "5.", "1 000", "0x10", "abc", "%", "1/", "_"] {
+        for wrong in ["", "-", "1,5", "1e3", ".5", "5.", "1 000", "0x10", "abc", "%", "1/", "_", "-\u{2212}5", "+-5"] {
             assert_eq!(parse_number(wrong), Err(ParseNumberError::Form), "{wrong}");
         }
         assert_eq!(parse_number("1/0"), Err(ParseNumberError::ZeroDenominator));

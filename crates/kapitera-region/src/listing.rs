@@ -70,7 +70,10 @@ impl<'a> Numbered<'a> {
     pub fn new(rows: &'a [ListingRow], files: &[PersonsFile], next: u32) -> Result<Self, Problems> {
         let mut order: Vec<(Pseudonym, u32)> =
             rows.iter().enumerate().map(|(index, row)| (row.person, index as u32)).collect();
-        order.sort_unstable_by_key(|&(person, index)| (person, rows[index as usize].valid.from));
+        // The rows lie scattered in memory: they are looked up only for persons with several.
+        let from = |index: u32| rows[index as usize].valid.from;
+        let person = |person: Pseudonym| u128::from_be_bytes(person.0);
+        order.sort_unstable_by(|a, b| person(a.0).cmp(&person(b.0)).then_with(|| from(a.1).cmp(&from(b.1))));
         check_overlaps(rows, &order)?;
 
         let mut distinct: Vec<Pseudonym> = order.iter().map(|&(person, _)| person).collect();
@@ -134,13 +137,19 @@ fn check_overlaps(rows: &[ListingRow], order: &[(Pseudonym, u32)]) -> Result<(),
     let problems: Problems = empty
         .map(|position| {
             let days = row(position).valid;
-            Problem::error("listing_has_no_day", text!("en listning slutar före den börjar: {days}", "a listing ends before it begins: {days}"))
+            Problem::error(
+                "listing_has_no_day",
+                text!("en listning slutar före den börjar: {days}", "a listing ends before it begins: {days}"),
+            )
         })
         .chain(overlapping.map(|position| {
             let (earlier, later) = (row(position - 1).valid, row(position).valid);
             Problem::error(
                 "listings_overlap",
-                text!("en person är listad två gånger samma dag: {earlier} och {later}", "a person is listed twice on one day: {earlier} and {later}"),
+                text!(
+                    "en person är listad två gånger samma dag: {earlier} och {later}",
+                    "a person is listed twice on one day: {earlier} and {later}"
+                ),
             )
             .why(text!("varje person räknas högst en gång per dag", "each person counts at most once a day"))
         }))

@@ -27,9 +27,15 @@ pub(crate) fn take(registers: &Path) -> Result<Lock, Problem> {
         Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Problem::error(
             "region_busy",
-            text!("ett annat program skriver i regionens register", "another program is writing to the region's registers"),
+            text!(
+                "ett annat program skriver i regionens register",
+                "another program is writing to the region's registers"
+            ),
         )
-        .why(text!("två som skriver samtidigt kan ge två personer samma nummer", "two writers at once could give two persons one number"))
+        .why(text!(
+            "två som skriver samtidigt kan ge två personer samma nummer",
+            "two writers at once could give two persons one number"
+        ))
         .hint(text!("vänta tills det är klart och försök igen", "wait until it is done and try again"))),
         Err(TryLockError::Error(error)) => Err(file_problem(&path, &error)),
     }

@@ -167,8 +167,7 @@ fn read(document: &mut Document, source: &str) -> Option<Manifest> {
         Some((text, span)) => {
             let day = day_from(&text);
             if day.is_none() {
-                let problem =
-                    Problem::error("value_form", text!("”{text}” är ingen dag", "“{text}” is not a day"));
+                let problem = Problem::error("value_form", text!("”{text}” är ingen dag", "“{text}” is not a day"));
                 document.problem(problem, span);
             }
             day
@@ -213,7 +212,8 @@ fn read_remarks(document: &mut Document, root: &mut Section<'_, '_>) -> BTreeMap
                 remarks.insert(code.to_owned(), count);
             }
             None => {
-                let problem = Problem::error("wrong_type", text!("”{code}” ska vara ett antal", "“{code}” must be a number"));
+                let problem =
+                    Problem::error("wrong_type", text!("”{code}” ska vara ett antal", "“{code}” must be a number"));
                 document.problem(problem, span);
             }
         }

@@ -66,7 +66,8 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     document.finish(root);
 
     let Some(mut region) = region else {
-        let missing = Problem::error("missing_key", text!("tabellen ”[region]” saknas", "the table “[region]” is missing"));
+        let missing =
+            Problem::error("missing_key", text!("tabellen ”[region]” saknas", "the table “[region]” is missing"));
         document.problem(missing, 0..0);
         return None;
     };
@@ -127,7 +128,10 @@ pub(crate) fn new_text(init: &InitSettings<'_>) -> String {
         out.push_str(line);
         out.push('\n');
     };
-    line(say("# Inställningar för regionen. Sökvägar räknas från den här mappen.", "# The region's settings. Paths are from this folder."));
+    line(say(
+        "# Inställningar för regionen. Sökvägar räknas från den här mappen.",
+        "# The region's settings. Paths are from this folder.",
+    ));
     line("[region]");
     line(&format!("name = {}", quoted(init.name)));
     line(&format!("language = \"{language}\"  {}", say("# sv eller en", "# sv or en")));
@@ -164,7 +168,10 @@ mod tests {
     fn a_new_text_reads_back() {
         let mappings = [(RegisterKind::Listing, "mappings/listing.toml")];
         for language in [Language::Sv, Language::En] {
-            let init = InitSettings { name: "Region \"Å\"", language, key_file: "../a.key", model: None, mappings: &mappings };
+            let init =
+                InitSettings {
+                    name: "Region \"Å\"", language, key_file: "../a.key", model: None, mappings: &mappings
+                };
             let read = Settings::parse(Path::new("kapitera.toml"), &new_text(&init)).unwrap();
             assert_eq!((read.name.as_str(), read.language), ("Region \"Å\"", language));
             assert_eq!(read.rejected_share, Exact::decimal(2, 2));

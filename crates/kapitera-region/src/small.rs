@@ -172,8 +172,11 @@ impl SmallRow for IndexValue {
             return Ok(made);
         }
         let (index, centre) = (&self.index, &self.centre);
-        Err(Problem::error("index_value_too_long", text!("ett indexvärde har fler än 30 siffror", "an index value has more than 30 digits"))
-            .named(text!("{index}, enhet {centre}", "{index}, centre {centre}")))
+        Err(Problem::error(
+            "index_value_too_long",
+            text!("ett indexvärde har fler än 30 siffror", "an index value has more than 30 digits"),
+        )
+        .named(text!("{index}, enhet {centre}", "{index}, centre {centre}")))
     }
 
     fn read(reader: &mut TableReader) -> Result<Option<Vec<Self>>, Problem> {
@@ -230,8 +233,11 @@ impl SmallRow for ListingCount {
             return Ok(String::new());
         }
         let (count, centre) = (self.count, &self.centre);
-        Err(Problem::error("count_too_large", text!("{count} listade är fler än en rad rymmer", "{count} listed are more than a row can hold"))
-            .named(text!("enhet {centre}", "centre {centre}")))
+        Err(Problem::error(
+            "count_too_large",
+            text!("{count} listade är fler än en rad rymmer", "{count} listed are more than a row can hold"),
+        )
+        .named(text!("enhet {centre}", "centre {centre}")))
     }
 
     fn read(reader: &mut TableReader) -> Result<Option<Vec<Self>>, Problem> {

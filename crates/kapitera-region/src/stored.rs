@@ -198,9 +198,15 @@ impl Region {
         }
         let place = path.display().to_string();
         Err(vec![
-            Problem::error("manifest_misplaced", text!("manifestet hör till en annan mapp", "the manifest belongs to another folder"))
-                .named(text!("{place}", "{place}"))
-                .why(text!("en leverans ändras aldrig efter att den tagits emot", "a delivery is never changed once received")),
+            Problem::error(
+                "manifest_misplaced",
+                text!("manifestet hör till en annan mapp", "the manifest belongs to another folder"),
+            )
+            .named(text!("{place}", "{place}"))
+            .why(text!(
+                "en leverans ändras aldrig efter att den tagits emot",
+                "a delivery is never changed once received"
+            )),
         ])
     }
 

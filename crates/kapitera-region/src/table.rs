@@ -56,9 +56,12 @@ impl Schema {
 /// The problem of a stored file that cannot be read or written.
 pub(crate) fn file_problem(path: &Path, error: &dyn std::fmt::Display) -> Problem {
     let path = path.display().to_string();
-    Problem::error("stored_file", text!("filen kan inte läsas eller skrivas: {error}", "the file cannot be read or written: {error}"))
-        .named(text!("{path}", "{path}"))
-        .hint(text!("kör ”kapitera verify” för att se vad som är helt", "run “kapitera verify” to see what is whole"))
+    Problem::error(
+        "stored_file",
+        text!("filen kan inte läsas eller skrivas: {error}", "the file cannot be read or written: {error}"),
+    )
+    .named(text!("{path}", "{path}"))
+    .hint(text!("kör ”kapitera verify” för att se vad som är helt", "run “kapitera verify” to see what is whole"))
 }
 
 #[cfg(test)]

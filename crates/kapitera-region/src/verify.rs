@@ -131,9 +131,15 @@ impl Verified {
         for (from, count, id) in ranges {
             if from != next {
                 self.problems.push(
-                    Problem::error("person_numbers_gap", text!("personnumreringen har en lucka eller en dubblett vid {from}", "person numbers have a gap or a repeat at {from}"))
-                        .named(text!("leverans {id}", "delivery {id}"))
-                        .why(text!("en leverans saknas eller är ändrad", "a delivery is missing or has been changed")),
+                    Problem::error(
+                        "person_numbers_gap",
+                        text!(
+                            "personnumreringen har en lucka eller en dubblett vid {from}",
+                            "person numbers have a gap or a repeat at {from}"
+                        ),
+                    )
+                    .named(text!("leverans {id}", "delivery {id}"))
+                    .why(text!("en leverans saknas eller är ändrad", "a delivery is missing or has been changed")),
                 );
             }
             next = from.saturating_add(count);
@@ -176,10 +182,16 @@ impl Verified {
                 }
                 let place = path.display().to_string();
                 self.problems.push(
-                    Problem::error("digest_differs", text!("filen är ändrad sedan den togs emot", "the file has changed since it was received"))
-                        .named(text!("{place}", "{place}"))
-                        .why(text!("en avräkning på ändrade rader går inte att upprepa", "a settlement of changed rows cannot be repeated"))
-                        .hint(text!("hämta filen från en säkerhetskopia", "restore the file from a backup")),
+                    Problem::error(
+                        "digest_differs",
+                        text!("filen är ändrad sedan den togs emot", "the file has changed since it was received"),
+                    )
+                    .named(text!("{place}", "{place}"))
+                    .why(text!(
+                        "en avräkning på ändrade rader går inte att upprepa",
+                        "a settlement of changed rows cannot be repeated"
+                    ))
+                    .hint(text!("hämta filen från en säkerhetskopia", "restore the file from a backup")),
                 );
             }
             Err(error) => self.problems.push(file_problem(path, &error)),
@@ -191,8 +203,14 @@ impl Verified {
         if found != expected {
             let place = path.display().to_string();
             self.problems.push(
-                Problem::error("count_differs", text!("filen har {found} rader, manifestet säger {expected}", "the file has {found} rows, the manifest says {expected}"))
-                    .named(text!("{place}", "{place}")),
+                Problem::error(
+                    "count_differs",
+                    text!(
+                        "filen har {found} rader, manifestet säger {expected}",
+                        "the file has {found} rows, the manifest says {expected}"
+                    ),
+                )
+                .named(text!("{place}", "{place}")),
             );
         }
     }
@@ -200,18 +218,27 @@ impl Verified {
     fn unknown(&mut self, path: &Path) {
         let place = path.display().to_string();
         self.problems.push(
-            Problem::error("unknown_file", text!("en fil som inte hör till någon leverans", "a file that belongs to no delivery"))
-                .named(text!("{place}", "{place}"))
-                .hint(text!("flytta den ur regionens mapp", "move it out of the region's directory")),
+            Problem::error(
+                "unknown_file",
+                text!("en fil som inte hör till någon leverans", "a file that belongs to no delivery"),
+            )
+            .named(text!("{place}", "{place}"))
+            .hint(text!("flytta den ur regionens mapp", "move it out of the region's directory")),
         );
     }
 }
 
 fn unfinished(folder: &Path) -> Problem {
     let place = folder.display().to_string();
-    Problem::warning("unfinished_delivery", text!("en avbruten leverans ligger kvar", "an interrupted delivery is left"))
-        .named(text!("{place}", "{place}"))
-        .hint(text!("nästa leverans tar bort den; inget behöver göras", "the next delivery removes it; nothing needs doing"))
+    Problem::warning(
+        "unfinished_delivery",
+        text!("en avbruten leverans ligger kvar", "an interrupted delivery is left"),
+    )
+    .named(text!("{place}", "{place}"))
+    .hint(text!(
+        "nästa leverans tar bort den; inget behöver göras",
+        "the next delivery removes it; nothing needs doing"
+    ))
 }
 
 /// The names in a folder, ascending; none when it cannot be read.

@@ -111,8 +111,14 @@ impl Region {
         let name = register.name();
         if new.mode == Mode::Changes {
             return Err(vec![
-                Problem::error("changes_only_for_listing", text!("registret {name} kan inte levereras som ändringar", "the register {name} cannot be delivered as changes"))
-                    .hint(text!("leverera hela registret", "deliver the whole register")),
+                Problem::error(
+                    "changes_only_for_listing",
+                    text!(
+                        "registret {name} kan inte levereras som ändringar",
+                        "the register {name} cannot be delivered as changes"
+                    ),
+                )
+                .hint(text!("leverera hela registret", "deliver the whole register")),
             ]);
         }
         self.write(register, new, |folder, _| {
@@ -146,7 +152,13 @@ impl Region {
     }
 
     /// Writes manifest and quarantine, then makes the delivery exist by renaming its folder.
-    fn store(&self, register: RegisterKind, new: NewDelivery, written: Written, folder: &Path) -> Result<Manifest, Problems> {
+    fn store(
+        &self,
+        register: RegisterKind,
+        new: NewDelivery,
+        written: Written,
+        folder: &Path,
+    ) -> Result<Manifest, Problems> {
         let (persons_from, persons_count, persons_sha256) = written.persons.unwrap_or_default();
         let mut manifest = Manifest {
             register,
@@ -167,8 +179,14 @@ impl Region {
         let target = self.register(register).join(&id);
         if target.exists() {
             return Err(vec![
-                Problem::error("delivery_repeated", text!("leveransen {id} finns redan", "the delivery {id} exists already"))
-                    .why(text!("samma rader skulle räknas som en ny leverans", "the same rows would count as a new delivery")),
+                Problem::error(
+                    "delivery_repeated",
+                    text!("leveransen {id} finns redan", "the delivery {id} exists already"),
+                )
+                .why(text!(
+                    "samma rader skulle räknas som en ny leverans",
+                    "the same rows would count as a new delivery"
+                )),
             ]);
         }
         if !new.quarantine.is_empty() {
@@ -190,7 +208,10 @@ impl Region {
         let mut problems = Problems::new();
         if new.covers.is_empty() {
             let days = new.covers;
-            problems.push(Problem::error("covers_no_day", text!("leveransen avser inga dagar: {days}", "the delivery speaks about no days: {days}")));
+            problems.push(Problem::error(
+                "covers_no_day",
+                text!("leveransen avser inga dagar: {days}", "the delivery speaks about no days: {days}"),
+            ));
         }
         let earlier = self.deliveries(register)?;
         let mut seen = BTreeSet::new();
@@ -198,7 +219,10 @@ impl Region {
             problems.extend(earlier.iter().find_map(|delivery| repeated(file, delivery)));
             if !seen.insert(&file.sha256) {
                 let name = &file.name;
-                problems.push(Problem::error("file_repeated", text!("filen {name} finns två gånger i leveransen", "the file {name} is in the delivery twice")));
+                problems.push(Problem::error(
+                    "file_repeated",
+                    text!("filen {name} finns två gånger i leveransen", "the file {name} is in the delivery twice"),
+                ));
             }
         }
         problems.extend(self.too_many_rejected(new));
@@ -215,15 +239,18 @@ impl Region {
         }
         let limit = limit.to_fraction_text();
         Some(
-            Problem::error("too_many_rejected", text!("{rejected} av {all} rader avvisas", "{rejected} of {all} rows are rejected"))
-                .why(text!(
-                    "regionens gräns är {limit} av raderna; så många fel tyder på fel fil eller fel mappning",
-                    "the region's limit is {limit} of the rows; so many errors mean the wrong file or the wrong mapping"
-                ))
-                .hint(text!(
-                    "rätta filen eller mappningen, eller höj ”rejected-share” i kapitera.toml",
-                    "mend the file or the mapping, or raise “rejected-share” in kapitera.toml"
-                )),
+            Problem::error(
+                "too_many_rejected",
+                text!("{rejected} av {all} rader avvisas", "{rejected} of {all} rows are rejected"),
+            )
+            .why(text!(
+                "regionens gräns är {limit} av raderna; så många fel tyder på fel fil eller fel mappning",
+                "the region's limit is {limit} of the rows; so many errors mean the wrong file or the wrong mapping"
+            ))
+            .hint(text!(
+                "rätta filen eller mappningen, eller höj ”rejected-share” i kapitera.toml",
+                "mend the file or the mapping, or raise “rejected-share” in kapitera.toml"
+            )),
         )
     }
 
@@ -249,10 +276,19 @@ fn repeated(file: &RawFile, delivery: &Manifest) -> Option<Problem> {
     let same = delivery.files.iter().find(|earlier| earlier.sha256 == file.sha256)?;
     let (name, earlier, id, received) = (&file.name, &same.name, delivery.id(), delivery.received);
     Some(
-        Problem::error("delivery_repeated", text!("filen {name} är redan levererad", "the file {name} has been delivered already"))
-            .named(text!("leverans {id}, fil {earlier}, mottagen {received}", "delivery {id}, file {earlier}, received {received}"))
-            .why(text!("innehållet är detsamma byte för byte", "the content is the same byte for byte"))
-            .hint(text!("kontrollera att det är rätt fil; annars är inget att göra", "check that it is the right file; otherwise nothing needs doing")),
+        Problem::error(
+            "delivery_repeated",
+            text!("filen {name} är redan levererad", "the file {name} has been delivered already"),
+        )
+        .named(text!(
+            "leverans {id}, fil {earlier}, mottagen {received}",
+            "delivery {id}, file {earlier}, received {received}"
+        ))
+        .why(text!("innehållet är detsamma byte för byte", "the content is the same byte for byte"))
+        .hint(text!(
+            "kontrollera att det är rätt fil; annars är inget att göra",
+            "check that it is the right file; otherwise nothing needs doing"
+        )),
     )
 }
 

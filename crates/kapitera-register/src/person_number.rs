@@ -343,7 +343,7 @@ mod tests {
         check("18900101T802", PersonNumberError::Letters);
         check("1,98507E+11", PersonNumberError::DamagedByExcel);
         check("1.98507e11", PersonNumberError::DamagedByExcel);
-        check("240302-9802", PersonNumberError::BornLater);
+        check("240302-9801", PersonNumberError::BornLater);
     }
 
     #[test]

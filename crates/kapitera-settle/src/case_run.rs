@@ -12,9 +12,6 @@ use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_period::{Month, Span};
 use kapitera_register::{Centre, ListingKind, ListingRow, Owner, Pseudonym, Sex, UNKNOWN_AREA};
 
-/// Tenure, in months, of listed persons that a case gives as a count: long listed.
-const TENURE_OF_COUNTS: u32 = 1200;
-
 /// What came out of one expectation.
 #[derive(Clone, Debug)]
 pub struct CaseOutcome {
@@ -122,11 +119,22 @@ fn cube_of_counts(case: &Case, plan: &Plan<'_>) -> Cube {
     let areas: BTreeSet<&str> = case.listed.iter().map(|listed| listed.area.as_str()).collect();
     let centres: Vec<Arc<str>> = centres.into_iter().map(Arc::from).collect();
     let areas: Vec<Arc<str>> = areas.into_iter().map(Arc::from).collect();
-    let counts = plan.specs().into_iter().map(|spec| cells_of_counts(case, spec, &centres, &areas)).collect();
-    Cube { centres, areas, doctors: vec!["".into()], counts, outcomes: Vec::new() }
+    let named = case.listed.iter().filter_map(|listed| listed.doctor.as_deref());
+    let doctors: BTreeSet<&str> = named.chain([""]).collect();
+    let doctors: Vec<Arc<str>> = doctors.into_iter().map(Arc::from).collect();
+    let names = CaseNames { centres: &centres, areas: &areas, doctors: &doctors };
+    let counts = plan.specs().into_iter().map(|spec| cells_of_counts(case, spec, &names)).collect();
+    Cube { centres, areas, doctors, counts, outcomes: Vec::new() }
 }
 
-fn cells_of_counts(case: &Case, spec: CountSpec, centres: &[Arc<str>], areas: &[Arc<str>]) -> Cells {
+/// The names a case's counts use, in the order of the cube's codes.
+struct CaseNames<'a> {
+    centres: &'a [Arc<str>],
+    areas: &'a [Arc<str>],
+    doctors: &'a [Arc<str>],
+}
+
+fn cells_of_counts(case: &Case, spec: CountSpec, names: &CaseNames<'_>) -> Cells {
     let days = match spec.measure {
         Measure::Heads { .. } => 1,
         Measure::Days { span } => u64::from(span.days()),
@@ -142,14 +150,15 @@ fn cells_of_counts(case: &Case, spec: CountSpec, centres: &[Arc<str>], areas: &[
             .map(|key| match key {
                 Key::Age => listed.age,
                 Key::Sex => u32::from(!listed.female),
-                Key::Area => code(areas, &listed.area),
-                Key::Kind | Key::Doctor => 0,
-                Key::Tenure => TENURE_OF_COUNTS,
+                Key::Area => code(names.areas, &listed.area),
+                Key::Kind => u32::from(!listed.active),
+                Key::Doctor => code(names.doctors, listed.doctor.as_deref().unwrap_or_default()),
+                Key::Tenure => listed.tenure,
             })
             .collect();
-        builder.add(code(centres, &listed.centre), &codes, listed.count * days);
+        builder.add(code(names.centres, &listed.centre), &codes, listed.count * days);
     }
-    builder.finish(centres.len())
+    builder.finish(names.centres.len())
 }
 
 fn outcome(model: &Model, expectation: &Expectation, settled: &BTreeMap<Month, Result<Settlement, Problems>>) -> CaseOutcome {

@@ -24,10 +24,8 @@ fn day(offset: i32) -> Date {
 }
 
 fn span() -> impl Strategy<Value = Span> {
-    (0..DAYS, 0..DAYS, prop::bool::weighted(0.4)).prop_map(|(a, b, open)| Span {
-        from: day(a.min(b)),
-        to: if open { OPEN_END } else { day(a.max(b)) },
-    })
+    (0..DAYS, 0..DAYS, prop::bool::weighted(0.4))
+        .prop_map(|(a, b, open)| Span { from: day(a.min(b)), to: if open { OPEN_END } else { day(a.max(b)) } })
 }
 
 prop_compose! {
@@ -104,7 +102,7 @@ pub fn specs() -> impl Strategy<Value = Vec<CountSpec>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn the_kernel_counts_as_the_plain_loop(deliveries in deliveries(), specs in specs(), centres in centres()) {
@@ -129,6 +127,10 @@ proptest! {
         let effort = Effort { threads, batch_rows };
         prop_assert_eq!(count_with(&input, &specs, &centres, effort, &|_, _| {}).unwrap(), first);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
 
     #[test]
     fn persons_add_up_to_everyone(deliveries in deliveries(), specs in specs(), centres in centres()) {
@@ -158,7 +160,8 @@ proptest! {
 #[test]
 fn what_cannot_be_counted_is_said() {
     let on = date(2024, 3, 1);
-    let spec = CountSpec { measure: Measure::Heads { on }, age_on: on, responsibility: Responsibility::SameDay, keys: vec![] };
+    let spec =
+        CountSpec { measure: Measure::Heads { on }, age_on: on, responsibility: Responsibility::SameDay, keys: vec![] };
     let check = |deliveries: Vec<MemoryDelivery>, code: &str| {
         let counted = ListingInput::from_deliveries(deliveries)
             .and_then(|input| count(&input, std::slice::from_ref(&spec), &[], &|_, _| {}));

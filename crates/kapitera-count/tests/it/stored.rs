@@ -14,7 +14,13 @@ use crate::random::{centres, deliveries, person, specs};
 
 fn region() -> (tempfile::TempDir, Region) {
     let folder = tempfile::tempdir().unwrap();
-    let init = InitSettings { name: "Testregion", language: Language::Sv, key_file: "../test.key", model: None, mappings: &[] };
+    let init = InitSettings {
+        name: "Testregion",
+        language: Language::Sv,
+        key_file: "../test.key",
+        model: None,
+        mappings: &[],
+    };
     let region = Region::init(folder.path(), &init).unwrap();
     (folder, region)
 }
@@ -25,7 +31,14 @@ fn received(position: usize) -> Timestamp {
 }
 
 fn new(position: usize, covers: Span, mode: Mode) -> NewDelivery {
-    NewDelivery { received: received(position), covers, mode, files: vec![], remarks: Default::default(), quarantine: vec![] }
+    NewDelivery {
+        received: received(position),
+        covers,
+        mode,
+        files: vec![],
+        remarks: Default::default(),
+        quarantine: vec![],
+    }
 }
 
 proptest! {
@@ -80,11 +93,17 @@ fn a_late_move_changes_the_month_only_for_those_who_know_of_it() {
     region.write_listing(new(0, all, Mode::Full), rows).unwrap();
     // Reported a month late: person 2 moved on 20 February.
     let moved = date(2024, 2, 20);
-    let rows = vec![row(2, "SE1", Span { from: date(2024, 1, 1), to: date(2024, 2, 19) }), row(2, "SE2", Span::open(moved))];
+    let rows =
+        vec![row(2, "SE1", Span { from: date(2024, 1, 1), to: date(2024, 2, 19) }), row(2, "SE2", Span::open(moved))];
     region.write_listing(new(30, all, Mode::Changes), rows).unwrap();
 
     let on = date(2024, 3, 1);
-    let spec = CountSpec { measure: Measure::Heads { on }, age_on: on, responsibility: Responsibility::SameDay, keys: vec![Key::Age] };
+    let spec = CountSpec {
+        measure: Measure::Heads { on },
+        age_on: on,
+        responsibility: Responsibility::SameDay,
+        keys: vec![Key::Age],
+    };
     let centres = [open_centre("SE1"), open_centre("SE2")];
     let listed = |known_at| {
         let input = ListingInput::from_region(&region, known_at).unwrap();
@@ -108,13 +127,25 @@ fn counts_answer_what_they_can() {
     let (_folder, region) = region();
     let day = date(2024, 3, 1);
     let counts = |count| {
-        let row = |centre: &str, age, count| ListingCount { day, centre: centre.into(), age, sex: Sex::Male, area: "a".into(), count };
+        let row = |centre: &str, age, count| ListingCount {
+            day,
+            centre: centre.into(),
+            age,
+            sex: Sex::Male,
+            area: "a".into(),
+            count,
+        };
         vec![row("SE1", 5, count), row("SE1", 6, 2), row("SE9", 5, 4)]
     };
     let covers = Span { from: day, to: day };
     region.write_listing_counts(new(0, covers, Mode::Full), counts(1)).unwrap();
     region.write_listing_counts(new(1, covers, Mode::Full), counts(10)).unwrap();
-    let spec = |measure, age_on, keys: &[Key]| CountSpec { measure, age_on, responsibility: Responsibility::SameDay, keys: keys.to_vec() };
+    let spec = |measure, age_on, keys: &[Key]| CountSpec {
+        measure,
+        age_on,
+        responsibility: Responsibility::SameDay,
+        keys: keys.to_vec(),
+    };
     let heads = Measure::Heads { on: day };
     let centres = [open_centre("SE1")];
     let counted = |known, spec: CountSpec| {

@@ -216,7 +216,7 @@ impl Reader {
                 continue;
             };
             // An empty meaning says that the code stands for "not stated", which an optional column allows.
-            if !(meaning_text.is_empty() && !column.needed) {
+            if !meaning_text.is_empty() || column.needed {
                 self.check_value(meaning_text, meaning.span(), column);
             }
             if codes.insert(code.get_ref().trim().to_lowercase(), meaning_text.trim().to_owned()).is_some() {
@@ -272,7 +272,8 @@ impl Reader {
     }
 
     fn unknown(&mut self, code: &'static str, span: Range<usize>, name: &str, known: &[&str]) {
-        let list = known.join(", ");
+        let plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let list = if known.iter().all(plain) { known.join(", ") } else { format!("\"{}\"", known.join("\", \"")) };
         let hint = match nearest(name, known.iter().copied()) {
             Some(near) => text!("menar du {near}? Möjliga är {list}", "do you mean {near}? Possible are {list}"),
             None => text!("möjliga är {list}", "possible are {list}"),

@@ -6,7 +6,7 @@ const HEADINGS: [&str; 10] =
     ["Personnummer", "Född", "Kön", "DeSO", "Enhet", "Fr.o.m.", "T.o.m.", "Val", "Läkare", "Id-typ"];
 
 fn table(delimiter: &str, end: &str) -> String {
-    let cells = [person(0), "", "", "2380A0010", CENTRE_A, "2024-02-01", "", "Aktivt", "Åsa Ö", ""];
+    let cells = [person(0), "", "", "2380A0010", CENTRE_A, "2024-02-01", "2024-09-30", "Aktivt", "Åsa Ö", ""];
     let late =
         [person(1), "", "", "2380a0010", "se2321000214-a", "20240301", "2024-05-01 00:00:00", "ickeval", "", "PNR"];
     [HEADINGS, cells, late].map(|row| row.join(delimiter) + end).concat()

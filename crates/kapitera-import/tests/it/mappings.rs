@@ -14,7 +14,65 @@ fn check(text: &str, expected: &str) {
 fn several_problems_are_all_told() {
     check(
         "register = \"listing\"\nsheets = \"x\"\ndelimiter = \"|\"\n[columns]\npersn = \"Pnr\"\nfrom = 3\ncentre = \"\"\n[codes.kind]\nA = \"aktiv\"\n",
-        "X",
+        r#"error[unknown_key]: “sheets” is not known here
+ --> m.toml:2:1
+  |
+2 | sheets = "x"
+  | ^^^^^^
+  |
+  = hint: do you mean sheet? Possible are register, sheet, encoding, delimiter, sum-row, columns, codes
+
+error[unknown_value]: “|” is not known here
+ --> m.toml:3:13
+  |
+3 | delimiter = "|"
+  |             ^^^
+  |
+  = hint: possible are "auto", ";", ",", "tab"
+
+error[unknown_column]: “persn” is not known here
+ --> m.toml:5:1
+  |
+5 | persn = "Pnr"
+  | ^^^^^
+  |
+  = hint: do you mean person? Possible are person, birth, sex, area, centre, from, to, kind, doctor, person-kind
+
+error[wrong_type]: this does not say where the column stands
+ --> m.toml:6:8
+  |
+6 | from = 3
+  |        ^
+  |
+  = hint: write a heading, a list of headings, or { constant = "…" }
+
+error[empty_value]: the heading is empty
+ --> m.toml:7:10
+  |
+7 | centre = ""
+  |          ^^
+
+error[missing_column]: the column person is missing
+ --> m.toml:4:2
+  |
+4 | [columns]
+  |  ^^^^^^^
+  |
+  = hint: write person = "the heading in the file" under [columns]
+
+error[codes_without_column]: the codes are not used: the column is not read from the file
+ --> m.toml:8:8
+  |
+8 | [codes.kind]
+  |        ^^^^
+
+error[unknown_value]: “aktiv” is not known here
+ --> m.toml:9:5
+  |
+9 | A = "aktiv"
+  |     ^^^^^^^
+  |
+  = hint: do you mean active? Possible are active, assigned"#,
     );
 }
 

@@ -51,6 +51,7 @@ pub struct Region {
     pub areas: Vec<Arc<str>>,
     pub key: PseudonymKey,
     pub covers: Span,
+    pub reference_day: Date,
 }
 
 impl Region {
@@ -60,6 +61,7 @@ impl Region {
             areas: vec!["2380A0010".into(), "0114A0010".into()],
             key: PseudonymKey::from_bytes([7; 32]),
             covers: Span { from: day("2024-01-01"), to: day("2024-12-31") },
+            reference_day: day("2024-06-30"),
         }
     }
 
@@ -68,14 +70,13 @@ impl Region {
     }
 
     pub fn import(&self, mapping: &Mapping, files: &[RawFile]) -> Result<Imported<ListingRow>, Problems> {
-        let context =
-            ListingContext { known: self.known(), key: &self.key, reference_day: self.covers.to, covers: self.covers };
+        let context = ListingContext {
+            known: self.known(),
+            key: &self.key,
+            reference_day: self.reference_day,
+            covers: self.covers,
+        };
         import_listing(files, mapping, &context, &mut |_| {})
-    }
-
-    /// Imports one text file with `MAPPING`.
-    pub fn import_text(&self, text: &str) -> Imported<ListingRow> {
-        self.import(&mapping(MAPPING), &[file(text)]).unwrap_or_else(|problems| panic!("{}", english(&problems)))
     }
 }
 

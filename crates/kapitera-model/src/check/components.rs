@@ -7,6 +7,7 @@ use crate::ast::{
     Component, Count, Counting, Each, Factor, LimitOn, Model, Number, Per, PriceKind, Shape, Stance,
 };
 use crate::doc::Spot;
+use crate::read::PERS;
 use crate::fields::suggest;
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
@@ -15,6 +16,7 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
         tables(model, component, problems);
         references(model, component, problems);
         steps_fit(component, problems);
+        levels(model, component, problems);
     }
     circles(model, problems);
 }
@@ -28,24 +30,27 @@ fn numbers(model: &Model, component: &Component, problems: &mut Problems) {
             problems.push(suggest(problem, name, known));
             continue;
         };
-        let said = match parameter.unit.rsplit_once('/').map(|(_, time)| time) {
-            Some("year") => Some(Per::Year),
-            Some("month") => Some(Per::Month),
-            Some("day") => Some(Per::Day),
-            _ => None,
-        };
-        if let (Some(said), Some(per)) = (said, per)
-            && said != per
-        {
-            let unit = &parameter.unit;
-            let mut problem = Problem::error("unit_differs", text!("”{name}” är i {unit}, men används per annan tid", "“{name}” is in {unit}, but is used per another time"))
-                .at(spot.here());
-            if let Some(version) = parameter.versions.first() {
-                problem = problem.at(version.provenance.spot.place(text!("sägs här", "said here")));
-            }
-            problems.push(problem.hint(text!("ändra per, eller parameterns unit", "change per, or the parameter's unit")));
-        }
+        let stands = parameter.versions.first().map(|version| &version.provenance.spot);
+        problems.extend(unit_differs(name, spot, &parameter.unit, stands, per));
     }
+}
+
+/// A value per year that is used as if it were per month, and the like.
+fn unit_differs(name: &str, used: &Spot, unit: &str, stands: Option<&Spot>, per: Option<Per>) -> Option<Problem> {
+    let said = match unit.rsplit_once('/')?.1 {
+        "year" => Per::Year,
+        "month" => Per::Month,
+        "day" => Per::Day,
+        _ => return None,
+    };
+    let per = per.filter(|per| *per != said)?;
+    let word = PERS.iter().find(|(_, other)| *other == per)?.0;
+    let mut problem = Problem::error("unit_differs", text!("”{name}” är i {unit}, men används med per = \"{word}\"", "“{name}” is in {unit}, but is used with per = \"{word}\""))
+        .at(used.here());
+    if let Some(stands) = stands {
+        problem = problem.at(stands.place(text!("sägs här", "said here")));
+    }
+    Some(problem.hint(text!("ändra per, eller enheten", "change per, or the unit")))
 }
 
 fn tables(model: &Model, component: &Component, problems: &mut Problems) {
@@ -57,6 +62,8 @@ fn tables(model: &Model, component: &Component, problems: &mut Problems) {
             problems.push(suggest(problem, name, known));
             continue;
         };
+        let stands = table.versions.first().map(|version| &version.provenance.spot);
+        problems.extend(unit_differs(name, spot, &table.unit, stands, component.price.as_ref().map(|price| price.per)));
         let personal = table.by.iter().find(|key| key.count_key().is_some());
         if let (Some(key), false) = (personal, matches!(component.count, Count::Listed { .. })) {
             let key = key.name();
@@ -114,6 +121,42 @@ fn circles(model: &Model, problems: &mut Problems) {
                     .at(component.provenance.spot.here()),
             );
         }
+    }
+}
+
+/// Levels that stand in the wrong order: steps that do not rise, or a stretch between two levels that is empty.
+fn levels(model: &Model, component: &Component, problems: &mut Problems) {
+    let value = |number: &Number| model.number_on(number, model.valid.from).ok().map(|found| found.value);
+    let name = &component.name;
+    for factor in &component.weigh {
+        if let Factor::Between { from, to, spot, .. } = factor
+            && let (Some(from), Some(to)) = (value(from), value(to))
+            && from >= to
+        {
+            problems.push(
+                Problem::error("levels_in_wrong_order", text!("i ”{name}” är from inte lägre än to", "in “{name}” from is not below to"))
+                    .at(spot.here())
+                    .why(text!("ingenting ligger mellan dem, så faktorn vore alltid 0", "nothing lies between them, so the factor would always be 0"))
+                    .hint(text!("byt plats på dem", "swap them")),
+            );
+        }
+    }
+    let Some(price) = &component.price else { return };
+    let PriceKind::Steps { steps, .. } = &price.kind else { return };
+    let ends: Vec<Option<_>> = steps.iter().map(|(up_to, _)| up_to.as_ref().map(&value)).collect();
+    let last_is_open = matches!(ends.last(), Some(None));
+    let rises = ends.windows(2).all(|pair| match (&pair[0], &pair[1]) {
+        (None, _) => false,
+        (Some(Some(lower)), Some(Some(upper))) => lower < upper,
+        _ => true,
+    });
+    if !rises || !last_is_open {
+        problems.push(
+            Problem::error("levels_in_wrong_order", text!("stegen i ”{name}” stiger inte till ett sista utan slut", "the steps of “{name}” do not rise to a last one without end"))
+                .at(price.spot.here())
+                .why(text!("varje enhet ska ha precis ett pris; ett pris som saknas är aldrig 0", "each unit must have exactly one price; a missing price is never 0"))
+                .hint(text!("ordna stegen efter up-to; det sista har inget up-to ({{ each = 0 }} om mer inte ger något)", "order the steps by up-to; the last has no up-to ({{ each = 0 }} if more gives nothing)")),
+        );
     }
 }
 

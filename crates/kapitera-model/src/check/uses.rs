@@ -21,9 +21,10 @@ pub(crate) fn numbers_of(component: &Component) -> Vec<NumberUse<'_>> {
     }
     for factor in &component.weigh {
         match factor {
-            Factor::Linear { constant, terms, .. } => {
+            Factor::Linear { constant, terms, divided_by, .. } => {
                 timeless(constant);
                 terms.iter().for_each(|(coefficient, _)| timeless(coefficient));
+                divided_by.iter().for_each(&mut timeless);
             }
             Factor::Between { from, to, .. } => [from, to].into_iter().for_each(&mut timeless),
             Factor::Table(..) | Factor::Index { .. } => {}

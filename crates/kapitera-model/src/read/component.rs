@@ -22,7 +22,7 @@ fn component(entry: &Entry, time: TimeRules, origins: &Origins<'_>) -> Option<Co
     let stances = [("paid", Stance::Paid), ("charged", Stance::Charged), ("shadow", Stance::Shadow)];
     let stance = fields.choice("stance", &stances, Stance::Paid);
     let unit = fields.text("unit").map_or_else(|| "kr".to_owned(), |(unit, _)| unit);
-    let decimals = fields.whole("decimals").unwrap_or(2).min(9);
+    let decimals = decimals(&fields);
     let time = rules::time(fields.get("time"), time, problems);
     let count = fields.need("count").and_then(|node| count::count(node, problems));
     let weigh = fields.get("weigh").map(|node| weigh::factors(node, problems)).unwrap_or_default();
@@ -53,6 +53,16 @@ fn component(entry: &Entry, time: TimeRules, origins: &Origins<'_>) -> Option<Co
         provenance,
     };
     Some(component)
+}
+
+/// How many decimals an amount that is not in kronor is given with.
+fn decimals(fields: &Fields<'_>) -> u32 {
+    const MOST: u32 = 9;
+    let decimals = fields.whole("decimals").unwrap_or(2);
+    if decimals > MOST && let Some(node) = fields.get("decimals") {
+        crate::fields::report_kind(fields.problems(), node, &text!("ett heltal från 0 till 9", "a whole number from 0 to 9"));
+    }
+    decimals.min(MOST)
 }
 
 /// Payees and shares; `rest` takes what the others leave, and the sum must be 100 %.

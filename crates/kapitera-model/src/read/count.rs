@@ -6,15 +6,15 @@ use kapitera_message::{Problem, Problems, text};
 
 use super::number::number_at;
 use super::tables::selector;
-use crate::ast::{AtMostPer, Count, Each, Filter, TableKey};
+use crate::ast::{AtMostPer, Count, Each, Filter, Selector, TableKey};
 use crate::doc::{Kind, Node};
-use crate::fields::{Fields, as_text, one_or_more, pick};
+use crate::fields::{Fields, as_text, one_or_more, pick, report_kind};
 
-/// Reads `count = "listed"` or a table with `of`, `value` or `components`.
+/// Reads `count = "listed"`, `count = "centre"` or a table with `of`, `value` or `components`.
 pub(super) fn count(node: &Node, problems: &RefCell<Problems>) -> Option<Count> {
     if let Kind::Text(_) = node.kind {
-        pick(node, &[("listed", ())], problems)?;
-        return Some(Count::Listed { filter: Vec::new(), at_most: None });
+        let all = pick(node, &[("listed", true), ("centre", false)], problems)?;
+        return Some(if all { Count::Listed { filter: Vec::new(), at_most: None } } else { Count::Centre });
     }
     let fields = Fields::new(node, text!("count", "count"), problems);
     let count = if fields.get("of").is_some() {
@@ -30,8 +30,8 @@ pub(super) fn count(node: &Node, problems: &RefCell<Problems>) -> Option<Count> 
             Problem::error("nothing_counted", text!("count säger inte vad som räknas", "count does not say what is counted"))
                 .at(node.spot.here())
                 .hint(text!(
-                    "skriv count = \"listed\", {{ value = \"…\" }} eller {{ components = […] }}",
-                    "write count = \"listed\", {{ value = \"…\" }} or {{ components = […] }}"
+                    "skriv count = \"listed\", \"centre\", {{ value = \"…\" }} eller {{ components = […] }}",
+                    "write count = \"listed\", \"centre\", {{ value = \"…\" }} or {{ components = […] }}"
                 )),
         );
         None
@@ -63,13 +63,24 @@ fn filters(node: &Node, problems: &RefCell<Problems>) -> Vec<Filter> {
                 _ => as_text(item, problems).map(|(word, _)| word),
             };
             match written.map(|written| selector(&written, key)) {
+                Some(Ok(Selector::Others)) => problems.borrow_mut().push(no_others(item)),
                 Some(Ok(selector)) => any_of.push(selector),
                 Some(Err(problem)) => problems.borrow_mut().push(problem.at(item.spot.here())),
                 None => {}
             }
         }
+        if one_or_more(values).is_empty() {
+            report_kind(problems, values, &text!("minst ett värde", "at least one value"));
+        }
         filters.push(Filter { key, any_of });
     }
     fields.finish();
     filters
+}
+
+/// In a table the row `others` has rows beside it; a condition has nothing that they could be other than.
+fn no_others(item: &Node) -> Problem {
+    Problem::error("unknown_word", text!("”others” betyder inget i ett villkor", "“others” means nothing in a condition"))
+        .at(item.spot.here())
+        .hint(text!("räkna upp de värden som räknas", "list the values that count"))
 }

@@ -22,6 +22,7 @@ use crate::doc::{Entry, Node, Source};
 use crate::extend::{Find, load};
 use crate::fields::Fields;
 use origin::Origins;
+pub(crate) use price::PERS;
 
 /// Reads and checks a model and all that it extends.
 ///

@@ -11,7 +11,7 @@ use crate::doc::Node;
 use crate::fields::{Fields, one_or_more};
 
 /// The words for the time a price is for.
-pub(super) const PERS: [(&str, Per); 4] =
+pub(crate) const PERS: [(&str, Per); 4] =
     [("year", Per::Year), ("month", Per::Month), ("day", Per::Day), ("once", Per::Once)];
 
 pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> {
@@ -34,7 +34,8 @@ pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> 
         (None, share) => said.extend(share.map(PriceKind::Share)),
     }
     let counts_kr = matches!(said.first(), Some(PriceKind::Share(_) | PriceKind::PoolOf { .. }));
-    let per = if counts_kr { fields.get("per") } else { fields.need("per") };
+    // What is a share of amounts is for the time of these amounts.
+    let per = if counts_kr { None } else { fields.need("per") };
     let per = per.and_then(|node| crate::fields::pick(node, &PERS, problems)).unwrap_or(Per::Once);
     fields.finish();
     if said.len() != 1 {

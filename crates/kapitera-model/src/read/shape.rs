@@ -9,7 +9,7 @@ use super::number::{exact_list, number};
 use super::price::PERS;
 use crate::ast::{Condition, Limit, LimitOn, LimitValue, Per, Shape, Subject, Test};
 use crate::doc::{Kind, Node};
-use crate::fields::{Fields, as_text, one_or_more};
+use crate::fields::{Fields, as_text, one_or_more, pick};
 
 pub(super) fn shapes(node: &Node, problems: &RefCell<Problems>) -> Vec<Shape> {
     one_or_more(node).iter().filter_map(|item| shape(item, problems)).collect()
@@ -69,9 +69,11 @@ fn condition(node: &Node, problems: &RefCell<Problems>) -> Option<Condition> {
         fields.need("scale").and(fields.text("scale")).map(|(scale, _)| Subject::Index(index, scale))
     } else if fields.get("count").is_some() {
         fields.flag("count").map(|_| Subject::Count)
-    } else if let Some((owner, _)) = fields.text("owner") {
+    } else if let Some(owner) = fields.get("owner") {
         fields.finish();
-        return Some(Condition { subject: Subject::Owner, test: Test::Is(owner), spot: node.spot.clone() });
+        let owners = [("own-operated", "own-operated"), ("private", "private")];
+        let owner = pick(owner, &owners, problems)?;
+        return Some(Condition { subject: Subject::Owner, test: Test::Is(owner.to_owned()), spot: node.spot.clone() });
     } else {
         fields.push(
             Problem::error("no_subject", text!("villkoret säger inte vad det gäller", "the condition does not say what it is about"))

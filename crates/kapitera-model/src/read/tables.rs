@@ -24,6 +24,9 @@ fn table(entry: &Entry, origins: &Origins<'_>) -> Table {
     let unit = fields.need("unit").and(fields.text("unit")).map(|(unit, _)| unit).unwrap_or_default();
     let keys = fields.need("by").map(one_or_more).unwrap_or_default();
     let by: Vec<TableKey> = keys.iter().filter_map(|key| pick(key, &TableKey::NAMES, origins.problems)).collect();
+    if let Some(node) = fields.get("by").filter(|node| one_or_more(node).is_empty()) {
+        crate::fields::report_kind(origins.problems, node, &text!("minst en nyckel", "at least one key"));
+    }
     let label = label(&fields);
     let mut versions = Vec::new();
     if let Some(list) = fields.get("versions") {

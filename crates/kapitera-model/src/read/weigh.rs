@@ -16,7 +16,6 @@ pub(super) fn factors(node: &Node, problems: &RefCell<Problems>) -> Vec<Factor> 
 
 fn factor(node: &Node, problems: &RefCell<Problems>) -> Option<Factor> {
     let fields = Fields::new(node, text!("faktorn", "the factor"), problems);
-    let spot = node.spot.clone();
     let factor = if let Some((table, spot)) = fields.text("table") {
         Some(Factor::Table(table, spot.clone()))
     } else if let Some((name, spot)) = fields.text("index") {
@@ -25,13 +24,12 @@ fn factor(node: &Node, problems: &RefCell<Problems>) -> Option<Factor> {
     } else if let Some(between) = fields.get("between") {
         self::between(between, problems)
     } else if let Some((value, _)) = fields.text("value") {
-        let over = fields.text("over").map(|(over, _)| over);
-        Some(Factor::Linear { constant: Number::Literal(Exact::ZERO), terms: vec![(Number::Literal(Exact::ONE), value)], over, spot })
+        let terms = vec![(Number::Literal(Exact::ONE), value)];
+        Some(linear(&fields, Number::Literal(Exact::ZERO), terms))
     } else if fields.get("constant").is_some() || fields.get("plus").is_some() {
         let constant = number_at(&fields, "constant").unwrap_or(Number::Literal(Exact::ZERO));
         let terms = fields.get("plus").map(|list| terms(list, problems)).unwrap_or_default();
-        let over = fields.text("over").map(|(over, _)| over);
-        Some(Factor::Linear { constant, terms, over, spot })
+        Some(linear(&fields, constant, terms))
     } else {
         fields.push(
             Problem::error("nothing_weighed", text!("faktorn säger inte vad den väger med", "the factor does not say what it weighs by"))
@@ -45,6 +43,11 @@ fn factor(node: &Node, problems: &RefCell<Problems>) -> Option<Factor> {
     };
     fields.finish();
     factor
+}
+
+fn linear(fields: &Fields<'_>, constant: Number, terms: Vec<(Number, String)>) -> Factor {
+    let over = fields.text("over").map(|(over, _)| over);
+    Factor::Linear { constant, terms, over, divided_by: number_at(fields, "divided-by"), spot: fields.spot().clone() }
 }
 
 fn terms(list: &Node, problems: &RefCell<Problems>) -> Vec<(Number, String)> {

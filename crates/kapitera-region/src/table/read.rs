@@ -31,7 +31,8 @@ pub struct StoredTable {
 #[derive(Debug)]
 pub struct TableReader {
     table: StoredTable,
-    file: File,
+    file: Arc<File>,
+    length: u64,
 }
 
 impl StoredTable {
@@ -79,8 +80,9 @@ impl StoredTable {
     ///
     /// When the file cannot be opened.
     pub fn reader(&self) -> Result<TableReader, Problem> {
-        let file = File::open(&self.path).map_err(|error| file_problem(&self.path, &error))?;
-        Ok(TableReader { table: self.clone(), file })
+        let opened = File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), Arc::new(file))));
+        let (length, file) = opened.map_err(|error| file_problem(&self.path, &error))?;
+        Ok(TableReader { table: self.clone(), file, length })
     }
 }
 
@@ -178,70 +180,53 @@ impl TableReader {
         Ok(())
     }
 
-    /// The pages of a column in a group, read from the disk in one go.
+    /// The pages of a column in a group; each is read from the disk when it is asked for.
     fn pages(&mut self, group: usize, column: usize) -> Result<Pages, Problem> {
         let group = self.table.metadata.row_group(group);
-        let (start, length) = group.column(column).byte_range();
-        let pages = read_range(&mut self.file, start, length).and_then(|bytes| {
-            let chunk = Arc::new(Chunk { start, bytes });
-            SerializedPageReader::new(chunk, group.column(column), usize::try_from(group.num_rows())?, None)
-        });
+        let source = Arc::new(Source { file: self.file.clone(), length: self.length });
+        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+        let pages = SerializedPageReader::new(source, group.column(column), rows, None);
         pages.map_err(|error| file_problem(&self.table.path, &error))
     }
 }
 
-type Pages = SerializedPageReader<Chunk>;
+type Pages = SerializedPageReader<Source>;
 
-fn read_range(file: &mut File, start: u64, length: u64) -> Result<Bytes, ParquetError> {
-    let wanted = usize::try_from(length)?;
-    let available = file.metadata()?.len();
-    if start.checked_add(length).is_none_or(|end| end > available) {
-        return Err(ParquetError::EOF("the file is too short".to_owned()));
-    }
-    let mut bytes = Vec::with_capacity(wanted);
-    file.seek(SeekFrom::Start(start))?;
-    file.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() != wanted {
-        return Err(ParquetError::EOF("the file is too short".to_owned()));
-    }
-    Ok(bytes.into())
-}
+/// Bytes read to find the header of a page; headers written here are far shorter.
+const HEADER_WINDOW: usize = 512;
 
-/// The bytes of one column in one group, found by their place in the file.
+/// A file read by place. All columns of one reader share its handle: every read goes to its place first.
 #[derive(Debug)]
-struct Chunk {
-    start: u64,
-    bytes: Bytes,
+struct Source {
+    file: Arc<File>,
+    length: u64,
 }
 
-impl Chunk {
-    fn offset(&self, start: u64) -> Result<usize, ParquetError> {
-        let offset = start.checked_sub(self.start).and_then(|offset| usize::try_from(offset).ok());
-        offset
-            .filter(|&offset| offset <= self.bytes.len())
-            .ok_or_else(|| ParquetError::EOF("a page lies outside its column".to_owned()))
-    }
-}
-
-impl Length for Chunk {
+impl Length for Source {
     fn len(&self) -> u64 {
-        self.start + self.bytes.len() as u64
+        self.length
     }
 }
 
-impl ChunkReader for Chunk {
+impl ChunkReader for Source {
     type T = bytes::buf::Reader<Bytes>;
 
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
-        Ok(self.bytes.slice(self.offset(start)?..).reader())
+        let left = usize::try_from(self.length.saturating_sub(start)).unwrap_or(HEADER_WINDOW);
+        Ok(self.get_bytes(start, left.min(HEADER_WINDOW))?.reader())
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
-        let offset = self.offset(start)?;
-        match offset.checked_add(length).filter(|&end| end <= self.bytes.len()) {
-            Some(end) => Ok(self.bytes.slice(offset..end)),
-            None => Err(ParquetError::EOF("a page lies outside its column".to_owned())),
+        let short = || ParquetError::EOF("the file is too short".to_owned());
+        // Asked before anything is allocated: a damaged file may name any length.
+        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
+            return Err(short());
         }
+        let mut bytes = Vec::with_capacity(length);
+        let mut file: &File = &self.file;
+        file.seek(SeekFrom::Start(start))?;
+        file.take(length as u64).read_to_end(&mut bytes)?;
+        if bytes.len() == length { Ok(bytes.into()) } else { Err(short()) }
     }
 }
 

@@ -1,0 +1,243 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use kapitera_message::Language;
+use kapitera_period::{Date, Month, OPEN_END, Span};
+use kapitera_register::RegisterKind;
+
+/// Pays health centres by an open model, and shows why each krona is paid.
+#[derive(Debug, Parser)]
+#[command(name = "kapitera", version, max_term_width = 100, after_help = AFTER)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What all commands take.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+const AFTER: &str = "Exit codes: 0 done; 1 refused, with the reasons; 2 command line not understood;\n\
+3 a case or the region's integrity does not hold; 4 fault of the program.";
+
+/// What all commands take.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// The region's directory
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub region: PathBuf,
+    /// The form of the result
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// The language of texts; the region's own when not given
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// The form of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for people.
+    Table,
+    /// JSON for programs; numbers with decimals are texts, so that no reader rounds them.
+    Json,
+    /// The first table as CSV: comma, point, ASCII digits.
+    Csv,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Swedish.
+    Sv,
+    /// English.
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Sv => Self::Sv,
+            Lang::En => Self::En,
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an invented region from raw files, import it and settle it
+    Demo(Demo),
+    /// Begin a region: its directory, settings and pseudonym key
+    Init(Init),
+    /// Take in raw files as one delivery of a register
+    Import(Import),
+    /// List the deliveries
+    Deliveries(Deliveries),
+    /// Check, show, compare or test models
+    #[command(subcommand)]
+    Model(Model),
+    /// Settle a month: the payment per health centre
+    Settle(Settle),
+    /// Explain a centre's lines, or one person's part of them
+    Explain(Explain),
+    /// Prove that the region's directory is whole
+    Verify,
+}
+
+/// `kapitera demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to make it
+    #[arg(default_value = "demo")]
+    pub dir: PathBuf,
+    /// How many inhabitants; 10500000 makes a country
+    #[arg(long, default_value_t = 131_000, value_name = "N")]
+    pub persons: u64,
+    /// The same seed gives the same region, byte for byte
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+}
+
+/// `kapitera init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The region's name as people write it
+    pub name: String,
+}
+
+/// `kapitera import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The register: centres, areas, indices, listing or listing-counts
+    #[arg(value_parser = register)]
+    pub register: RegisterKind,
+    /// Raw files (CSV or Excel); together one delivery
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How to read them; the region's own for the register when not given
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// When they were received (2020-02-04T07:12:00Z); now when not given
+    #[arg(long, value_parser = moment, value_name = "TIME")]
+    pub received: Option<Timestamp>,
+    /// The days they speak about, FROM/TO or FROM/ for no end
+    #[arg(long, value_parser = span, value_name = "FROM/TO")]
+    pub covers: Option<Span>,
+    /// They state everything about the persons they mention, and nothing about others
+    #[arg(long)]
+    pub changes: bool,
+}
+
+/// `kapitera deliveries`
+#[derive(Debug, Args)]
+pub struct Deliveries {
+    /// Only this register
+    #[arg(value_parser = register)]
+    pub register: Option<RegisterKind>,
+}
+
+/// `kapitera model`
+#[derive(Debug, Subcommand)]
+pub enum Model {
+    /// Check a model without data
+    Check {
+        /// The model; the region's own when not given
+        model: Option<PathBuf>,
+    },
+    /// Show a model as sentences, with its tables, decisions and cliffs
+    Show {
+        /// The model; the region's own when not given
+        model: Option<PathBuf>,
+    },
+    /// Show what differs between two models
+    Diff {
+        /// One model
+        before: PathBuf,
+        /// The other
+        after: PathBuf,
+    },
+    /// Run the cases that stand beside a model (NAME.cases.toml)
+    Test {
+        /// Models; the region's own when none is given
+        models: Vec<PathBuf>,
+    },
+}
+
+/// `kapitera settle`
+#[derive(Debug, Args)]
+pub struct Settle {
+    /// The month, 2020-02
+    #[arg(value_parser = month)]
+    pub month: Month,
+    #[command(flatten)]
+    pub basis: Basis,
+    /// Leave out the comparison with the month before
+    #[arg(long)]
+    pub no_compare: bool,
+}
+
+/// What a settlement stands on.
+#[derive(Clone, Debug, Args)]
+pub struct Basis {
+    /// The model; the region's own when not given
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Only what was known then: a day (its end) or a time; everything when not given
+    #[arg(long, value_parser = known, value_name = "TIME")]
+    pub known_at: Option<Timestamp>,
+}
+
+/// `kapitera explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The month, 2020-02
+    #[arg(value_parser = month)]
+    pub month: Month,
+    /// The centre: HSA id or name
+    #[arg(long, value_name = "C")]
+    pub centre: String,
+    /// Only this component
+    #[arg(long, value_name = "X")]
+    pub component: Option<String>,
+    /// One person's part: a personal number, or KIND:TEXT for a reserve number
+    #[arg(long, value_name = "ID")]
+    pub person: Option<String>,
+    #[command(flatten)]
+    pub basis: Basis,
+}
+
+fn register(text: &str) -> Result<RegisterKind, String> {
+    RegisterKind::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = RegisterKind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("the registers are {}", names.join(", "))
+    })
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    text.parse().map_err(|()| "write a month as 2020-02".to_owned())
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "write a time as 2020-02-04T07:12:00Z".to_owned())
+}
+
+/// A time, or a day that stands for its last second.
+fn known(text: &str) -> Result<Timestamp, String> {
+    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    match day {
+        Some(_) => moment(&format!("{text}T23:59:59.999999999Z")),
+        None => moment(text).map_err(|_| "write a day as 2020-02-04 or a time as 2020-02-04T07:12:00Z".to_owned()),
+    }
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    let wrong = || "write days as 2020-01-01/2020-12-31, or 2020-01-01/ for no end".to_owned();
+    let (from, to) = text.split_once('/').ok_or_else(wrong)?;
+    let day = |text: &str| text.parse::<Date>().map_err(|_| wrong());
+    let span = Span { from: day(from)?, to: if to.is_empty() { OPEN_END } else { day(to)? } };
+    if span.is_empty() { Err("the last day stands before the first".to_owned()) } else { Ok(span) }
+}

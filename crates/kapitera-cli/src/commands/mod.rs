@@ -1,0 +1,29 @@
+//! One file per command.
+
+mod deliveries;
+mod demo;
+mod explain;
+mod import;
+mod init;
+mod model;
+mod model_text;
+mod settle;
+mod verify;
+
+use crate::args::{Arguments, Command};
+use crate::fail::Failure;
+
+/// Does what was asked.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Demo(demo) => demo::run(common, demo),
+        Command::Init(init) => init::run(common, init),
+        Command::Import(import) => import::run(common, import),
+        Command::Deliveries(deliveries) => deliveries::run(common, deliveries),
+        Command::Model(model) => model::run(common, model),
+        Command::Settle(settle) => settle::run(common, settle),
+        Command::Explain(explain) => explain::run(common, explain),
+        Command::Verify => verify::run(common),
+    }
+}

@@ -1,0 +1,153 @@
+//! `kapitera model`: check, show, diff and test.
+
+use std::path::{Path, PathBuf};
+
+use kapitera_message::{Text, text};
+use kapitera_model::{Basis, Model, cliffs, read_cases};
+use kapitera_money::{Exact, RoundMode};
+use kapitera_settle::{model_digest, run_case};
+
+use super::model_text::{component_sentences, differences, table_rows};
+use crate::args::{Common, Model as Asked};
+use crate::fail::{Failure, say_problems};
+use crate::output::{Cell, Column, Output, Part, Table};
+use crate::session::{language, load_model, model_path, show};
+
+pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
+    match asked {
+        Asked::Check { model } => check(common, model.as_deref()),
+        Asked::Show { model } => show_model(common, model.as_deref()),
+        Asked::Diff { before, after } => diff(common, before, after),
+        Asked::Test { models } => test(common, models),
+    }
+}
+
+fn check(common: &Common, named: Option<&Path>) -> Result<(), Failure> {
+    let model = load_model(common, named)?;
+    show(common, &Output { title: None, parts: vec![facts(&model)] })
+}
+
+fn facts(model: &Model) -> Part {
+    let count = |number: usize| Cell::Whole(i128::try_from(number).unwrap_or_default());
+    Part::Facts {
+        key: "model",
+        heading: Text::default(),
+        facts: vec![
+            ("id", text!("modell", "model"), Cell::Name(model.id.clone())),
+            ("name", text!("namn", "name"), Cell::Name(model.name.clone())),
+            ("valid", text!("gäller", "in force"), Cell::Name(model.valid.to_string())),
+            ("components", text!("komponenter", "components"), count(model.components.len())),
+            ("parameters", text!("parametrar", "parameters"), count(model.parameters.len())),
+            ("tables", text!("tabeller", "tables"), count(model.tables.len())),
+            ("decided", text!("värden som vilar på beslut eller dokument", "values that rest on a decision or document"), count(model.undecided(Basis::Decided))),
+            ("proposed", text!("föreslagna värden", "proposed values"), count(model.undecided(Basis::Proposed))),
+            ("illustrative", text!("illustrativa värden", "illustrative values"), count(model.undecided(Basis::Illustrative))),
+            ("sha256", text!("digest", "digest"), Cell::Name(model_digest(model))),
+        ],
+    }
+}
+
+fn show_model(common: &Common, named: Option<&Path>) -> Result<(), Failure> {
+    let model = load_model(common, named)?;
+    let mut parts = vec![facts(&model)];
+    for component in &model.components {
+        let (sv, en, name) = (&component.label.sv, &component.label.en, &component.name);
+        parts.push(Part::Sentences {
+            key: "components",
+            heading: text!("{sv} ({name})", "{en} ({name})"),
+            sentences: component_sentences(&model, component),
+        });
+    }
+    for table in &model.tables {
+        parts.push(Part::Table(table_rows(table)));
+    }
+    let found = cliffs(&model, model.valid.from);
+    if !found.is_empty() {
+        let sentence = |cliff: kapitera_model::Cliff| {
+            let (name, sv, en) = (cliff.component, cliff.said.sv, cliff.said.en);
+            text!("{name}: {sv}", "{name}: {en}")
+        };
+        parts.push(Part::Sentences {
+            key: "cliffs",
+            heading: text!("Trösklar: en liten ändring ger ett hopp", "Cliffs: a small change gives a jump"),
+            sentences: found.into_iter().map(sentence).collect(),
+        });
+    }
+    show(common, &Output { title: Some(Text::same(&model.name)), parts })
+}
+
+fn diff(common: &Common, before: &Path, after: &Path) -> Result<(), Failure> {
+    let (old, new) = (load_model(common, Some(before))?, load_model(common, Some(after))?);
+    let rows = differences(&old, &new);
+    let (from, to) = (&old.id, &new.id);
+    let title = match rows.len() {
+        0 => text!("{from} och {to} säger samma sak", "{from} and {to} say the same"),
+        count => text!("{count} skillnader från {from} till {to}", "{count} differences from {from} to {to}"),
+    };
+    let table = Table {
+        key: "differences",
+        heading: Text::default(),
+        columns: vec![
+            Column::new("what", text!("vad", "what")),
+            Column::new("before", text!("före", "before")),
+            Column::new("after", text!("efter", "after")),
+        ],
+        rows,
+        total: None,
+    };
+    show(common, &Output { title: Some(title), parts: vec![Part::Table(table)] })
+}
+
+fn test(common: &Common, models: &[PathBuf]) -> Result<(), Failure> {
+    let paths = if models.is_empty() { vec![model_path(common, None)?] } else { models.to_vec() };
+    let mut rows = Vec::new();
+    let (mut held, mut broken) = (0, 0);
+    for path in &paths {
+        let model = load_model(common, Some(path))?;
+        let cases_path = path.with_extension("cases.toml");
+        let shown = cases_path.display().to_string();
+        let text = std::fs::read_to_string(&cases_path).map_err(|error| {
+            kapitera_message::Problem::error("cases_not_read", text!("fallen {shown} kan inte läsas: {error}", "the cases {shown} cannot be read: {error}"))
+                .hint(text!("fallen står bredvid modellen, i NAMN.cases.toml", "the cases stand beside the model, in NAME.cases.toml"))
+        })?;
+        for case in &read_cases(&shown, &text)?.cases {
+            for outcome in run_case(&model, case) {
+                if outcome.held { held += 1 } else { broken += 1 }
+                say_problems(&outcome.problems, language(common));
+                rows.push(vec![
+                    Cell::Flag(outcome.held),
+                    Cell::Name(case.name.clone()),
+                    Cell::Words(outcome.said),
+                    number(Some(&outcome.expected)),
+                    number(outcome.found.as_ref()),
+                ]);
+            }
+        }
+    }
+    let table = Table {
+        key: "expectations",
+        heading: Text::default(),
+        columns: vec![
+            Column::new("held", text!("höll", "held")),
+            Column::new("case", text!("fall", "case")),
+            Column::new("what", text!("vad", "what")),
+            Column::new("expected", text!("väntat", "expected")),
+            Column::new("found", text!("blev", "found")),
+        ],
+        rows,
+        total: None,
+    };
+    let count = Part::Sentences {
+        key: "summary",
+        heading: Text::default(),
+        sentences: vec![text!("{held} höll, {broken} höll inte", "{held} held, {broken} did not")],
+    };
+    show(common, &Output { title: None, parts: vec![Part::Table(table), count] })?;
+    if broken == 0 { Ok(()) } else { Err(Failure::DoesNotHold) }
+}
+
+fn number(value: Option<&Exact>) -> Cell {
+    let Some(value) = value else { return Cell::Empty };
+    let decimals = value.decimals_needed(9).unwrap_or(9);
+    value.round_decimals(decimals, RoundMode::HalfAway).map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, decimals))
+}

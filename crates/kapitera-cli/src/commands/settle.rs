@@ -1,0 +1,216 @@
+//! `kapitera settle`: the month's payment per health centre.
+
+use kapitera_evaluate::{AlternativeKind, Amount, Settlement};
+use kapitera_message::{Text, text};
+use kapitera_model::{Basis, Model, Stance};
+use kapitera_money::{Exact, Ore, RoundMode};
+use kapitera_region::Region;
+use kapitera_settle::{Request, Settled, settle};
+
+use crate::args::{Common, Settle};
+use crate::fail::Failure;
+use crate::output::{Cell, Column, Output, Part, Table};
+use crate::progress::Progress;
+use crate::session::{known_at, load_model, open, show};
+
+pub fn run(common: &Common, asked: &Settle) -> Result<(), Failure> {
+    let region = open(common)?;
+    let model = load_model(common, asked.basis.model.as_deref())?;
+    let request = Request { region: &region, model: &model, month: asked.month, known_at: known_at(&asked.basis), compare: !asked.no_compare };
+    let settled = settle_with_progress(&request)?;
+    show(common, &output(&region, &model, &settled))
+}
+
+/// Settles, with progress by the rows counted.
+pub fn settle_with_progress(request: &Request<'_>) -> Result<Settled, Failure> {
+    let progress = Progress::of(&request.month.to_string());
+    Ok(settle(request, &|done, all| progress.at(done, all))?)
+}
+
+/// The settlement for people and programs.
+pub fn output(region: &Region, model: &Model, settled: &Settled) -> Output {
+    let (month, name, region) = (settled.settlement.month, &model.name, &region.settings().name);
+    let title = text!("{region}: avräkning {month} enligt {name}", "{region}: settlement of {month} by {name}");
+    let mut parts = Vec::new();
+    parts.extend(mark(model));
+    parts.push(Part::Table(centres(model, settled)));
+    parts.extend(unallocated(&settled.settlement));
+    parts.push(Part::Sentences {
+        key: "checks",
+        heading: text!("Kontroller som höll", "Checks that held"),
+        sentences: settled.checks.iter().map(|check| check.said.clone()).chain(comparison(settled)).collect(),
+    });
+    parts.push(Part::Table(alternatives(settled)));
+    parts.push(digests(settled));
+    Output { title: Some(title), parts }
+}
+
+/// What a reader must know before the figures: that values are not decided.
+fn mark(model: &Model) -> Option<Part> {
+    let (illustrative, proposed) = (model.undecided(Basis::Illustrative), model.undecided(Basis::Proposed));
+    (illustrative + proposed > 0).then(|| Part::Sentences {
+        key: "marks",
+        heading: Text::default(),
+        sentences: vec![text!(
+            "PRÖVNING: {illustrative} illustrativa och {proposed} föreslagna värden i modellen; visas, men kan inte bokföras",
+            "TRY-OUT: {illustrative} illustrative and {proposed} proposed values in the model; shown, but cannot be posted"
+        )],
+    })
+}
+
+fn centres(model: &Model, settled: &Settled) -> Table {
+    let settlement = &settled.settlement;
+    let mut columns = vec![
+        Column::new("centre_id", text!("HSA-id", "HSA id")),
+        Column::new("centre", text!("hälsocentral", "centre")),
+        Column::new("listed", text!("listade", "listed")),
+    ];
+    let shown: Vec<usize> = (0..model.components.len()).filter(|&index| settlement.lines.iter().any(|line| line.component == index)).collect();
+    for &index in &shown {
+        let component = &model.components[index];
+        let Text { sv, en } = &component.label;
+        let heading = match component.stance {
+            Stance::Paid => component.label.clone(),
+            Stance::Charged => text!("−{sv}", "−{en}"),
+            Stance::Shadow => text!("({sv})", "({en})"),
+        };
+        columns.push(Column::new(&component.name, heading));
+    }
+    columns.push(Column::new("total", text!("summa kr", "total kr")));
+    columns.push(Column::new("kr_per_listed", text!("kr/listad", "kr/listed")));
+    let changes = changes(settled);
+    columns.push(Column::new("change", text!("ändring", "change")));
+    let row = |centre: usize| {
+        let fact = &settlement.centres[centre];
+        let total = settlement.total_of_centre(centre);
+        let mut row = vec![Cell::Name(fact.id.to_string()), Cell::Name(fact.name.clone()), listed(&settlement.listed[centre])];
+        row.extend(shown.iter().map(|&index| amount(model, settlement, index, |at| at == centre)));
+        row.extend([Cell::Money(total), per_listed(total, &settlement.listed[centre])]);
+        row.push(changes.as_ref().map_or(Cell::Empty, |changes| changes[centre].map_or(Cell::Empty, Cell::Change)));
+        row
+    };
+    let all: Exact = settlement.listed.iter().sum();
+    let mut total = vec![Cell::Empty, Cell::Words(text!("Summa", "Total")), listed(&all)];
+    total.extend(shown.iter().map(|&index| amount(model, settlement, index, |_| true)));
+    total.extend([Cell::Money(settlement.total()), per_listed(settlement.total(), &all)]);
+    let before = settled.before.as_ref().and_then(|before| before.as_ref().ok());
+    total.push(before.map_or(Cell::Empty, |before| Cell::Change(settlement.total() - before.total())));
+    Table { key: "centres", heading: Text::default(), columns, rows: (0..settlement.centres.len()).map(row).collect(), total: Some(total) }
+}
+
+/// Listed persons; with person-days an average, shown with two decimals.
+fn listed(listed: &Exact) -> Cell {
+    match listed.decimals_needed(0) {
+        Some(_) => Cell::Whole(listed.round(RoundMode::HalfAway).unwrap_or_default()),
+        None => Cell::Decimal(listed.round_decimals(2, RoundMode::HalfAway).unwrap_or_default(), 2),
+    }
+}
+
+fn amount(model: &Model, settlement: &Settlement, component: usize, at: impl Fn(usize) -> bool) -> Cell {
+    let lines = settlement.lines.iter().filter(|line| line.component == component && at(line.centre));
+    let mut money = Ore::ZERO;
+    let mut quantity = 0;
+    for line in lines {
+        match line.amount {
+            Amount::Money(ore) => money += ore,
+            Amount::Quantity { mantissa, .. } => quantity += mantissa,
+        }
+    }
+    let component = &model.components[component];
+    if component.is_money() { Cell::Money(money) } else { Cell::Decimal(quantity, component.decimals) }
+}
+
+fn per_listed(total: Ore, listed: &Exact) -> Cell {
+    let average = total.to_exact_kr().checked_div(listed);
+    let mantissa = average.and_then(|average| average.round_decimals(2, RoundMode::HalfAway));
+    mantissa.map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, 2))
+}
+
+/// Each centre's total less what it was the month before; none for a centre that was not settled then.
+fn changes(settled: &Settled) -> Option<Vec<Option<Ore>>> {
+    let before = settled.before.as_ref()?.as_ref().ok()?;
+    let settlement = &settled.settlement;
+    let change = |(index, centre): (usize, &kapitera_evaluate::CentreFact)| {
+        let then = before.centres.iter().position(|there| there.id == centre.id)?;
+        Some(settlement.total_of_centre(index) - before.total_of_centre(then))
+    };
+    Some(settlement.centres.iter().enumerate().map(change).collect())
+}
+
+fn comparison(settled: &Settled) -> Option<Text> {
+    match settled.before.as_ref()? {
+        Ok(before) => {
+            let month = before.month;
+            let gone: Vec<&str> = before
+                .centres
+                .iter()
+                .filter(|centre| !settled.settlement.centres.iter().any(|there| there.id == centre.id))
+                .map(|centre| centre.name.as_str())
+                .collect();
+            if gone.is_empty() {
+                return Some(text!("Ändring mot {month}, räknad med samma modell och kunskap", "Change from {month}, settled by the same model and knowledge"));
+            }
+            let gone = gone.join(", ");
+            Some(text!(
+                "Ändring mot {month}, räknad med samma modell och kunskap; fanns då men inte nu: {gone}",
+                "Change from {month}, settled by the same model and knowledge; there then and not now: {gone}"
+            ))
+        }
+        Err(reason) => {
+            let (sv, en) = (&reason.sv, &reason.en);
+            Some(text!("Ingen ändring visas: {sv}", "No change is shown: {en}"))
+        }
+    }
+}
+
+fn unallocated(settlement: &Settlement) -> Option<Part> {
+    let columns = vec![
+        Column::new("name", text!("vad", "what")),
+        Column::new("amount", text!("kr", "kr")),
+        Column::new("reason", text!("varför", "why")),
+    ];
+    let rows = settlement.unallocated.iter().map(|left| vec![Cell::Name(left.name.clone()), Cell::Money(left.amount), Cell::Words(left.reason.clone())]);
+    let table = Table { key: "unallocated", heading: text!("Ofördelat", "Unallocated"), columns, rows: rows.collect(), total: None };
+    (!settlement.unallocated.is_empty()).then_some(Part::Table(table))
+}
+
+fn alternatives(settled: &Settled) -> Table {
+    let total = settled.settlement.total();
+    let row = |alternative: &kapitera_evaluate::Alternative| {
+        let name = match alternative.kind {
+            AlternativeKind::Person => text!("varje person, till öre", "each person, to the öre"),
+            AlternativeKind::Line => text!("varje rad, till öre, månaden för sig", "each line, to the öre, the month by itself"),
+            AlternativeKind::LineKrona => text!("varje rad, till krona", "each line, to the krona"),
+            AlternativeKind::Centre => text!("varje hälsocentrals summa, till öre", "each centre's total, to the öre"),
+            AlternativeKind::Region => text!("bara regionens summa, till öre", "only the region's total, to the öre"),
+        };
+        vec![Cell::Words(name), Cell::Money(alternative.total), Cell::Change(alternative.total - total)]
+    };
+    Table {
+        key: "other_rounding",
+        heading: text!("Vad en annan avrundning hade gett", "What another rounding would have given"),
+        columns: vec![
+            Column::new("level", text!("avrundat", "rounded")),
+            Column::new("total", text!("summa kr", "total kr")),
+            Column::new("difference", text!("skillnad", "difference")),
+        ],
+        rows: settled.alternatives.iter().map(row).collect(),
+        total: None,
+    }
+}
+
+fn digests(settled: &Settled) -> Part {
+    let digests = &settled.digests;
+    let count = settled.deliveries.len();
+    let name = |digest: &str| Cell::Name(digest.to_owned());
+    Part::Facts {
+        key: "digests",
+        heading: text!("Digester (SHA-256)", "Digests (SHA-256)"),
+        facts: vec![
+            ("engine", text!("program", "engine"), name(&digests.engine)),
+            ("model", text!("modell", "model"), name(&digests.model)),
+            ("deliveries", text!("{count} leveranser", "{count} deliveries"), name(&digests.deliveries)),
+            ("result", text!("resultat", "result"), name(&digests.result)),
+        ],
+    }
+}

@@ -1,0 +1,51 @@
+//! JSON for programs. Numbers with decimals are texts (`"1234.50"`), so that no reader rounds them.
+
+use kapitera_message::Language;
+use kapitera_money::decimal_text;
+use serde_json::{Map, Value};
+
+use super::{Cell, Output, Part, Table};
+
+pub(super) fn object(output: &Output, language: Language) -> Map<String, Value> {
+    let mut object = Map::new();
+    if let Some(title) = &output.title {
+        object.insert("title".to_owned(), Value::from(title.get(language)));
+    }
+    for part in &output.parts {
+        match part {
+            Part::Table(table) => {
+                let rows = table.rows.iter().map(|row| self::row(table, row, language)).collect();
+                object.insert(table.key.to_owned(), Value::Array(rows));
+                if let Some(total) = &table.total {
+                    object.insert(format!("{}_total", table.key), row(table, total, language));
+                }
+            }
+            Part::Sentences { key, sentences, .. } => {
+                let sentences = sentences.iter().map(|sentence| Value::from(sentence.get(language))).collect();
+                object.insert((*key).to_owned(), Value::Array(sentences));
+            }
+            Part::Facts { key, facts, .. } => {
+                let facts = facts.iter().map(|(key, _, cell)| ((*key).to_owned(), value(cell, language))).collect();
+                object.insert((*key).to_owned(), Value::Object(facts));
+            }
+        }
+    }
+    object
+}
+
+fn row(table: &Table, row: &[Cell], language: Language) -> Value {
+    let cells = table.columns.iter().zip(row).map(|(column, cell)| (column.key.clone(), value(cell, language)));
+    Value::Object(cells.collect())
+}
+
+fn value(cell: &Cell, language: Language) -> Value {
+    match cell {
+        Cell::Empty => Value::Null,
+        Cell::Name(name) => Value::from(name.as_str()),
+        Cell::Words(words) => Value::from(words.get(language)),
+        Cell::Whole(number) => i64::try_from(*number).map_or_else(|_| Value::from(number.to_string()), Value::from),
+        Cell::Money(ore) | Cell::Change(ore) => Value::from(ore.to_string()),
+        Cell::Decimal(mantissa, decimals) => Value::from(decimal_text(*mantissa, *decimals)),
+        Cell::Flag(flag) => Value::from(*flag),
+    }
+}

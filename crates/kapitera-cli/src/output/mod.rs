@@ -1,0 +1,121 @@
+//! Results as tables for people, JSON for programs, or CSV.
+
+mod csv;
+mod json;
+mod table;
+
+use std::io::{self, Write};
+
+use kapitera_message::{Language, Text};
+use kapitera_money::Ore;
+use serde_json::{Map, Value};
+
+use crate::args::Format;
+
+/// A result: tables and sentences, in the order they are shown.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// The heading.
+    pub title: Option<Text>,
+    /// Its parts.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a result.
+#[derive(Debug)]
+pub enum Part {
+    /// A table.
+    Table(Table),
+    /// Sentences under a heading.
+    Sentences {
+        /// The key in JSON.
+        key: &'static str,
+        /// The heading; may be empty.
+        heading: Text,
+        /// The sentences.
+        sentences: Vec<Text>,
+    },
+    /// Named values.
+    Facts {
+        /// The key in JSON.
+        key: &'static str,
+        /// The heading; may be empty.
+        heading: Text,
+        /// Key in JSON, name for people, value.
+        facts: Vec<(&'static str, Text, Cell)>,
+    },
+}
+
+/// A table of a result.
+#[derive(Debug)]
+pub struct Table {
+    /// The key in JSON.
+    pub key: &'static str,
+    /// The heading; may be empty.
+    pub heading: Text,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// The row of sums, shown below a line; under its own key in JSON, not in CSV.
+    pub total: Option<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The key in JSON and CSV.
+    pub key: String,
+    /// The heading for people.
+    pub heading: Text,
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// Nothing is known or fits here.
+    Empty,
+    /// The same text in all languages: names, ids.
+    Name(String),
+    /// A text in two languages.
+    Words(Text),
+    /// A whole number.
+    Whole(i128),
+    /// Kronor with öre.
+    Money(Ore),
+    /// A change in kronor, with its sign always shown.
+    Change(Ore),
+    /// `mantissa` × 10⁻`decimals`.
+    Decimal(i128, u32),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Column {
+    /// A column with a key and a heading.
+    pub fn new(key: &str, heading: Text) -> Self {
+        Self { key: key.to_owned(), heading }
+    }
+}
+
+impl Output {
+    /// Writes the result in the form asked for.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written to.
+    pub fn write(&self, format: Format, language: Language, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Table => table::write(self, language, out),
+            Format::Json => {
+                let text = serde_json::to_string_pretty(&Value::Object(self.json(language)))?;
+                writeln!(out, "{text}")
+            }
+            Format::Csv => csv::write(self, language, out),
+        }
+    }
+
+    fn json(&self, language: Language) -> Map<String, Value> {
+        json::object(self, language)
+    }
+}

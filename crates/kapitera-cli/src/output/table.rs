@@ -1,0 +1,97 @@
+//! Tables for people.
+
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Drawn, presets};
+use kapitera_message::Language;
+use kapitera_money::{Ore, format_decimal, format_ore};
+
+use super::{Cell, Output, Part, Table};
+
+pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(title) = &output.title {
+        writeln!(out, "{}\n", title.get(language))?;
+    }
+    for (index, part) in output.parts.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        match part {
+            Part::Table(table) => write_table(table, language, out)?,
+            Part::Sentences { heading, sentences, .. } => {
+                heading_line(heading.get(language), out)?;
+                for sentence in sentences {
+                    writeln!(out, "  {}", sentence.get(language))?;
+                }
+            }
+            Part::Facts { heading, facts, .. } => {
+                heading_line(heading.get(language), out)?;
+                let width = facts.iter().map(|(_, name, _)| name.get(language).chars().count()).max().unwrap_or(0);
+                for (_, name, value) in facts {
+                    writeln!(out, "  {:<width$}  {}", name.get(language), shown(value, language))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn heading_line(heading: &str, out: &mut dyn Write) -> io::Result<()> {
+    if heading.is_empty() { Ok(()) } else { writeln!(out, "{heading}") }
+}
+
+fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    heading_line(table.heading.get(language), out)?;
+    let mut drawn = Drawn::new();
+    drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    drawn.set_header(table.columns.iter().map(|column| column.heading.get(language)));
+    let rows = table.rows.iter().chain(&table.total);
+    for row in rows.clone() {
+        drawn.add_row(row.iter().map(|cell| shown(cell, language)));
+    }
+    for (index, column) in drawn.column_iter_mut().enumerate() {
+        let numbers = rows.clone().filter_map(|row| row.get(index)).any(is_number);
+        column.set_cell_alignment(if numbers { CellAlignment::Right } else { CellAlignment::Left });
+        column.set_padding((if index == 0 { 2 } else { 1 }, 1));
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    let lines: Vec<String> = drawn.lines().map(|line| line.trim_end().to_owned()).collect();
+    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let rule = format!("  {}", "─".repeat(width.saturating_sub(2)));
+    let last = lines.len().saturating_sub(1);
+    for (index, line) in lines.iter().enumerate() {
+        if index == 1 || (index == last && table.total.is_some()) {
+            writeln!(out, "{rule}")?;
+        }
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+fn is_number(cell: &Cell) -> bool {
+    matches!(cell, Cell::Whole(_) | Cell::Money(_) | Cell::Change(_) | Cell::Decimal(..))
+}
+
+/// A cell for people.
+fn shown(cell: &Cell, language: Language) -> String {
+    let mark = match language {
+        Language::Sv => ',',
+        Language::En => '.',
+    };
+    match cell {
+        Cell::Empty => "–".to_owned(),
+        Cell::Name(name) => name.clone(),
+        Cell::Words(words) => words.get(language).to_owned(),
+        Cell::Whole(number) => format_decimal(*number, 0, mark),
+        Cell::Money(ore) => format_ore(*ore, mark),
+        Cell::Change(ore) if *ore > Ore::ZERO => format!("+{}", format_ore(*ore, mark)),
+        Cell::Change(ore) => format_ore(*ore, mark),
+        Cell::Decimal(mantissa, decimals) => format_decimal(*mantissa, *decimals, mark),
+        Cell::Flag(flag) => match (language, flag) {
+            (Language::Sv, true) => "ja".to_owned(),
+            (Language::Sv, false) => "NEJ".to_owned(),
+            (Language::En, true) => "yes".to_owned(),
+            (Language::En, false) => "NO".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,12 @@
+//! The settlement against a plain recomputation, person by person, on random regions and models.
+
+mod choices;
+mod country;
+mod errors;
+mod fraction;
+mod generate;
+mod oracle;
+mod properties;
+mod region;
+mod rules;
+mod small;

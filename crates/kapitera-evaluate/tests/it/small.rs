@@ -1,0 +1,1 @@
+//! Small cases that random search found or would seldom find.

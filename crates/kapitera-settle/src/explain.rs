@@ -1,0 +1,224 @@
+//! How each line came about, in sentences with its numbers.
+
+mod person;
+mod steps;
+
+use kapitera_evaluate::{Amount, Line, Plan, Step, elements};
+use kapitera_message::{Problems, Text, text};
+use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, RoundingLevel, Stance, YearRounding};
+use kapitera_money::{Exact, RoundMode};
+
+use crate::settle::Settled;
+use crate::words::{number_origins, origin, shown};
+
+pub use person::{PersonPart, explain_person};
+
+/// Whose and which lines to explain.
+#[derive(Clone, Copy, Debug)]
+pub struct ExplanationRequest<'a> {
+    /// The model and the month.
+    pub plan: Plan<'a>,
+    /// The settled month.
+    pub settled: &'a Settled,
+    /// The centre's position in the settlement.
+    pub centre: usize,
+    /// The component's position in the model; none for all.
+    pub component: Option<usize>,
+}
+
+/// One line, explained.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The component's name.
+    pub component: String,
+    /// What it is called.
+    pub label: Text,
+    /// Whether it is paid, charged or only shown.
+    pub stance: Stance,
+    /// The amount, all payees together.
+    pub amount: Amount,
+    /// The unit of the amount.
+    pub unit: String,
+    /// What each payee gets, when the amount is split.
+    pub payees: Vec<(String, Amount)>,
+    /// What was done, step by step.
+    pub steps: Vec<Text>,
+    /// What the component and its values rest on.
+    pub origins: Vec<Text>,
+    /// What the weighted count is made of; empty when no table weighs persons.
+    pub elements: Vec<ElementLine>,
+}
+
+/// The listed that meet the same table rows.
+#[derive(Clone, Debug)]
+pub struct ElementLine {
+    /// The rows as they are written in the tables: `75-79`.
+    pub rows: String,
+    /// How many persons.
+    pub count: Exact,
+    /// The weight of each.
+    pub weight: Exact,
+    /// Their part of the line before rounding.
+    pub amount: Exact,
+    /// What the weakest of the rows rests on.
+    pub basis: Basis,
+    /// Where the rows stand: file and line.
+    pub place: String,
+}
+
+/// Explains a centre's lines in the model's order.
+///
+/// # Errors
+///
+/// As evaluating: a checked settlement gives none.
+pub fn explain(request: &ExplanationRequest<'_>) -> Result<Vec<Explanation>, Problems> {
+    let model = request.plan.model;
+    let mut explanations = Vec::new();
+    for (position, component) in model.components.iter().enumerate() {
+        if request.component.is_some_and(|wanted| wanted != position) {
+            continue;
+        }
+        let lines = request.settled.settlement.lines.iter();
+        let lines: Vec<&Line> = lines.filter(|line| line.component == position && line.centre == request.centre).collect();
+        if let Some(first) = lines.first() {
+            explanations.push(Explanation {
+                component: component.name.clone(),
+                label: component.label.clone(),
+                stance: component.stance,
+                amount: sum(&lines),
+                unit: component.unit.clone(),
+                payees: lines.iter().filter_map(|line| Some((line.payee.clone()?, line.amount))).collect(),
+                steps: steps_of(request, component, first, &lines),
+                origins: origins(request, component),
+                elements: element_lines(request, position, first)?,
+            });
+        }
+    }
+    Ok(explanations)
+}
+
+/// The lines of one component and centre together.
+fn sum(lines: &[&Line]) -> Amount {
+    lines.iter().skip(1).fold(lines[0].amount, |sum, line| match (sum, line.amount) {
+        (Amount::Money(left), Amount::Money(right)) => Amount::Money(left + right),
+        (sum, _) => sum,
+    })
+}
+
+fn steps_of(request: &ExplanationRequest<'_>, component: &Component, line: &Line, lines: &[&Line]) -> Vec<Text> {
+    let mut sentences: Vec<Text> = line.steps.iter().map(|step| steps::sentence(request, component, line, step)).collect();
+    sentences.push(rounding(request, component, line, lines));
+    sentences
+}
+
+fn rounding(request: &ExplanationRequest<'_>, component: &Component, line: &Line, lines: &[&Line]) -> Text {
+    let rounding = &request.plan.model.rounding;
+    let Text { sv: exact_sv, en: exact_en } = shown(&line.exact);
+    let Text { sv: to_sv, en: to_en } = shown(&sum(lines).to_exact());
+    if !component.is_money() {
+        let unit = &component.unit;
+        return text!("avrundat: {exact_sv} → {to_sv} {unit}", "rounded: {exact_en} → {to_en} {unit}");
+    }
+    let (mode_sv, mode_en) = match rounding.mode {
+        RoundMode::HalfAway => ("hälften från noll", "half away from zero"),
+        RoundMode::HalfEven => ("hälften till jämnt", "half to even"),
+        RoundMode::Down => ("nedåt", "down"),
+        RoundMode::Up => ("uppåt", "up"),
+    };
+    let (unit_sv, unit_en) = if rounding.unit_ore == 1 { ("öre", "öre") } else { ("hela kronor", "whole kronor") };
+    let pool = matches!(component.price.as_ref().map(|price| &price.kind), Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
+    let yearly = component.price.as_ref().is_some_and(|price| price.per == kapitera_model::Per::Year);
+    let month = line.period.number();
+    let (how_sv, how_en) = if pool {
+        ("; potten delas hel, största rest först".to_owned(), "; the pool is shared whole, largest remainder first".to_owned())
+    } else if yearly && rounding.year == YearRounding::Cumulative {
+        (
+            format!("; månad {month} av 12, så att tolv lika månader blir det avrundade året"),
+            format!("; month {month} of 12, so that twelve equal months are the rounded year"),
+        )
+    } else {
+        (String::new(), String::new())
+    };
+    let (level_sv, level_en) = match rounding.level {
+        RoundingLevel::Line => ("en gång, på raden", "once, on the line"),
+        RoundingLevel::Person => ("per person", "person by person"),
+    };
+    text!(
+        "avrundat {level_sv}, till {unit_sv} ({mode_sv}{how_sv}): {exact_sv} → {to_sv} kr",
+        "rounded {level_en}, to {unit_en} ({mode_en}{how_en}): {exact_en} → {to_en} kr"
+    )
+}
+
+/// What the component, its price and other numbers, its tables and the rounding rest on.
+fn origins(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Text> {
+    let model = request.plan.model;
+    let day = request.plan.period(&component.time).first();
+    let Text { sv, en } = origin(model, &component.provenance);
+    let name = &component.name;
+    let mut sentences = vec![text!("komponenten {name}: {sv}", "the component {name}: {en}")];
+    for number in numbers(component) {
+        for sentence in number_origins(model, number, day) {
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+    }
+    for factor in &component.weigh {
+        if let Factor::Table(table, _) = factor
+            && let Ok((_, version)) = model.table_on(table, day)
+        {
+            let Text { sv, en } = origin(model, &version.provenance);
+            sentences.push(text!("tabellen {table}: {sv}", "the table {table}: {en}"));
+        }
+    }
+    let Text { sv, en } = origin(model, &model.rounding_provenance);
+    sentences.push(text!("avrundningen: {sv}", "the rounding: {en}"));
+    sentences
+}
+
+fn numbers(component: &Component) -> Vec<&Number> {
+    let mut numbers = Vec::new();
+    match component.price.as_ref().map(|price| &price.kind) {
+        Some(
+            PriceKind::Each(number)
+            | PriceKind::Mean(number)
+            | PriceKind::Pool(number)
+            | PriceKind::Share(number)
+            | PriceKind::PoolOf { share: number, .. },
+        ) => numbers.push(number),
+        Some(PriceKind::Steps { steps, .. }) => {
+            for (up_to, each) in steps {
+                numbers.extend(up_to);
+                numbers.push(each);
+            }
+        }
+        None => {}
+    }
+    numbers
+}
+
+/// The elements of a line, each with its part of the line before rounding.
+fn element_lines(request: &ExplanationRequest<'_>, position: usize, line: &Line) -> Result<Vec<ElementLine>, Problems> {
+    let component = &request.plan.model.components[position];
+    let parts = request.plan.parts(component);
+    let weighs = line.steps.iter().any(|step| matches!(step, Step::TableWeighted { .. }));
+    if !matches!(component.count, Count::Listed { .. }) || !weighs || parts.len() != 1 {
+        return Ok(Vec::new());
+    }
+    let settled = request.settled;
+    let elements = elements(&request.plan, &settled.cube, &settled.facts, position, request.centre, parts[0])?;
+    let all: Exact = elements.iter().map(|element| &element.count * &element.weight).sum();
+    let each = line.exact.checked_div(&all).unwrap_or(Exact::ZERO);
+    let lines = elements.into_iter().map(|element| {
+        let part = &element.count * &element.weight;
+        ElementLine {
+            rows: element.rows.iter().map(|row| row.written.as_str()).collect::<Vec<_>>().join(" × "),
+            basis: element.rows.iter().map(|row| row.basis).max().unwrap_or(Basis::Decided),
+            place: element.rows.iter().map(|row| row.spot.line()).collect::<Vec<_>>().join(", "),
+            amount: &part * &each,
+            count: element.count,
+            weight: element.weight,
+        }
+    });
+    Ok(lines.collect())
+}

@@ -1,0 +1,171 @@
+//! One sentence per step of a line's trace.
+
+use kapitera_evaluate::{LimitKind, Line, Priced, Step};
+use kapitera_message::{Text, text};
+use kapitera_model::{Component, Count, Counting, Factor, Per, Shape, Subject, Test};
+use kapitera_money::Exact;
+
+use super::ExplanationRequest;
+use crate::words::{percent, shown};
+
+/// The sentence of a step.
+pub(super) fn sentence(request: &ExplanationRequest<'_>, component: &Component, line: &Line, step: &Step) -> Text {
+    match step {
+        Step::Part { days, share } => {
+            let Text { sv, en } = percent(share);
+            text!("för {days} ({sv} av perioden):", "for {days} ({en} of the period):")
+        }
+        Step::Counted { count, item } => counted(request, component, count, item.as_deref()),
+        Step::CountLimited { at_most, count } => {
+            let (Text { sv, en }, Text { sv: count_sv, en: count_en }) = (shown(at_most), shown(count));
+            text!("högst {sv} räknas: {count_sv} kvar", "at most {en} count: {count_en} remain")
+        }
+        Step::TableWeighted { table, weighted } => {
+            let Text { sv, en } = shown(weighted);
+            text!("vägt med tabellen {table}: Σ antal × vikt = {sv}", "weighed by the table {table}: Σ count × weight = {en}")
+        }
+        Step::Factor { position, value } => {
+            let Text { sv, en } = shown(value);
+            let Text { sv: name_sv, en: name_en } = factor_name(component, *position);
+            text!("× {name_sv} {sv}", "× {name_en} {en}")
+        }
+        Step::AgainstMean { position, own, mean } => {
+            let Text { sv: name_sv, en: name_en } = factor_name(component, *position);
+            let (Text { sv: own_sv, en: own_en }, Text { sv: mean_sv, en: mean_en }) = (shown(own), shown(mean));
+            let Text { sv, en } = shown(&own.checked_div(mean).unwrap_or(Exact::ZERO));
+            text!("× index för {name_sv}: {own_sv} / regionens medel {mean_sv} = {sv}", "× index of {name_en}: {own_en} / the region's mean {mean_en} = {en}")
+        }
+        Step::Normalised { factor } => {
+            let Text { sv, en } = shown(factor);
+            text!("× {sv}, så att vikterna passar regionen", "× {en}, so that the weights fit the region")
+        }
+        Step::Condition { position, found, holds } => condition(component, *position, found.as_ref(), *holds),
+        Step::Limited { kind, limit, before } => {
+            let (Text { sv, en }, Text { sv: before_sv, en: before_en }) = (shown(limit), shown(before));
+            match kind {
+                LimitKind::Floor => text!("{before_sv} höjs till minst {sv}", "{before_en} is raised to at least {en}"),
+                LimitKind::Cap => text!("{before_sv} sänks till högst {sv}", "{before_en} is lowered to at most {en}"),
+            }
+        }
+        Step::Priced { weighted, priced, per, amount } => self::priced(weighted, priced, *per, amount),
+        Step::Scheduled { factor } => {
+            let Text { sv, en } = shown(factor);
+            let period = line.period;
+            text!("× {sv} enligt schemat för {period}", "× {en} by the schedule for {period}")
+        }
+        Step::OutsideMonths => text!("utanför komponentens månader: 0", "outside the component's months: 0"),
+        Step::Instalment { number, of } => text!("del {number} av {of}", "instalment {number} of {of}"),
+    }
+}
+
+fn counted(request: &ExplanationRequest<'_>, component: &Component, count: &Exact, item: Option<&str>) -> Text {
+    let Text { sv, en } = shown(count);
+    match &component.count {
+        Count::Listed { filter, .. } => {
+            let time = &component.time;
+            let age = request.plan.age_date(time);
+            let some_sv = if filter.is_empty() { "" } else { " som uppfyller villkoren" };
+            let some_en = if filter.is_empty() { "" } else { " that meet the conditions" };
+            match (time.counting, request.plan.counting_date(time)) {
+                (Counting::PersonDays, _) | (_, None) => text!("{sv} listade i medeltal per dag{some_sv} (ålder den {age})", "{en} listed on average per day{some_en} (age on {age})"),
+                (_, Some(day)) => text!("{sv} listade{some_sv} räknades den {day} (ålder den {age})", "{en} listed{some_en} were counted on {day} (age on {age})"),
+            }
+        }
+        Count::Value { name, .. } => match item.filter(|item| !item.is_empty()) {
+            Some(item) => text!("{name}, {item}: {sv}", "{name}, {item}: {en}"),
+            None => text!("{name}: {sv}", "{name}: {en}"),
+        },
+        Count::Components(names) => {
+            let names = names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" + ");
+            text!("{names} = {sv} kr", "{names} = {en} kr")
+        }
+        Count::Centre => text!("hälsocentralen räknas en gång", "the centre counts once"),
+    }
+}
+
+fn factor_name(component: &Component, position: usize) -> Text {
+    match component.weigh.get(position) {
+        Some(Factor::Table(table, _)) => text!("tabellen {table}", "the table {table}"),
+        Some(Factor::Index { name, scale, .. }) => text!("hälsocentralens {name} (skala {scale})", "the centre's {name} (scale {scale})"),
+        Some(Factor::Linear { terms, over, .. }) => {
+            let names = terms.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ");
+            match over {
+                Some(over) => text!("en sammanvägning av {names}, delad med {over}", "a combination of {names}, over {over}"),
+                None => text!("en sammanvägning av {names}", "a combination of {names}"),
+            }
+        }
+        Some(Factor::Between { value, .. }) => text!("steg av {value}", "steps of {value}"),
+        None => Text::default(),
+    }
+}
+
+fn condition(component: &Component, position: usize, found: Option<&Exact>, holds: bool) -> Text {
+    let Some(Shape::When(condition)) = component.shape.get(position) else { return Text::default() };
+    let Text { sv, en } = found.map_or_else(Text::default, shown);
+    let (subject_sv, subject_en) = match &condition.subject {
+        Subject::Value(name) => (format!("{name} är {sv}"), format!("{name} is {en}")),
+        Subject::Index(name, scale) => (format!("{name} (skala {scale}) är {sv}"), format!("{name} (scale {scale}) is {en}")),
+        Subject::Count => (format!("antalet är {sv}"), format!("the count is {en}")),
+        Subject::Owner => ("driftsformen".to_owned(), "the kind of owner".to_owned()),
+    };
+    let sign = match &condition.test {
+        Test::Above(_) => ">",
+        Test::AtLeast(_) => "≥",
+        Test::Below(_) => "<",
+        Test::AtMost(_) => "≤",
+        Test::Equals(_) | Test::Is(_) => "=",
+    };
+    if holds {
+        text!("villkoret ({sign}) är uppfyllt: {subject_sv}", "the condition ({sign}) holds: {subject_en}")
+    } else {
+        text!("villkoret ({sign}) är inte uppfyllt: {subject_sv}; ger 0", "the condition ({sign}) does not hold: {subject_en}; gives 0")
+    }
+}
+
+fn per_text(per: Per) -> Text {
+    match per {
+        Per::Year => text!("kr per år", "kr per year"),
+        Per::Month => text!("kr per månad", "kr per month"),
+        Per::Day => text!("kr per dag", "kr per day"),
+        Per::Once => text!("kr", "kr"),
+    }
+}
+
+fn priced(weighted: &Exact, priced: &Priced, per: Per, amount: &Exact) -> Text {
+    let Text { sv: w_sv, en: w_en } = shown(weighted);
+    let Text { sv: a_sv, en: a_en } = shown(amount);
+    let Text { sv: per_sv, en: per_en } = per_text(per);
+    let (time_sv, time_en) = match per {
+        Per::Year => (" ÷ 12", " ÷ 12"),
+        Per::Day => (" × dagar", " × days"),
+        Per::Month | Per::Once => ("", ""),
+    };
+    match priced {
+        Priced::Each(each) => {
+            let Text { sv, en } = shown(each);
+            text!("{w_sv} × {sv} {per_sv}{time_sv} = {a_sv} kr", "{w_en} × {en} {per_en}{time_en} = {a_en} kr")
+        }
+        Priced::Steps(average) => {
+            let Text { sv, en } = shown(average);
+            text!("{w_sv} efter stegen, i snitt {sv} {per_sv}{time_sv} = {a_sv} kr", "{w_en} by the steps, {en} {per_en} on average{time_en} = {a_en} kr")
+        }
+        Priced::Mean { mean, counted, weighted } => {
+            let (Text { sv: mean_sv, en: mean_en }, Text { sv: n_sv, en: n_en }) = (shown(mean), shown(counted));
+            let Text { sv: sum_sv, en: sum_en } = shown(weighted);
+            let each = (mean * counted).checked_div(weighted).unwrap_or(Exact::ZERO);
+            let Text { sv, en } = shown(&each);
+            text!(
+                "priset så att regionens medel blir {mean_sv}: {mean_sv} × {n_sv} / {sum_sv} = {sv} {per_sv}; {w_sv} × {sv}{time_sv} = {a_sv} kr",
+                "the price so that the region's mean is {mean_en}: {mean_en} × {n_en} / {sum_en} = {en} {per_en}; {w_en} × {en}{time_en} = {a_en} kr"
+            )
+        }
+        Priced::Pool { pool, weighted } => {
+            let (Text { sv: pool_sv, en: pool_en }, Text { sv: sum_sv, en: sum_en }) = (shown(pool), shown(weighted));
+            text!("del av potten {pool_sv} {per_sv}: {w_sv} / {sum_sv}{time_sv} = {a_sv} kr", "part of the pool {pool_en} {per_en}: {w_en} / {sum_en}{time_en} = {a_en} kr")
+        }
+        Priced::Share(share) => {
+            let Text { sv, en } = percent(share);
+            text!("{sv} av {w_sv} kr = {a_sv} kr", "{en} of {w_en} kr = {a_en} kr")
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Settling a month of a region.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kapitera_count::{ListingInput, count};
+use kapitera_cube::Cube;
+use kapitera_evaluate::{Alternative, Facts, Plan, Settlement, alternatives, evaluate};
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_model::Model;
+use kapitera_period::Month;
+use kapitera_region::{Manifest, Region};
+use kapitera_register::{Centre, RegisterKind};
+
+use crate::checks::{Check, checks};
+use crate::digest::Digests;
+use crate::facts::facts;
+
+/// What is to be settled.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The region.
+    pub region: &'a Region,
+    /// The model.
+    pub model: &'a Model,
+    /// The month.
+    pub month: Month,
+    /// Deliveries received later do not count.
+    pub known_at: Timestamp,
+    /// Whether the month before is settled too, for comparison.
+    pub compare: bool,
+}
+
+/// A settled month with all it stands on.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The lines.
+    pub settlement: Settlement,
+    /// The month before by the same model and knowledge, or why there is none; none when it was not asked for.
+    pub before: Option<Result<Settlement, Text>>,
+    /// What was counted.
+    pub cube: Cube,
+    /// What was known besides.
+    pub facts: Facts,
+    /// The deliveries it stands on, by register and in order of receipt.
+    pub deliveries: Vec<Manifest>,
+    /// The checks that held.
+    pub checks: Vec<Check>,
+    /// What other levels of rounding would have given.
+    pub alternatives: Vec<Alternative>,
+    /// The names of everything it stands on.
+    pub digests: Digests,
+}
+
+/// Settles a month. `progress` is told rows counted and rows in all, from any thread.
+///
+/// # Errors
+///
+/// Everything that is missing or wrong; nothing is computed then.
+pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Settled, Problems> {
+    let Request { region, model, month, known_at, compare } = *request;
+    let plan = Plan::new(model, month);
+    let earlier = Plan::new(model, month.plus(-1));
+    let centres = region.centres(known_at)?;
+    if centres.is_empty() {
+        return Err(vec![no_centres()]);
+    }
+    let input = ListingInput::from_region(region, known_at)?;
+    let wants_before = compare && in_force(&earlier);
+    let (cube, before_counted) = counted(&input, &plan, wants_before.then_some(&earlier), &centres, progress)?;
+    let facts = facts(region, &plan, &centres, &cube, known_at)?;
+    let settlement = evaluate(&plan, &cube, &facts)?;
+    let before = compare.then(|| {
+        if !wants_before {
+            let id = &model.id;
+            return Err(text!("modellen ”{id}” gäller inte månaden innan", "the model “{id}” is not in force the month before"));
+        }
+        if !before_counted {
+            return Err(text!("ingen leverans gäller månaden innan", "no delivery speaks about the month before"));
+        }
+        month_before(region, &earlier, &centres, &cube, known_at)
+    });
+    let deliveries = deliveries(region, known_at)?;
+    let checks = checks(&plan, &cube, &settlement, &deliveries);
+    let alternatives = alternatives(&plan, &cube, &facts, &settlement)?;
+    let digests = Digests::new(model, &deliveries, &settlement);
+    Ok(Settled { settlement, before, cube, facts, deliveries, checks, alternatives, digests })
+}
+
+fn in_force(plan: &Plan<'_>) -> bool {
+    let period = plan.period(&plan.model.time).span();
+    plan.model.valid.contains(period.from) && plan.model.valid.contains(period.to)
+}
+
+/// Counts this month and, when it can be, the month before in the same pass.
+fn counted(
+    input: &ListingInput,
+    plan: &Plan<'_>,
+    earlier: Option<&Plan<'_>>,
+    centres: &[Centre],
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<(Cube, bool), Problems> {
+    let mut specs = plan.specs();
+    if let Some(earlier) = earlier {
+        specs.extend(earlier.specs());
+        specs.sort();
+        specs.dedup();
+        match count(input, &specs, centres, progress) {
+            Ok(cube) => return Ok((cube, true)),
+            Err(problems) if problems.iter().all(|problem| problem.code == "day_without_listing") => {}
+            Err(problems) => return Err(problems),
+        }
+    }
+    count(input, &plan.specs(), centres, progress).map(|cube| (cube, false))
+}
+
+fn month_before(region: &Region, plan: &Plan<'_>, centres: &[Centre], cube: &Cube, known_at: Timestamp) -> Result<Settlement, Text> {
+    let settled = facts(region, plan, centres, cube, known_at).and_then(|facts| evaluate(plan, cube, &facts));
+    settled.map_err(|problems| {
+        let first = problems.first().map(|problem| problem.what.clone()).unwrap_or_default();
+        let (sv, en) = (first.sv, first.en);
+        text!("månaden innan kan inte räknas: {sv}", "the month before cannot be settled: {en}")
+    })
+}
+
+/// The deliveries that were known, of all registers that a settlement reads.
+fn deliveries(region: &Region, known_at: Timestamp) -> Result<Vec<Manifest>, Problems> {
+    let mut all = Vec::new();
+    for register in RegisterKind::ALL {
+        all.extend(region.known(register, known_at)?);
+    }
+    Ok(all)
+}
+
+/// A model's text fetched from files, as [`kapitera_model::read_model`] wants it.
+///
+/// # Errors
+///
+/// As `read_model`; also when the file cannot be read.
+pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        vec![
+            Problem::error("model_not_read", text!("modellen {shown} kan inte läsas: {error}", "the model {shown} cannot be read: {error}"))
+                .hint(text!("ange en modell med --model, eller model i kapitera.toml", "name a model with --model, or with model in kapitera.toml")),
+        ]
+    })?;
+    let find = |from: &str, wanted: &str| {
+        let folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new("."));
+        let file = folder.join(wanted);
+        std::fs::read_to_string(&file).map(|text| (file.display().to_string(), text)).map_err(|error| error.to_string())
+    };
+    kapitera_model::read_model(&shown, &text, &find)
+}
+
+fn no_centres() -> Problem {
+    Problem::error("no_centres", text!("regionen har inga kända hälsocentraler", "the region has no known centres"))
+        .hint(text!("importera registret centres först: kapitera import centres FIL", "import the register centres first: kapitera import centres FILE"))
+}
+
+/// The position of a centre named by HSA id or by name, among those settled.
+///
+/// # Errors
+///
+/// When there is none, or the name fits several.
+pub fn find_centre(settlement: &Settlement, wanted: &str) -> Result<usize, Problem> {
+    let lower = wanted.to_lowercase();
+    let by = |exact: bool| -> Vec<usize> {
+        let centres = settlement.centres.iter().enumerate();
+        let fits = |id: &Arc<str>, name: &str| {
+            let (id, name) = (id.to_lowercase(), name.to_lowercase());
+            if exact { id == lower || name == lower } else { id.ends_with(&lower) || name.contains(&lower) }
+        };
+        centres.filter(|(_, centre)| fits(&centre.id, &centre.name)).map(|(index, _)| index).collect()
+    };
+    let found = match by(true) {
+        found if found.is_empty() => by(false),
+        found => found,
+    };
+    match found[..] {
+        [only] => Ok(only),
+        [] => Err(Problem::error("unknown_centre", text!("ingen hälsocentral heter ”{wanted}” den månaden", "no centre is called “{wanted}” that month"))
+            .hint(text!("ange HSA-id eller namn som i tabellen från kapitera settle", "give the HSA id or the name as in the table of kapitera settle"))),
+        _ => {
+            let names: Vec<&str> = found.iter().map(|&index| settlement.centres[index].name.as_str()).collect();
+            let names = names.join(", ");
+            Err(Problem::error("several_centres", text!("”{wanted}” kan vara flera: {names}", "“{wanted}” may be several: {names}"))
+                .hint(text!("ange HSA-id", "give the HSA id")))
+        }
+    }
+}
