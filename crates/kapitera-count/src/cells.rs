@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kapitera_cube::{CellsBuilder, Cube, Key, Outcome};
+use kapitera_cube::{Cells, Cube, Key, Outcome};
 use kapitera_period::day_from_number;
 use kapitera_register::Centre;
 
@@ -57,20 +57,20 @@ pub(crate) fn cube(plan: &Plan, scanned: Scanned, register: &[Centre]) -> Cube {
     let (area_codes, doctor_codes) = (recode(&plan.areas, &areas), recode(&plan.doctors, &doctors));
     let mut counts = Vec::new();
     for ((spec, shape), cells) in plan.specs.iter().zip(&scanned.shapes).zip(&cells) {
-        let mut builder = CellsBuilder::new(spec.clone());
-        let mut codes = vec![0; shape.keys.len()];
-        for &(index, count) in cells {
-            let centre = centre_codes[shape.codes(index, &mut codes) as usize];
-            for ((key, _), code) in shape.keys.iter().zip(&mut codes) {
+        // New codes ascend as the old ones do: names are only left out.
+        let mut cells = cells.iter();
+        counts.push(Cells::from_ascending(spec.clone(), centres.len(), |codes| {
+            let &(index, count) = cells.next()?;
+            let centre = centre_codes[shape.codes(index, codes) as usize];
+            for ((key, _), code) in shape.keys.iter().zip(codes) {
                 match key {
                     Key::Area => *code = area_codes[*code as usize],
                     Key::Doctor => *code = doctor_codes[*code as usize],
                     Key::Age | Key::Sex | Key::Kind | Key::Tenure => {}
                 }
             }
-            builder.add(centre, &codes, count);
-        }
-        counts.push(builder.finish(centres.len()));
+            Some((centre, count))
+        }));
     }
     Cube { centres, areas, doctors, counts, outcomes }
 }

@@ -26,6 +26,32 @@ pub struct Cell<'a> {
 }
 
 impl Cells {
+    /// Cells that come in their order already: centres ascending, and codes ascending within a centre.
+    ///
+    /// # Panics
+    ///
+    /// When they do not ascend, or a centre lies outside `centres`.
+    pub fn from_ascending(spec: CountSpec, centres: usize, mut next: impl FnMut(&mut [u32]) -> Option<(u32, u64)>) -> Self {
+        let stride = spec.keys.len();
+        let mut starts = vec![0; centres + 1];
+        let (mut codes, mut counts): (Vec<u32>, Vec<u64>) = (Vec::new(), Vec::new());
+        let mut cell = vec![0; stride];
+        let mut last: Option<u32> = None;
+        while let Some((centre, count)) = next(&mut cell) {
+            let before = &codes[codes.len().saturating_sub(stride)..];
+            let ascends = last.is_none_or(|last| (last, before) < (centre, &cell[..]));
+            assert!(ascends && count > 0, "cells ascend and hold something");
+            starts[centre as usize + 1] += 1;
+            codes.extend_from_slice(&cell);
+            counts.push(count);
+            last = Some(centre);
+        }
+        for index in 0..centres {
+            starts[index + 1] += starts[index];
+        }
+        Self { spec, starts, codes, counts }
+    }
+
     /// What was counted.
     pub fn spec(&self) -> &CountSpec {
         &self.spec

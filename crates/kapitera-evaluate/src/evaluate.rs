@@ -62,16 +62,35 @@ pub fn evaluate(plan: &Plan<'_>, cube: &Cube, facts: &Facts) -> Result<Settlemen
     if !found.is_empty() {
         return Err(found);
     }
-    let lines = drafts.into_iter().flatten().flatten().collect();
+    let lines: Vec<Line> = drafts.into_iter().flatten().flatten().collect();
+    if !total_fits(&lines, &unallocated) {
+        return Err(vec![problems::total_too_large()]);
+    }
     Ok(Settlement { month: plan.month, centres: facts.centres.clone(), listed, lines, unallocated })
+}
+
+/// Whole units up to this size can be summed over all centres and months without leaving 128 bits.
+const SUMMABLE: u128 = 1 << 96;
+
+/// Whether every sum of lines fits in 64 bits of öre, whichever are taken together.
+fn total_fits(lines: &[Line], unallocated: &[UnallocatedAmount]) -> bool {
+    let ore = lines.iter().filter_map(|line| match line.amount {
+        Amount::Money(ore) => Some(ore),
+        Amount::Quantity { .. } => None,
+    });
+    let sum: i128 = ore.chain(unallocated.iter().map(|left| left.amount)).map(|ore| i128::from(ore.0).abs()).sum();
+    i64::try_from(sum).is_ok()
 }
 
 pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> Result<Context<'a>, Problems> {
     let position = |centre: &crate::CentreFact| cube.centres.binary_search(&centre.id).ok();
     let in_cube: Vec<Option<usize>> = facts.centres.iter().map(position).collect();
+    let mut known = vec![false; cube.centres.len()];
+    in_cube.iter().flatten().for_each(|&index| known[index] = true);
+    let counts = plan.counts_in(cube);
     let mut strangers = Problems::new();
     for (index, id) in cube.centres.iter().enumerate() {
-        if !in_cube.contains(&Some(index)) && cube.counts.iter().any(|cells| cells.total_of_centre(index) > 0) {
+        if !known[index] && counts.iter().any(|cells| cells.total_of_centre(index) > 0) {
             strangers.push(Problem::error("centre_not_settled", text!("{id} har listade men avräknas inte", "{id} has listed persons but is not settled")));
         }
     }
@@ -140,6 +159,9 @@ fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Optio
     let rounding = &context.plan.model.rounding;
     let upto = rounded(context, component, &drafts, pool.is_some(), upto)?;
     let before = rounded(context, component, &drafts, pool.is_some(), before)?;
+    if upto.iter().chain(&before).any(|ore| ore.unsigned_abs() > SUMMABLE) {
+        return Err(vec![problems::too_large(component)]);
+    }
     let given: i128 = upto.iter().sum::<i128>() - before.iter().sum::<i128>();
     let left = pool.and_then(|pool| left_of_pool(component, round_share(&pool, rounding, share)? - given));
     let mut lines = Vec::with_capacity(drafts.len());

@@ -1,6 +1,6 @@
 //! What a model needs counted for a month.
 
-use kapitera_cube::{CountSpec, Key, Measure};
+use kapitera_cube::{Cells, CountSpec, Cube, Key, Measure};
 use kapitera_model::{AgeDate, AtMostPer, Component, Count, Counting, Factor, Model, TimeRules};
 use kapitera_period::{Date, Month, Span};
 
@@ -87,6 +87,11 @@ impl<'m> Plan<'m> {
         specs.sort();
         specs.dedup();
         specs
+    }
+
+    /// The counts of `cube` that this plan reads; a cube may hold those of other months too.
+    pub fn counts_in<'c>(&self, cube: &'c Cube) -> Vec<&'c Cells> {
+        self.specs().iter().filter_map(|spec| cube.find(spec)).collect()
     }
 
     fn spec_with(&self, time: &TimeRules, part: Span, mut keys: Vec<Key>) -> CountSpec {

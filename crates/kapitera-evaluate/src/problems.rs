@@ -58,6 +58,8 @@ pub(crate) fn divided_by_zero(component: &Component, what: kapitera_message::Tex
     let (name, sv, en) = (&component.name, what.sv, what.en);
     Problem::error("divided_by_zero", text!("”{name}” kan inte räknas ut: {sv} är 0", "“{name}” cannot be computed: {en} is 0"))
         .at(component.provenance.spot.here())
+        .why(text!("att dela med 0 ger inget belopp", "a division by 0 gives no amount"))
+        .hint(text!("rätta värdet, eller räkna bara där det är över 0", "mend the value, or count only where it is above 0"))
 }
 
 pub(crate) fn negative_part(component: &Component, centre: &str) -> Problem {
@@ -65,6 +67,7 @@ pub(crate) fn negative_part(component: &Component, centre: &str) -> Problem {
     Problem::error("pool_part_negative", text!("potten i ”{name}” kan inte delas: {centre} har en vägd räkning under 0", "the pool of “{name}” cannot be shared: {centre} has a weighted count below 0"))
         .at(component.provenance.spot.here())
         .why(text!("en del av en pott kan inte ha ett annat tecken än potten", "a part of a pool cannot have another sign than the pool"))
+        .hint(text!("rätta värdet eller vikten, eller lägg till {{ floor = 0, on = \"count\" }}", "mend the value or the weight, or add {{ floor = 0, on = \"count\" }}"))
 }
 
 pub(crate) fn not_counted(component: &Component) -> Problem {
@@ -82,4 +85,10 @@ pub(crate) fn too_large(component: &Component) -> Problem {
     let name = &component.name;
     Problem::error("amount_too_large", text!("beloppet för ”{name}” ryms inte i 64 bitar öre", "the amount of “{name}” does not fit in 64 bits of öre"))
         .at(component.provenance.spot.here())
+        .hint(text!("kontrollera priset och det som räknas", "check the price and what is counted"))
+}
+
+pub(crate) fn total_too_large() -> Problem {
+    Problem::error("amount_too_large", text!("månadens belopp ryms tillsammans inte i 64 bitar öre", "the month's amounts together do not fit in 64 bits of öre"))
+        .hint(text!("kontrollera priserna och det som räknas", "check the prices and what is counted"))
 }

@@ -348,10 +348,6 @@ fn normalise(context: &Context<'_>, component: &Component, quantities: &mut [Qua
         Normalise::MeanOne => quantities.iter().map(|quantity| &quantity.count).sum(),
         Normalise::SumListed => crate::evaluate::listed(context).map_err(|problem| vec![problem])?.iter().sum(),
     };
-    if target.is_zero() && weighted.is_zero() {
-        // Nobody is counted: there is nothing to bring to anything.
-        return Ok(());
-    }
     let factor = target
         .checked_div(&weighted)
         .ok_or_else(|| vec![problems::divided_by_zero(component, text!("den vägda summan", "the weighted sum"))])?;

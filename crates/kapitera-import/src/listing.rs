@@ -90,7 +90,7 @@ impl<'a> Judge<'a> {
         let sex = sex(row, number, person.is_some(), log);
         let area = self.area(row, log);
         let centre = row.cell(CENTRE, log).and_then(|cell| log.keep(CENTRE, self.centres.read(cell)));
-        let span = self.span(row, log);
+        let span = read_span(row, FROM, TO, log);
         let kind = kind(row, log);
         let doctor = self.doctor(row, log);
         if let (Some(birth), Some(span)) = (birth, span) {
@@ -139,20 +139,6 @@ impl<'a> Judge<'a> {
             log.remark(Remarked::AreaUnknown);
         }
         Some(area)
-    }
-
-    fn span(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Span> {
-        let span = read_span(row, FROM, TO, log)?;
-        let covers = self.context.covers;
-        if span.intersect(covers).is_none() {
-            let what = text!(
-                "listningen {span} ligger utanför de dagar som leveransen gäller, {covers}",
-                "the listing {span} lies outside the days that the delivery covers, {covers}"
-            );
-            log.reject(FROM, Reason::new("outside_covers", what));
-            return None;
-        }
-        Some(span)
     }
 
     fn doctor(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<u32> {

@@ -1,8 +1,9 @@
 //! What becomes of a person's listings that meet: repeats, contradictions and overlaps.
 //!
 //! A person is listed at one centre a day. The listing that begins later is the newer choice and wins from its
-//! first day; two that begin on the same day and differ cannot be told apart, and both are rejected. Days outside
-//! the delivery's are cut off last, so that a choice made before them still ends an older one.
+//! first day; two that begin on the same day and differ cannot be told apart, and both are rejected. Listings keep
+//! the days they were delivered with, also those that the delivery does not speak about: how long a person has been
+//! listed is told by the first day.
 
 use kapitera_message::{Text, text};
 use kapitera_period::{Date, Span};
@@ -41,7 +42,7 @@ pub(crate) fn settle_overlaps(rows: &mut Vec<Compact>, covers: Span, intake: &mu
     let mut late = Vec::new();
     merge_same_day(rows, intake, &mut late);
     cut_overlaps(rows, intake);
-    clip(rows, covers, intake);
+    remark_outside(rows, covers, intake);
     rows.shrink_to_fit();
     late
 }
@@ -97,20 +98,10 @@ fn cut_overlaps(rows: &mut [Compact], intake: &mut Intake) {
     }
 }
 
-/// Cuts off the days that the delivery does not speak about.
-fn clip(rows: &mut Vec<Compact>, covers: Span, intake: &mut Intake) {
-    rows.retain_mut(|row| match row.valid.intersect(covers) {
-        None => {
-            intake.merge(Remarked::Superseded, row.place);
-            false
-        }
-        Some(inside) => {
-            // An end that nobody knows is not changed by the delivery's last day.
-            if inside.from > row.valid.from || (inside.to < row.valid.to && !row.valid.is_open()) {
-                intake.remarks.add(Remarked::Clipped, row.place);
-            }
-            row.valid = inside;
-            true
-        }
-    });
+/// Remarks on listings that have no day among those that the delivery speaks about. They are kept: a delivery of
+/// changes speaks for every person it mentions, also by saying that the person is listed nowhere.
+fn remark_outside(rows: &[Compact], covers: Span, intake: &mut Intake) {
+    for row in rows.iter().filter(|row| row.valid.intersect(covers).is_none()) {
+        intake.remarks.add(Remarked::OutsideCovers, row.place);
+    }
 }

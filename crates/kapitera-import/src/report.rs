@@ -37,8 +37,7 @@ pub struct Report {
     pub rejected: u64,
     /// Rows that are no data.
     pub left_out: LeftOut,
-    /// Accepted rows that say nothing of their own: exact repeats, and listings that ended before the delivery's
-    /// first day when a later one cut them.
+    /// Accepted rows that say nothing of their own: exact repeats.
     pub merged: u64,
 }
 
@@ -146,12 +145,11 @@ pub(crate) enum Remarked {
     DuplicateRow,
     OverlapCut,
     OverlapSameCentre,
-    Superseded,
-    Clipped,
+    OutsideCovers,
 }
 
 impl Remarked {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 8] = [
         Self::AreaUnknown,
         Self::BirthDiffers,
         Self::SexDiffers,
@@ -159,8 +157,7 @@ impl Remarked {
         Self::DuplicateRow,
         Self::OverlapCut,
         Self::OverlapSameCentre,
-        Self::Superseded,
-        Self::Clipped,
+        Self::OutsideCovers,
     ];
 
     fn code(self) -> &'static str {
@@ -172,8 +169,7 @@ impl Remarked {
             Self::DuplicateRow => "duplicate_row",
             Self::OverlapCut => "overlap_cut",
             Self::OverlapSameCentre => "overlap_same_centre",
-            Self::Superseded => "superseded_before_covers",
-            Self::Clipped => "clipped_to_covers",
+            Self::OutsideCovers => "outside_covers",
         }
     }
 
@@ -205,13 +201,9 @@ impl Remarked {
                 "listningen avslutas dagen före personens nästa listning på samma enhet",
                 "the listing is ended the day before the person's next at the same centre"
             ),
-            Self::Superseded => text!(
-                "listningen ersattes av en annan före leveransens första dag",
-                "the listing was replaced by another before the delivery's first day"
-            ),
-            Self::Clipped => text!(
-                "listningen räknas bara de dagar som leveransen gäller",
-                "the listing counts only on the days that the delivery covers"
+            Self::OutsideCovers => text!(
+                "listningen har ingen dag bland dem som leveransen gäller: sparas, räknas inte",
+                "the listing has no day among those that the delivery covers: kept, not counted"
             ),
         }
     }

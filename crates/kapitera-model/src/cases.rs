@@ -314,7 +314,11 @@ fn expectation(node: &Node, outer: Option<(Month, Month)>, problems: &RefCell<Pr
         (None, false, Some(shares), None) => ExpectWhat::Unallocated(shares),
         (None, false, None, Some(code)) => ExpectWhat::Problem(code),
         _ => {
-            crate::fields::report_kind(problems, node, &text!("component, total, unallocated eller problem (en av dem)", "component, total, unallocated or problem (one of them)"));
+            problems.borrow_mut().push(
+                Problem::error("one_expectation", text!("en förväntan gäller precis en sak", "an expectation is of exactly one thing"))
+                    .at(node.spot.here())
+                    .hint(text!("den har en av component, total, unallocated och problem", "it has one of component, total, unallocated and problem")),
+            );
             return None;
         }
     };

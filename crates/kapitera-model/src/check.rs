@@ -34,7 +34,8 @@ fn unique_names(model: &Model, problems: &mut Problems) {
             problems.push(
                 Problem::error("repeated_name", text!("”{name}” finns två gånger", "“{name}” is there twice"))
                     .at(second.provenance.spot.here())
-                    .at(first.provenance.spot.place(text!("första gången", "the first time"))),
+                    .at(first.provenance.spot.place(text!("första gången", "the first time")))
+                    .hint(text!("byt namn på den ena: andelar blir parametrar med namnet andelarna.delen", "rename one of them: shares become parameters named shares.part")),
             );
         }
     }
@@ -43,10 +44,12 @@ fn unique_names(model: &Model, problems: &mut Problems) {
 fn rows(table: &Table, problems: &mut Problems) {
     let name = &table.name;
     for version in &table.versions {
-        if version.rows.is_empty() {
+        // A table without keys is reported when it is read.
+        if version.rows.is_empty() && !table.by.is_empty() {
             problems.push(
                 Problem::error("empty_table", text!("tabellen ”{name}” har inga rader", "the table “{name}” has no rows"))
-                    .at(version.provenance.spot.here()),
+                    .at(version.provenance.spot.here())
+                    .hint(text!("lägg till rader under [table.{name}.rows]", "add rows under [table.{name}.rows]")),
             );
         }
         for (index, row) in version.rows.iter().enumerate() {

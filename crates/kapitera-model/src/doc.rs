@@ -93,10 +93,12 @@ impl Node {
     /// What the value is, in words.
     pub fn kind_name(&self) -> Text {
         match &self.kind {
+            Kind::Text(said) if said.chars().count() <= 30 => text!("texten ”{said}”", "the text “{said}”"),
             Kind::Text(_) => text!("en text", "a text"),
-            Kind::Number(_) => text!("ett tal", "a number"),
-            Kind::Flag(_) => text!("ett sanningsvärde", "true or false"),
-            Kind::Day(_) => text!("en dag", "a day"),
+            Kind::Number(digits) => text!("talet {digits}", "the number {digits}"),
+            Kind::Flag(flag) => Text::same(flag.to_string()),
+            Kind::Day(day) => text!("dagen {day}", "the day {day}"),
+            Kind::List(items) if items.is_empty() => text!("en tom lista", "an empty list"),
             Kind::List(_) => text!("en lista", "a list"),
             Kind::Table(_) => text!("en tabell", "a table"),
         }

@@ -53,7 +53,8 @@ fn base_of(tree: &Node, current: &Source, chain: &[Arc<Source>], find: Find<'_>)
     if chain.len() >= DEPTH_MAX || chain.iter().any(|source| *source.file == file) {
         return Err(vec![
             Problem::error("extends_in_a_circle", text!("modellerna bygger på varandra i en ring eller i fler än 8 led", "the models extend each other in a circle or more than 8 deep"))
-                .at(spot.here()),
+                .at(spot.here())
+                .hint(text!("låt extends nämna en modell som inte bygger på den här", "let extends name a model that does not extend this one")),
         ]);
     }
     Ok(Some(Arc::new(Source { file: file.into(), text: text.into() })))

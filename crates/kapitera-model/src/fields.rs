@@ -49,7 +49,7 @@ impl<'a> Fields<'a> {
             self.push(
                 Problem::error("key_missing", text!("{sv} saknar ”{key}”", "{en} lacks “{key}”"))
                     .at(self.node.spot.here())
-                    .hint(text!("lägg till raden ”{key} = …”", "add a line “{key} = …”")),
+                    .hint(text!("lägg till ”{key} = …”", "add “{key} = …”")),
             );
         }
         found

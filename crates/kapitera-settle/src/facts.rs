@@ -14,9 +14,10 @@ use kapitera_register::Centre;
 /// it, and those where somebody was counted.
 pub(crate) fn facts(region: &Region, plan: &Plan<'_>, centres: &[Centre], cube: &Cube, known_at: Timestamp) -> Result<Facts, Problems> {
     let period = plan.period(&plan.model.time).span();
+    let counts = plan.counts_in(cube);
     let counted = |id: &Arc<str>| {
         let index = cube.centres.binary_search(id).ok();
-        index.is_some_and(|index| cube.counts.iter().any(|cells| cells.total_of_centre(index) > 0))
+        index.is_some_and(|index| counts.iter().any(|cells| cells.total_of_centre(index) > 0))
     };
     let mut settled: Vec<CentreFact> = Vec::new();
     for centre in centres {

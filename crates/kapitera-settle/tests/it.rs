@@ -4,3 +4,7 @@
 mod language;
 #[path = "it/models.rs"]
 mod models;
+#[path = "it/mutations.rs"]
+mod mutations;
+#[path = "it/refusals.rs"]
+mod refusals;

@@ -226,7 +226,7 @@ fn deliveries(settled: &Settled) -> Table {
             Column::new("register", text!("register", "register")),
             Column::new("delivery", text!("leverans", "delivery")),
             Column::new("files", text!("filer", "files")),
-            Column::new("sha256", text!("radernas digest", "digest of the rows")),
+            Column::for_programs("sha256"),
         ],
         rows: settled.deliveries.iter().map(row).collect(),
         total: None,

@@ -3,7 +3,7 @@
 use kapitera_evaluate::{AlternativeKind, Amount, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::{Basis, Model, Stance};
-use kapitera_money::{Exact, Ore, RoundMode};
+use kapitera_money::{Exact, Ore, RoundMode, format_ore};
 use kapitera_region::Region;
 use kapitera_settle::{Request, Settled, settle};
 
@@ -61,7 +61,7 @@ fn mark(model: &Model) -> Option<Part> {
 fn centres(model: &Model, settled: &Settled) -> Table {
     let settlement = &settled.settlement;
     let mut columns = vec![
-        Column::new("centre_id", text!("HSA-id", "HSA id")),
+        Column::for_programs("centre_id"),
         Column::new("centre", text!("hälsocentral", "centre")),
         Column::new("listed", text!("listade", "listed")),
     ];
@@ -141,12 +141,8 @@ fn comparison(settled: &Settled) -> Option<Text> {
     match settled.before.as_ref()? {
         Ok(before) => {
             let month = before.month;
-            let gone: Vec<&str> = before
-                .centres
-                .iter()
-                .filter(|centre| !settled.settlement.centres.iter().any(|there| there.id == centre.id))
-                .map(|centre| centre.name.as_str())
-                .collect();
+            let gone = before.centres.iter().enumerate().filter(|(_, centre)| !settled.settlement.centres.iter().any(|there| there.id == centre.id));
+            let gone: Vec<String> = gone.map(|(index, centre)| format!("{} ({} kr)", centre.name, format_ore(before.total_of_centre(index), ','))).collect();
             if gone.is_empty() {
                 return Some(text!("Ändring mot {month}, räknad med samma modell och kunskap", "Change from {month}, settled by the same model and knowledge"));
             }

@@ -68,6 +68,8 @@ pub struct Column {
     pub key: String,
     /// The heading for people.
     pub heading: Text,
+    /// Whether it is left out where people read: it is for programs.
+    pub for_programs: bool,
 }
 
 /// A cell.
@@ -94,7 +96,12 @@ pub enum Cell {
 impl Column {
     /// A column with a key and a heading.
     pub fn new(key: &str, heading: Text) -> Self {
-        Self { key: key.to_owned(), heading }
+        Self { key: key.to_owned(), heading, for_programs: false }
+    }
+
+    /// A column that only programs need.
+    pub fn for_programs(key: &str) -> Self {
+        Self { key: key.to_owned(), heading: Text::default(), for_programs: true }
     }
 }
 

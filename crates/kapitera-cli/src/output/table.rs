@@ -44,15 +44,19 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
     heading_line(table.heading.get(language), out)?;
     let mut drawn = Drawn::new();
     drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    drawn.set_header(table.columns.iter().map(|column| column.heading.get(language)));
-    let rows = table.rows.iter().chain(&table.total);
-    for row in rows.clone() {
-        drawn.add_row(row.iter().map(|cell| shown(cell, language)));
+    let read: Vec<usize> = (0..table.columns.len()).filter(|&index| !table.columns[index].for_programs).collect();
+    drawn.set_header(read.iter().map(|&index| table.columns[index].heading.get(language)));
+    for row in &table.rows {
+        drawn.add_row(read.iter().filter_map(|&index| row.get(index)).map(|cell| shown(cell, language)));
     }
-    for (index, column) in drawn.column_iter_mut().enumerate() {
-        let numbers = rows.clone().filter_map(|row| row.get(index)).any(is_number);
+    if let Some(total) = &table.total {
+        let sum = |cell: &Cell| if matches!(cell, Cell::Empty) { String::new() } else { shown(cell, language) };
+        drawn.add_row(read.iter().filter_map(|&index| total.get(index)).map(sum));
+    }
+    for (position, column) in drawn.column_iter_mut().enumerate() {
+        let numbers = table.rows.iter().filter_map(|row| row.get(read[position])).any(is_number);
         column.set_cell_alignment(if numbers { CellAlignment::Right } else { CellAlignment::Left });
-        column.set_padding((if index == 0 { 2 } else { 1 }, 1));
+        column.set_padding((if position == 0 { 2 } else { 1 }, 1));
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     let lines: Vec<String> = drawn.lines().map(|line| line.trim_end().to_owned()).collect();

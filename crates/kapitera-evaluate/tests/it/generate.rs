@@ -29,11 +29,14 @@ pub enum Kind {
     Constant,
 }
 
-pub fn case(data: Vec<u16>, kind: Kind) -> Case {
-    let mut choices = Choices::new(data);
+/// The streams that a case is drawn from: one for the model, one for the region.
+pub type Data = (Vec<u16>, Vec<u16>);
+
+pub fn case((of_rules, of_region): Data, kind: Kind) -> Case {
+    let mut choices = Choices::new(of_region);
     let month = Month::new(2024, 1 + i8::try_from(choices.below(12)).unwrap()).unwrap();
     let region = region(&mut choices, month, kind);
-    let mut maker = Maker { choices, month, kind, rules: empty(), centres: region.centres.len(), areas: region.areas.clone() };
+    let mut maker = Maker { choices: Choices::new(of_rules), month, kind, rules: empty(), centres: region.centres.len(), areas: region.areas.clone() };
     maker.rules();
     Case { region, rules: maker.rules, month }
 }
@@ -68,7 +71,8 @@ fn written(choices: &mut Choices, low: i64, high: i64) -> Written {
         3..=5 => decimal(choices.range(low * 200, high * 200) * 5, 3),
         6 => decimal(choices.range(low * 100, high * 100), 2),
         _ => {
-            let (numerator, denominator) = (choices.range(low * 7, high * 7), choices.range(2, 12));
+            let denominator = choices.range(2, 12);
+            let numerator = choices.range(low * denominator, high * denominator);
             Written { text: format!("{numerator}/{denominator}"), value: Fraction::new(numerator, denominator) }
         }
     }
@@ -167,8 +171,18 @@ impl Maker {
 
     /// A number in place, a parameter with one value or more, or a share of a parameter.
     fn number(&mut self, low: i64, high: i64) -> Num {
-        let first = written(&mut self.choices, low, high);
         let kind = self.choices.below(4);
+        self.number_of(kind, low, high)
+    }
+
+    /// A number that must lie between others: no share of one, which may be anything below it.
+    fn level(&mut self, low: i64, high: i64) -> Num {
+        let kind = self.choices.below(3);
+        self.number_of(kind, low, high)
+    }
+
+    fn number_of(&mut self, kind: usize, low: i64, high: i64) -> Num {
+        let first = written(&mut self.choices, low, high);
         if kind < 2 {
             return Num { name: None, share_of: None, versions: vec![(FROM, first)] };
         }
@@ -345,7 +359,7 @@ impl Maker {
             },
             _ => {
                 let low = self.choices.range(0, 50);
-                Factor::Between { value: self.value(), from: self.number(low, low), to: self.number(low + 1, low + 40), whole: self.choices.one_in(2) }
+                Factor::Between { value: self.value(), from: self.level(low, low), to: self.level(low + 1, low + 40), whole: self.choices.one_in(2) }
             }
         }
     }
@@ -375,13 +389,11 @@ impl Maker {
         let mut from = 0;
         for _ in 0..self.choices.below(3) {
             let low = from + self.choices.range(1, 20);
-            let up_to = self.number(low, low + 2);
+            let up_to = self.level(low, low + 2);
             steps.push((Some(up_to), self.number(0, 40)));
-            from = low + 2;
+            from = low + 3;
         }
-        if !self.choices.one_in(3) || steps.is_empty() {
-            steps.push((None, self.number(0, 40)));
-        }
+        steps.push((None, self.number(0, 40)));
         Price::Steps { steps, whole: self.choices.one_in(3) }
     }
 

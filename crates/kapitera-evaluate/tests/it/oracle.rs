@@ -61,6 +61,14 @@ struct Having {
     centre: usize,
     count: Fraction,
     weighted: Fraction,
+    /// A condition did not hold: no floor lifts what it has stopped.
+    stopped: bool,
+}
+
+impl Having {
+    fn new(centre: usize, count: Fraction, weighted: Fraction) -> Self {
+        Self { centre, count, weighted, stopped: false }
+    }
 }
 
 fn days_of(month: Month) -> Vec<Date> {
@@ -232,19 +240,19 @@ impl<'a> Oracle<'a> {
                         count = count.plus(&unit.counts_as);
                         weighted = weighted.plus(&unit.counts_as.times(&self.person_weight(component, unit.person, run[0])?));
                     }
-                    havings.push(Having { centre, count, weighted });
+                    havings.push(Having::new(centre, count, weighted));
                 }
                 Count::Value { name, items } => {
                     let total = self.value(name, centre)?;
                     let given = self.region.values[name][centre].iter().flatten().map(|item| item.value.clone());
                     let counts = if *items { given.collect() } else { vec![total] };
-                    havings.extend(counts.into_iter().map(|count| Having { centre, weighted: count.clone(), count }));
+                    havings.extend(counts.into_iter().map(|count| Having::new(centre, count.clone(), count)));
                 }
                 Count::Components(used) => {
                     let count = used.iter().fold(Fraction::zero(), |sum, used| sum.plus(&self.amounts[used][centre]));
-                    havings.push(Having { centre, weighted: count.clone(), count });
+                    havings.push(Having::new(centre, count.clone(), count));
                 }
-                Count::Centre => havings.push(Having { centre, count: Fraction::one(), weighted: Fraction::one() }),
+                Count::Centre => havings.push(Having::new(centre, Fraction::one(), Fraction::one())),
             }
         }
         if component.per_centre {
@@ -323,15 +331,15 @@ impl<'a> Oracle<'a> {
     }
 
     fn normalise(&self, component: &Component, havings: &mut [Having]) -> Result<(), Code> {
+        if havings.iter().all(|having| having.count.is_zero()) {
+            return Ok(());
+        }
         let wanted = match component.normalise {
             None => return Ok(()),
             Some(Normalise::MeanOne) => Fraction::sum(havings.iter().map(|having| &having.count)),
             Some(Normalise::SumListed) => Fraction::sum(&self.outcome.listed),
         };
         let there = Fraction::sum(havings.iter().map(|having| &having.weighted));
-        if wanted.is_zero() && there.is_zero() {
-            return Ok(());
-        }
         let factor = wanted.over(&there).ok_or("divided_by_zero")?;
         havings.iter_mut().for_each(|having| having.weighted = having.weighted.times(&factor));
         Ok(())
@@ -362,9 +370,10 @@ impl<'a> Oracle<'a> {
                     Shape::When(condition) => {
                         if !self.holds(component, condition, having)? {
                             having.weighted = Fraction::zero();
+                            having.stopped = true;
                         }
                     }
-                    Shape::Limit { on: "count", .. } => {
+                    Shape::Limit { on: "count", .. } if !having.stopped => {
                         having.weighted = self.limited(component, shape, having, having.weighted.clone(), |number| on(number, day))?;
                     }
                     _ => {}
@@ -452,11 +461,12 @@ impl<'a> Oracle<'a> {
             }
             let share = ratio(run.len(), days.len());
             if parts.is_empty() {
-                parts = havings.iter().map(|having| Having { centre: having.centre, count: Fraction::zero(), weighted: Fraction::zero() }).collect();
+                parts = havings.iter().map(|having| Having { stopped: true, ..Having::new(having.centre, Fraction::zero(), Fraction::zero()) }).collect();
                 amounts = vec![Fraction::zero(); parts.len()];
             }
             for (index, having) in havings.iter().enumerate() {
                 parts[index].count = parts[index].count.plus(&having.count.times(&share));
+                parts[index].stopped &= having.stopped;
                 parts[index].weighted = parts[index].weighted.plus(&having.weighted.times(&share));
                 amounts[index] = amounts[index].plus(&priced[index]);
             }
@@ -465,25 +475,26 @@ impl<'a> Oracle<'a> {
             let sum = days.iter().fold(Fraction::zero(), |sum, day| sum.plus(&on(number, *day)));
             sum.times(&ratio(1, days.len()))
         };
-        let mut totals: Vec<Having> = self.centres().map(|centre| Having { centre, count: Fraction::zero(), weighted: Fraction::zero() }).collect();
+        let mut totals: Vec<Having> = self.centres().map(|centre| Having { stopped: parts.iter().any(|part| part.centre == centre), ..Having::new(centre, Fraction::zero(), Fraction::zero()) }).collect();
         let mut exacts = vec![Fraction::zero(); totals.len()];
         for (having, amount) in parts.iter().zip(amounts) {
             let mut amount = amount;
-            for shape in component.shape.iter().filter(|shape| items && matches!(shape, Shape::Limit { on: "item", .. })) {
+            for shape in component.shape.iter().filter(|shape| items && !having.stopped && matches!(shape, Shape::Limit { on: "item", .. })) {
                 amount = self.limited(component, shape, having, amount, over_days)?;
             }
             let total = &mut totals[having.centre];
+            total.stopped &= having.stopped;
             total.count = total.count.plus(&having.count);
             total.weighted = total.weighted.plus(&having.weighted);
             exacts[having.centre] = exacts[having.centre].plus(&amount);
         }
-        let mut outside = false;
+        let since = |from: &(i16, i8)| (i64::from(period.year()) - i64::from(from.0)) * 12 + i64::from(period.number()) - i64::from(from.1);
+        let outside = component.shape.iter().any(|shape| matches!(shape, Shape::Only { from, months } if !(0..i64::from(*months)).contains(&since(from))));
         let mut instalment = None;
         for (having, exact) in totals.iter().zip(exacts.iter_mut()) {
             for shape in &component.shape {
-                let since = |from: &(i16, i8)| (i64::from(period.year()) - i64::from(from.0)) * 12 + i64::from(period.number()) - i64::from(from.1);
                 match shape {
-                    Shape::Limit { on: "amount", .. } => *exact = self.limited(component, shape, having, exact.clone(), over_days)?,
+                    Shape::Limit { on: "amount", .. } if !outside && !having.stopped => *exact = self.limited(component, shape, having, exact.clone(), over_days)?,
                     Shape::Schedule { from, every, factors, after } => {
                         let factor = match usize::try_from(since(from)) {
                             Err(_) => Fraction::one(),
@@ -491,16 +502,15 @@ impl<'a> Oracle<'a> {
                         };
                         *exact = exact.times(&factor);
                     }
-                    Shape::Only { from, months } if !(0..i64::from(*months)).contains(&since(from)) => {
-                        outside = true;
-                        *exact = Fraction::zero();
-                    }
                     Shape::Instalments { from, months } => {
                         let within = (0..i64::from(*months)).contains(&since(from));
                         instalment = Some(within.then(|| since(from) + 1));
                     }
                     _ => {}
                 }
+            }
+            if outside {
+                *exact = Fraction::zero();
             }
             if let Some(number) = instalment {
                 let Some(Shape::Instalments { months, .. }) = component.shape.iter().find(|shape| matches!(shape, Shape::Instalments { .. })) else { unreachable!() };

@@ -7,7 +7,7 @@ use crate::ast::{
     Component, Count, Counting, Each, Factor, LimitOn, Model, Number, Per, PriceKind, Shape, Stance,
 };
 use crate::doc::Spot;
-use crate::read::PERS;
+use crate::read::{PERS, unknown_parameter};
 use crate::fields::suggest;
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
@@ -26,8 +26,7 @@ fn numbers(model: &Model, component: &Component, problems: &mut Problems) {
         let Number::Parameter(name, spot) = number else { continue };
         let Some(parameter) = model.parameter(name) else {
             let known = model.parameters.iter().map(|parameter| parameter.name.as_str());
-            let problem = Problem::error("unknown_parameter", text!("parametern ”{name}” finns inte", "there is no parameter “{name}”")).at(spot.here());
-            problems.push(suggest(problem, name, known));
+            problems.push(unknown_parameter(name, spot, known));
             continue;
         };
         let stands = parameter.versions.first().map(|version| &version.provenance.spot);
@@ -58,7 +57,9 @@ fn tables(model: &Model, component: &Component, problems: &mut Problems) {
         let Factor::Table(name, spot) = factor else { continue };
         let Some(table) = model.table(name) else {
             let known = model.tables.iter().map(|table| table.name.as_str());
-            let problem = Problem::error("unknown_table", text!("tabellen ”{name}” finns inte", "there is no table “{name}”")).at(spot.here());
+            let problem = Problem::error("unknown_table", text!("tabellen ”{name}” finns inte", "there is no table “{name}”"))
+                .at(spot.here())
+                .hint(text!("lägg till [table.{name}]", "add [table.{name}]"));
             problems.push(suggest(problem, name, known));
             continue;
         };
@@ -81,11 +82,15 @@ fn references(model: &Model, component: &Component, problems: &mut Problems) {
         match model.components.iter().find(|other| other.name == *name) {
             None => {
                 let known = model.components.iter().map(|other| other.name.as_str());
-                let problem = Problem::error("unknown_component", text!("komponenten ”{name}” finns inte", "there is no component “{name}”")).at(spot.here());
+                let problem = Problem::error("unknown_component", text!("komponenten ”{name}” finns inte", "there is no component “{name}”"))
+                    .at(spot.here())
+                    .hint(text!("lägg till [component.{name}]", "add [component.{name}]"));
                 problems.push(suggest(problem, name, known));
             }
             Some(other) if !other.is_money() => problems.push(
-                Problem::error("not_money", text!("”{name}” är inte i kronor", "“{name}” is not in kronor")).at(spot.here()),
+                Problem::error("not_money", text!("”{name}” är inte i kronor", "“{name}” is not in kronor"))
+                    .at(spot.here())
+                    .hint(text!("bara belopp i kronor kan räknas: räkna det som ”{name}” räknar", "only amounts in kronor can be counted: count what “{name}” counts")),
             ),
             Some(_) => {}
         }
@@ -118,7 +123,8 @@ fn circles(model: &Model, problems: &mut Problems) {
             let name = &component.name;
             problems.push(
                 Problem::error("counts_itself", text!("”{name}” räknar till slut sig själv", "“{name}” in the end counts itself"))
-                    .at(component.provenance.spot.here()),
+                    .at(component.provenance.spot.here())
+                    .hint(text!("ta bort ett av namnen i components eller pool-of", "remove one of the names in components or pool-of")),
             );
         }
     }

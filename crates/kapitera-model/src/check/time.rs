@@ -19,6 +19,9 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
 
 /// The versions are in the order of their first days.
 fn versions_fit(name: &str, versions: &[&Provenance], model: Span, problems: &mut Problems) {
+    if versions.iter().any(|version| version.valid.is_empty()) {
+        return;
+    }
     for pair in versions.windows(2) {
         let (Span { to, .. }, Span { from, .. }) = (pair[0].valid, pair[1].valid);
         if from <= to {

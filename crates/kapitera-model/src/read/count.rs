@@ -26,12 +26,16 @@ pub(super) fn count(node: &Node, problems: &RefCell<Problems>) -> Option<Count> 
     } else if let Some(list) = fields.get("components") {
         Some(Count::Components(names(list, problems)))
     } else {
+        // What belongs to the listed is not unknown here; it only lacks of = "listed".
+        for key in ["where", "at-most", "per", "each"] {
+            fields.get(key);
+        }
         fields.push(
             Problem::error("nothing_counted", text!("count säger inte vad som räknas", "count does not say what is counted"))
                 .at(node.spot.here())
                 .hint(text!(
-                    "skriv count = \"listed\", \"centre\", {{ value = \"…\" }} eller {{ components = […] }}",
-                    "write count = \"listed\", \"centre\", {{ value = \"…\" }} or {{ components = […] }}"
+                    "skriv \"listed\", \"centre\", {{ of = \"listed\", where = … }}, {{ value = \"…\" }} eller {{ components = […] }}",
+                    "write \"listed\", \"centre\", {{ of = \"listed\", where = … }}, {{ value = \"…\" }} or {{ components = […] }}"
                 )),
         );
         None

@@ -22,6 +22,7 @@ use crate::doc::{Entry, Node, Source};
 use crate::extend::{Find, load};
 use crate::fields::Fields;
 use origin::Origins;
+pub(crate) use parameters::unknown_parameter;
 pub(crate) use price::PERS;
 
 /// Reads and checks a model and all that it extends.
@@ -67,7 +68,8 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
     if valid.is_empty() {
         top.push(
             Problem::error("ends_before_it_begins", text!("modellen slutar innan den börjar", "the model ends before it begins"))
-                .at(model_spot.here()),
+                .at(model_spot.here())
+                .hint(text!("ändra from eller to", "change from or to")),
         );
     }
     let decisions = rules::decisions(entries(&top, "decision"), problems);

@@ -28,14 +28,17 @@ impl Origins<'_> {
         let decision = fields.text("decision").and_then(|(name, at)| self.known_decision(name, at));
         let read = fields.text("read").map(|(read, _)| read);
         let basis = fields.get("basis").and_then(|node| crate::fields::pick(node, &BASES, self.problems));
-        let basis = basis.or_else(|| (decision.is_some() || read.is_some()).then_some(Basis::Decided));
+        // A decision that the model lacks is reported as such, not as a missing basis too.
+        let decided = fields.get("decision").is_some() || read.is_some();
+        let basis = basis.or_else(|| decided.then_some(Basis::Decided));
         let basis = basis.or_else(|| outer.map(|outer| outer.basis)).unwrap_or_else(|| self.no_basis(spot));
         let base = outer.map_or(self.valid, |outer| outer.valid);
         let valid = Span { from: fields.day("from").unwrap_or(base.from), to: fields.day("to").unwrap_or(base.to) };
-        if valid.is_empty() {
+        if valid.is_empty() && valid != base {
             self.problems.borrow_mut().push(
                 Problem::error("ends_before_it_begins", text!("värdet slutar gälla innan det börjar", "the value ends before it begins"))
-                    .at(spot.here()),
+                    .at(spot.here())
+                    .hint(text!("ändra from eller to", "change from or to")),
             );
         }
         Provenance {

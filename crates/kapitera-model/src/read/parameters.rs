@@ -75,7 +75,8 @@ fn shared(entry: &Entry, origins: &Origins<'_>, read: &mut Vec<Parameter>, unall
     fields.finish();
     let Some((of, of_spot)) = of else { return };
     let Some(unit) = read.iter().find(|parameter| parameter.name == of).map(|parameter| parameter.unit.clone()) else {
-        origins.problems.borrow_mut().push(unknown_parameter(&of, of_spot, read));
+        let known = read.iter().map(|parameter| parameter.name.as_str());
+        origins.problems.borrow_mut().push(unknown_parameter(&of, of_spot, known));
         return;
     };
     let shares: Vec<(&Entry, Option<Exact>)> = parts.iter().map(|part| (part, part_share(part, origins))).collect();
@@ -113,6 +114,7 @@ fn check_sum(entry: &Entry, shares: &[(&Entry, Option<Exact>)], left: &Exact, al
     let sum = percent_text(&hundred);
     let mut problem = if rests.len() > 1 {
         Problem::error("two_rests", text!("två delar av ”{name}” kallas rest", "two parts of “{name}” are called rest"))
+            .hint(text!("säg hur stora alla delar utom en är", "say how large all parts but one are"))
     } else if left.is_negative() || (rests.is_empty() && !left.is_zero() && !allowed) {
         Problem::error("shares_not_whole", text!("andelarna i ”{name}” summerar till {sum}, inte 100 %", "the shares of “{name}” sum to {sum}, not 100 %"))
             .hint(text!(
@@ -139,7 +141,12 @@ pub(crate) fn percent_text(share: &Exact) -> String {
     format!("{} %", kapitera_money::decimal_text(mantissa, decimals))
 }
 
-pub(super) fn unknown_parameter(name: &str, spot: &Spot, known: &[Parameter]) -> Problem {
-    let problem = Problem::error("unknown_parameter", text!("parametern ”{name}” finns inte", "there is no parameter “{name}”")).at(spot.here());
-    crate::fields::suggest(problem, name, known.iter().map(|parameter| parameter.name.as_str()))
+/// A parameter that is named and not there, with the nearest that is.
+pub(crate) fn unknown_parameter<'a>(name: &str, spot: &Spot, known: impl Iterator<Item = &'a str>) -> Problem {
+    let problem = Problem::error("unknown_parameter", text!("parametern ”{name}” finns inte", "there is no parameter “{name}”"));
+    let problem = problem.at(spot.here()).hint(match name.split_once('.') {
+        Some((shares, part)) => text!("lägg till delen ”{part}” i [shares.{shares}.parts]", "add the part “{part}” to [shares.{shares}.parts]"),
+        None => text!("lägg till [parameter.{name}]", "add [parameter.{name}]"),
+    });
+    crate::fields::suggest(problem, name, known)
 }

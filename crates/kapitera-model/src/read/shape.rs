@@ -34,8 +34,8 @@ fn shape(node: &Node, problems: &RefCell<Problems>) -> Option<Shape> {
             Problem::error("no_shape", text!("formen säger inte vad den gör", "the shape does not say what it does"))
                 .at(node.spot.here())
                 .hint(text!(
-                    "when, floor, cap, schedule, only eller instalments",
-                    "when, floor, cap, schedule, only or instalments"
+                    "en form har en av when, floor, cap, schedule, only och instalments",
+                    "a shape has one of when, floor, cap, schedule, only and instalments"
                 )),
         );
         None
@@ -78,7 +78,7 @@ fn condition(node: &Node, problems: &RefCell<Problems>) -> Option<Condition> {
         fields.push(
             Problem::error("no_subject", text!("villkoret säger inte vad det gäller", "the condition does not say what it is about"))
                 .at(node.spot.here())
-                .hint(text!("value, index, count = true eller owner", "value, index, count = true or owner")),
+                .hint(text!("ett villkor ser på value, index, count = true eller owner", "a condition looks at value, index, count = true or owner")),
         );
         None
     };
@@ -102,8 +102,8 @@ fn condition(node: &Node, problems: &RefCell<Problems>) -> Option<Condition> {
             Problem::error("one_test", text!("ett villkor prövar precis en sak", "a condition tests exactly one thing"))
                 .at(node.spot.here())
                 .hint(text!(
-                    "above (större än), at-least (minst), below, at-most eller equals",
-                    "above (greater than), at-least, below, at-most or equals"
+                    "skriv ett villkor för varje prövning: above (större än), at-least (minst), below, at-most eller equals",
+                    "write one condition for each test: above (greater than), at-least, below, at-most or equals"
                 )),
         );
     }

@@ -50,6 +50,9 @@ fn table(entry: &Entry, origins: &Origins<'_>) -> Table {
 fn rows(node: &Node, by: &[TableKey], problems: &RefCell<Problems>) -> Vec<TableRow> {
     let mut rows = Vec::new();
     let mut path = Vec::new();
+    if by.is_empty() {
+        return rows;
+    }
     collect(node, by, &mut path, &mut rows, problems);
     rows
 }

@@ -31,6 +31,9 @@ fn factor(node: &Node, problems: &RefCell<Problems>) -> Option<Factor> {
         let terms = fields.get("plus").map(|list| terms(list, problems)).unwrap_or_default();
         Some(linear(&fields, constant, terms))
     } else {
+        for key in ["scale", "over", "divided-by"] {
+            fields.get(key);
+        }
         fields.push(
             Problem::error("nothing_weighed", text!("faktorn säger inte vad den väger med", "the factor does not say what it weighs by"))
                 .at(node.spot.here())

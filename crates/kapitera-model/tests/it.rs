@@ -1,0 +1,6 @@
+//! What a person meets who writes a model with a fault in it, and that no text at all makes the reader fail.
+
+#[path = "it/gallery.rs"]
+mod gallery;
+#[path = "it/properties.rs"]
+mod properties;
