@@ -89,10 +89,9 @@ impl CountLimit {
                 quantity.weighted = Exact::ZERO;
                 for (doctor, factor) in factors {
                     let of_doctor = || mine().filter(|cell| cell.codes[*position] == *doctor);
-                    let heads = Exact::whole(of_doctor().map(|cell| cell.count).sum::<u64>());
                     // Every cell has its row: the whole centre was weighted before.
-                    let weighted = weighted_sum(of_doctor(), lookups, quantity.centre).unwrap_or(Exact::ZERO);
-                    quantity.count += &(&quotient(heads, divisor) * factor);
+                    let (heads, weighted) = weighted_sum(of_doctor(), lookups, quantity.centre).unwrap_or((0, Exact::ZERO));
+                    quantity.count += &(&quotient(Exact::whole(heads), divisor) * factor);
                     quantity.weighted += &(&quotient(weighted, divisor) * factor);
                 }
                 if quantity.count == before {

@@ -167,25 +167,17 @@ fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Optio
     let mut lines = Vec::with_capacity(drafts.len());
     for (centre, ((draft, upto), before)) in drafts.into_iter().zip(upto).zip(before).enumerate() {
         let whole = upto - before;
-        let line = |payee, amount| Line {
-            component: position,
-            centre,
-            payee,
-            period,
-            stance: component.stance,
-            amount,
-            exact: draft.exact.clone(),
-            weighted: draft.weighted.clone(),
-            steps: draft.steps.clone(),
-        };
+        let Draft { exact, weighted, steps } = draft;
+        let amount = Amount::Money(Ore::ZERO);
+        let line = Line { component: position, centre, payee: None, period, stance: component.stance, amount, exact, weighted, steps };
         if !component.is_money() {
-            lines.push(line(None, Amount::Quantity { mantissa: whole, decimals: component.decimals }));
+            lines.push(Line { amount: Amount::Quantity { mantissa: whole, decimals: component.decimals }, ..line });
         } else if component.split.is_empty() {
-            lines.push(line(None, money(component, whole)?));
+            lines.push(Line { amount: money(component, whole)?, ..line });
         } else {
             let payees = split(component, rounding.unit_ore, upto)?.into_iter().zip(split(component, rounding.unit_ore, before)?);
             for ((payee, upto), (_, before)) in payees {
-                lines.push(line(Some(payee), money(component, upto - before)?));
+                lines.push(Line { payee: Some(payee), amount: money(component, upto - before)?, ..line.clone() });
             }
         }
     }

@@ -34,7 +34,7 @@ pub(crate) struct Lookup<'a> {
 
 /// The rows' values: as whole numbers over a power of ten when they all are decimals.
 enum Weights {
-    Decimal { mantissas: Vec<i128>, scale: i128 },
+    Decimal { mantissas: Vec<i64>, scale: i128 },
     Fraction(Vec<Exact>),
 }
 
@@ -73,7 +73,8 @@ impl<'a> Lookup<'a> {
         }
         let others = groups.iter().position(|(selector, _)| **selector == Selector::Others);
         // Bands may meet here when a later key tells their rows apart: then the rows of both are looked through.
-        let mut children: HashMap<Vec<usize>, u32> = HashMap::new();
+        let mut merged: HashMap<Vec<usize>, u32> = HashMap::new();
+        let mut single: Vec<Option<u32>> = vec![None; groups.len()];
         let mut node = Vec::with_capacity(names.len(key));
         let mut met = Vec::new();
         for code in 0..names.len(key) {
@@ -85,16 +86,20 @@ impl<'a> Lookup<'a> {
             if met.is_empty() {
                 met.extend(others);
             }
-            let child = match (children.get(&met), met.is_empty()) {
-                (Some(child), _) => *child,
-                (None, true) => NONE,
-                (None, false) => {
-                    let rows: Vec<u32> = met.iter().flat_map(|&group| groups[group].1.iter().copied()).collect();
-                    let child = self.build(level + 1, &rows, names);
-                    children.insert(met.clone(), child);
-                    child
-                }
+            let known = match met.as_slice() {
+                [] => Some(NONE),
+                [only] => single[*only],
+                _ => merged.get(&met).copied(),
             };
+            let child = known.unwrap_or_else(|| {
+                let rows: Vec<u32> = met.iter().flat_map(|&group| groups[group].1.iter().copied()).collect();
+                let child = self.build(level + 1, &rows, names);
+                match met.as_slice() {
+                    [only] => single[*only] = Some(child),
+                    _ => drop(merged.insert(met.clone(), child)),
+                }
+                child
+            });
             node.push(child);
         }
         self.nodes[position] = node;
@@ -122,7 +127,7 @@ impl<'a> Lookup<'a> {
     pub(crate) fn weight(&self, row: usize) -> Exact {
         match &self.weights {
             Weights::Decimal { mantissas, scale } => {
-                Exact::fraction(mantissas[row], *scale).unwrap_or(Exact::ZERO)
+                Exact::fraction(mantissas[row].into(), *scale).unwrap_or(Exact::ZERO)
             }
             Weights::Fraction(weights) => weights[row].clone(),
         }
@@ -130,7 +135,7 @@ impl<'a> Lookup<'a> {
 
     /// The weight of a row as a whole number over [`Lookup::scale`].
     #[inline]
-    fn mantissa(&self, row: usize) -> Option<i128> {
+    fn mantissa(&self, row: usize) -> Option<i64> {
         match &self.weights {
             Weights::Decimal { mantissas, .. } => mantissas.get(row).copied(),
             Weights::Fraction(_) => None,
@@ -150,7 +155,7 @@ impl Weights {
         let rows = &version.rows;
         let decimals = rows.iter().try_fold(0, |most: u32, row| Some(most.max(row.value.decimals_needed(12)?)));
         let mantissas = decimals.and_then(|decimals| {
-            rows.iter().map(|row| row.value.round_decimals(decimals, RoundMode::Down)).collect::<Option<Vec<i128>>>()
+            rows.iter().map(|row| row.value.round_decimals(decimals, RoundMode::Down).and_then(|mantissa| i64::try_from(mantissa).ok())).collect::<Option<Vec<i64>>>()
         });
         match (decimals, mantissas) {
             (Some(decimals), Some(mantissas)) => Self::Decimal { mantissas, scale: 10_i128.pow(decimals) },
@@ -159,7 +164,7 @@ impl Weights {
     }
 }
 
-/// Adds up count × the product of the tables' weights over the cells of a centre, exactly.
+/// Adds up the counts, and count × the product of the tables' weights, over the cells of a centre, exactly.
 ///
 /// # Errors
 ///
@@ -168,23 +173,36 @@ pub(crate) fn weighted_sum<'c, 'l>(
     cells: impl Iterator<Item = Cell<'c>>,
     lookups: &'l [Lookup<'l>],
     centre: usize,
-) -> Result<Exact, (Cell<'c>, &'l Lookup<'l>)> {
+) -> Result<(u64, Exact), (Cell<'c>, &'l Lookup<'l>)> {
     let scale = lookups.iter().try_fold(1_i128, |scale, lookup| scale.checked_mul(lookup.scale()?));
+    let mut heads: u64 = 0;
     let mut whole: i128 = 0;
     let mut exact = Exact::ZERO;
     for cell in cells {
-        let mut product = Some(i128::from(cell.count));
-        for lookup in lookups {
-            let row = lookup.row(&cell, centre).ok_or((cell, lookup))?;
-            product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?));
-        }
+        heads += cell.count;
+        let product = match lookups {
+            [] => Some(i128::from(cell.count)),
+            // A product of two numbers of 64 bits always fits.
+            [only] => {
+                let row = only.row(&cell, centre).ok_or((cell, only))?;
+                only.mantissa(row).map(|mantissa| i128::from(cell.count) * i128::from(mantissa))
+            }
+            _ => {
+                let mut product = Some(i128::from(cell.count));
+                for lookup in lookups {
+                    let row = lookup.row(&cell, centre).ok_or((cell, lookup))?;
+                    product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?.into()));
+                }
+                product
+            }
+        };
         match (scale, product.and_then(|product| whole.checked_add(product))) {
             (Some(_), Some(sum)) => whole = sum,
             _ => exact += &slow_product(&cell, lookups, centre),
         }
     }
     let whole = Exact::fraction(whole, scale.unwrap_or(1)).unwrap_or(Exact::ZERO);
-    Ok(&whole + &exact)
+    Ok((heads, if exact.is_zero() { whole } else { &whole + &exact }))
 }
 
 fn slow_product(cell: &Cell<'_>, lookups: &[Lookup<'_>], centre: usize) -> Exact {

@@ -50,7 +50,8 @@ impl<'a> Context<'a> {
     }
 
     pub(crate) fn index(&self, name: &str, scale: &str, centre: usize) -> Option<&'a Exact> {
-        self.facts.indices.get(&(name.into(), scale.into()))?.get(&self.facts.centres[centre].id)
+        let (_, values) = self.facts.indices.iter().find(|((index, on), _)| **index == *name && **on == *scale)?;
+        values.get(&self.facts.centres[centre].id)
     }
 
     /// The tables of a component's weigh step, prepared for cells with these keys.
@@ -110,16 +111,11 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
     let mut quantities = Vec::with_capacity(context.in_cube.len());
     let mut missing = Problems::new();
     for (centre, in_cube) in context.in_cube.iter().enumerate() {
-        let mine = || in_cube.into_iter().flat_map(|&index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
-        let heads: u64 = mine().map(|cell| cell.count).sum();
-        let count = quotient(Exact::whole(heads), &divisor);
-        let weighted = if lookups.is_empty() {
-            Ok(Exact::whole(heads))
-        } else {
-            weighted_sum(mine(), &lookups, centre)
-        };
-        let weighted = match weighted {
-            Ok(weighted) => quotient(weighted, &divisor),
+        // Past the last centre there are no cells.
+        let index = in_cube.unwrap_or(cells.centres());
+        let mine = || cells.of_centre(index).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
+        let (count, weighted) = match weighted_sum(mine(), &lookups, centre) {
+            Ok((heads, weighted)) => (quotient(Exact::whole(heads), &divisor), quotient(weighted, &divisor)),
             Err((cell, lookup)) => {
                 let words = context.names.words(lookup, &cell, centre);
                 let id = &context.facts.centres[centre].id;
@@ -127,7 +123,7 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
                 continue;
             }
         };
-        let mut steps = Vec::with_capacity(6);
+        let mut steps = Vec::with_capacity(3);
         steps.push(Step::Counted { count: count.clone(), item: None });
         if !lookups.is_empty() {
             let names: Vec<&str> = lookups.iter().map(|lookup| lookup.table.name.as_str()).collect();
@@ -324,12 +320,12 @@ fn averages(context: &Context<'_>, component: &Component, factor: &Factor, part:
     for quantity in quantities {
         let centre = quantity.centre;
         let mine = || context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
-        let sum = weighted_sum(mine(), table, centre).map_err(|(cell, lookup)| {
+        let (heads, sum) = weighted_sum(mine(), table, centre).map_err(|(cell, lookup)| {
             let words = context.names.words(lookup, &cell, centre);
             single(problems::weight_missing(component, lookup.version, name, &words, &context.facts.centres[centre].id, cell.count))
         })?;
         // Those over a limit on the count are left out of the sum as they are of the count.
-        let count = quotient(Exact::whole(mine().map(|cell| cell.count).sum::<u64>()), &divisor);
+        let count = quotient(Exact::whole(heads), &divisor);
         let mut own = Quantity { centre, weighted: quotient(sum, &divisor), count, steps: Vec::new() };
         let limit = CountLimit::new(context, component, part, cells, &own.count, mine).map_err(single)?;
         limit.apply(&mut own, cells, mine, table, &divisor);

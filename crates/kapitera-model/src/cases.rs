@@ -170,15 +170,25 @@ fn case(node: &Node, problems: &RefCell<Problems>) -> Option<Case> {
     let read_list = |key: &'static str| fields.get(key).map(one_or_more).unwrap_or_default();
     if let (Some(counts), Some(persons)) = (fields.get("listed"), fields.get("persons")) {
         problems.borrow_mut().push(
-            Problem::error("listed_twice", text!("fallet ger både antal och personer", "the case gives both counts and persons"))
-                .at(persons.spot.place(text!("personer", "persons")))
-                .at(counts.spot.place(text!("antal", "counts")))
-                .hint(text!("dela det i två fall: ett med listed, ett med persons", "make two cases of it: one with listed, one with persons")),
+            Problem::error(
+                "listed_twice",
+                text!("fallet ger både antal och personer", "the case gives both counts and persons"),
+            )
+            .at(persons.spot.place(text!("personer", "persons")))
+            .at(counts.spot.place(text!("antal", "counts")))
+            .hint(text!(
+                "dela det i två fall: ett med listed, ett med persons",
+                "make two cases of it: one with listed, one with persons"
+            )),
         );
     }
     let listed = read_list("listed").iter().filter_map(|item| listed(item, problems)).collect();
     let persons = read_list("persons").iter().filter_map(|item| person(item, problems)).collect();
-    let private = read_list("private").iter().filter_map(|item| crate::fields::as_text(item, problems)).map(|(id, _)| id).collect();
+    let private = read_list("private")
+        .iter()
+        .filter_map(|item| crate::fields::as_text(item, problems))
+        .map(|(id, _)| id)
+        .collect();
     let areas = read_list("areas").iter().filter_map(|item| area(item, problems)).collect();
     let indices = read_list("indices").iter().filter_map(|item| index(item, problems)).collect();
     let values = read_list("values").iter().filter_map(|item| value(item, problems)).collect();
@@ -186,7 +196,18 @@ fn case(node: &Node, problems: &RefCell<Problems>) -> Option<Case> {
     let expect = expected.iter().filter_map(|item| expectation(item, months, problems)).collect();
     fields.finish();
     let (name, _) = name?;
-    Some(Case { name, months: months?, listed, persons, private, areas, indices, values, expect, spot: node.spot.clone() })
+    Some(Case {
+        name,
+        months: months?,
+        listed,
+        persons,
+        private,
+        areas,
+        indices,
+        values,
+        expect,
+        spot: node.spot.clone(),
+    })
 }
 
 /// `month = "2020-02"`, or `months = ["2020-01", "2020-12"]`.
@@ -205,7 +226,14 @@ fn months(fields: &Fields<'_>, outer: Option<(Month, Month)>) -> Option<(Month, 
     match read[..] {
         [first, last] if first <= last && first.months_to(last) < 600 => Some((first, last)),
         _ => {
-            crate::fields::report_kind(fields.problems(), list, &text!("första och sista månad ([\"2020-01\", \"2020-12\"])", "first and last month ([\"2020-01\", \"2020-12\"])"));
+            crate::fields::report_kind(
+                fields.problems(),
+                list,
+                &text!(
+                    "första och sista månad ([\"2020-01\", \"2020-12\"])",
+                    "first and last month ([\"2020-01\", \"2020-12\"])"
+                ),
+            );
             None
         }
     }
@@ -295,9 +323,13 @@ fn expectation(node: &Node, outer: Option<(Month, Month)>, problems: &RefCell<Pr
     let centre = fields.text("centre").map(|(centre, _)| centre);
     let component = fields.text("component").map(|(component, _)| component);
     let payee = fields.text("payee").map(|(payee, _)| payee);
-    let of: Option<Vec<String>> = fields
-        .get("percent-of")
-        .map(|list| one_or_more(list).iter().filter_map(|item| crate::fields::as_text(item, problems)).map(|(name, _)| name).collect());
+    let of: Option<Vec<String>> = fields.get("percent-of").map(|list| {
+        one_or_more(list)
+            .iter()
+            .filter_map(|item| crate::fields::as_text(item, problems))
+            .map(|(name, _)| name)
+            .collect()
+    });
     let per_listed = fields.flag("per-listed").unwrap_or(false);
     let total = fields.flag("total").unwrap_or(false);
     let unallocated = fields.text("unallocated").map(|(shares, _)| shares);
@@ -315,9 +347,15 @@ fn expectation(node: &Node, outer: Option<(Month, Month)>, problems: &RefCell<Pr
         (None, false, None, Some(code)) => ExpectWhat::Problem(code),
         _ => {
             problems.borrow_mut().push(
-                Problem::error("one_expectation", text!("en förväntan gäller precis en sak", "an expectation is of exactly one thing"))
-                    .at(node.spot.here())
-                    .hint(text!("den har en av component, total, unallocated och problem", "it has one of component, total, unallocated and problem")),
+                Problem::error(
+                    "one_expectation",
+                    text!("en förväntan gäller precis en sak", "an expectation is of exactly one thing"),
+                )
+                .at(node.spot.here())
+                .hint(text!(
+                    "den har en av component, total, unallocated och problem",
+                    "it has one of component, total, unallocated and problem"
+                )),
             );
             return None;
         }

@@ -35,7 +35,10 @@ fn unique_names(model: &Model, problems: &mut Problems) {
                 Problem::error("repeated_name", text!("”{name}” finns två gånger", "“{name}” is there twice"))
                     .at(second.provenance.spot.here())
                     .at(first.provenance.spot.place(text!("första gången", "the first time")))
-                    .hint(text!("byt namn på den ena: andelar blir parametrar med namnet andelarna.delen", "rename one of them: shares become parameters named shares.part")),
+                    .hint(text!(
+                        "byt namn på den ena: andelar blir parametrar med namnet andelarna.delen",
+                        "rename one of them: shares become parameters named shares.part"
+                    )),
             );
         }
     }
@@ -47,20 +50,32 @@ fn rows(table: &Table, problems: &mut Problems) {
         // A table without keys is reported when it is read.
         if version.rows.is_empty() && !table.by.is_empty() {
             problems.push(
-                Problem::error("empty_table", text!("tabellen ”{name}” har inga rader", "the table “{name}” has no rows"))
-                    .at(version.provenance.spot.here())
-                    .hint(text!("lägg till rader under [table.{name}.rows]", "add rows under [table.{name}.rows]")),
+                Problem::error(
+                    "empty_table",
+                    text!("tabellen ”{name}” har inga rader", "the table “{name}” has no rows"),
+                )
+                .at(version.provenance.spot.here())
+                .hint(text!("lägg till rader under [table.{name}.rows]", "add rows under [table.{name}.rows]")),
             );
         }
         for (index, row) in version.rows.iter().enumerate() {
             if let Some(earlier) = version.rows[..index].iter().find(|earlier| overlap(earlier, row)) {
                 let (first, second) = (&earlier.written, &row.written);
                 problems.push(
-                    Problem::error("two_values", text!("tabellen ”{name}” har två värden för samma sak: ”{first}” och ”{second}”", "the table “{name}” has two values for the same thing: “{first}” and “{second}”"))
-                        .at(row.spot.place(text!("andra värdet", "the second value")))
-                        .at(earlier.spot.place(text!("första värdet", "the first value")))
-                        .why(text!("vilket som gäller får inte bero på ordningen", "which one counts must not depend on the order"))
-                        .hint(text!("ändra intervallen så att de inte möts", "change the bands so that they do not meet")),
+                    Problem::error(
+                        "two_values",
+                        text!(
+                            "tabellen ”{name}” har två värden för samma sak: ”{first}” och ”{second}”",
+                            "the table “{name}” has two values for the same thing: “{first}” and “{second}”"
+                        ),
+                    )
+                    .at(row.spot.place(text!("andra värdet", "the second value")))
+                    .at(earlier.spot.place(text!("första värdet", "the first value")))
+                    .why(text!(
+                        "vilket som gäller får inte bero på ordningen",
+                        "which one counts must not depend on the order"
+                    ))
+                    .hint(text!("ändra intervallen så att de inte möts", "change the bands so that they do not meet")),
                 );
             }
         }

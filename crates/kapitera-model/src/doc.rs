@@ -206,9 +206,12 @@ fn convert(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Pr
             (Some(day), None) => day_kind(day.year, day.month, day.day),
             _ => {
                 problems.push(
-                    Problem::error("not_a_day", text!("här ska en dag stå, utan klockslag", "a day belongs here, without a time"))
-                        .at(spot.here())
-                        .hint(text!("skriv till exempel 2020-01-01", "write for example 2020-01-01")),
+                    Problem::error(
+                        "not_a_day",
+                        text!("här ska en dag stå, utan klockslag", "a day belongs here, without a time"),
+                    )
+                    .at(spot.here())
+                    .hint(text!("skriv till exempel 2020-01-01", "write for example 2020-01-01")),
                 );
                 Kind::Text(moment.to_string())
             }

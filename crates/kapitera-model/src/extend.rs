@@ -39,22 +39,39 @@ pub(crate) fn load(source: Arc<Source>, find: Find<'_>) -> Result<(Node, Vec<Arc
     if problems.is_empty() { Ok((merged, chain)) } else { Err(problems) }
 }
 
-fn base_of(tree: &Node, current: &Source, chain: &[Arc<Source>], find: Find<'_>) -> Result<Option<Arc<Source>>, Problems> {
+fn base_of(
+    tree: &Node,
+    current: &Source,
+    chain: &[Arc<Source>],
+    find: Find<'_>,
+) -> Result<Option<Arc<Source>>, Problems> {
     let Some(node) = tree.get("model").and_then(|model| model.get("extends")) else { return Ok(None) };
     let problems = RefCell::new(Vec::new());
     let Some((path, spot)) = as_text(node, &problems) else { return Err(problems.into_inner()) };
     let (file, text) = find(&current.file, &path).map_err(|reason| {
         vec![
-            Problem::error("base_not_found", text!("modellen ”{path}” kan inte läsas: {reason}", "the model “{path}” cannot be read: {reason}"))
-                .at(spot.here())
-                .hint(text!("sökvägen räknas från den här filens mapp", "the path is counted from this file's folder")),
+            Problem::error(
+                "base_not_found",
+                text!("modellen ”{path}” kan inte läsas: {reason}", "the model “{path}” cannot be read: {reason}"),
+            )
+            .at(spot.here())
+            .hint(text!("sökvägen räknas från den här filens mapp", "the path is counted from this file's folder")),
         ]
     })?;
     if chain.len() >= DEPTH_MAX || chain.iter().any(|source| *source.file == file) {
         return Err(vec![
-            Problem::error("extends_in_a_circle", text!("modellerna bygger på varandra i en ring eller i fler än 8 led", "the models extend each other in a circle or more than 8 deep"))
-                .at(spot.here())
-                .hint(text!("låt extends nämna en modell som inte bygger på den här", "let extends name a model that does not extend this one")),
+            Problem::error(
+                "extends_in_a_circle",
+                text!(
+                    "modellerna bygger på varandra i en ring eller i fler än 8 led",
+                    "the models extend each other in a circle or more than 8 deep"
+                ),
+            )
+            .at(spot.here())
+            .hint(text!(
+                "låt extends nämna en modell som inte bygger på den här",
+                "let extends name a model that does not extend this one"
+            )),
         ]);
     }
     Ok(Some(Arc::new(Source { file: file.into(), text: text.into() })))
@@ -74,10 +91,22 @@ fn apply(base: Node, reform: Node, problems: &RefCell<Problems>) -> Node {
             "add" => add(&mut entries, &entry.value, problems),
             "remove" => remove(&mut entries, &entry.value, problems),
             other => problems.borrow_mut().push(
-                Problem::error("not_in_a_reform", text!("”{other}” står utanför change, add och remove", "“{other}” stands outside change, add and remove"))
-                    .at(entry.spot.here())
-                    .why(text!("en reform säger om den ändrar eller lägger till, så att inget byts i tysthet", "a reform says whether it changes or adds, so that nothing is replaced in silence"))
-                    .hint(text!("skriv [change.{other}…] eller [add.{other}…]", "write [change.{other}…] or [add.{other}…]")),
+                Problem::error(
+                    "not_in_a_reform",
+                    text!(
+                        "”{other}” står utanför change, add och remove",
+                        "“{other}” stands outside change, add and remove"
+                    ),
+                )
+                .at(entry.spot.here())
+                .why(text!(
+                    "en reform säger om den ändrar eller lägger till, så att inget byts i tysthet",
+                    "a reform says whether it changes or adds, so that nothing is replaced in silence"
+                ))
+                .hint(text!(
+                    "skriv [change.{other}…] eller [add.{other}…]",
+                    "write [change.{other}…] or [add.{other}…]"
+                )),
             ),
         }
     }
@@ -102,7 +131,9 @@ fn change(entries: &mut Vec<Entry>, changes: &Node, problems: &RefCell<Problems>
         match section.key.as_str() {
             key @ ("time" | "rounding") => {
                 override_entries(entries, key, section);
-                if key == "rounding" && let Some(Node { kind: Kind::Table(kept), .. }) = find_mut(entries, key) {
+                if key == "rounding"
+                    && let Some(Node { kind: Kind::Table(kept), .. }) = find_mut(entries, key)
+                {
                     drop_origin(kept, &section.value, &section.spot);
                 }
             }
@@ -122,8 +153,14 @@ fn change_thing(entries: &mut [Entry], section: &str, change: &Entry, problems: 
         find_mut(entries, section).and_then(|node| child_mut(node, &change.key))
     else {
         let name = &change.key;
-        let problem = Problem::error("nothing_to_change", text!("grundmodellen har inget ”{section}.{name}” att ändra", "the base model has no “{section}.{name}” to change"))
-            .at(change.spot.here());
+        let problem = Problem::error(
+            "nothing_to_change",
+            text!(
+                "grundmodellen har inget ”{section}.{name}” att ändra",
+                "the base model has no “{section}.{name}” to change"
+            ),
+        )
+        .at(change.spot.here());
         problems.borrow_mut().push(suggest(problem, name, known.iter().map(String::as_str)));
         return;
     };
@@ -133,7 +170,8 @@ fn change_thing(entries: &mut [Entry], section: &str, change: &Entry, problems: 
         match find_mut(thing, &field.key) {
             Some(Node { kind: Kind::Table(rows), .. }) if by_rows => merge_rows(rows, &field.value, section == "table"),
             _ => {
-                whole_value_changed |= !matches!(field.key.as_str(), "label" | "unit") && !ORIGIN.contains(&field.key.as_str());
+                whole_value_changed |=
+                    !matches!(field.key.as_str(), "label" | "unit") && !ORIGIN.contains(&field.key.as_str());
                 set(thing, field.clone());
             }
         }
@@ -189,10 +227,19 @@ fn add(entries: &mut Vec<Entry>, additions: &Node, problems: &RefCell<Problems>)
             if let Some(there) = things.iter().find(|there| there.key == thing.key) {
                 let (section, name) = (&section.key, &thing.key);
                 problems.borrow_mut().push(
-                    Problem::error("already_there", text!("grundmodellen har redan ”{section}.{name}”", "the base model already has “{section}.{name}”"))
-                        .at(thing.spot.here())
-                        .at(there.spot.place(text!("finns här", "it is here")))
-                        .hint(text!("skriv [change.{section}.{name}] för att ändra det", "write [change.{section}.{name}] to change it")),
+                    Problem::error(
+                        "already_there",
+                        text!(
+                            "grundmodellen har redan ”{section}.{name}”",
+                            "the base model already has “{section}.{name}”"
+                        ),
+                    )
+                    .at(thing.spot.here())
+                    .at(there.spot.place(text!("finns här", "it is here")))
+                    .hint(text!(
+                        "skriv [change.{section}.{name}] för att ändra det",
+                        "write [change.{section}.{name}] to change it"
+                    )),
                 );
                 continue;
             }
@@ -215,8 +262,14 @@ fn remove(entries: &mut [Entry], removals: &Node, problems: &RefCell<Problems>) 
             things.retain(|thing| thing.key != name);
             if things.len() == before {
                 let section = &section.key;
-                let problem = Problem::error("nothing_to_remove", text!("grundmodellen har inget ”{section}.{name}” att ta bort", "the base model has no “{section}.{name}” to remove"))
-                    .at(spot.here());
+                let problem = Problem::error(
+                    "nothing_to_remove",
+                    text!(
+                        "grundmodellen har inget ”{section}.{name}” att ta bort",
+                        "the base model has no “{section}.{name}” to remove"
+                    ),
+                )
+                .at(spot.here());
                 problems.borrow_mut().push(suggest(problem, &name, known.iter().map(String::as_str)));
             }
         }
@@ -225,7 +278,9 @@ fn remove(entries: &mut [Entry], removals: &Node, problems: &RefCell<Problems>) 
 
 fn unknown_section(section: &Entry, problems: &RefCell<Problems>) {
     let key = &section.key;
-    let problem = Problem::error("unknown_key", text!("en modell har ingen del ”{key}”", "a model has no part “{key}”")).at(section.spot.here());
+    let problem =
+        Problem::error("unknown_key", text!("en modell har ingen del ”{key}”", "a model has no part “{key}”"))
+            .at(section.spot.here());
     problems.borrow_mut().push(suggest(problem, key, NAMED.into_iter().chain(["time", "rounding"])));
 }
 

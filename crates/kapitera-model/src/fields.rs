@@ -184,11 +184,8 @@ pub(crate) fn report_kind(problems: &RefCell<Problems>, node: &Node, expected: &
     let found = node.kind_name();
     let (sv, en, found_sv, found_en) = (&expected.sv, &expected.en, &found.sv, &found.en);
     problems.borrow_mut().push(
-        Problem::error(
-            "wrong_kind",
-            text!("här ska {sv} stå, inte {found_sv}", "{en} belongs here, not {found_en}"),
-        )
-        .at(node.spot.here()),
+        Problem::error("wrong_kind", text!("här ska {sv} stå, inte {found_sv}", "{en} belongs here, not {found_en}"))
+            .at(node.spot.here()),
     );
 }
 

@@ -17,9 +17,9 @@ mod read;
 mod resolve;
 
 pub use ast::*;
-pub use cases::{Case, CaseFile, CasePerson, Expectation, ExpectWhat, GivenValue, ListedCount, read_cases};
+pub use cases::{Case, CaseFile, CasePerson, ExpectWhat, Expectation, GivenValue, ListedCount, read_cases};
 pub use cliffs::{Cliff, cliffs};
 pub use doc::{Source, Spot};
 pub use extend::Find;
 pub use read::read_model;
-pub use resolve::{Resolved, ResolveError};
+pub use resolve::{ResolveError, Resolved};

@@ -3,7 +3,10 @@
 use kapitera_money::Exact;
 use kapitera_period::{Date, Span};
 
-use crate::ast::{Basis, Component, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Table, TableVersion};
+use crate::ast::{
+    Basis, Component, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Table,
+    TableVersion,
+};
 use crate::check::numbers_of;
 
 /// A parameter's value on a day, and where it comes from.
@@ -127,7 +130,8 @@ impl Model {
 
     /// Where every value of the model comes from.
     pub fn provenances(&self) -> impl Iterator<Item = &Provenance> {
-        let parameters = self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| &version.provenance);
+        let parameters =
+            self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| &version.provenance);
         let tables = self.tables.iter().flat_map(|table| &table.versions).map(|version| &version.provenance);
         let components = self.components.iter().map(|component| &component.provenance);
         parameters.chain(tables).chain(components).chain([&self.rounding_provenance])
@@ -135,12 +139,19 @@ impl Model {
 
     /// The number of values that rest on no decision, by basis: parameters, table rows, components and rounding.
     pub fn undecided(&self, basis: Basis) -> usize {
-        let rows = self.tables.iter().flat_map(|table| &table.versions).flat_map(|version| {
-            version.rows.iter().map(|row| row.basis.unwrap_or(version.provenance.basis))
-        });
-        let parameters = self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| version.provenance.basis);
+        let rows = self
+            .tables
+            .iter()
+            .flat_map(|table| &table.versions)
+            .flat_map(|version| version.rows.iter().map(|row| row.basis.unwrap_or(version.provenance.basis)));
+        let parameters =
+            self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| version.provenance.basis);
         let components = self.components.iter().map(|component| component.provenance.basis);
-        rows.chain(parameters).chain(components).chain([self.rounding_provenance.basis]).filter(|found| *found == basis).count()
+        rows.chain(parameters)
+            .chain(components)
+            .chain([self.rounding_provenance.basis])
+            .filter(|found| *found == basis)
+            .count()
     }
 }
 

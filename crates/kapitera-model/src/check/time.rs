@@ -26,10 +26,16 @@ fn versions_fit(name: &str, versions: &[&Provenance], model: Span, problems: &mu
         let (Span { to, .. }, Span { from, .. }) = (pair[0].valid, pair[1].valid);
         if from <= to {
             problems.push(
-                Problem::error("two_values", text!("”{name}” har två värden från {from}", "“{name}” has two values from {from} on"))
-                    .at(pair[1].spot.place(text!("andra värdet", "the second value")))
-                    .at(pair[0].spot.place(text!("första värdet", "the first value")))
-                    .hint(text!("avsluta det första dagen innan det andra börjar", "end the first the day before the second begins")),
+                Problem::error(
+                    "two_values",
+                    text!("”{name}” har två värden från {from}", "“{name}” has two values from {from} on"),
+                )
+                .at(pair[1].spot.place(text!("andra värdet", "the second value")))
+                .at(pair[0].spot.place(text!("första värdet", "the first value")))
+                .hint(text!(
+                    "avsluta det första dagen innan det andra börjar",
+                    "end the first the day before the second begins"
+                )),
             );
         }
     }
@@ -48,10 +54,19 @@ fn versions_fit(name: &str, versions: &[&Provenance], model: Span, problems: &mu
 
 fn gap(name: &str, day: kapitera_period::Date, at: &Provenance, problems: &mut Problems) {
     problems.push(
-        Problem::error("no_value_in_force", text!("”{name}” har inget värde från {day}", "“{name}” has no value from {day} on"))
-            .at(at.spot.here())
-            .why(text!("modellen gäller den dagen; ett värde som saknas är aldrig 0", "the model is in force that day; a missing value is never 0"))
-            .hint(text!("ändra from eller to, eller lägg till ett värde för dagarna emellan", "change from or to, or add a value for the days between")),
+        Problem::error(
+            "no_value_in_force",
+            text!("”{name}” har inget värde från {day}", "“{name}” has no value from {day} on"),
+        )
+        .at(at.spot.here())
+        .why(text!(
+            "modellen gäller den dagen; ett värde som saknas är aldrig 0",
+            "the model is in force that day; a missing value is never 0"
+        ))
+        .hint(text!(
+            "ändra from eller to, eller lägg till ett värde för dagarna emellan",
+            "change from or to, or add a value for the days between"
+        )),
     );
 }
 
@@ -59,14 +74,25 @@ fn open_ends(model: &Model, problems: &mut Problems) {
     if !model.valid.is_open() {
         return;
     }
-    let unconfirmed: Vec<&Provenance> =
-        model.provenances().filter(|provenance| provenance.valid.is_open() && provenance.still_valid.is_none()).collect();
+    let unconfirmed: Vec<&Provenance> = model
+        .provenances()
+        .filter(|provenance| provenance.valid.is_open() && provenance.still_valid.is_none())
+        .collect();
     if let Some(first) = unconfirmed.first() {
         let count = unconfirmed.len();
         problems.push(
-            Problem::warning("open_end", text!("{count} värden saknar slutdag och ingen har bekräftat att de gäller än", "{count} values have no last day and nobody has confirmed that they still hold"))
-                .at(first.spot.place(text!("det första", "the first of them")))
-                .hint(text!("skriv still-valid = 2024-01-01 (dagen det bekräftades), under [model] eller vid värdet", "write still-valid = 2024-01-01 (the day it was confirmed), under [model] or with the value")),
+            Problem::warning(
+                "open_end",
+                text!(
+                    "{count} värden saknar slutdag och ingen har bekräftat att de gäller än",
+                    "{count} values have no last day and nobody has confirmed that they still hold"
+                ),
+            )
+            .at(first.spot.place(text!("det första", "the first of them")))
+            .hint(text!(
+                "skriv still-valid = 2024-01-01 (dagen det bekräftades), under [model] eller vid värdet",
+                "write still-valid = 2024-01-01 (the day it was confirmed), under [model] or with the value"
+            )),
         );
     }
 }

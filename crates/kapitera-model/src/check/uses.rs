@@ -3,7 +3,8 @@
 use kapitera_message::{Problem, Problems, text};
 
 use crate::ast::{
-    Component, Condition, Count, Factor, LimitOn, LimitValue, Model, Number, ParameterValue, Per, PriceKind, Shape, Test,
+    Component, Condition, Count, Factor, LimitOn, LimitValue, Model, Number, ParameterValue, Per, PriceKind, Shape,
+    Test,
 };
 
 /// A number of a component, and per what time it is used, when it is.
@@ -33,8 +34,12 @@ pub(crate) fn numbers_of(component: &Component) -> Vec<NumberUse<'_>> {
     if let Some(price) = &component.price {
         let per = Some(price.per);
         match &price.kind {
-            PriceKind::Each(number) | PriceKind::Mean(number) | PriceKind::Pool(number) => uses.push(NumberUse { number, per }),
-            PriceKind::PoolOf { share: number, .. } | PriceKind::Share(number) => uses.push(NumberUse { number, per: None }),
+            PriceKind::Each(number) | PriceKind::Mean(number) | PriceKind::Pool(number) => {
+                uses.push(NumberUse { number, per })
+            }
+            PriceKind::PoolOf { share: number, .. } | PriceKind::Share(number) => {
+                uses.push(NumberUse { number, per: None })
+            }
             PriceKind::Steps { steps, .. } => {
                 for (up_to, number) in steps {
                     uses.extend(up_to.as_ref().map(|number| NumberUse { number, per: None }));
@@ -61,9 +66,11 @@ pub(crate) fn numbers_of(component: &Component) -> Vec<NumberUse<'_>> {
 
 fn condition_number(condition: &Condition) -> Option<NumberUse<'_>> {
     match &condition.test {
-        Test::Above(number) | Test::AtLeast(number) | Test::Below(number) | Test::AtMost(number) | Test::Equals(number) => {
-            Some(NumberUse { number, per: None })
-        }
+        Test::Above(number)
+        | Test::AtLeast(number)
+        | Test::Below(number)
+        | Test::AtMost(number)
+        | Test::Equals(number) => Some(NumberUse { number, per: None }),
         Test::Is(_) => None,
     }
 }

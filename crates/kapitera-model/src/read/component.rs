@@ -26,11 +26,14 @@ fn component(entry: &Entry, time: TimeRules, origins: &Origins<'_>) -> Option<Co
     let time = rules::time(fields.get("time"), time, problems);
     let count = fields.need("count").and_then(|node| count::count(node, problems));
     let weigh = fields.get("weigh").map(|node| weigh::factors(node, problems)).unwrap_or_default();
-    let combine =
-        fields.choice("combine", &[("per-person", Combine::PerPerson), ("per-centre", Combine::PerCentre)], Combine::PerPerson);
-    let normalise = fields
-        .get("normalise")
-        .and_then(|node| crate::fields::pick(node, &[("mean-1", Normalise::MeanOne), ("sum-listed", Normalise::SumListed)], problems));
+    let combine = fields.choice(
+        "combine",
+        &[("per-person", Combine::PerPerson), ("per-centre", Combine::PerCentre)],
+        Combine::PerPerson,
+    );
+    let normalise = fields.get("normalise").and_then(|node| {
+        crate::fields::pick(node, &[("mean-1", Normalise::MeanOne), ("sum-listed", Normalise::SumListed)], problems)
+    });
     let price = fields.get("price").and_then(|node| price::price(node, problems));
     let shape = fields.get("shape").map(|node| shape::shapes(node, problems)).unwrap_or_default();
     let split = fields.get("split").map(|node| split(node, name, origins)).unwrap_or_default();
@@ -59,8 +62,14 @@ fn component(entry: &Entry, time: TimeRules, origins: &Origins<'_>) -> Option<Co
 fn decimals(fields: &Fields<'_>) -> u32 {
     const MOST: u32 = 9;
     let decimals = fields.whole("decimals").unwrap_or(2);
-    if decimals > MOST && let Some(node) = fields.get("decimals") {
-        crate::fields::report_kind(fields.problems(), node, &text!("ett heltal från 0 till 9", "a whole number from 0 to 9"));
+    if decimals > MOST
+        && let Some(node) = fields.get("decimals")
+    {
+        crate::fields::report_kind(
+            fields.problems(),
+            node,
+            &text!("ett heltal från 0 till 9", "a whole number from 0 to 9"),
+        );
     }
     decimals.min(MOST)
 }
@@ -82,9 +91,15 @@ fn split(node: &Node, component: &str, origins: &Origins<'_>) -> Vec<(String, Ex
     if rests > 1 || left.is_negative() || negative || (rests == 0 && !left.is_zero()) {
         let sum = percent_text(&given);
         origins.problems.borrow_mut().push(
-            Problem::error("split_not_whole", text!("delningen av ”{component}” summerar till {sum}, inte 100 %", "the split of “{component}” sums to {sum}, not 100 %"))
-                .at(node.spot.here())
-                .hint(text!("låt en mottagare få \"rest\"", "let one payee have \"rest\"")),
+            Problem::error(
+                "split_not_whole",
+                text!(
+                    "delningen av ”{component}” summerar till {sum}, inte 100 %",
+                    "the split of “{component}” sums to {sum}, not 100 %"
+                ),
+            )
+            .at(node.spot.here())
+            .hint(text!("låt en mottagare få \"rest\"", "let one payee have \"rest\"")),
         );
     }
     shares.into_iter().map(|(payee, share)| (payee, share.unwrap_or_else(|| left.clone()))).collect()

@@ -52,7 +52,11 @@ fn listed(fields: &Fields<'_>) -> Count {
 
 /// Names with the places they stand at.
 pub(super) fn names(node: &Node, problems: &RefCell<Problems>) -> Vec<(String, crate::doc::Spot)> {
-    one_or_more(node).iter().filter_map(|item| as_text(item, problems)).map(|(name, spot)| (name, spot.clone())).collect()
+    one_or_more(node)
+        .iter()
+        .filter_map(|item| as_text(item, problems))
+        .map(|(name, spot)| (name, spot.clone()))
+        .collect()
 }
 
 fn filters(node: &Node, problems: &RefCell<Problems>) -> Vec<Filter> {
@@ -84,7 +88,10 @@ fn filters(node: &Node, problems: &RefCell<Problems>) -> Vec<Filter> {
 
 /// In a table the row `others` has rows beside it; a condition has nothing that they could be other than.
 fn no_others(item: &Node) -> Problem {
-    Problem::error("unknown_word", text!("”others” betyder inget i ett villkor", "“others” means nothing in a condition"))
-        .at(item.spot.here())
-        .hint(text!("räkna upp de värden som räknas", "list the values that count"))
+    Problem::error(
+        "unknown_word",
+        text!("”others” betyder inget i ett villkor", "“others” means nothing in a condition"),
+    )
+    .at(item.spot.here())
+    .hint(text!("räkna upp de värden som räknas", "list the values that count"))
 }

@@ -57,8 +57,7 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
     let name = head.need("name").and(head.text("name"));
     let from = head.need("from").and(head.day("from"));
     let to = head.day("to");
-    let statuses =
-        [("in-force", Status::InForce), ("proposed", Status::Proposed), ("try-out", Status::TryOut)];
+    let statuses = [("in-force", Status::InForce), ("proposed", Status::Proposed), ("try-out", Status::TryOut)];
     let status = head.choice("status", &statuses, Status::TryOut);
     let still_valid = head.day("still-valid");
     let model_spot = head.spot().clone();
@@ -67,9 +66,12 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
     let valid = to.map_or(Span::open(from), |to| Span { from, to });
     if valid.is_empty() {
         top.push(
-            Problem::error("ends_before_it_begins", text!("modellen slutar innan den börjar", "the model ends before it begins"))
-                .at(model_spot.here())
-                .hint(text!("ändra from eller to", "change from or to")),
+            Problem::error(
+                "ends_before_it_begins",
+                text!("modellen slutar innan den börjar", "the model ends before it begins"),
+            )
+            .at(model_spot.here())
+            .hint(text!("ändra from eller to", "change from or to")),
         );
     }
     let decisions = rules::decisions(entries(&top, "decision"), problems);

@@ -36,9 +36,12 @@ impl Origins<'_> {
         let valid = Span { from: fields.day("from").unwrap_or(base.from), to: fields.day("to").unwrap_or(base.to) };
         if valid.is_empty() && valid != base {
             self.problems.borrow_mut().push(
-                Problem::error("ends_before_it_begins", text!("värdet slutar gälla innan det börjar", "the value ends before it begins"))
-                    .at(spot.here())
-                    .hint(text!("ändra from eller to", "change from or to")),
+                Problem::error(
+                    "ends_before_it_begins",
+                    text!("värdet slutar gälla innan det börjar", "the value ends before it begins"),
+                )
+                .at(spot.here())
+                .hint(text!("ändra from eller to", "change from or to")),
             );
         }
         Provenance {
@@ -53,13 +56,16 @@ impl Origins<'_> {
 
     fn no_basis(&self, spot: &Spot) -> Basis {
         self.problems.borrow_mut().push(
-            Problem::error("basis_missing", text!("värdet säger inte vad det vilar på", "the value does not say what it rests on"))
-                .at(spot.here())
-                .why(text!("varje krona ska kunna följas till ett beslut", "every krona must be traceable to a decision"))
-                .hint(text!(
-                    "lägg till decision = \"…\", read = \"…\" (var det står) eller basis = \"illustrative\"",
-                    "add decision = \"…\", read = \"…\" (where it stands) or basis = \"illustrative\""
-                )),
+            Problem::error(
+                "basis_missing",
+                text!("värdet säger inte vad det vilar på", "the value does not say what it rests on"),
+            )
+            .at(spot.here())
+            .why(text!("varje krona ska kunna följas till ett beslut", "every krona must be traceable to a decision"))
+            .hint(text!(
+                "lägg till decision = \"…\", read = \"…\" (var det står) eller basis = \"illustrative\"",
+                "add decision = \"…\", read = \"…\" (where it stands) or basis = \"illustrative\""
+            )),
         );
         Basis::Illustrative
     }
@@ -68,8 +74,11 @@ impl Origins<'_> {
         if self.decisions.iter().any(|decision| decision.name == name) {
             return Some(name);
         }
-        let problem = Problem::error("unknown_decision", text!("beslutet ”{name}” finns inte i modellen", "the model has no decision “{name}”"))
-            .at(spot.here());
+        let problem = Problem::error(
+            "unknown_decision",
+            text!("beslutet ”{name}” finns inte i modellen", "the model has no decision “{name}”"),
+        )
+        .at(spot.here());
         let known = self.decisions.iter().map(|decision| decision.name.as_str());
         self.problems.borrow_mut().push(suggest(problem, &name, known));
         None

@@ -143,9 +143,13 @@ pub(crate) fn percent_text(share: &Exact) -> String {
 
 /// A parameter that is named and not there, with the nearest that is.
 pub(crate) fn unknown_parameter<'a>(name: &str, spot: &Spot, known: impl Iterator<Item = &'a str>) -> Problem {
-    let problem = Problem::error("unknown_parameter", text!("parametern ”{name}” finns inte", "there is no parameter “{name}”"));
+    let problem =
+        Problem::error("unknown_parameter", text!("parametern ”{name}” finns inte", "there is no parameter “{name}”"));
     let problem = problem.at(spot.here()).hint(match name.split_once('.') {
-        Some((shares, part)) => text!("lägg till delen ”{part}” i [shares.{shares}.parts]", "add the part “{part}” to [shares.{shares}.parts]"),
+        Some((shares, part)) => text!(
+            "lägg till delen ”{part}” i [shares.{shares}.parts]",
+            "add the part “{part}” to [shares.{shares}.parts]"
+        ),
         None => text!("lägg till [parameter.{name}]", "add [parameter.{name}]"),
     });
     crate::fields::suggest(problem, name, known)

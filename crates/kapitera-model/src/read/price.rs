@@ -36,10 +36,13 @@ pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> 
     let counts_kr = matches!(said.first(), Some(PriceKind::Share(_) | PriceKind::PoolOf { .. }));
     if counts_kr && let Some(per) = fields.get("per") {
         fields.push(
-            Problem::error("unknown_key", text!("en andel av belopp har inget ”per”", "a share of amounts has no “per”"))
-                .at(per.spot.here())
-                .why(text!("den gäller för samma tid som beloppen", "it is for the time of the amounts"))
-                .hint(text!("ta bort per", "remove per")),
+            Problem::error(
+                "unknown_key",
+                text!("en andel av belopp har inget ”per”", "a share of amounts has no “per”"),
+            )
+            .at(per.spot.here())
+            .why(text!("den gäller för samma tid som beloppen", "it is for the time of the amounts"))
+            .hint(text!("ta bort per", "remove per")),
         );
     }
     let per = if counts_kr { None } else { fields.need("per") };
@@ -47,9 +50,15 @@ pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> 
     fields.finish();
     if said.len() != 1 {
         problems.borrow_mut().push(
-            Problem::error("one_price", text!("ett pris sägs på precis ett sätt", "a price is said in exactly one way"))
-                .at(node.spot.here())
-                .hint(text!("ett pris har en av each, mean, pool, pool-of, share och steps", "a price has one of each, mean, pool, pool-of, share and steps")),
+            Problem::error(
+                "one_price",
+                text!("ett pris sägs på precis ett sätt", "a price is said in exactly one way"),
+            )
+            .at(node.spot.here())
+            .hint(text!(
+                "ett pris har en av each, mean, pool, pool-of, share och steps",
+                "a price has one of each, mean, pool, pool-of, share and steps"
+            )),
         );
     }
     let kind = said.into_iter().next()?;

@@ -63,9 +63,15 @@ pub(super) fn time(node: Option<&Node>, outer: TimeRules, problems: &RefCell<Pro
     };
     if rules.counting == Counting::PersonDays && rules.age == AgeDate::CountingDate {
         fields.push(
-            Problem::error("age_needs_a_day", text!("persondagar har ingen räknedag att ta åldern på", "person-days have no counting date to take the age on"))
-                .at(node.spot.here())
-                .hint(text!("lägg till age = \"first-of-month\"", "add age = \"first-of-month\"")),
+            Problem::error(
+                "age_needs_a_day",
+                text!(
+                    "persondagar har ingen räknedag att ta åldern på",
+                    "person-days have no counting date to take the age on"
+                ),
+            )
+            .at(node.spot.here())
+            .hint(text!("lägg till age = \"first-of-month\"", "add age = \"first-of-month\"")),
         );
     }
     fields.finish();

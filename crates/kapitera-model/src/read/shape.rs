@@ -76,9 +76,15 @@ fn condition(node: &Node, problems: &RefCell<Problems>) -> Option<Condition> {
         return Some(Condition { subject: Subject::Owner, test: Test::Is(owner.to_owned()), spot: node.spot.clone() });
     } else {
         fields.push(
-            Problem::error("no_subject", text!("villkoret säger inte vad det gäller", "the condition does not say what it is about"))
-                .at(node.spot.here())
-                .hint(text!("ett villkor ser på value, index, count = true eller owner", "a condition looks at value, index, count = true or owner")),
+            Problem::error(
+                "no_subject",
+                text!("villkoret säger inte vad det gäller", "the condition does not say what it is about"),
+            )
+            .at(node.spot.here())
+            .hint(text!(
+                "ett villkor ser på value, index, count = true eller owner",
+                "a condition looks at value, index, count = true or owner"
+            )),
         );
         None
     };
@@ -130,7 +136,11 @@ fn months(node: &Node, problems: &RefCell<Problems>) -> Option<(kapitera_period:
     fields.finish();
     if months == Some(0) {
         let kind = Kind::Number("0".to_owned());
-        crate::fields::report_kind(problems, &Node { kind, spot: node.spot.clone() }, &text!("minst en månad", "at least one month"));
+        crate::fields::report_kind(
+            problems,
+            &Node { kind, spot: node.spot.clone() },
+            &text!("minst en månad", "at least one month"),
+        );
         return None;
     }
     Some((from?, months?))

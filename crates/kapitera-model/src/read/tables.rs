@@ -57,14 +57,24 @@ fn rows(node: &Node, by: &[TableKey], problems: &RefCell<Problems>) -> Vec<Table
     rows
 }
 
-fn collect(node: &Node, by: &[TableKey], path: &mut Vec<(Selector, String)>, rows: &mut Vec<TableRow>, problems: &RefCell<Problems>) {
+fn collect(
+    node: &Node,
+    by: &[TableKey],
+    path: &mut Vec<(Selector, String)>,
+    rows: &mut Vec<TableRow>,
+    problems: &RefCell<Problems>,
+) {
     let Some((&key, inner)) = by.split_first() else {
         rows.extend(row(node, path, problems));
         return;
     };
     if !matches!(node.kind, Kind::Table(_)) {
         let key = key.name();
-        crate::fields::report_kind(problems, node, &text!("en tabell med rader per {key}", "a table with rows by {key}"));
+        crate::fields::report_kind(
+            problems,
+            node,
+            &text!("en tabell med rader per {key}", "a table with rows by {key}"),
+        );
         return;
     }
     for entry in node.entries() {
@@ -122,7 +132,8 @@ pub(super) fn selector(written: &str, key: TableKey) -> Result<Selector, Problem
         _ => &[],
     };
     if !allowed.is_empty() && !allowed.contains(&written) {
-        let problem = Problem::error("unknown_word", text!("”{written}” betyder inget här", "“{written}” means nothing here"));
+        let problem =
+            Problem::error("unknown_word", text!("”{written}” betyder inget här", "“{written}” means nothing here"));
         return Err(crate::fields::suggest(problem, written, allowed.iter().copied()));
     }
     Ok(Selector::Name(written.into()))

@@ -35,12 +35,15 @@ fn factor(node: &Node, problems: &RefCell<Problems>) -> Option<Factor> {
             fields.get(key);
         }
         fields.push(
-            Problem::error("nothing_weighed", text!("faktorn säger inte vad den väger med", "the factor does not say what it weighs by"))
-                .at(node.spot.here())
-                .hint(text!(
-                    "en faktor har table, index, value, constant eller between",
-                    "a factor has table, index, value, constant or between"
-                )),
+            Problem::error(
+                "nothing_weighed",
+                text!("faktorn säger inte vad den väger med", "the factor does not say what it weighs by"),
+            )
+            .at(node.spot.here())
+            .hint(text!(
+                "en faktor har table, index, value, constant eller between",
+                "a factor has table, index, value, constant or between"
+            )),
         );
         None
     };

@@ -99,7 +99,8 @@ fn codes() -> BTreeSet<String> {
 
 #[test]
 fn every_code_is_in_the_gallery() {
-    let shown: BTreeSet<String> = entries().iter().map(|path| name(path).split('-').next().unwrap_or_default().to_owned()).collect();
+    let shown: BTreeSet<String> =
+        entries().iter().map(|path| name(path).split('-').next().unwrap_or_default().to_owned()).collect();
     let codes = codes();
     assert!(codes.len() > 40, "the codes were not found");
     assert_eq!(codes, shown, "codes of the source, and codes of the gallery");

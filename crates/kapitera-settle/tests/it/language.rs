@@ -43,7 +43,9 @@ fn texts(blocks: &[Block]) -> BTreeMap<&str, String> {
     for block in blocks {
         let Some(name) = block.words.get("model") else { continue };
         let base = block.words.get("base").filter(|base| !base.is_empty());
-        let base = base.map(|base| texts.get(base.as_str()).unwrap_or_else(|| panic!("line {}: no base {base}", block.line)).clone());
+        let base = base.map(|base| {
+            texts.get(base.as_str()).unwrap_or_else(|| panic!("line {}: no base {base}", block.line)).clone()
+        });
         texts.insert(name, base.unwrap_or_default() + &block.text);
     }
     texts
@@ -54,7 +56,8 @@ fn read(name: &str, texts: &BTreeMap<&str, String>, warnings: &str) -> Result<Mo
         let base = path.trim_end_matches(".toml");
         texts.get(base).map(|text| (path.to_owned(), text.clone())).ok_or_else(|| "no such block".to_owned())
     };
-    let (model, warned) = read_model(&format!("{name}.toml"), &texts[name], &find).map_err(|problems| drawn(&problems))?;
+    let (model, warned) =
+        read_model(&format!("{name}.toml"), &texts[name], &find).map_err(|problems| drawn(&problems))?;
     let mut codes: Vec<&str> = warned.iter().map(|warning| warning.code).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -116,7 +119,8 @@ fn literals(source: &str) -> Vec<String> {
 fn every_word_of_the_language_is_in_the_reference() {
     let reference = reference();
     let sources = root().join("crates/kapitera-model/src");
-    let mut files: Vec<_> = std::fs::read_dir(sources.join("read")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(sources.join("read")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.extend(["cases.rs", "extend.rs"].map(|file| sources.join(file)));
     let mut missing = Vec::new();
     let mut known = 0;
@@ -146,11 +150,15 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_lowercase() || letter.is_ascii_digit() || letter == '-')
 }
 
-/// Whether the reference has `word` as code: in backticks, as a key or in quotes.
+/// Whether the reference has `word` as code: in backticks, in quotes, as a key, or as a part of a heading.
 fn stands_in(reference: &str, word: &str) -> bool {
-    let edge = |letter: Option<char>| letter.is_none_or(|letter| !(letter.is_alphanumeric() || matches!(letter, '-' | '_')));
+    let edge =
+        |letter: Option<char>| letter.is_none_or(|letter| !(letter.is_alphanumeric() || matches!(letter, '-' | '_')));
     reference.match_indices(word).any(|(at, _)| {
-        edge(reference[..at].chars().next_back()) && edge(reference[at + word.len()..].chars().next())
+        let (before, after) = (&reference[..at], &reference[at + word.len()..]);
+        let whole = edge(before.chars().next_back()) && edge(after.chars().next());
+        let opened = before.ends_with(['`', '"', '[', '.']);
+        whole && (opened || after.starts_with(" = "))
     })
 }
 
@@ -159,7 +167,8 @@ fn stands_in(reference: &str, word: &str) -> bool {
 fn every_code_is_in_the_reference() {
     let reference = reference();
     let mut missing = Vec::new();
-    let mut folders = ["kapitera-model", "kapitera-evaluate"].map(|name| root().join("crates").join(name).join("src")).to_vec();
+    let mut folders =
+        ["kapitera-model", "kapitera-evaluate"].map(|name| root().join("crates").join(name).join("src")).to_vec();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

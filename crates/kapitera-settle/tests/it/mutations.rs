@@ -34,8 +34,18 @@ enum Change {
     DoubleLine(prop::sample::Index),
 }
 
-const NUMBERS: [&str; 10] =
-    ["0", "-1", "1", "0.005", "999999999999999999999999999999", "-999999999999999999999999999999", "\"1/3\"", "\"-7/9\"", "1000", "0.000000000000000000000000000001"];
+const NUMBERS: [&str; 10] = [
+    "0",
+    "-1",
+    "1",
+    "0.005",
+    "999999999999999999999999999999",
+    "-999999999999999999999999999999",
+    "\"1/3\"",
+    "\"-7/9\"",
+    "1000",
+    "0.000000000000000000000000000001",
+];
 
 fn change() -> impl Strategy<Value = Change> {
     let at = any::<prop::sample::Index>;
@@ -92,7 +102,11 @@ fn mutated(text: &str, change: &Change) -> String {
         }
         Change::DoubleLine(at) => {
             let double = at.index(lines.len());
-            lines.iter().enumerate().map(|(line, text)| format!("{text}\n").repeat(1 + usize::from(line == double))).collect()
+            lines
+                .iter()
+                .enumerate()
+                .map(|(line, text)| format!("{text}\n").repeat(1 + usize::from(line == double)))
+                .collect()
         }
     }
 }

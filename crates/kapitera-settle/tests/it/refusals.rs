@@ -22,16 +22,23 @@ fn read(name: &str) -> String {
 /// Everything that is said about the case of `name`, in both languages, and the codes.
 fn said(name: &str) -> (String, Vec<&'static str>) {
     let alone = |_: &str, _: &str| Err("stands alone".to_owned());
-    let (model, _) = read_model(&format!("{name}.toml"), &read(&format!("{name}.toml")), &alone).unwrap_or_else(|problems| panic!("{}", drawn(&problems)));
-    let cases = read_cases(name, &read(&format!("{name}.cases.toml"))).unwrap_or_else(|problems| panic!("{}", drawn(&problems)));
-    let problems = run_case(&model, &cases.cases[0]).into_iter().flat_map(|outcome| outcome.problems).collect::<Vec<_>>();
-    let texts = [Language::En, Language::Sv].map(|language| problems.iter().map(|problem| render(problem, language)).collect::<Vec<_>>().join("\n\n"));
+    let (model, _) = read_model(&format!("{name}.toml"), &read(&format!("{name}.toml")), &alone)
+        .unwrap_or_else(|problems| panic!("{}", drawn(&problems)));
+    let cases = read_cases(name, &read(&format!("{name}.cases.toml")))
+        .unwrap_or_else(|problems| panic!("{}", drawn(&problems)));
+    let problems =
+        run_case(&model, &cases.cases[0]).into_iter().flat_map(|outcome| outcome.problems).collect::<Vec<_>>();
+    let texts = [Language::En, Language::Sv]
+        .map(|language| problems.iter().map(|problem| render(problem, language)).collect::<Vec<_>>().join("\n\n"));
     (texts.join("\n\n") + "\n", problems.iter().map(|problem| problem.code).collect())
 }
 
 #[test]
 fn every_refusal_says_what_stands_beside_it() {
-    let mut names: Vec<String> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     names.retain(|name| name.ends_with(".toml") && !name.ends_with(".cases.toml"));
     names.sort();
     assert!(names.len() > 5, "the gallery was not found");
