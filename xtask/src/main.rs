@@ -1,1 +1,45 @@
-fn main() {}
+//! The project's own commands.
+//!
+//! What the continuous integration runs, a developer can run: `.ci/run` only calls `cargo xtask test`. Nothing here is
+//! part of the program that is delivered, so that it may print, run other programs and look at the clock.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
+
+mod bench;
+mod fuzz;
+mod run;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test                 everything that must hold: tidy, format, lints, tests, documentation
+cargo xtask tidy                 the house rules alone
+cargo xtask bench [PART]         speed against limits and a peer; PART: country, import, evaluate (default: all)
+cargo xtask fuzz [--seconds N] [TARGET]
+                                 random inputs for every reader, guided by coverage; N seconds each (default 60)
+cargo xtask help                 this text
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments[..] {
+        ["test"] => test::test(),
+        ["tidy"] => tidy::tidy(),
+        ["bench", ref parts @ ..] => bench::bench(parts),
+        ["fuzz", ref rest @ ..] => fuzz::fuzz(rest),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => Err(format!("not understood: cargo xtask {}\n\n{HELP}", arguments.join(" "))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

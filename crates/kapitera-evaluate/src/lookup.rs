@@ -22,6 +22,16 @@ enum CodeAt {
     Centre,
 }
 
+impl CodeAt {
+    #[inline]
+    fn code(self, cell: &Cell<'_>, centre: usize) -> usize {
+        match self {
+            Self::Cell(position) => cell.codes[position] as usize,
+            Self::Centre => centre,
+        }
+    }
+}
+
 /// A table prepared for one cube: a tree of look-up arrays, one level per key.
 pub(crate) struct Lookup<'a> {
     pub(crate) table: &'a Table,
@@ -30,6 +40,8 @@ pub(crate) struct Lookup<'a> {
     /// Per node: for each code the next node, or at the last level the row.
     nodes: Vec<Vec<u32>>,
     weights: Weights,
+    /// Of a table with one key and decimal weights: the weight of each code, so that a sum needs no second look-up.
+    by_code: Option<(CodeAt, Vec<Option<i64>>)>,
 }
 
 /// The rows' values: as whole numbers over a power of ten when they all are decimals.
@@ -41,9 +53,12 @@ enum Weights {
 impl<'a> Lookup<'a> {
     pub(crate) fn new(table: &'a Table, version: &'a TableVersion, keys: &[Key], names: &Names<'_>) -> Self {
         let levels = table.by.iter().map(|key| code_at(*key, keys)).collect();
-        let mut lookup = Self { table, version, levels, nodes: Vec::new(), weights: Weights::of(version) };
+        let mut lookup = Self { table, version, levels, nodes: Vec::new(), weights: Weights::of(version), by_code: None };
         let rows: Vec<u32> = (0..version.rows.len()).map(|row| u32::try_from(row).unwrap_or(NONE)).collect();
         lookup.build(0, &rows, names);
+        if let ([at], [node], Weights::Decimal { mantissas, .. }) = (&*lookup.levels, &*lookup.nodes, &lookup.weights) {
+            lookup.by_code = Some((*at, node.iter().map(|row| mantissas.get(*row as usize).copied()).collect()));
+        }
         lookup
     }
 
@@ -111,10 +126,7 @@ impl<'a> Lookup<'a> {
     pub(crate) fn row(&self, cell: &Cell<'_>, centre: usize) -> Option<usize> {
         let mut node = 0;
         for level in &self.levels {
-            let code = match level {
-                CodeAt::Cell(position) => cell.codes[*position] as usize,
-                CodeAt::Centre => centre,
-            };
+            let code = level.code(cell, centre);
             node = *self.nodes.get(node as usize)?.get(code)?;
             if node == NONE {
                 return None;
@@ -174,35 +186,50 @@ pub(crate) fn weighted_sum<'c, 'l>(
     lookups: &'l [Lookup<'l>],
     centre: usize,
 ) -> Result<(u64, Exact), (Cell<'c>, &'l Lookup<'l>)> {
+    let mut cells = cells;
+    let mut sum = Sum::default();
+    if let [only @ Lookup { by_code: Some((at, weights)), .. }] = lookups {
+        // The common case, kept tight: a product of a count and a weight of 64 bits each always fits.
+        let (mut heads, mut whole) = (0_u64, 0_i128);
+        for cell in cells.by_ref() {
+            let weight = weights.get(at.code(&cell, centre)).copied().flatten().ok_or((cell, only))?;
+            heads += cell.count;
+            match whole.checked_add(i128::from(cell.count) * i128::from(weight)) {
+                Some(sum) => whole = sum,
+                None => sum.exact += &slow_product(&cell, lookups, centre),
+            }
+        }
+        sum.heads = heads;
+        sum.whole = whole;
+    }
     let scale = lookups.iter().try_fold(1_i128, |scale, lookup| scale.checked_mul(lookup.scale()?));
-    let mut heads: u64 = 0;
-    let mut whole: i128 = 0;
-    let mut exact = Exact::ZERO;
     for cell in cells {
-        heads += cell.count;
-        let product = match lookups {
-            [] => Some(i128::from(cell.count)),
-            // A product of two numbers of 64 bits always fits.
-            [only] => {
-                let row = only.row(&cell, centre).ok_or((cell, only))?;
-                only.mantissa(row).map(|mantissa| i128::from(cell.count) * i128::from(mantissa))
-            }
-            _ => {
-                let mut product = Some(i128::from(cell.count));
-                for lookup in lookups {
-                    let row = lookup.row(&cell, centre).ok_or((cell, lookup))?;
-                    product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?.into()));
-                }
-                product
-            }
-        };
-        match (scale, product.and_then(|product| whole.checked_add(product))) {
-            (Some(_), Some(sum)) => whole = sum,
-            _ => exact += &slow_product(&cell, lookups, centre),
+        sum.heads += cell.count;
+        let mut product = Some(i128::from(cell.count));
+        for lookup in lookups {
+            let row = lookup.row(&cell, centre).ok_or((cell, lookup))?;
+            product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?.into()));
+        }
+        match (scale, product.and_then(|product| sum.whole.checked_add(product))) {
+            (Some(_), Some(whole)) => sum.whole = whole,
+            _ => sum.exact += &slow_product(&cell, lookups, centre),
         }
     }
-    let whole = Exact::fraction(whole, scale.unwrap_or(1)).unwrap_or(Exact::ZERO);
-    Ok((heads, if exact.is_zero() { whole } else { &whole + &exact }))
+    let whole = Exact::fraction(sum.whole, scale.unwrap_or(1)).unwrap_or(Exact::ZERO);
+    Ok((sum.heads, if sum.exact.is_zero() { whole } else { &whole + &sum.exact }))
+}
+
+/// A sum on its way: the counts, count × weight as a whole number over the weights' scale, and what does not fit in it.
+struct Sum {
+    heads: u64,
+    whole: i128,
+    exact: Exact,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self { heads: 0, whole: 0, exact: Exact::ZERO }
+    }
 }
 
 fn slow_product(cell: &Cell<'_>, lookups: &[Lookup<'_>], centre: usize) -> Exact {
@@ -231,11 +258,7 @@ impl Sieve {
     }
 
     pub(crate) fn lets_through(&self, cell: &Cell<'_>, centre: usize) -> bool {
-        let code = match self.at {
-            CodeAt::Cell(position) => cell.codes[position] as usize,
-            CodeAt::Centre => centre,
-        };
-        self.passes.get(code).copied().unwrap_or(false)
+        self.passes.get(self.at.code(cell, centre)).copied().unwrap_or(false)
     }
 }
 
@@ -319,10 +342,7 @@ impl<'a> Names<'a> {
     /// The keys of a cell in words, as the table of `lookup` sees them.
     pub(crate) fn words(&self, lookup: &Lookup<'_>, cell: &Cell<'_>, centre: usize) -> String {
         let words = lookup.table.by.iter().zip(&lookup.levels).map(|(key, at)| {
-            let code = match at {
-                CodeAt::Cell(position) => cell.codes[*position] as usize,
-                CodeAt::Centre => centre,
-            };
+            let code = at.code(cell, centre);
             let key_name = key.name();
             match self.of(*key, code) {
                 Name::Number(number) => format!("{key_name} {number}"),

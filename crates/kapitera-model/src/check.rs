@@ -1,6 +1,7 @@
 //! What must hold of a model before anything is computed with it.
 
 mod components;
+mod steps;
 mod time;
 mod uses;
 

@@ -125,10 +125,34 @@ impl Node {
 /// All places where the text is not TOML, and every repeated key with both its places.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Problems> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut problems: Problems = errors.iter().map(|error| syntax_problem(source, error)).collect();
+    let mut problems = Problems::new();
+    let mut repeated_table = 0..0;
+    for error in &errors {
+        let at = error.span().map_or(0, |span| span.start);
+        // The keys of a table that stands twice are there twice because of it.
+        if repeated_table.contains(&at) && is_repeated(error) {
+            continue;
+        }
+        if is_repeated(error) && is_heading(&source.text, at) {
+            let end =
+                source.text.get(at..).and_then(|rest| rest.find("\n[")).map_or(source.text.len(), |length| at + length);
+            repeated_table = at..end;
+        }
+        problems.push(syntax_problem(source, error));
+    }
     let spot = Spot { source: source.clone(), span: 0..0 };
     let node = Node { kind: convert_table(source, table.get_ref(), &mut problems), spot };
     if problems.is_empty() { Ok(node) } else { Err(problems) }
+}
+
+fn is_repeated(error: &toml::de::Error) -> bool {
+    error.message().contains("duplicate key")
+}
+
+/// Whether the line of this place is a table's heading.
+fn is_heading(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before[before.rfind('\n').map_or(0, |end| end + 1)..].trim_start().starts_with('[')
 }
 
 fn syntax_problem(source: &Arc<Source>, error: &toml::de::Error) -> Problem {
@@ -137,7 +161,7 @@ fn syntax_problem(source: &Arc<Source>, error: &toml::de::Error) -> Problem {
     let span = span.start.min(length)..span.end.min(length);
     let said = error.message().to_owned();
     let spot = Spot { source: source.clone(), span };
-    if said.contains("duplicate key") {
+    if is_repeated(error) {
         return repeated_key(&spot);
     }
     Problem::error("not_toml", text!("texten är inte TOML: {said}", "the text is not TOML: {said}"))

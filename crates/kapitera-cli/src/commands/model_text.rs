@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kapitera_message::{Text, text};
 use kapitera_model::{
-    Basis, Combine, Component, Condition, Count, Factor, LimitOn, LimitValue, Model, Normalise, Number, ParameterValue,
-    Per, PriceKind, Shape, Stance, Subject, Test,
+    Basis, Combine, Component, Condition, Count, Factor, Filter, LimitOn, LimitValue, Model, Normalise, Number, ParameterValue,
+    Per, PriceKind, Selector, Shape, Stance, Subject, Test,
 };
 use kapitera_model::Table as ModelTable;
 use kapitera_money::{Exact, RoundMode, decimal_text};
@@ -20,37 +20,49 @@ fn plain(value: &Exact) -> String {
     }
 }
 
-fn number(model: &Model, number: &Number) -> String {
+/// A number; a parameter by its name, and by its value too when there is a model to ask.
+fn number(model: Option<&Model>, number: &Number) -> String {
     match number {
         Number::Literal(value) => plain(value),
         Number::Parameter(name, _) => {
-            let now = model.parameter_on(name, model.valid.from).map(|found| plain(&found.value));
-            now.map_or_else(|_| name.clone(), |value| format!("{name} ({value})"))
+            let now = model.and_then(|model| model.parameter_on(name, model.valid.from).ok());
+            now.map_or_else(|| name.clone(), |found| format!("{name} ({})", plain(&found.value)))
         }
     }
 }
 
 /// A component's steps as sentences.
 pub fn component_sentences(model: &Model, component: &Component) -> Vec<Text> {
-    let mut sentences = vec![stance(component), count(model, component)];
-    sentences.extend(component.weigh.iter().map(|factor| self::factor(model, factor)));
-    if component.combine == Combine::PerCentre {
-        sentences.push(text!("varje faktor blir först ett index per hälsocentral mot regionens medel", "each factor first becomes an index per centre against the region's mean"));
-    }
-    sentences.extend(component.normalise.map(|normalise| match normalise {
-        Normalise::MeanOne => text!("normeras så att medelvikten är 1", "normalised so that the mean weight is 1"),
-        Normalise::SumListed => text!("normeras så att summan blir antalet listade", "normalised so that the sum is the number of listed"),
-    }));
-    sentences.extend(price(model, component));
-    sentences.extend(component.shape.iter().map(|shape| self::shape(model, shape)));
-    for (payee, share) in &component.split {
-        let share = plain(&(share * &Exact::whole(100)));
-        sentences.push(text!("{share} % till {payee}", "{share} % to {payee}"));
-    }
+    let mut sentences: Vec<Text> = steps(Some(model), component).into_iter().map(|(_, sentence)| sentence).collect();
     if let Some(read) = &component.provenance.read {
         sentences.push(text!("läst i: {read}", "read in: {read}"));
     }
     sentences
+}
+
+/// A component's steps: the step's name, and what it says.
+fn steps(model: Option<&Model>, component: &Component) -> Vec<(String, Text)> {
+    let mut steps = vec![("stance".to_owned(), stance(component)), ("count".to_owned(), count(model, component))];
+    for (position, factor) in component.weigh.iter().enumerate() {
+        steps.push((format!("weigh {}", position + 1), self::factor(model, factor)));
+    }
+    if component.combine == Combine::PerCentre {
+        let said = text!("varje faktor blir först ett index per hälsocentral mot regionens medel", "each factor first becomes an index per centre against the region's mean");
+        steps.push(("combine".to_owned(), said));
+    }
+    steps.extend(component.normalise.map(|normalise| ("normalise".to_owned(), match normalise {
+        Normalise::MeanOne => text!("normeras så att medelvikten är 1", "normalised so that the mean weight is 1"),
+        Normalise::SumListed => text!("normeras så att summan blir antalet listade", "normalised so that the sum is the number of listed"),
+    })));
+    steps.extend(price(model, component).map(|said| ("price".to_owned(), said)));
+    for (position, shape) in component.shape.iter().enumerate() {
+        steps.push((format!("shape {}", position + 1), self::shape(model, shape)));
+    }
+    for (payee, share) in &component.split {
+        let share = plain(&(share * &Exact::whole(100)));
+        steps.push((format!("split {payee}"), text!("{share} % till {payee}", "{share} % to {payee}")));
+    }
+    steps
 }
 
 fn stance(component: &Component) -> Text {
@@ -61,11 +73,12 @@ fn stance(component: &Component) -> Text {
     }
 }
 
-fn count(model: &Model, component: &Component) -> Text {
+fn count(model: Option<&Model>, component: &Component) -> Text {
     match &component.count {
         Count::Listed { filter, at_most } => {
-            let keys = filter.iter().map(|filter| filter.key.name()).collect::<Vec<_>>().join(", ");
-            let (where_sv, where_en) = if keys.is_empty() { (String::new(), String::new()) } else { (format!(" med villkor på {keys}"), format!(" with conditions on {keys}")) };
+            let conditions = filter.iter().map(filter_words).collect::<Vec<_>>().join(", ");
+            let (where_sv, where_en) =
+                if conditions.is_empty() { Default::default() } else { (format!(" med {conditions}"), format!(" with {conditions}")) };
             let most = at_most.as_ref().map(|(most, _)| number(model, most));
             let (most_sv, most_en) = most.map_or_else(Default::default, |most| (format!(", högst {most}"), format!(", at most {most}")));
             text!("räkna listade{where_sv}{most_sv}", "count listed{where_en}{most_en}")
@@ -79,7 +92,19 @@ fn count(model: &Model, component: &Component) -> Text {
     }
 }
 
-fn factor(model: &Model, factor: &Factor) -> Text {
+/// A condition on whom to count, in the model's own words: `age 13-`.
+fn filter_words(filter: &Filter) -> String {
+    let any = filter.any_of.iter().map(|selector| match selector {
+        Selector::Band(from, None) => format!("{from}-"),
+        Selector::Band(from, Some(to)) if from == to => from.to_string(),
+        Selector::Band(from, Some(to)) => format!("{from}-{to}"),
+        Selector::Name(name) => name.to_string(),
+        Selector::Others => "others".to_owned(),
+    });
+    format!("{} {}", filter.key.name(), any.collect::<Vec<_>>().join(" / "))
+}
+
+fn factor(model: Option<&Model>, factor: &Factor) -> Text {
     match factor {
         Factor::Table(table, _) => text!("väg med tabellen {table}", "weigh by the table {table}"),
         Factor::Index { name, scale, .. } => text!("väg med indexet {name} (skala {scale})", "weigh by the index {name} (scale {scale})"),
@@ -107,7 +132,7 @@ fn per(per: Per) -> Text {
     }
 }
 
-fn price(model: &Model, component: &Component) -> Option<Text> {
+fn price(model: Option<&Model>, component: &Component) -> Option<Text> {
     let price = component.price.as_ref()?;
     let Text { sv, en } = per(price.per);
     let said = |number| self::number(model, number);
@@ -144,7 +169,7 @@ fn price(model: &Model, component: &Component) -> Option<Text> {
     })
 }
 
-fn shape(model: &Model, shape: &Shape) -> Text {
+fn shape(model: Option<&Model>, shape: &Shape) -> Text {
     let on = |on| match on {
         LimitOn::Count => text!("räkningen", "the count"),
         LimitOn::Amount => text!("beloppet", "the amount"),
@@ -178,7 +203,7 @@ fn shape(model: &Model, shape: &Shape) -> Text {
     }
 }
 
-fn condition(model: &Model, condition: &Condition) -> String {
+fn condition(model: Option<&Model>, condition: &Condition) -> String {
     let subject = match &condition.subject {
         Subject::Value(name) => name.clone(),
         Subject::Index(name, scale) => format!("{name} [{scale}]"),
@@ -247,8 +272,9 @@ pub fn differences(before: &Model, after: &Model) -> Vec<Vec<Cell>> {
 fn statements(model: &Model) -> BTreeMap<String, Text> {
     let mut said = BTreeMap::new();
     said.insert("model.valid".to_owned(), Text::same(model.valid.to_string()));
-    said.insert("time".to_owned(), Text::same(format!("{:?}", model.time)));
-    said.insert("rounding".to_owned(), Text::same(format!("{:?}", model.rounding)));
+    for (name, word) in model.time.words().into_iter().chain(model.rounding.words()) {
+        said.insert(name.to_owned(), Text::same(word));
+    }
     for parameter in &model.parameters {
         let versions = parameter.versions.iter().map(|version| {
             let value = match &version.value {
@@ -272,9 +298,9 @@ fn statements(model: &Model) -> BTreeMap<String, Text> {
         }
     }
     for component in &model.components {
-        let sentences = component_sentences(model, component);
-        let join = |pick: fn(&Text) -> &str| sentences.iter().map(pick).collect::<Vec<_>>().join("; ");
-        said.insert(format!("component.{}", component.name), Text { sv: join(|text| &text.sv), en: join(|text| &text.en) });
+        for (step, sentence) in steps(None, component) {
+            said.insert(format!("component.{}, {step}", component.name), sentence);
+        }
     }
     said
 }

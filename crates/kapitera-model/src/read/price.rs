@@ -14,6 +14,9 @@ use crate::fields::{Fields, one_or_more};
 pub(crate) const PERS: [(&str, Per); 4] =
     [("year", Per::Year), ("month", Per::Month), ("day", Per::Day), ("once", Per::Once)];
 
+/// The ways to say a price.
+const WAYS: [&str; 6] = ["each", "mean", "pool", "pool-of", "share", "steps"];
+
 pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> {
     let fields = Fields::new(node, text!("priset", "the price"), problems);
     let mut said: Vec<PriceKind> = Vec::new();
@@ -48,7 +51,9 @@ pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> 
     let per = if counts_kr { None } else { fields.need("per") };
     let per = per.and_then(|node| crate::fields::pick(node, &PERS, problems)).unwrap_or(Per::Once);
     fields.finish();
-    if said.len() != 1 {
+    // A way that was said and could not be read has been reported already.
+    let unread = said.is_empty() && WAYS.iter().any(|way| node.get(way).is_some());
+    if said.len() != 1 && !unread {
         problems.borrow_mut().push(
             Problem::error(
                 "one_price",
@@ -61,7 +66,8 @@ pub(super) fn price(node: &Node, problems: &RefCell<Problems>) -> Option<Price> 
             )),
         );
     }
-    let kind = said.into_iter().next()?;
+    // With no way at all the model is not given out; the price stands in so that it is not reported as missing too.
+    let kind = said.into_iter().next().unwrap_or(PriceKind::Each(Number::Literal(kapitera_money::Exact::ZERO)));
     Some(Price { kind, per, spot: node.spot.clone() })
 }
 
