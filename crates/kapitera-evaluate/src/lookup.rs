@@ -192,9 +192,9 @@ pub(crate) fn weighted_sum<'c, 'l>(
         // The common case, kept tight: a product of a count and a weight of 64 bits each always fits.
         let (mut heads, mut whole) = (0_u64, 0_i128);
         for cell in cells.by_ref() {
-            let weight = weights.get(at.code(&cell, centre)).copied().flatten().ok_or((cell, only))?;
+            let Some(Some(weight)) = weights.get(at.code(&cell, centre)) else { return Err((cell, only)) };
             heads += cell.count;
-            match whole.checked_add(i128::from(cell.count) * i128::from(weight)) {
+            match whole.checked_add(i128::from(cell.count) * i128::from(*weight)) {
                 Some(sum) => whole = sum,
                 None => sum.exact += &slow_product(&cell, lookups, centre),
             }
@@ -207,7 +207,7 @@ pub(crate) fn weighted_sum<'c, 'l>(
         sum.heads += cell.count;
         let mut product = Some(i128::from(cell.count));
         for lookup in lookups {
-            let row = lookup.row(&cell, centre).ok_or((cell, lookup))?;
+            let Some(row) = lookup.row(&cell, centre) else { return Err((cell, lookup)) };
             product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?.into()));
         }
         match (scale, product.and_then(|product| sum.whole.checked_add(product))) {

@@ -15,6 +15,7 @@ mod extend;
 mod fields;
 mod read;
 mod resolve;
+mod rule_words;
 
 pub use ast::*;
 pub use cases::{Case, CaseFile, CasePerson, ExpectWhat, Expectation, GivenValue, ListedCount, read_cases};

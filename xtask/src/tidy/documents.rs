@@ -68,10 +68,10 @@ fn commands(files: &[File], faults: &mut Vec<Fault>) {
     let documents = files.iter().filter(|file| file.path.ends_with(".md") && (!file.path.contains('/') || file.path.starts_with("docs/")));
     for document in std::iter::once(readme).chain(documents.filter(|file| file.path != "README.md")) {
         for (number, words) in typed(document) {
-            let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let unknown = match words[..] {
-                ["kapitera", "model", word, ..] => !models.contains(word),
-                ["kapitera", word, ..] => !known.contains(word),
+                ["kapitera", "model", word, ..] if !word.starts_with('-') => !models.contains(word),
+                ["kapitera", word, ..] if !word.starts_with('-') => !known.contains(word),
                 ["cargo", "xtask", word, ..] => !own.contains(word),
                 _ => false,
             };

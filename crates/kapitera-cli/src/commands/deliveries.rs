@@ -29,20 +29,20 @@ pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {
         Column::new("files", text!("filer", "files")),
     ];
     let table = Table { key: "deliveries", heading: Text::default(), columns, rows, total: None };
-    show(common, &Output { title: None, parts: vec![Part::Table(table)] })
+    show(common, &Output::of(vec![Part::Table(table)]))
 }
 
 fn row(manifest: &Manifest) -> Vec<Cell> {
     let mode = match manifest.mode {
-        Mode::Full => text!("fullständig", "full"),
-        Mode::Changes => text!("ändringar", "changes"),
+        Mode::Full => Cell::Code("full", text!("fullständig", "full")),
+        Mode::Changes => Cell::Code("changes", text!("ändringar", "changes")),
     };
     vec![
         Cell::Name(manifest.register.name().to_owned()),
         Cell::Name(manifest.id()),
         Cell::Name(manifest.received.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
         Cell::Name(manifest.covers.to_string()),
-        Cell::Words(mode),
+        mode,
         Cell::Whole(manifest.rows.into()),
         Cell::Whole(manifest.rejected.into()),
         Cell::Whole(manifest.remarks.values().sum::<u64>().into()),

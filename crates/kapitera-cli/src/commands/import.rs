@@ -51,7 +51,7 @@ fn report(delivered: &Delivered) -> Output {
             sentences: vec![text!("Alla avvisade rader: quarantine/{register}/{id}.csv", "All rejected rows: quarantine/{register}/{id}.csv")],
         });
     }
-    Output { title: Some(title), parts }
+    Output { title: Some(title), parts, csv: None }
 }
 
 fn files(delivered: &Delivered) -> Table {

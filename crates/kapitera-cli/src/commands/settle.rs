@@ -42,7 +42,7 @@ pub fn output(region: &Region, model: &Model, settled: &Settled) -> Output {
     });
     parts.push(Part::Table(alternatives(settled)));
     parts.push(digests(settled));
-    Output { title: Some(title), parts }
+    Output { title: Some(title), parts, csv: None }
 }
 
 /// What a reader must know before the figures: that values are not decided.
@@ -142,14 +142,15 @@ fn comparison(settled: &Settled) -> Option<Text> {
         Ok(before) => {
             let month = before.month;
             let gone = before.centres.iter().enumerate().filter(|(_, centre)| !settled.settlement.centres.iter().any(|there| there.id == centre.id));
-            let gone: Vec<String> = gone.map(|(index, centre)| format!("{} ({} kr)", centre.name, format_ore(before.total_of_centre(index), ','))).collect();
+            let gone: Vec<(&str, Ore)> = gone.map(|(index, centre)| (centre.name.as_str(), before.total_of_centre(index))).collect();
             if gone.is_empty() {
                 return Some(text!("Ändring mot {month}, räknad med samma modell och kunskap", "Change from {month}, settled by the same model and knowledge"));
             }
-            let gone = gone.join(", ");
+            let named = |mark| gone.iter().map(|(name, then)| format!("{name} ({} kr)", format_ore(*then, mark))).collect::<Vec<_>>().join("; ");
+            let (sv, en) = (named(','), named('.'));
             Some(text!(
-                "Ändring mot {month}, räknad med samma modell och kunskap; fanns då men inte nu: {gone}",
-                "Change from {month}, settled by the same model and knowledge; there then and not now: {gone}"
+                "Ändring mot {month}, räknad med samma modell och kunskap; fanns då men inte nu: {sv}",
+                "Change from {month}, settled by the same model and knowledge; there then and not now: {en}"
             ))
         }
         Err(reason) => {

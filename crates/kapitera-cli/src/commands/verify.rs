@@ -19,7 +19,7 @@ pub fn run(common: &Common) -> Result<(), Failure> {
         ("persons", text!("numrerade personer", "numbered persons"), whole(verified.persons)),
         ("whole", text!("hel", "whole"), Cell::Flag(verified.problems.is_empty())),
     ];
-    show(common, &Output { title: None, parts: vec![Part::Facts { key: "verified", heading: Text::default(), facts }] })?;
+    show(common, &Output::of(vec![Part::Facts { key: "verified", heading: Text::default(), facts }]))?;
     say_problems(&verified.problems, language(common));
     if verified.problems.is_empty() { Ok(()) } else { Err(Failure::DoesNotHold) }
 }

@@ -4,14 +4,19 @@ use kapitera_message::Language;
 use kapitera_money::decimal_text;
 use serde_json::{Map, Value};
 
-use super::{Cell, Output, Part, Table};
+use super::{Cell, Item, Output, Part, Table};
 
 pub(super) fn object(output: &Output, language: Language) -> Map<String, Value> {
     let mut object = Map::new();
     if let Some(title) = &output.title {
         object.insert("title".to_owned(), Value::from(title.get(language)));
     }
-    for part in &output.parts {
+    insert(&mut object, &output.parts, language);
+    object
+}
+
+fn insert(object: &mut Map<String, Value>, parts: &[Part], language: Language) {
+    for part in parts {
         match part {
             Part::Table(table) => {
                 let rows = table.rows.iter().map(|row| self::row(table, row, language)).collect();
@@ -25,11 +30,25 @@ pub(super) fn object(output: &Output, language: Language) -> Map<String, Value> 
                 object.insert((*key).to_owned(), Value::Array(sentences));
             }
             Part::Facts { key, facts, .. } => {
-                let facts = facts.iter().map(|(key, _, cell)| ((*key).to_owned(), value(cell, language))).collect();
-                object.insert((*key).to_owned(), Value::Object(facts));
+                let facts = facts.iter().map(|(key, _, cell)| ((*key).to_owned(), value(cell, language)));
+                if key.is_empty() {
+                    object.extend(facts);
+                } else {
+                    object.insert((*key).to_owned(), Value::Object(facts.collect()));
+                }
+            }
+            Part::List { key, items } => {
+                let items = items.iter().map(|item| Value::Object(self::item(item, language))).collect();
+                object.insert((*key).to_owned(), Value::Array(items));
             }
         }
     }
+}
+
+fn item(item: &Item, language: Language) -> Map<String, Value> {
+    let named = item.named.iter().map(|(key, cell)| ((*key).to_owned(), value(cell, language)));
+    let mut object: Map<String, Value> = named.collect();
+    insert(&mut object, &item.parts, language);
     object
 }
 
@@ -42,6 +61,7 @@ fn value(cell: &Cell, language: Language) -> Value {
     match cell {
         Cell::Empty => Value::Null,
         Cell::Name(name) => Value::from(name.as_str()),
+        Cell::Code(code, _) => Value::from(*code),
         Cell::Words(words) => Value::from(words.get(language)),
         Cell::Whole(number) => i64::try_from(*number).map_or_else(|_| Value::from(number.to_string()), Value::from),
         Cell::Money(ore) | Cell::Change(ore) => Value::from(ore.to_string()),

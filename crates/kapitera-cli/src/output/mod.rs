@@ -19,6 +19,8 @@ pub struct Output {
     pub title: Option<Text>,
     /// Its parts.
     pub parts: Vec<Part>,
+    /// What CSV gives; when there is none the first table, else the first facts.
+    pub csv: Option<Table>,
 }
 
 /// A part of a result.
@@ -44,6 +46,22 @@ pub enum Part {
         /// Key in JSON, name for people, value.
         facts: Vec<(&'static str, Text, Cell)>,
     },
+    /// Things of one kind with parts of their own, one after the other for people.
+    List {
+        /// The key in JSON, of an array with an object for each thing.
+        key: &'static str,
+        /// The things.
+        items: Vec<Item>,
+    },
+}
+
+/// One of several things of one kind.
+#[derive(Debug, Default)]
+pub struct Item {
+    /// What only programs need, as people read it in the headings of the parts.
+    pub named: Vec<(&'static str, Cell)>,
+    /// Its parts; [`Part::Facts`] with an empty key belong to the thing itself.
+    pub parts: Vec<Part>,
 }
 
 /// A table of a result.
@@ -89,6 +107,8 @@ pub enum Cell {
     Change(Ore),
     /// `mantissa` × 10⁻`decimals`.
     Decimal(i128, u32),
+    /// One of a few words: its code for programs, its name for people.
+    Code(&'static str, Text),
     /// Yes or no.
     Flag(bool),
 }
@@ -124,5 +144,10 @@ impl Output {
 
     fn json(&self, language: Language) -> Map<String, Value> {
         json::object(self, language)
+    }
+
+    /// A result of parts without a title.
+    pub fn of(parts: Vec<Part>) -> Self {
+        Self { parts, ..Self::default() }
     }
 }

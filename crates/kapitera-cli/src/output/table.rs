@@ -12,7 +12,11 @@ pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) ->
     if let Some(title) = &output.title {
         writeln!(out, "{}\n", title.get(language))?;
     }
-    for (index, part) in output.parts.iter().enumerate() {
+    write_parts(&output.parts, language, out)
+}
+
+fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::Result<()> {
+    for (index, part) in parts.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
@@ -31,6 +35,14 @@ pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) ->
                     writeln!(out, "  {:<width$}  {}", name.get(language), shown(value, language))?;
                 }
             }
+            Part::List { items, .. } => {
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        writeln!(out)?;
+                    }
+                    write_parts(&item.parts, language, out)?;
+                }
+            }
         }
     }
     Ok(())
@@ -46,12 +58,14 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
     drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     let read: Vec<usize> = (0..table.columns.len()).filter(|&index| !table.columns[index].for_programs).collect();
     drawn.set_header(read.iter().map(|&index| table.columns[index].heading.get(language)));
+    let decimals: Vec<u32> = (0..table.columns.len()).map(|index| decimals_most(table, index)).collect();
+    let cell = |cell: &Cell, index: usize| format!("{}{}", shown(cell, language), " ".repeat(missing_decimals(cell, decimals[index])));
     for row in &table.rows {
-        drawn.add_row(read.iter().filter_map(|&index| row.get(index)).map(|cell| shown(cell, language)));
+        drawn.add_row(read.iter().filter_map(|&index| row.get(index).map(|there| cell(there, index))));
     }
     if let Some(total) = &table.total {
-        let sum = |cell: &Cell| if matches!(cell, Cell::Empty) { String::new() } else { shown(cell, language) };
-        drawn.add_row(read.iter().filter_map(|&index| total.get(index)).map(sum));
+        let sum = |there: &Cell, index| if matches!(there, Cell::Empty) { String::new() } else { cell(there, index) };
+        drawn.add_row(read.iter().filter_map(|&index| total.get(index).map(|there| sum(there, index))));
     }
     for (position, column) in drawn.column_iter_mut().enumerate() {
         let numbers = table.rows.iter().filter_map(|row| row.get(read[position])).any(is_number);
@@ -72,6 +86,23 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
+/// The most decimals of a column, so that its numbers can stand with their decimal marks below each other.
+fn decimals_most(table: &Table, column: usize) -> u32 {
+    let cells = table.rows.iter().chain(&table.total).filter_map(|row| row.get(column));
+    let decimals = cells.map(|cell| if let Cell::Decimal(_, decimals) = cell { *decimals } else { 0 });
+    decimals.max().unwrap_or(0)
+}
+
+/// The room that the decimals a number lacks would take, the mark too.
+fn missing_decimals(cell: &Cell, most: u32) -> usize {
+    let room = |decimals: u32| if decimals == 0 { 0 } else { decimals as usize + 1 };
+    match cell {
+        Cell::Decimal(_, decimals) => room(most) - room(*decimals),
+        Cell::Whole(_) | Cell::Empty => room(most),
+        _ => 0,
+    }
+}
+
 fn is_number(cell: &Cell) -> bool {
     matches!(cell, Cell::Whole(_) | Cell::Money(_) | Cell::Change(_) | Cell::Decimal(..))
 }
@@ -85,7 +116,7 @@ fn shown(cell: &Cell, language: Language) -> String {
     match cell {
         Cell::Empty => "–".to_owned(),
         Cell::Name(name) => name.clone(),
-        Cell::Words(words) => words.get(language).to_owned(),
+        Cell::Words(words) | Cell::Code(_, words) => words.get(language).to_owned(),
         Cell::Whole(number) => format_decimal(*number, 0, mark),
         Cell::Money(ore) => format_ore(*ore, mark),
         Cell::Change(ore) if *ore > Ore::ZERO => format!("+{}", format_ore(*ore, mark)),

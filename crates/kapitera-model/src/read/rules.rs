@@ -10,6 +10,7 @@ use super::origin::Origins;
 use crate::ast::{AgeDate, Counting, Decision, Provenance, Rounding, RoundingLevel, TimeRules, YearRounding};
 use crate::doc::{Entry, Node};
 use crate::fields::Fields;
+use crate::rule_words::{AGE_DATES, COUNTINGS, LEVELS, MODES, PAYS_FOR, RESPONSIBILITIES, UNITS, YEARS};
 
 /// The rules of time of a model that says nothing.
 pub(super) const DEFAULT_TIME: TimeRules = TimeRules {
@@ -40,26 +41,11 @@ pub(super) fn decisions(entries: &[Entry], problems: &RefCell<Problems>) -> Vec<
 pub(super) fn time(node: Option<&Node>, outer: TimeRules, problems: &RefCell<Problems>) -> TimeRules {
     let Some(node) = node else { return outer };
     let fields = Fields::new(node, text!("tidsreglerna", "the rules of time"), problems);
-    let countings = [
-        ("first-of-month", Counting::FirstOfMonth),
-        ("last-of-month", Counting::LastOfMonth),
-        ("last-of-previous-month", Counting::LastOfPreviousMonth),
-        ("15th", Counting::Fifteenth),
-        ("person-days", Counting::PersonDays),
-    ];
-    let ages = [
-        ("counting-date", AgeDate::CountingDate),
-        ("first-of-month", AgeDate::FirstOfMonth),
-        ("first-of-year", AgeDate::FirstOfYear),
-        ("last-of-year", AgeDate::LastOfYear),
-    ];
-    let responsibilities = [("same-day", Responsibility::SameDay), ("next-day", Responsibility::NextDay)];
-    let months = [("same-month", 0), ("previous-month", -1), ("next-month", 1)];
     let rules = TimeRules {
-        counting: fields.choice("counting", &countings, outer.counting),
-        age: fields.choice("age", &ages, outer.age),
-        responsibility: fields.choice("responsibility", &responsibilities, outer.responsibility),
-        pays_for: fields.choice("pays-for", &months, outer.pays_for),
+        counting: fields.choice("counting", &COUNTINGS, outer.counting),
+        age: fields.choice("age", &AGE_DATES, outer.age),
+        responsibility: fields.choice("responsibility", &RESPONSIBILITIES, outer.responsibility),
+        pays_for: fields.choice("pays-for", &PAYS_FOR, outer.pays_for),
     };
     if rules.counting == Counting::PersonDays && rules.age == AgeDate::CountingDate {
         fields.push(
@@ -107,18 +93,10 @@ pub(super) fn rounding(node: Option<&Node>, origins: &Origins<'_>, tree: &Node) 
 }
 
 fn read_rounding(fields: &Fields<'_>) -> Rounding {
-    let levels = [("line", RoundingLevel::Line), ("person", RoundingLevel::Person)];
-    let modes = [
-        ("half-away", RoundMode::HalfAway),
-        ("half-even", RoundMode::HalfEven),
-        ("down", RoundMode::Down),
-        ("up", RoundMode::Up),
-    ];
-    let years = [("cumulative", YearRounding::Cumulative), ("each-month", YearRounding::EachMonth)];
     Rounding {
-        level: fields.choice("level", &levels, RoundingLevel::Line),
-        mode: fields.choice("mode", &modes, RoundMode::HalfAway),
-        unit_ore: fields.choice("unit", &[("öre", 1), ("krona", 100)], 1),
-        year: fields.choice("year", &years, YearRounding::Cumulative),
+        level: fields.choice("level", &LEVELS, RoundingLevel::Line),
+        mode: fields.choice("mode", &MODES, RoundMode::HalfAway),
+        unit_ore: fields.choice("unit", &UNITS, 1),
+        year: fields.choice("year", &YEARS, YearRounding::Cumulative),
     }
 }

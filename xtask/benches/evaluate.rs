@@ -1,0 +1,77 @@
+//! How long another model takes on a counted cube: what a person waits for who tries out a reform.
+//!
+//! usage: `evaluate REGION COUNTRY`, the directories of two demo regions with 28 and with 1 200 centres. Run by
+//! `cargo xtask bench evaluate`.
+#![allow(clippy::print_stdout, reason = "its result is what it prints")]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use kapitera_evaluate::{Plan, evaluate};
+use kapitera_message::{Language, Problems, render};
+use kapitera_model::{Model, read_model};
+use kapitera_region::Region;
+use kapitera_settle::{Request, settle};
+
+const MODEL: &str = include_str!("../../models/jamtland-harjedalen/2020.toml");
+/// The reform: the care need index takes 40 % of the capitation instead of a quarter.
+const SHARE: &str = "cni = \"820/3273\"";
+const REFORM: &str = "cni = \"40 %\"";
+/// The longest that an evaluation may take, by the number of centres.
+const LIMITS: [(usize, Duration); 2] = [(28, Duration::from_micros(200)), (1_200, Duration::from_micros(5_000))];
+/// How long each is measured.
+const MEASURED: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    // Cargo adds `--bench`.
+    let folders: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    if folders.len() != LIMITS.len() {
+        println!("usage: evaluate REGION COUNTRY; run it by: cargo xtask bench evaluate");
+        return ExitCode::FAILURE;
+    }
+    let mut kept = true;
+    for (folder, (centres, limit)) in folders.iter().zip(LIMITS) {
+        match measure(Path::new(folder), centres, limit) {
+            Ok(within) => kept &= within,
+            Err(problems) => {
+                problems.iter().for_each(|problem| println!("{}", render(problem, Language::En)));
+                kept = false;
+            }
+        }
+    }
+    if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn measure(folder: &Path, centres: usize, limit: Duration) -> Result<bool, Problems> {
+    let region = Region::open(folder)?;
+    let (model, reform) = (model(MODEL)?, model(&MODEL.replace(SHARE, REFORM))?);
+    assert_ne!(model, reform, "the reform changes the model");
+    let month = "2020-02".parse().expect("a month");
+    let request = Request { region: &region, model: &model, month, known_at: Timestamp::MAX, compare: false };
+    let settled = settle(&request, &|_, _| {})?;
+    assert_eq!(settled.settlement.centres.len(), centres, "the region has the size that the limit is for");
+    let mut times = Vec::new();
+    let begun = Instant::now();
+    while begun.elapsed() < MEASURED {
+        let start = Instant::now();
+        black_box(evaluate(&Plan::new(black_box(&reform), month), &settled.cube, &settled.facts)?);
+        times.push(start.elapsed());
+    }
+    times.sort();
+    let (least, middle, late) = (times[0], times[times.len() / 2], times[times.len() * 99 / 100]);
+    let cells: usize = settled.cube.counts.iter().map(kapitera_cube::Cells::len).sum();
+    let within = middle <= limit;
+    println!(
+        "  {} {centres} centres, {cells} cells: median {middle:.1?}, least {least:.1?}, 99 of 100 within {late:.1?}; limit {limit:.1?} ({} runs)",
+        if within { "ok     " } else { "BROKEN " },
+        times.len(),
+    );
+    Ok(within)
+}
+
+fn model(text: &str) -> Result<Model, Problems> {
+    read_model("2020.toml", text, &|_, _| Err("no other model".into())).map(|(model, _)| model)
+}
