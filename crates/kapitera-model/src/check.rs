@@ -9,7 +9,7 @@ pub(crate) use uses::numbers_of;
 
 use kapitera_message::{Problem, Problems, text};
 
-use crate::ast::{Model, Selector, Table, TableRow};
+use crate::ast::{Model, Number, PriceKind, Selector, Table, TableRow};
 
 /// All problems of a model that was read: errors and warnings.
 pub(crate) fn check(model: &Model) -> Problems {
@@ -21,7 +21,44 @@ pub(crate) fn check(model: &Model) -> Problems {
     }
     components::check(model, &mut problems);
     uses::check(model, &mut problems);
+    unallocated_pools(model, &mut problems);
     problems
+}
+
+/// What shares leave to nobody is an amount only when the parts are pools: of a price per person nobody can say how
+/// much is left.
+fn unallocated_pools(model: &Model, problems: &mut Problems) {
+    for unallocated in &model.unallocated {
+        let prefix = format!("{}.", unallocated.shares);
+        for component in &model.components {
+            let Some(price) = &component.price else { continue };
+            let (PriceKind::Each(Number::Parameter(name, spot)) | PriceKind::Mean(Number::Parameter(name, spot))) = &price.kind
+            else {
+                continue;
+            };
+            if name.starts_with(&prefix) {
+                let shares = &unallocated.shares;
+                problems.push(
+                    Problem::error(
+                        "unallocated_needs_pools",
+                        text!(
+                            "”{name}” är en del av ”{shares}”, som lämnar något ofördelat, men är ingen pott",
+                            "“{name}” is a part of “{shares}”, which leaves something unallocated, but is no pool"
+                        ),
+                    )
+                    .at(spot.here())
+                    .why(text!(
+                        "av ett pris per enhet går det inte att säga hur många kronor som blir över",
+                        "of a price per unit nobody can say how many kronor are left"
+                    ))
+                    .hint(text!(
+                        "dela ut den som pott (pool = \"{name}\"), eller låt andelarna bli 100 %",
+                        "share it out as a pool (pool = \"{name}\"), or let the shares sum to 100 %"
+                    )),
+                );
+            }
+        }
+    }
 }
 
 /// Shares make parameters; one of them may have the name of a parameter that is there already.
