@@ -83,7 +83,15 @@ fn total_fits(lines: &[Line], unallocated: &[UnallocatedAmount]) -> bool {
 }
 
 pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> Result<Context<'a>, Problems> {
-    let position = |centre: &crate::CentreFact| cube.centres.binary_search(&centre.id).ok();
+    assert!(facts.centres.is_sorted_by(|left, right| left.id < right.id), "centres ascend: their order decides ties");
+    let mut next = 0;
+    let position = |centre: &crate::CentreFact| {
+        // Both lists ascend and are mostly the same: the next is where it is expected, or it is searched for.
+        let expected = cube.centres.get(next).is_some_and(|id| *id == centre.id);
+        let found = if expected { Some(next) } else { cube.centres.binary_search(&centre.id).ok() };
+        next = found.map_or(next, |found| found + 1);
+        found
+    };
     let in_cube: Vec<Option<usize>> = facts.centres.iter().map(position).collect();
     let mut known = vec![false; cube.centres.len()];
     in_cube.iter().flatten().for_each(|&index| known[index] = true);
@@ -278,8 +286,12 @@ fn rounded(context: &Context<'_>, component: &Component, drafts: &[Draft], share
         let pool: Exact = drafts.iter().map(|draft| &draft.exact).sum();
         let whole = round_ore(&pool, rounding, times).ok_or_else(too_large)?;
         let unit = i128::from(rounding.unit_ore);
-        // All parts have the sign of the pool: a weighted count below zero was refused.
-        let weights: Vec<Exact> = drafts.iter().map(|draft| draft.exact.abs()).collect();
+        // All parts have the sign of the pool, unless it changed sign within the month.
+        let weight = |draft: &Draft| if pool.is_negative() { -draft.exact.clone() } else { draft.exact.clone() };
+        let weights: Vec<Exact> = drafts.iter().map(weight).collect();
+        if let Some(centre) = weights.iter().position(Exact::is_negative) {
+            return Err(vec![problems::pool_changes_sign(component, &context.facts.centres[centre].id)]);
+        }
         let parts = largest_remainder(whole / unit, &weights).map_err(|_| too_large())?;
         let parts: Vec<i128> = parts.into_iter().map(|part| part * unit).collect();
         assert_eq!(parts.iter().sum::<i128>(), whole, "a pool is shared out whole");
@@ -303,6 +315,18 @@ pub(crate) fn line_share(component: &Component, rounding: &kapitera_model::Round
         (Some(price), None) if price.per == Per::Year => month_of_year(rounding, period.number()),
         _ => Share::Whole,
     }
+}
+
+/// What a line of a year's price or of instalments was rounded from: which part it is, counted from 1, and the rounded
+/// sums up to it and up to the one before. `None` for a line that was rounded by itself, and for parts of a pool.
+pub fn rounded_parts(component: &Component, rounding: &kapitera_model::Rounding, line: &Line) -> Option<(u32, Ore, Ore)> {
+    let pool = matches!(component.price.as_ref().map(|price| &price.kind), Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
+    let (number, before) = line_share(component, rounding, line.period).parts();
+    if pool || before == 0 || rounding.level == kapitera_model::RoundingLevel::Person {
+        return None;
+    }
+    let ore = |times| round_ore(&line.exact, rounding, times).and_then(|ore| i64::try_from(ore).ok()).map(Ore);
+    Some((number, ore(number)?, ore(before)?))
 }
 
 /// A pool that nobody has a part of is reported, not lost.

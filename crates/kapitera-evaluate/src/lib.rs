@@ -20,7 +20,7 @@ mod shape;
 
 pub use alternatives::{Alternative, AlternativeKind, alternatives};
 pub use elements::{Element, ElementRow, PersonKeys, elements, person_weight};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, rounded_parts};
 pub use facts::{AreaFact, CentreFact, Facts, Item};
 pub use plan::Plan;
 pub use settlement::{Amount, LimitKind, Line, Priced, Settlement, Step, UnallocatedAmount};

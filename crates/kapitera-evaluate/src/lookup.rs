@@ -187,6 +187,11 @@ pub(crate) fn weighted_sum<'c, 'l>(
     centre: usize,
 ) -> Result<(u64, Exact), (Cell<'c>, &'l Lookup<'l>)> {
     let mut cells = cells;
+    if lookups.is_empty() {
+        // An index weighs whole centres: their cells are only counted.
+        let heads = cells.map(|cell| cell.count).sum();
+        return Ok((heads, Exact::whole(heads)));
+    }
     let mut sum = Sum::default();
     if let [only @ Lookup { by_code: Some((at, weights)), .. }] = lookups {
         // The common case, kept tight: a product of a count and a weight of 64 bits each always fits.
@@ -290,7 +295,7 @@ pub(crate) struct Names<'a> {
 /// The word for what is not known.
 const UNKNOWN: &str = "unknown";
 /// One more than the highest age and the most months that a code can be.
-const AGES: usize = 151;
+const AGES: usize = 180;
 const MONTHS: usize = 1201;
 
 impl<'a> Names<'a> {

@@ -70,6 +70,13 @@ pub(crate) fn negative_part(component: &Component, centre: &str) -> Problem {
         .hint(text!("rätta värdet eller vikten, eller lägg till {{ floor = 0, on = \"count\" }}", "mend the value or the weight, or add {{ floor = 0, on = \"count\" }}"))
 }
 
+pub(crate) fn pool_changes_sign(component: &Component, centre: &str) -> Problem {
+    let name = &component.name;
+    Problem::error("pool_changes_sign", text!("potten i ”{name}” byter tecken inom månaden, och {centre} skulle få en del med annat tecken än hela potten", "the pool of “{name}” changes sign within the month, and {centre} would have a part of another sign than the whole pool"))
+        .at(component.provenance.spot.here())
+        .hint(text!("dela komponenten i två: en före och en efter ändringen", "divide the component into two: one before and one after the change"))
+}
+
 pub(crate) fn not_counted(component: &Component) -> Problem {
     let name = &component.name;
     Problem::error("not_counted", text!("det som ”{name}” räknar finns inte i underlaget", "what “{name}” counts is not in the counted cube"))

@@ -287,7 +287,8 @@ fn against_means(context: &Context<'_>, component: &Component, part: Span, quant
         let averages = averages(context, component, factor, part, quantities)?;
         let sum: Exact = quantities.iter().zip(&averages).map(|(quantity, average)| &quantity.count * average).sum();
         if everyone.is_zero() {
-            return Ok(());
+            // The factors that follow are looked at all the same: what they lack is a problem in any order.
+            continue;
         }
         let mean = sum.checked_div(&everyone).unwrap_or(Exact::ZERO);
         for (quantity, own) in quantities.iter_mut().zip(averages) {

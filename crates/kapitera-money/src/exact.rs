@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
+use std::num::NonZero;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
 use num_bigint::BigInt;
@@ -21,38 +22,42 @@ pub struct Exact(Form);
 
 #[derive(Clone)]
 enum Form {
-    /// Numerator and denominator; the denominator is above zero.
-    Small(i128, i128),
+    /// Numerator and denominator; the denominator is above zero. That it is not zero makes room for the other form
+    /// in the same 32 bytes, which halves the time of moving amounts about.
+    Small(i128, NonZero<i128>),
     /// The same, when 128 bits are not enough.
     Large(Box<(BigInt, BigInt)>),
 }
 
+/// The denominator of whole numbers.
+const UNIT: NonZero<i128> = NonZero::new(1).expect("one is not zero");
+
 impl Exact {
     /// Zero.
-    pub const ZERO: Self = Self(Form::Small(0, 1));
+    pub const ZERO: Self = Self(Form::Small(0, UNIT));
     /// One.
-    pub const ONE: Self = Self(Form::Small(1, 1));
+    pub const ONE: Self = Self(Form::Small(1, UNIT));
 
     /// A whole number.
     pub fn whole(number: impl Into<i128>) -> Self {
-        Self(Form::Small(number.into(), 1))
+        Self(Form::Small(number.into(), UNIT))
     }
 
     /// The fraction `numerator / denominator`; `None` when the denominator is zero.
     pub fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
-        match denominator {
-            0 => None,
-            1.. => Some(Self(Form::Small(numerator, denominator))),
-            _ => match (numerator.checked_neg(), denominator.checked_neg()) {
-                (Some(numerator), Some(denominator)) => Some(Self(Form::Small(numerator, denominator))),
-                _ => Some(Self::from_large(-BigInt::from(numerator), -BigInt::from(denominator))),
-            },
+        let denominator = NonZero::new(denominator)?;
+        if denominator.is_positive() {
+            return Some(Self(Form::Small(numerator, denominator)));
+        }
+        match (numerator.checked_neg(), denominator.checked_neg()) {
+            (Some(numerator), Some(denominator)) => Some(Self(Form::Small(numerator, denominator))),
+            _ => Some(Self::from_large(-BigInt::from(numerator), -BigInt::from(denominator.get()))),
         }
     }
 
     /// `mantissa` × 10 to the power of minus `decimals`: `decimal(12345, 2)` is 123.45.
     pub fn decimal(mantissa: i128, decimals: u32) -> Self {
-        match 10_i128.checked_pow(decimals) {
+        match 10_i128.checked_pow(decimals).and_then(NonZero::new) {
             Some(scale) => Self(Form::Small(mantissa, scale)),
             None => Self::from_large(BigInt::from(mantissa), BigInt::from(10).pow(decimals)),
         }
@@ -86,7 +91,7 @@ impl Exact {
             return None;
         }
         if let Form::Small(numerator, denominator) = other.0
-            && let Some(inverse) = Self::fraction(denominator, numerator)
+            && let Some(inverse) = Self::fraction(denominator.get(), numerator)
         {
             return Some(self * &inverse);
         }
@@ -98,7 +103,7 @@ impl Exact {
     /// The whole number nearest by `mode`; `None` when it does not fit in 128 bits.
     pub fn round(&self, mode: RoundMode) -> Option<i128> {
         match &self.0 {
-            Form::Small(numerator, denominator) => Some(mode.divide(*numerator, *denominator)),
+            Form::Small(numerator, denominator) => Some(mode.divide(*numerator, denominator.get())),
             Form::Large(parts) => mode.divide_large(&parts.0, &parts.1).to_i128(),
         }
     }
@@ -121,7 +126,7 @@ impl Exact {
     /// or more than `most` are needed.
     pub fn decimals_needed(&self, most: u32) -> Option<u32> {
         if let Form::Small(numerator, denominator) = self.0
-            && let Some(decimals) = small_decimals(numerator, denominator, most)
+            && let Some(decimals) = small_decimals(numerator, denominator.get(), most)
         {
             return decimals;
         }
@@ -138,7 +143,7 @@ impl Exact {
 
     fn large(&self) -> (BigInt, BigInt) {
         match &self.0 {
-            Form::Small(numerator, denominator) => (BigInt::from(*numerator), BigInt::from(*denominator)),
+            Form::Small(numerator, denominator) => (BigInt::from(*numerator), BigInt::from(denominator.get())),
             Form::Large(parts) => (parts.0.clone(), parts.1.clone()),
         }
     }
@@ -148,7 +153,7 @@ impl Exact {
         let divisor = numerator.gcd(&denominator);
         let divisor = if denominator.is_negative() { -divisor } else { divisor };
         let (numerator, denominator) = (numerator / &divisor, denominator / divisor);
-        match (numerator.to_i128(), denominator.to_i128()) {
+        match (numerator.to_i128(), denominator.to_i128().and_then(NonZero::new)) {
             (Some(numerator), Some(denominator)) => Self(Form::Small(numerator, denominator)),
             _ => Self(Form::Large(Box::new((numerator, denominator)))),
         }
@@ -167,14 +172,14 @@ fn small_decimals(numerator: i128, denominator: i128, most: u32) -> Option<Optio
     Some(None)
 }
 
-fn small_sum(a: i128, b: i128, c: i128, d: i128) -> Option<(i128, i128)> {
+fn small_sum(a: i128, b: NonZero<i128>, c: i128, d: NonZero<i128>) -> Option<(i128, NonZero<i128>)> {
     if b == d {
         return Some((a.checked_add(c)?, b));
     }
-    if d == 1 {
-        return Some((a.checked_add(c.checked_mul(b)?)?, b));
+    if d == UNIT {
+        return Some((a.checked_add(c.checked_mul(b.get())?)?, b));
     }
-    Some((a.checked_mul(d)?.checked_add(c.checked_mul(b)?)?, b.checked_mul(d)?))
+    Some((a.checked_mul(d.get())?.checked_add(c.checked_mul(b.get())?)?, b.checked_mul(d)?))
 }
 
 impl Add for &Exact {
@@ -248,7 +253,7 @@ impl Sum for Exact {
 impl Ord for Exact {
     fn cmp(&self, other: &Self) -> Ordering {
         if let (Form::Small(a, b), Form::Small(c, d)) = (&self.0, &other.0)
-            && let (Some(left), Some(right)) = (a.checked_mul(*d), c.checked_mul(*b))
+            && let (Some(left), Some(right)) = (a.checked_mul(d.get()), c.checked_mul(b.get()))
         {
             return left.cmp(&right);
         }
@@ -280,6 +285,11 @@ impl fmt::Debug for Exact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn is_small() {
+        assert_eq!(size_of::<Exact>(), 32);
+    }
 
     #[test]
     fn stays_exact_past_128_bits() {

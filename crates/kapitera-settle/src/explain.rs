@@ -3,10 +3,10 @@
 mod person;
 mod steps;
 
-use kapitera_evaluate::{Amount, Line, Plan, Step, elements};
+use kapitera_evaluate::{Amount, Line, Plan, Step, elements, rounded_parts};
 use kapitera_message::{Problems, Text, text};
-use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, RoundingLevel, Stance, YearRounding};
-use kapitera_money::{Exact, RoundMode};
+use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, Rounding, RoundingLevel, Stance};
+use kapitera_money::{Exact, RoundMode, format_ore};
 
 use crate::settle::Settled;
 use crate::words::{number_origins, origin, shown};
@@ -127,17 +127,10 @@ fn rounding(request: &ExplanationRequest<'_>, component: &Component, line: &Line
     };
     let (unit_sv, unit_en) = if rounding.unit_ore == 1 { ("öre", "öre") } else { ("hela kronor", "whole kronor") };
     let pool = matches!(component.price.as_ref().map(|price| &price.kind), Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
-    let yearly = component.price.as_ref().is_some_and(|price| price.per == kapitera_model::Per::Year);
-    let month = line.period.number();
     let (how_sv, how_en) = if pool {
         ("; potten delas hel, största rest först".to_owned(), "; the pool is shared whole, largest remainder first".to_owned())
-    } else if yearly && rounding.year == YearRounding::Cumulative {
-        (
-            format!("; månad {month} av 12, så att tolv lika månader blir det avrundade året"),
-            format!("; month {month} of 12, so that twelve equal months are the rounded year"),
-        )
     } else {
-        (String::new(), String::new())
+        cumulated(component, rounding, line)
     };
     let (level_sv, level_en) = match rounding.level {
         RoundingLevel::Line => ("en gång, på raden", "once, on the line"),
@@ -146,6 +139,18 @@ fn rounding(request: &ExplanationRequest<'_>, component: &Component, line: &Line
     text!(
         "avrundat {level_sv}, till {unit_sv} ({mode_sv}{how_sv}): {exact_sv} → {to_sv} kr",
         "rounded {level_en}, to {unit_en} ({mode_en}{how_en}): {exact_en} → {to_en} kr"
+    )
+}
+
+/// How a month of a year, or an instalment, was rounded so that all of them sum to the rounded whole.
+fn cumulated(component: &Component, rounding: &Rounding, line: &Line) -> (String, String) {
+    let Some((number, upto, before)) = rounded_parts(component, rounding, line) else { return Default::default() };
+    let last = number - 1;
+    let (upto_sv, upto_en) = (format_ore(upto, ','), format_ore(upto, '.'));
+    let (before_sv, before_en) = (format_ore(before, ','), format_ore(before, '.'));
+    (
+        format!("; {number} delar är {upto_sv}, {last} är {before_sv}: så summerar delarna till helheten"),
+        format!("; {number} parts are {upto_en}, {last} are {before_en}: so the parts sum to the whole"),
     )
 }
 

@@ -54,16 +54,23 @@ fn text() -> String {
         ("drugs", "each = 1272.09", "{ table = \"drugs\" }"),
         ("area", "pool = 987654321.98", "{ table = \"area\" }"),
     ] {
-        let _ = writeln!(text, "[component.{name}]\nbasis = \"illustrative\"\ncount = \"listed\"\nweigh = [{weigh}]\nprice = {{ {price}, per = \"year\" }}");
+        let _ = writeln!(
+            text,
+            "[component.{name}]\nbasis = \"illustrative\"\ncount = \"listed\"\nweigh = [{weigh}]\nprice = {{ {price}, per = \"year\" }}"
+        );
     }
     let decimal = |millionths: u64| format!("{}.{:06}", millionths / u64::from(SCALE), millionths % u64::from(SCALE));
     for name in ["age", "drugs", "area"] {
         let key = if name == "area" { "area" } else { "age" };
-        let _ = writeln!(text, "[table.{name}]\nunit = \"weight\"\nby = \"{key}\"\nbasis = \"illustrative\"\n[table.{name}.rows]");
+        let _ = writeln!(
+            text,
+            "[table.{name}]\nunit = \"weight\"\nby = \"{key}\"\nbasis = \"illustrative\"\n[table.{name}.rows]"
+        );
         for band in (0..21).filter(|_| name != "area") {
             let to = if band == 20 { String::new() } else { (band * 5 + 4).to_string() };
             let (numerator, denominator) = drug_weight(band * 5);
-            let weight = if name == "age" { decimal(age_weight(band * 5)) } else { format!("{numerator}/{denominator}") };
+            let weight =
+                if name == "age" { decimal(age_weight(band * 5)) } else { format!("{numerator}/{denominator}") };
             let _ = writeln!(text, "\"{}-{to}\" = \"{weight}\"", band * 5);
         }
         for area in (0..AREAS).filter(|_| name == "area") {
@@ -105,8 +112,13 @@ fn cube(plan: &Plan<'_>) -> Cube {
 }
 
 fn facts() -> Facts {
-    let centres = (0..CENTRES).map(|centre| CentreFact { id: format!("SE-{centre:05}").into(), name: String::new(), owner: "private" });
-    let area = |area: usize| (Arc::from(format!("{area:04}")), AreaFact { municipality: "2380".into(), distance_km: None });
+    let centres = (0..CENTRES).map(|centre| CentreFact {
+        id: format!("SE-{centre:05}").into(),
+        name: String::new(),
+        owner: "private",
+    });
+    let area =
+        |area: usize| (Arc::from(format!("{area:04}")), AreaFact { municipality: "2380".into(), distance_km: None });
     let value = |centre: usize| (Arc::from(format!("SE-{centre:05}")), Exact::decimal(index(centre).into(), 6));
     let cni: HashMap<Arc<str>, Exact> = (0..CENTRES).map(value).collect();
     Facts {

@@ -9,7 +9,17 @@ use crate::region::{Area, Person, Region, always};
 
 fn region() -> Region {
     let (from, to) = always();
-    let person = |centre: usize, age: u32| Person { centre, age, male: true, area: Some(0), assigned: false, tenure: 24, doctor: 0, from, to };
+    let person = |centre: usize, age: u32| Person {
+        centre,
+        age,
+        male: true,
+        area: Some(0),
+        assigned: false,
+        tenure: 24,
+        doctor: 0,
+        from,
+        to,
+    };
     Region {
         centres: vec![false, true, false],
         areas: vec![Area { code: "2380A".to_owned(), municipality: "2380".to_owned(), distance: Some(12) }],
@@ -27,7 +37,8 @@ fn codes(region: &Region, component: &str, tables: &str) -> Vec<&'static str> {
          [rounding]\nlevel = \"line\"\nmode = \"half-away\"\nunit = \"öre\"\nbasis = \"illustrative\"\n\
          [component.c]\nbasis = \"illustrative\"\n{component}\n{tables}"
     );
-    let (model, _) = read_model("m.toml", &text, &|_, _| Err(String::new())).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let (model, _) =
+        read_model("m.toml", &text, &|_, _| Err(String::new())).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let plan = Plan::new(&model, Month::new(2024, 3).unwrap());
     match evaluate(&plan, &region.cube(plan.specs(), |position| position), &region.facts()) {
         Ok(_) => Vec::new(),
@@ -44,7 +55,9 @@ fn table(by: &str, rows: &str) -> String {
 #[test]
 fn a_weight_is_needed_for_those_who_occur() {
     let weighed = format!("count = \"listed\"\nweigh = [{{ table = \"t\" }}]\n{EACH}");
-    let check = |by: &str, rows: &str, expected: &[&str]| assert_eq!(codes(&region(), &weighed, &table(by, rows)), expected, "{rows}");
+    let check = |by: &str, rows: &str, expected: &[&str]| {
+        assert_eq!(codes(&region(), &weighed, &table(by, rows)), expected, "{rows}")
+    };
     check("\"age\"", "\"7\" = 1, \"30\" = 2, \"60-70\" = 3", &[]);
     check("\"age\"", "\"7\" = 1, \"60-70\" = 3", &["weight_missing"]);
     check("\"age\"", "\"7\" = 1, others = 0", &[]);
@@ -69,7 +82,9 @@ fn bands_may_meet_when_a_later_key_tells_the_rows_apart() {
 
 #[test]
 fn an_index_and_a_value_are_needed_where_they_are_used() {
-    let check = |component: &str, expected: &[&str]| assert_eq!(codes(&region(), &format!("{component}\n{EACH}"), ""), expected, "{component}");
+    let check = |component: &str, expected: &[&str]| {
+        assert_eq!(codes(&region(), &format!("{component}\n{EACH}"), ""), expected, "{component}")
+    };
     check("count = \"listed\"\nweigh = [{ index = \"cni\", scale = \"mean-1\" }]", &[]);
     check("count = \"listed\"\nweigh = [{ index = \"cni\", scale = \"raw\" }]", &["index_missing"]);
     check("count = \"listed\"\nweigh = [{ index = \"acg\", scale = \"mean-1\" }]", &["index_missing"]);
@@ -80,18 +95,28 @@ fn an_index_and_a_value_are_needed_where_they_are_used() {
     check("count = \"listed\"\nweigh = [{ value = \"v0\", over = \"v0\" }]", &["divided_by_zero"]);
     check("count = \"listed\"\nshape = [{ when = { value = \"v0\", above = 1 } }]", &["value_missing"]);
     check("count = \"listed\"\nshape = [{ floor = { value = \"v0\" }, on = \"amount\" }]", &["value_missing"]);
-    check("count = \"listed\"\nshape = [{ cap = { value = \"none\" }, on = \"amount\", when = [{ owner = \"private\" }] }]", &["value_missing"]);
+    check(
+        "count = \"listed\"\nshape = [{ cap = { value = \"none\" }, on = \"amount\", when = [{ owner = \"private\" }] }]",
+        &["value_missing"],
+    );
 }
 
 #[test]
 fn what_cannot_be_computed_is_said() {
-    let check = |component: &str, expected: &[&str]| assert_eq!(codes(&region(), component, ""), expected, "{component}");
+    let check =
+        |component: &str, expected: &[&str]| assert_eq!(codes(&region(), component, ""), expected, "{component}");
     let zero = "weigh = [{ constant = 0 }]";
     check(&format!("count = \"listed\"\nnormalise = \"mean-1\"\n{zero}\n{EACH}"), &["divided_by_zero"]);
     check(&format!("count = \"listed\"\n{zero}\nprice = {{ mean = 1, per = \"month\" }}"), &["divided_by_zero"]);
     check(&format!("count = \"listed\"\ncombine = \"per-centre\"\n{zero}\n{EACH}"), &["divided_by_zero"]);
     check(&format!("count = {{ of = \"listed\", where = {{ age = \"99\" }} }}\nnormalise = \"mean-1\"\n{EACH}"), &[]);
-    check("count = \"listed\"\nweigh = [{ constant = -1 }]\nprice = { pool = 1, per = \"month\" }", &["pool_part_negative"]);
+    check(
+        "count = \"listed\"\nweigh = [{ constant = -1 }]\nprice = { pool = 1, per = \"month\" }",
+        &["pool_part_negative"],
+    );
     check("count = \"listed\"\nprice = { each = 99999999999999999999, per = \"month\" }", &["amount_too_large"]);
-    check("count = \"listed\"\nprice = { each = 999999999999999999999999999999, per = \"year\" }\nweigh = [{ constant = 999999999 }]", &["amount_too_large"]);
+    check(
+        "count = \"listed\"\nprice = { each = 999999999999999999999999999999, per = \"year\" }\nweigh = [{ constant = 999999999 }]",
+        &["amount_too_large"],
+    );
 }

@@ -66,7 +66,8 @@ impl Fraction {
 
     /// `self / other`; none when `other` is zero.
     pub fn over(&self, other: &Self) -> Option<Self> {
-        (!other.is_zero()).then(|| Self::new(&self.numerator * &other.denominator, &self.denominator * &other.numerator))
+        (!other.is_zero())
+            .then(|| Self::new(&self.numerator * &other.denominator, &self.denominator * &other.numerator))
     }
 
     pub fn sum<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {

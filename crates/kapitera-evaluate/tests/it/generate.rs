@@ -9,7 +9,8 @@ use crate::choices::Choices;
 use crate::fraction::{Fraction, Mode};
 use crate::region::{Area, DOCTORS, Person, Region, always};
 use crate::rules::{
-    Component, Condition, Count, Counting, FROM, Factor, Key, Normalise, Num, Per, Price, Rules, Sel, Shape, Size, Subject, Table, Time, Written,
+    Component, Condition, Count, Counting, FROM, Factor, Key, Normalise, Num, Per, Price, Rules, Sel, Shape, Size,
+    Subject, Table, Time, Written,
 };
 
 /// A region, a model and a month.
@@ -36,7 +37,14 @@ pub fn case((of_rules, of_region): Data, kind: Kind) -> Case {
     let mut choices = Choices::new(of_region);
     let month = Month::new(2024, 1 + i8::try_from(choices.below(12)).unwrap()).unwrap();
     let region = region(&mut choices, month, kind);
-    let mut maker = Maker { choices: Choices::new(of_rules), month, kind, rules: empty(), centres: region.centres.len(), areas: region.areas.clone() };
+    let mut maker = Maker {
+        choices: Choices::new(of_rules),
+        month,
+        kind,
+        rules: empty(),
+        centres: region.centres.len(),
+        areas: region.areas.clone(),
+    };
     maker.rules();
     Case { region, rules: maker.rules, month }
 }
@@ -158,7 +166,13 @@ impl Maker {
     }
 
     fn time(&mut self) -> Time {
-        let countings = [Counting::FirstOfMonth, Counting::PersonDays, Counting::Fifteenth, Counting::LastOfMonth, Counting::LastOfPreviousMonth];
+        let countings = [
+            Counting::FirstOfMonth,
+            Counting::PersonDays,
+            Counting::Fifteenth,
+            Counting::LastOfMonth,
+            Counting::LastOfPreviousMonth,
+        ];
         let pays_for = if self.kind == Kind::Constant { 0 } else { [0, 0, -1, 1][self.choices.below(4)] };
         Time { counting: self.choices.of(&countings), pays_for }
     }
@@ -197,11 +211,13 @@ impl Maker {
             return parameter;
         }
         let share = decimal(self.choices.range(0, 1000), 3);
-        let versions = parameter.versions.iter().map(|(from, written)| {
-            (*from, Written { text: String::new(), value: written.value.times(&share.value) })
-        });
+        let versions = parameter
+            .versions
+            .iter()
+            .map(|(from, written)| (*from, Written { text: String::new(), value: written.value.times(&share.value) }));
         let name = format!("s{}.part", self.rules.parameters.len());
-        let linked = Num { name: Some(name), versions: versions.collect(), share_of: Some(Box::new((parameter, share))) };
+        let linked =
+            Num { name: Some(name), versions: versions.collect(), share_of: Some(Box::new((parameter, share))) };
         self.rules.parameters.push(linked.clone());
         linked
     }
@@ -259,13 +275,24 @@ impl Maker {
 
     fn filter(&mut self) -> (Key, Vec<Sel>) {
         let key = self.key();
-        let mut any_of: Vec<Sel> = self.selectors(key).into_iter().filter(|selector| *selector != Sel::Others).collect();
+        let mut any_of: Vec<Sel> =
+            self.selectors(key).into_iter().filter(|selector| *selector != Sel::Others).collect();
         any_of.truncate(1 + self.choices.below(2));
         (key, any_of)
     }
 
     fn key(&mut self) -> Key {
-        let keys = [Key::Age, Key::Sex, Key::Area, Key::Municipality, Key::Distance, Key::Kind, Key::Tenure, Key::Owner, Key::Centre];
+        let keys = [
+            Key::Age,
+            Key::Sex,
+            Key::Area,
+            Key::Municipality,
+            Key::Distance,
+            Key::Kind,
+            Key::Tenure,
+            Key::Owner,
+            Key::Centre,
+        ];
         self.choices.of(&keys)
     }
 
@@ -359,12 +386,24 @@ impl Maker {
             },
             _ => {
                 let low = self.choices.range(0, 50);
-                Factor::Between { value: self.value(), from: self.level(low, low), to: self.level(low + 1, low + 40), whole: self.choices.one_in(2) }
+                Factor::Between {
+                    value: self.value(),
+                    from: self.level(low, low),
+                    to: self.level(low + 1, low + 40),
+                    whole: self.choices.one_in(2),
+                }
             }
         }
     }
 
-    fn price(&mut self, of_amounts: bool, items: bool, points: bool, counting: Counting, money: &[usize]) -> Option<(Price, Per)> {
+    fn price(
+        &mut self,
+        of_amounts: bool,
+        items: bool,
+        points: bool,
+        counting: Counting,
+        money: &[usize],
+    ) -> Option<(Price, Per)> {
         if of_amounts {
             return Some((Price::Share(self.number(-1, 2)), Per::Once));
         }
@@ -417,7 +456,8 @@ impl Maker {
         let mut shapes = Vec::new();
         for _ in 0..[0, 0, 1, 2][self.choices.below(4)] {
             let shape = self.shape(shares_out, items);
-            let repeated = matches!(shape, Shape::Instalments { .. }) && shapes.iter().any(|other| matches!(other, Shape::Instalments { .. }));
+            let repeated = matches!(shape, Shape::Instalments { .. })
+                && shapes.iter().any(|other| matches!(other, Shape::Instalments { .. }));
             if !repeated {
                 shapes.push(shape);
             }
@@ -438,7 +478,8 @@ impl Maker {
                     _ => "amount",
                 };
                 let floor = self.choices.one_in(2);
-                let size = if self.choices.one_in(4) { Size::Value(self.value()) } else { Size::Number(self.number(0, 400)) };
+                let size =
+                    if self.choices.one_in(4) { Size::Value(self.value()) } else { Size::Number(self.number(0, 400)) };
                 let when = (0..self.choices.below(2)).map(|_| self.condition()).collect();
                 Shape::Limit { floor, size, on, per: self.choices.of(&PERS), when }
             }

@@ -10,8 +10,8 @@ use kapitera_period::Month;
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-use crate::generate::{Case, Data, Kind, case};
 use crate::fraction::Fraction;
+use crate::generate::{Case, Data, Kind, case};
 use crate::oracle::{Outcome, settle};
 use crate::rules::{Component, Count, Counting, Factor, Per, Price, Rules, Shape, Table, Time};
 
@@ -34,7 +34,9 @@ fn settled(case: &Case, model: &Model, month: Month) -> Result<Settlement, Probl
 }
 
 fn lines(model: &Model, settlement: &Settlement) -> BTreeMap<(String, usize, Option<String>), BigInt> {
-    let key = |line: &kapitera_evaluate::Line| (model.components[line.component].name.clone(), line.centre, line.payee.clone());
+    let key = |line: &kapitera_evaluate::Line| {
+        (model.components[line.component].name.clone(), line.centre, line.payee.clone())
+    };
     let mantissa = |amount| match amount {
         Amount::Money(Ore(ore)) => BigInt::from(ore),
         Amount::Quantity { mantissa, .. } => BigInt::from(mantissa),
@@ -61,7 +63,12 @@ fn both(case: &Case, model: &Model) -> Option<(Settlement, Outcome)> {
     match (settled(case, model, case.month), settle(&case.region, &case.rules, case.month)) {
         (Ok(settlement), Ok(outcome)) => Some((settlement, outcome)),
         (Err(problems), Err(expected)) => {
-            assert!(!codes(&problems).is_disjoint(&expected), "{:?} is not {expected:?}\n{}", codes(&problems), case.rules.text());
+            assert!(
+                !codes(&problems).is_disjoint(&expected),
+                "{:?} is not {expected:?}\n{}",
+                codes(&problems),
+                case.rules.text()
+            );
             None
         }
         (Ok(_), Err(expected)) => panic!("settled, though {expected:?}\n{}", case.rules.text()),
@@ -271,5 +278,11 @@ fn weighs_persons_only(tables: &[Table], time: Time, component: &Component) -> b
     let heads = component.time.unwrap_or(time).counting != Counting::PersonDays;
     let listed = matches!(component.count, Count::Listed { at_most: None, .. });
     let pool_of = matches!(component.price, Some((Price::PoolOf(..), _)));
-    heads && listed && !pool_of && !component.per_centre && component.normalise.is_none() && component.shape.is_empty() && component.weigh.iter().all(by_persons)
+    heads
+        && listed
+        && !pool_of
+        && !component.per_centre
+        && component.normalise.is_none()
+        && component.shape.is_empty()
+        && component.weigh.iter().all(by_persons)
 }

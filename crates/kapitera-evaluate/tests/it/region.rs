@@ -60,21 +60,42 @@ impl Region {
     pub fn facts(&self) -> Facts {
         let id = |centre: usize| Arc::<str>::from(self.centre_id(centre));
         let exact = |written: &Written| parse_number(&written.text).unwrap();
-        let centres = (0..self.centres.len()).map(|centre| CentreFact { id: id(centre), name: self.centre_id(centre), owner: self.owner(centre) });
-        let areas = self.areas.iter().map(|area| {
-            (Arc::from(area.code.as_str()), AreaFact { municipality: area.municipality.as_str().into(), distance_km: area.distance })
+        let centres = (0..self.centres.len()).map(|centre| CentreFact {
+            id: id(centre),
+            name: self.centre_id(centre),
+            owner: self.owner(centre),
         });
-        let index: HashMap<Arc<str>, Exact> =
-            self.index.iter().enumerate().filter_map(|(centre, value)| Some((id(centre), exact(value.as_ref()?)))).collect();
+        let areas = self.areas.iter().map(|area| {
+            (
+                Arc::from(area.code.as_str()),
+                AreaFact { municipality: area.municipality.as_str().into(), distance_km: area.distance },
+            )
+        });
+        let index: HashMap<Arc<str>, Exact> = self
+            .index
+            .iter()
+            .enumerate()
+            .filter_map(|(centre, value)| Some((id(centre), exact(value.as_ref()?))))
+            .collect();
         let mut values = BTreeMap::new();
         for (name, by_centre) in &self.values {
             let items = |items: &Vec<Written>| -> Vec<Item> {
-                items.iter().enumerate().map(|(position, amount)| Item { name: position.to_string(), amount: exact(amount) }).collect()
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(position, amount)| Item { name: position.to_string(), amount: exact(amount) })
+                    .collect()
             };
-            let given = by_centre.iter().enumerate().filter_map(|(centre, given)| Some((id(centre), items(given.as_ref()?))));
+            let given =
+                by_centre.iter().enumerate().filter_map(|(centre, given)| Some((id(centre), items(given.as_ref()?))));
             values.insert(name.clone(), given.collect());
         }
-        Facts { centres: centres.collect(), areas: areas.collect(), indices: BTreeMap::from([(("cni".into(), "mean-1".into()), index)]), values }
+        Facts {
+            centres: centres.collect(),
+            areas: areas.collect(),
+            indices: BTreeMap::from([(("cni".into(), "mean-1".into()), index)]),
+            values,
+        }
     }
 
     /// The persons counted by each of `specs`, in the order `order` gives them.
@@ -93,7 +114,9 @@ impl Region {
         Cube {
             centres: (0..self.centres.len()).map(|centre| self.centre_id(centre).into()).collect(),
             areas,
-            doctors: (0..DOCTORS).map(|doctor| if doctor == 0 { "".into() } else { format!("doctor {doctor}").into() }).collect(),
+            doctors: (0..DOCTORS)
+                .map(|doctor| if doctor == 0 { "".into() } else { format!("doctor {doctor}").into() })
+                .collect(),
             counts: specs.into_iter().map(count).collect(),
             outcomes: Vec::new(),
         }
@@ -127,7 +150,8 @@ fn counted(person: &Person, measure: Measure) -> u64 {
     match measure {
         Measure::Heads { on } => u64::from(person.from <= on && on <= person.to),
         Measure::Days { span } => {
-            let days = std::iter::successors(Some(span.from), |day| day.tomorrow().ok()).take_while(|day| *day <= span.to);
+            let days =
+                std::iter::successors(Some(span.from), |day| day.tomorrow().ok()).take_while(|day| *day <= span.to);
             days.filter(|day| person.from <= *day && *day <= person.to).count() as u64
         }
     }

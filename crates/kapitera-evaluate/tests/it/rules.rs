@@ -237,7 +237,10 @@ impl Rules {
         };
         let (level, unit) = (if self.by_person { "person" } else { "line" }, if self.krona { "krona" } else { "öre" });
         let year = if self.cumulative { "cumulative" } else { "each-month" };
-        let _ = writeln!(out, "[rounding]\nlevel = \"{level}\"\nmode = \"{mode}\"\nunit = \"{unit}\"\nyear = \"{year}\"\nbasis = \"illustrative\"");
+        let _ = writeln!(
+            out,
+            "[rounding]\nlevel = \"{level}\"\nmode = \"{mode}\"\nunit = \"{unit}\"\nyear = \"{year}\"\nbasis = \"illustrative\""
+        );
         self.parameters.iter().for_each(|parameter| parameter_text(&mut out, parameter));
         self.tables.iter().for_each(|table| table_text(&mut out, table));
         for &position in &self.order {
@@ -247,7 +250,11 @@ impl Rules {
     }
 
     fn component_text(&self, out: &mut String, component: &Component) {
-        let _ = writeln!(out, "[component.{}]\nbasis = \"illustrative\"\nstance = \"{}\"", component.name, component.stance);
+        let _ = writeln!(
+            out,
+            "[component.{}]\nbasis = \"illustrative\"\nstance = \"{}\"",
+            component.name, component.stance
+        );
         if let Some(decimals) = component.points {
             let _ = writeln!(out, "unit = \"points\"\ndecimals = {decimals}");
         }
@@ -271,7 +278,8 @@ impl Rules {
         let shapes: Vec<String> = component.shape.iter().map(shape_text).collect();
         let _ = writeln!(out, "shape = [{}]", shapes.join(", "));
         if let Some((last, rest)) = component.split.split_last() {
-            let mut shares: Vec<String> = rest.iter().map(|(name, share)| format!("{name} = \"{}\"", share.text)).collect();
+            let mut shares: Vec<String> =
+                rest.iter().map(|(name, share)| format!("{name} = \"{}\"", share.text)).collect();
             shares.push(format!("{} = \"rest\"", last.0));
             let _ = writeln!(out, "split = {{ {} }}", shares.join(", "));
         }
@@ -282,12 +290,18 @@ impl Rules {
             Count::Listed { filters, at_most } => {
                 let wheres: Vec<String> = filters
                     .iter()
-                    .map(|(key, any_of)| format!("{} = [{}]", key.name(), any_of.iter().map(Sel::text).collect::<Vec<_>>().join(", ")))
+                    .map(|(key, any_of)| {
+                        format!("{} = [{}]", key.name(), any_of.iter().map(Sel::text).collect::<Vec<_>>().join(", "))
+                    })
                     .collect();
-                let most = at_most.as_ref().map(|(number, doctor)| format!(", at-most = {}, per = \"{}\"", number.text(), if *doctor { "doctor" } else { "centre" }));
+                let most = at_most.as_ref().map(|(number, doctor)| {
+                    format!(", at-most = {}, per = \"{}\"", number.text(), if *doctor { "doctor" } else { "centre" })
+                });
                 format!("{{ of = \"listed\", where = {{ {} }}{} }}", wheres.join(", "), most.unwrap_or_default())
             }
-            Count::Value { name, items } => format!("{{ value = \"{name}\", each = \"{}\" }}", if *items { "item" } else { "total" }),
+            Count::Value { name, items } => {
+                format!("{{ value = \"{name}\", each = \"{}\" }}", if *items { "item" } else { "total" })
+            }
             Count::Components(used) => format!("{{ components = [{}] }}", self.names(used)),
             Count::Centre => "\"centre\"".to_owned(),
         }
@@ -302,13 +316,23 @@ impl Rules {
             Factor::Table(index) => format!("{{ table = \"{}\" }}", self.tables[*index].name),
             Factor::Index => "{ index = \"cni\", scale = \"mean-1\" }".to_owned(),
             Factor::Linear { constant, terms, over, divided_by } => {
-                let terms: Vec<String> = terms.iter().map(|(coefficient, value)| format!("{{ coefficient = {}, value = \"{value}\" }}", coefficient.text())).collect();
+                let terms: Vec<String> = terms
+                    .iter()
+                    .map(|(coefficient, value)| {
+                        format!("{{ coefficient = {}, value = \"{value}\" }}", coefficient.text())
+                    })
+                    .collect();
                 let over = over.as_ref().map(|over| format!(", over = \"{over}\"")).unwrap_or_default();
-                let divided_by = divided_by.as_ref().map(|number| format!(", divided-by = {}", number.text())).unwrap_or_default();
+                let divided_by =
+                    divided_by.as_ref().map(|number| format!(", divided-by = {}", number.text())).unwrap_or_default();
                 format!("{{ constant = {}, plus = [{}]{over}{divided_by} }}", constant.text(), terms.join(", "))
             }
             Factor::Between { value, from, to, whole } => {
-                format!("{{ between = {{ value = \"{value}\", from = {}, to = {}, whole = {whole} }} }}", from.text(), to.text())
+                format!(
+                    "{{ between = {{ value = \"{value}\", from = {}, to = {}, whole = {whole} }} }}",
+                    from.text(),
+                    to.text()
+                )
             }
         }
     }
@@ -325,7 +349,8 @@ impl Rules {
                 let steps: Vec<String> = steps
                     .iter()
                     .map(|(up_to, each)| {
-                        let up_to = up_to.as_ref().map(|number| format!("up-to = {}, ", number.text())).unwrap_or_default();
+                        let up_to =
+                            up_to.as_ref().map(|number| format!("up-to = {}, ", number.text())).unwrap_or_default();
                         format!("{{ {up_to}each = {} }}", each.text())
                     })
                     .collect();
@@ -353,7 +378,11 @@ fn parameter_text(out: &mut String, parameter: &Num) {
         let (of, share) = &**link;
         let shares = name.split('.').next().unwrap();
         let of = of.name.as_deref().unwrap();
-        let _ = writeln!(out, "[shares.{shares}]\nof = \"{of}\"\nbasis = \"illustrative\"\nparts = {{ part = \"{}\", other = \"rest\" }}", share.text);
+        let _ = writeln!(
+            out,
+            "[shares.{shares}]\nof = \"{of}\"\nbasis = \"illustrative\"\nparts = {{ part = \"{}\", other = \"rest\" }}",
+            share.text
+        );
         return;
     }
     let versions: Vec<String> = parameter
@@ -361,11 +390,19 @@ fn parameter_text(out: &mut String, parameter: &Num) {
         .iter()
         .enumerate()
         .map(|(index, (from, written))| {
-            let to = parameter.versions.get(index + 1).map(|(next, _)| format!(", to = {}", next.yesterday().unwrap())).unwrap_or_default();
+            let to = parameter
+                .versions
+                .get(index + 1)
+                .map(|(next, _)| format!(", to = {}", next.yesterday().unwrap()))
+                .unwrap_or_default();
             format!("{{ value = \"{}\", from = {from}{to} }}", written.text)
         })
         .collect();
-    let _ = writeln!(out, "[parameter.{name}]\nunit = \"each\"\nbasis = \"illustrative\"\nvalues = [{}]", versions.join(", "));
+    let _ = writeln!(
+        out,
+        "[parameter.{name}]\nunit = \"each\"\nbasis = \"illustrative\"\nvalues = [{}]",
+        versions.join(", ")
+    );
 }
 
 fn table_text(out: &mut String, table: &Table) {
@@ -375,12 +412,23 @@ fn table_text(out: &mut String, table: &Table) {
         .iter()
         .enumerate()
         .map(|(index, (from, rows))| {
-            let to = table.versions.get(index + 1).map(|(next, _)| format!(", to = {}", next.yesterday().unwrap())).unwrap_or_default();
-            let rows: Vec<(&[Sel], &Written)> = rows.iter().map(|(selectors, value)| (selectors.as_slice(), value)).collect();
+            let to = table
+                .versions
+                .get(index + 1)
+                .map(|(next, _)| format!(", to = {}", next.yesterday().unwrap()))
+                .unwrap_or_default();
+            let rows: Vec<(&[Sel], &Written)> =
+                rows.iter().map(|(selectors, value)| (selectors.as_slice(), value)).collect();
             format!("{{ from = {from}{to}, basis = \"illustrative\", rows = {} }}", rows_text(&rows))
         })
         .collect();
-    let _ = writeln!(out, "[table.{}]\nunit = \"weight\"\nby = [{}]\nversions = [{}]", table.name, keys.join(", "), versions.join(", "));
+    let _ = writeln!(
+        out,
+        "[table.{}]\nunit = \"weight\"\nby = [{}]\nversions = [{}]",
+        table.name,
+        keys.join(", "),
+        versions.join(", ")
+    );
 }
 
 fn rows_text(rows: &[(&[Sel], &Written)]) -> String {
@@ -392,7 +440,11 @@ fn rows_text(rows: &[(&[Sel], &Written)]) -> String {
             texts.push(format!("{} = \"{}\"", first.text(), value.text));
         } else if !done.contains(&first) {
             done.push(first);
-            let inner: Vec<(&[Sel], &Written)> = rows.iter().filter(|(other, _)| other[0] == *first).map(|(other, value)| (&other[1..], *value)).collect();
+            let inner: Vec<(&[Sel], &Written)> = rows
+                .iter()
+                .filter(|(other, _)| other[0] == *first)
+                .map(|(other, value)| (&other[1..], *value))
+                .collect();
             texts.push(format!("{} = {}", first.text(), rows_text(&inner)));
         }
     }
@@ -429,9 +481,17 @@ fn shape_text(shape: &Shape) -> String {
                 _ => "year",
             };
             let factors: Vec<String> = factors.iter().map(|factor| format!("\"{}\"", factor.text)).collect();
-            format!("{{ schedule = {{ from = \"{:04}-{:02}\", every = \"{every}\", factors = [{}], after = \"{}\" }} }}", from.0, from.1, factors.join(", "), after.text)
+            format!(
+                "{{ schedule = {{ from = \"{:04}-{:02}\", every = \"{every}\", factors = [{}], after = \"{}\" }} }}",
+                from.0,
+                from.1,
+                factors.join(", "),
+                after.text
+            )
         }
-        Shape::Only { from, months } => format!("{{ only = {{ from = \"{:04}-{:02}\", months = {months} }} }}", from.0, from.1),
+        Shape::Only { from, months } => {
+            format!("{{ only = {{ from = \"{:04}-{:02}\", months = {months} }} }}", from.0, from.1)
+        }
         Shape::Instalments { from, months } => {
             format!("{{ instalments = {{ from = \"{:04}-{:02}\", months = {months} }} }}", from.0, from.1)
         }

@@ -30,7 +30,8 @@ fn region(persons: [u32; 2]) -> Region {
         areas: vec![Area { code: "2380A".to_owned(), municipality: "2380".to_owned(), distance: Some(12) }],
         persons: persons.map(|(centre, number)| person(centre, number)).collect(),
         index: vec![Some(decimal(11, 1)), Some(decimal(9, 1))],
-        values: [("weeks".to_owned(), vec![Some(vec![decimal(12, 0), decimal(4, 0)]), Some(vec![decimal(3, 0)])])].into(),
+        values: [("weeks".to_owned(), vec![Some(vec![decimal(12, 0), decimal(4, 0)]), Some(vec![decimal(3, 0)])])]
+            .into(),
     }
 }
 
@@ -42,7 +43,8 @@ struct Try {
 impl Try {
     fn new(region: Region, rounding: &str, text: &str) -> Self {
         let head = "[model]\nid = \"m\"\nname = \"M\"\nfrom = 2024-01-01\nto = 2024-12-31\n";
-        let rounding = if rounding.is_empty() { "level = \"line\"\nmode = \"half-away\"\nunit = \"öre\"" } else { rounding };
+        let rounding =
+            if rounding.is_empty() { "level = \"line\"\nmode = \"half-away\"\nunit = \"öre\"" } else { rounding };
         let mut whole = format!("{head}[rounding]\nbasis = \"illustrative\"\n{rounding}\n");
         // Every section rests on the same.
         for line in text.lines() {
@@ -51,7 +53,8 @@ impl Try {
                 whole.push_str("basis = \"illustrative\"\n");
             }
         }
-        let (model, _) = read_model("m.toml", &whole, &|_, _| Err(String::new())).unwrap_or_else(|problems| panic!("{whole}\n{problems:#?}"));
+        let (model, _) = read_model("m.toml", &whole, &|_, _| Err(String::new()))
+            .unwrap_or_else(|problems| panic!("{whole}\n{problems:#?}"));
         Self { region, model }
     }
 
@@ -184,6 +187,17 @@ fn a_guarantee_without_persons_is_paid_at_the_level_of_persons_too() {
         price = { each = 1, per = \"month\" }";
     let rounding = "level = \"person\"\nmode = \"half-away\"\nunit = \"öre\"";
     assert_eq!(Try::new(region([0, 1]), rounding, text).ore(1, 0), [1_235, 1_235]);
+}
+
+#[test]
+fn a_person_over_a_doctors_limit_has_a_smaller_part() {
+    // Two without a doctor count 1 each, four of the doctor's count a quarter each: 1.5 + 1.5 and 4 × 0.375 öre. All
+    // with the same part, 6 × 0.75, would have been 6 öre.
+    let text = "[component.c]
+        count = { of = \"listed\", at-most = 1, per = \"doctor\" }
+        price = { each = 0.015, per = \"month\" }";
+    let rounding = "level = \"person\"\nmode = \"half-away\"\nunit = \"öre\"";
+    assert_eq!(Try::new(region([6, 0]), rounding, text).ore(1, 0), [4, 0]);
 }
 
 const CHANGE: &str = "[parameter.p]
