@@ -30,7 +30,12 @@ pub fn run(command: &mut Command) -> Result<(), String> {
 pub fn read(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|error| format!("{} does not run: {error}", shown(command)))?;
     if !output.status.success() {
-        return Err(format!("{} failed: {}\n{}", shown(command), output.status, String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "{} failed: {}\n{}",
+            shown(command),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -36,7 +36,10 @@ pub fn test() -> Result<(), String> {
         failed.push("tests");
     }
     let failed = failed.join(", ");
-    println!("{}", if failed.is_empty() { "all parts hold".to_owned() } else { format!("parts that failed: {failed}") });
+    println!(
+        "{}",
+        if failed.is_empty() { "all parts hold".to_owned() } else { format!("parts that failed: {failed}") }
+    );
     println!("{} passed, {} failed", tally.passed, tally.failed);
     if failed.is_empty() { Ok(()) } else { Err(String::new()) }
 }

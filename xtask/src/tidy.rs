@@ -32,7 +32,11 @@ pub struct File {
 impl File {
     /// The lines, numbered from 1; what is no text gives something unreadable.
     fn lines(&self) -> impl Iterator<Item = (usize, std::borrow::Cow<'_, str>)> {
-        self.bytes.split(|&byte| byte == b'\n').map(String::from_utf8_lossy).enumerate().map(|(index, line)| (index + 1, line))
+        self.bytes
+            .split(|&byte| byte == b'\n')
+            .map(String::from_utf8_lossy)
+            .enumerate()
+            .map(|(index, line)| (index + 1, line))
     }
 
     fn fault(&self, line: usize, what: impl Into<String>, mend: &'static str) -> Fault {
@@ -71,7 +75,8 @@ fn told(mut faults: Vec<Fault>) -> String {
 /// All files of the repository but those that `.gitignore` names, by path.
 fn files() -> Result<Vec<File>, String> {
     let ignored = std::fs::read_to_string(root().join(".gitignore")).unwrap_or_default();
-    let mut left_out: Vec<&str> = ignored.lines().filter_map(|line| line.strip_prefix('/')).map(|line| line.trim_end_matches('/')).collect();
+    let mut left_out: Vec<&str> =
+        ignored.lines().filter_map(|line| line.strip_prefix('/')).map(|line| line.trim_end_matches('/')).collect();
     left_out.push(".git");
     let mut files = Vec::new();
     collect(root(), "", &left_out, &mut files).map_err(|error| format!("the repository cannot be read: {error}"))?;

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use kapitera_message::Language;
+use kapitera_message::{Language, text};
 use kapitera_period::{Date, Month, OPEN_END, Span};
 use kapitera_register::RegisterKind;
+
+use crate::command_line::Unread;
 
 /// Pays health centres by an open model, and shows why each krona is paid.
 #[derive(Debug, Parser)]
@@ -210,34 +212,46 @@ pub struct Explain {
     pub basis: Basis,
 }
 
-fn register(text: &str) -> Result<RegisterKind, String> {
+fn register(text: &str) -> Result<RegisterKind, Unread> {
     RegisterKind::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = RegisterKind::ALL.iter().map(|kind| kind.name()).collect();
-        format!("the registers are {}", names.join(", "))
+        let names = RegisterKind::ALL.map(RegisterKind::name).join(", ");
+        Unread(text!("registren är {names}", "the registers are {names}"))
     })
 }
 
-fn month(text: &str) -> Result<Month, String> {
-    text.parse().map_err(|()| "write a month as 2020-02".to_owned())
+fn month(text: &str) -> Result<Month, Unread> {
+    text.parse().map_err(|()| Unread(text!("skriv en månad som 2020-02", "write a month as 2020-02")))
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| "write a time as 2020-02-04T07:12:00Z".to_owned())
+fn moment(text: &str) -> Result<Timestamp, Unread> {
+    text.parse()
+        .map_err(|_| Unread(text!("skriv en tid som 2020-02-04T07:12:00Z", "write a time as 2020-02-04T07:12:00Z")))
 }
 
 /// A time, or a day that stands for its last second.
-fn known(text: &str) -> Result<Timestamp, String> {
+fn known(text: &str) -> Result<Timestamp, Unread> {
     let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    match day {
-        Some(_) => moment(&format!("{text}T23:59:59.999999999Z")),
-        None => moment(text).map_err(|_| "write a day as 2020-02-04 or a time as 2020-02-04T07:12:00Z".to_owned()),
-    }
+    let said = day.map_or_else(|| text.to_owned(), |day| format!("{day}T23:59:59.999999999Z"));
+    moment(&said).map_err(|_| {
+        Unread(text!(
+            "skriv en dag som 2020-02-04 eller en tid som 2020-02-04T07:12:00Z",
+            "write a day as 2020-02-04 or a time as 2020-02-04T07:12:00Z"
+        ))
+    })
 }
 
-fn span(text: &str) -> Result<Span, String> {
-    let wrong = || "write days as 2020-01-01/2020-12-31, or 2020-01-01/ for no end".to_owned();
+fn span(text: &str) -> Result<Span, Unread> {
+    let wrong = || {
+        Unread(text!(
+            "skriv dagar som 2020-01-01/2020-12-31, eller 2020-01-01/ utan slut",
+            "write days as 2020-01-01/2020-12-31, or 2020-01-01/ for no end"
+        ))
+    };
     let (from, to) = text.split_once('/').ok_or_else(wrong)?;
     let day = |text: &str| text.parse::<Date>().map_err(|_| wrong());
     let span = Span { from: day(from)?, to: if to.is_empty() { OPEN_END } else { day(to)? } };
-    if span.is_empty() { Err("the last day stands before the first".to_owned()) } else { Ok(span) }
+    if span.is_empty() {
+        return Err(Unread(text!("sista dagen står före den första", "the last day stands before the first")));
+    }
+    Ok(span)
 }

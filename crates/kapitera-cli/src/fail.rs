@@ -17,6 +17,8 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The exit code of a command line that could not be understood.
+    pub const NOT_UNDERSTOOD: u8 = 2;
     /// The exit code of a fault of the program itself.
     pub const FAULT: u8 = 4;
 
@@ -32,9 +34,19 @@ impl Failure {
     /// Says why, on standard error.
     pub fn say(&self, language: Language) {
         match self {
-            Self::Refused(problems) => say_problems(problems, language),
+            Self::Refused(problems) => {
+                say_problems(problems, language);
+                say_count(problems, language);
+            }
             Self::NotWritten(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                let problem = Problem::error("not_written", text!("resultatet kan inte skrivas: {error}", "the result cannot be written: {error}"));
+                let problem = Problem::error(
+                    "not_written",
+                    text!("resultatet kan inte skrivas: {error}", "the result cannot be written: {error}"),
+                )
+                .hint(text!(
+                    "se till att det finns plats, och att den som tar emot resultatet lever",
+                    "see to it that there is room, and that the receiver of the result is alive"
+                ));
                 say_problems(&[problem], language);
             }
             Self::NotWritten(_) | Self::DoesNotHold => {}
@@ -60,7 +72,7 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Draws problems on standard error, errors first, with a line that counts them when there are several.
+/// Draws problems on standard error, errors first.
 pub fn say_problems(problems: &[Problem], language: Language) {
     let mut out = std::io::stderr().lock();
     let mut sorted: Vec<&Problem> = problems.iter().collect();
@@ -69,8 +81,13 @@ pub fn say_problems(problems: &[Problem], language: Language) {
         // Nothing can be done when standard error is gone.
         let _ = writeln!(out, "{}\n", render(problem, language));
     }
+}
+
+/// How many errors there were, when there were several.
+fn say_count(problems: &[Problem], language: Language) {
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if errors > 1 {
+        let mut out = std::io::stderr().lock();
         let _ = match language {
             Language::Sv => writeln!(out, "{errors} fel; inget har ändrats."),
             Language::En => writeln!(out, "{errors} errors; nothing was changed."),
@@ -81,13 +98,23 @@ pub fn say_problems(problems: &[Problem], language: Language) {
 /// Says on standard error that the program is at fault, and where, instead of the usual text of a panic.
 pub fn install_fault_hook(language: Language) {
     std::panic::set_hook(Box::new(move |fault| {
-        let said = fault.payload().downcast_ref::<&str>().copied().or_else(|| fault.payload().downcast_ref::<String>().map(String::as_str));
+        let said = fault
+            .payload()
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| fault.payload().downcast_ref::<String>().map(String::as_str));
         let said = said.unwrap_or("").to_owned();
         let place = fault.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
-        let problem = Problem::error("fault_of_the_program", text!("programmet har ett fel och stannade: {said}", "the program is at fault and stopped: {said}"))
-            .named(text!("{place}", "{place}"))
-            .why(text!("hellre inget belopp än ett felaktigt; inget har sparats", "no amount rather than a wrong one; nothing was saved"))
-            .hint(text!("anmäl felet med kommandot som gavs", "report the fault with the command that was given"));
+        let problem = Problem::error(
+            "fault_of_the_program",
+            text!("programmet har ett fel och stannade: {said}", "the program is at fault and stopped: {said}"),
+        )
+        .named(text!("{place}", "{place}"))
+        .why(text!(
+            "hellre inget belopp än ett felaktigt; inget har sparats",
+            "no amount rather than a wrong one; nothing was saved"
+        ))
+        .hint(text!("anmäl felet med kommandot som gavs", "report the fault with the command that was given"));
         say_problems(&[problem], language);
     }));
 }

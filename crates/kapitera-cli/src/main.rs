@@ -5,6 +5,7 @@
 //! region's integrity); 4 a fault of the program itself.
 
 mod args;
+mod command_line;
 mod commands;
 mod fail;
 mod output;
@@ -19,7 +20,15 @@ use args::Arguments;
 use fail::Failure;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if command_line::is_answer(&error) => error.exit(),
+        Err(error) => {
+            let words: Vec<_> = std::env::args_os().collect();
+            fail::say_problems(&[command_line::problem(&error)], command_line::language(&words));
+            return ExitCode::from(Failure::NOT_UNDERSTOOD);
+        }
+    };
     let language = session::language(&arguments.common);
     fail::install_fault_hook(language);
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(&arguments)));

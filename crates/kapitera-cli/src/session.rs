@@ -24,9 +24,15 @@ pub fn open(common: &Common) -> Result<Region, Failure> {
     let root = &common.region;
     if !root.join("kapitera.toml").exists() {
         let shown = root.display();
-        return Err(Problem::error("no_region", text!("{shown} är ingen region: kapitera.toml saknas", "{shown} is no region: it has no kapitera.toml"))
-            .hint(text!("ange --region DIR, börja en med kapitera init, eller prova kapitera demo", "give --region DIR, begin one with kapitera init, or try kapitera demo"))
-            .into());
+        return Err(Problem::error(
+            "no_region",
+            text!("{shown} är ingen region: kapitera.toml saknas", "{shown} is no region: it has no kapitera.toml"),
+        )
+        .hint(text!(
+            "ange --region DIR, börja en med kapitera init, eller prova kapitera demo",
+            "give --region DIR, begin one with kapitera init, or try kapitera demo"
+        ))
+        .into());
     }
     Ok(Region::open(root)?)
 }
@@ -40,7 +46,10 @@ pub fn model_path(common: &Common, named: Option<&Path>) -> Result<PathBuf, Fail
     let own = region.settings().model.as_ref().map(|path| region.path(path));
     own.ok_or_else(|| {
         Problem::error("no_model", text!("ingen modell är angiven", "no model is named"))
-            .hint(text!("ange --model FIL, eller model i kapitera.toml", "give --model FILE, or model in kapitera.toml"))
+            .hint(text!(
+                "ange --model FIL, eller model i kapitera.toml",
+                "give --model FILE, or model in kapitera.toml"
+            ))
             .into()
     })
 }
@@ -69,4 +78,3 @@ pub fn talk(common: &Common, sentence: &kapitera_message::Text) {
     // Nothing can be done when standard error is gone.
     let _ = writeln!(std::io::stderr().lock(), "{}", sentence.get(language(common)));
 }
-

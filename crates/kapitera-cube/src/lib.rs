@@ -3,6 +3,14 @@
 //! A cube holds, per thing to count, the counts by centre and by the keys that the model's tables use, never by
 //! all keys at once. Filters of a model are keys too: a component that counts only those over 12 years asks for
 //! counts by age and leaves cells out when it is evaluated, so that another model needs no new count.
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts and counts are exact: nothing is cut off on the way"
+)]
 
 mod cells;
 mod spec;

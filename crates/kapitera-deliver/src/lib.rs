@@ -30,7 +30,7 @@ pub struct Request {
     pub register: RegisterKind,
     /// The raw files; together one delivery, in any order.
     pub files: Vec<PathBuf>,
-    /// How to read them, relative to the region; none takes the one of the settings.
+    /// How to read them; none takes the one of the region's settings.
     pub mapping: Option<PathBuf>,
     /// When they were received.
     pub received: Timestamp,
@@ -72,8 +72,9 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
         RegisterKind::Areas => {
             store.keep(import_areas(&files, &mapping, progress)?, |new, rows| region.write_areas(new, rows))
         }
-        RegisterKind::Indices => store
-            .keep(import_indices(&files, &mapping, known, progress)?, |new, rows| region.write_indices(new, rows)),
+        RegisterKind::Indices => {
+            store.keep(import_indices(&files, &mapping, known, progress)?, |new, rows| region.write_indices(new, rows))
+        }
         RegisterKind::ListingCounts => {
             let imported = import_listing_counts(&files, &mapping, known, covers, progress)?;
             store.keep(imported, |new, rows| region.write_listing_counts(new, rows))
@@ -100,24 +101,56 @@ fn last_day_known(received: Timestamp) -> Date {
 fn mapping(region: &Region, request: &Request) -> Result<Mapping, Problems> {
     let register = request.register;
     let name = register.name();
-    let relative = request.mapping.as_ref().or_else(|| region.settings().mappings.get(&register)).ok_or_else(|| {
+    let own = || region.settings().mappings.get(&register).map(|path| region.path(path));
+    let path = request.mapping.clone().or_else(own).ok_or_else(|| {
         vec![
-            Problem::error("no_mapping", text!("regionen har ingen avbildning för registret ”{name}”", "the region has no mapping for the register “{name}”"))
-                .why(text!("kolumnernas innebörd gissas aldrig", "the meaning of columns is never guessed"))
-                .hint(text!("skriv [import.{name}] mapping = \"mappings/…toml\" i kapitera.toml, eller ange --mapping", "write [import.{name}] mapping = \"mappings/…toml\" in kapitera.toml, or give --mapping")),
+            Problem::error(
+                "no_mapping",
+                text!(
+                    "regionen har ingen avbildning för registret ”{name}”",
+                    "the region has no mapping for the register “{name}”"
+                ),
+            )
+            .why(text!("kolumnernas innebörd gissas aldrig", "the meaning of columns is never guessed"))
+            .hint(text!(
+                "skriv [import.{name}] mapping = \"mappings/…toml\" i kapitera.toml, eller ange --mapping",
+                "write [import.{name}] mapping = \"mappings/…toml\" in kapitera.toml, or give --mapping"
+            )),
         ]
     })?;
-    let path = region.path(relative);
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(&path).map_err(|error| {
-        vec![Problem::error("file_not_read", text!("{shown} kan inte läsas: {error}", "{shown} cannot be read: {error}"))]
+        vec![
+            Problem::error(
+                "mapping_not_read",
+                text!("avbildningen {shown} kan inte läsas: {error}", "the mapping {shown} cannot be read: {error}"),
+            )
+            .why(text!(
+                "utan avbildningen är det inte sagt vad kolumnerna betyder",
+                "without the mapping it is not said what the columns mean"
+            ))
+            .hint(text!(
+                "rätta sökvägen i [import.{name}] i kapitera.toml, eller ange --mapping",
+                "mend the path in [import.{name}] in kapitera.toml, or give --mapping"
+            )),
+        ]
     })?;
     let mapping = Mapping::parse(&shown, &text)?;
     let of = mapping.register().name();
     if mapping.register() != register {
         return Err(vec![
-            Problem::error("mapping_of_another_register", text!("avbildningen är för registret ”{of}”, inte ”{name}”", "the mapping is for the register “{of}”, not “{name}”"))
-                .named(kapitera_message::Text::same(shown)),
+            Problem::error(
+                "mapping_of_another_register",
+                text!(
+                    "avbildningen är för registret ”{of}”, inte ”{name}”",
+                    "the mapping is for the register “{of}”, not “{name}”"
+                ),
+            )
+            .named(kapitera_message::Text::same(shown))
+            .hint(text!(
+                "ange registrets egen avbildning med --mapping, eller ett annat register",
+                "name the register's own mapping with --mapping, or another register"
+            )),
         ]);
     }
     Ok(mapping)
@@ -129,9 +162,18 @@ fn covers(request: &Request) -> Result<Span, Problems> {
     }
     if matches!(request.register, RegisterKind::Listing) {
         return Err(vec![
-            Problem::error("covers_missing", text!("vilka dagar listningen gäller är inte sagt", "the days that the listing speaks about are not said"))
-                .why(text!("en ny leverans ersätter äldre för just de dagarna", "a new delivery replaces older ones for exactly those days"))
-                .hint(text!("ange till exempel --covers 2020-01-01/", "give for example --covers 2020-01-01/")),
+            Problem::error(
+                "covers_missing",
+                text!(
+                    "vilka dagar listningen gäller är inte sagt",
+                    "the days that the listing speaks about are not said"
+                ),
+            )
+            .why(text!(
+                "en ny leverans ersätter äldre för just de dagarna",
+                "a new delivery replaces older ones for exactly those days"
+            ))
+            .hint(text!("ange till exempel --covers 2020-01-01/", "give for example --covers 2020-01-01/")),
         ]);
     }
     Ok(Span { from: date(1900, 1, 1), to: OPEN_END })
@@ -170,6 +212,14 @@ impl Store<'_> {
     ) -> Result<Delivered, Problems> {
         let settings = self.region.settings();
         if let Err(mut problems) = check_rejected_share(&imported.report, &settings.rejected_share) {
+            let all = imported.rejected.len();
+            if all > REFUSED_SHOWN {
+                let said = text!(
+                    "visar de {REFUSED_SHOWN} första av {all} fel",
+                    "showing the first {REFUSED_SHOWN} of {all} faults"
+                );
+                problems = problems.into_iter().map(|problem| problem.named(said.clone())).collect();
+            }
             problems.extend(imported.rejected.iter().take(REFUSED_SHOWN).map(Rejected::problem));
             return Err(problems);
         }

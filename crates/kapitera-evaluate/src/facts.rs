@@ -12,11 +12,14 @@ pub struct Facts {
     pub centres: Vec<CentreFact>,
     /// What is known of each home area, by code.
     pub areas: HashMap<Arc<str>, AreaFact>,
-    /// Index values: by index and scale, then by centre.
-    pub indices: BTreeMap<(Arc<str>, Arc<str>), HashMap<Arc<str>, Exact>>,
+    /// Index values.
+    pub indices: IndexValues,
     /// Reported values: by name, then by centre.
     pub values: BTreeMap<String, HashMap<Arc<str>, Vec<Item>>>,
 }
+
+/// Values of indices: by index and scale, then by centre.
+pub type IndexValues = BTreeMap<(Arc<str>, Arc<str>), HashMap<Arc<str>, Exact>>;
 
 /// A centre.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,14 @@
 //! Settlement, correction, explanation, forecast and reform all call [`evaluate`]; there is no second
 //! implementation of the model anywhere. Nothing here knows a clock, a file or a database, and nothing rounds
 //! except in [`round`], once per line.
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts and counts are exact: nothing is cut off on the way"
+)]
 
 mod alternatives;
 mod count_limit;
@@ -21,6 +29,6 @@ mod shape;
 pub use alternatives::{Alternative, AlternativeKind, alternatives};
 pub use elements::{Element, ElementRow, PersonKeys, elements, person_weight};
 pub use evaluate::{evaluate, rounded_parts};
-pub use facts::{AreaFact, CentreFact, Facts, Item};
+pub use facts::{AreaFact, CentreFact, Facts, IndexValues, Item};
 pub use plan::Plan;
 pub use settlement::{Amount, LimitKind, Line, Priced, Settlement, Step, UnallocatedAmount};

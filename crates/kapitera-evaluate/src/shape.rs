@@ -86,12 +86,10 @@ impl AmountShaping<'_, '_> {
                     *amount = &*amount * &factor;
                     steps.push(Step::Scheduled { factor });
                 }
-                Shape::Only { from, months, .. } if self.on == LimitOn::Amount => {
-                    if !within(*from, *months, self.period) {
-                        *amount = Exact::ZERO;
-                        steps.push(Step::OutsideMonths);
-                        return Ok(());
-                    }
+                Shape::Only { from, months, .. } if self.on == LimitOn::Amount && !within(*from, *months, self.period) => {
+                    *amount = Exact::ZERO;
+                    steps.push(Step::OutsideMonths);
+                    return Ok(());
                 }
                 _ => {}
             }

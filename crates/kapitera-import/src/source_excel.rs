@@ -20,6 +20,8 @@ use crate::workbook_size;
 
 /// The largest workbook that is read; a larger one is sent as text.
 const BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Rows that a worksheet may have.
+const ROWS_MAX: u32 = 1_048_576;
 /// Columns that a worksheet may have.
 const COLUMNS_MAX: usize = 16_384;
 
@@ -89,7 +91,7 @@ fn read_sheet(bytes: Vec<u8>, rows: &mut Rows<'_>) -> Result<String, Refusal> {
             record.clear();
             record.row = row;
         }
-        if column >= COLUMNS_MAX || column < record.len() {
+        if row > ROWS_MAX || column >= COLUMNS_MAX || column < record.len() {
             return Err(refuse::broken_excel(name, "cells out of order"));
         }
         while record.len() < column {

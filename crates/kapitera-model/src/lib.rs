@@ -5,6 +5,14 @@
 //! or split the amount. There is no scripting. The written reference is `docs/language.md`.
 //!
 //! Reading is pure: the caller fetches the texts. Every problem points into the text.
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts and counts are exact: nothing is cut off on the way"
+)]
 
 mod ast;
 mod cases;

@@ -2,6 +2,14 @@
 //!
 //! No binary floating point exists in this crate. Between its inputs and its one rounding an amount is an
 //! [`Exact`] fraction; where it is paid it is a whole number of öre, [`Ore`].
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts and counts are exact: nothing is cut off on the way"
+)]
 
 mod exact;
 mod format;

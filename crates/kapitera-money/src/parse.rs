@@ -70,7 +70,7 @@ fn parse_decimal(text: &str) -> Result<Exact, ParseNumberError> {
             return Err(ParseNumberError::TooLong);
         }
     }
-    let decimals = part.bytes().filter(u8::is_ascii_digit).count() as u32;
+    let decimals = part.bytes().filter(u8::is_ascii_digit).map(|_| 1).sum();
     if count == 0 {
         return Err(ParseNumberError::Form);
     }

@@ -2,6 +2,14 @@
 //!
 //! All spans are closed: the first and the last day both belong. An open end is the day [`OPEN_END`],
 //! so that comparing days needs no special case.
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts and counts are exact: nothing is cut off on the way"
+)]
 
 pub use jiff::civil::Date;
 
@@ -12,6 +20,7 @@ pub use month::Month;
 pub use span::{OPEN_END, Span};
 
 /// The day as days since 1970-01-01, the form registers are stored in.
+#[expect(clippy::cast_possible_truncation, reason = "the calendar has fewer than eight million days")]
 pub fn day_number(day: Date) -> i32 {
     const EPOCH: Date = jiff::civil::date(1970, 1, 1);
     day.duration_since(EPOCH).as_hours().div_euclid(24) as i32

@@ -57,6 +57,7 @@ impl Month {
 
     /// The month `months` later (earlier when negative), kept within the years 1 to 9998.
     #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "the year is kept within four digits")]
     pub fn plus(self, months: i32) -> Self {
         let index = i64::from(self.year) * 12 + i64::from(self.month) - 1 + i64::from(months);
         let index = index.clamp(12, 9998 * 12 + 11);

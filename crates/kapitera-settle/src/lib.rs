@@ -1,4 +1,12 @@
 //! A month settled: model, counts and facts meet, are checked, named by their digests, and explained.
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts and counts are exact: nothing is cut off on the way"
+)]
 
 mod case_run;
 mod checks;

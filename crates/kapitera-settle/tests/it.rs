@@ -1,4 +1,5 @@
 //! The models of the repository and of its language reference, through reading, counting and evaluating.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "it/language.rs"]
 mod language;
@@ -8,3 +9,5 @@ mod models;
 mod mutations;
 #[path = "it/refusals.rs"]
 mod refusals;
+#[path = "region/mod.rs"]
+mod region;

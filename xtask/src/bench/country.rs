@@ -44,7 +44,12 @@ pub fn measure(bench: &Bench) -> Result<(), String> {
     println!("  CPU time of kapitera / DuckDB, whole processes: {:.2}", cpu(&ours) / cpu(&peer));
     let resident = ours.iter().map(|run| run.resident_mib).fold(0.0, f64::max);
     all([
-        judge("CPU time of kapitera, its start included / DuckDB, the query alone", cpu(&ours) / cpu(&query), CPU_LIMIT, Some(CPU_AIM)),
+        judge(
+            "CPU time of kapitera, its start included / DuckDB, the query alone",
+            cpu(&ours) / cpu(&query),
+            CPU_LIMIT,
+            Some(CPU_AIM),
+        ),
         judge("largest resident size of kapitera, MiB", resident, RESIDENT_LIMIT_MIB, None),
     ])
 }
@@ -61,14 +66,18 @@ impl<'a> Country<'a> {
         let region = region(bench, "country", PERSONS)?;
         let areas = areas(&region)?;
         let text = include_str!("../../bench/country.model.toml").to_owned();
-        let rows: String = areas.iter().map(|(code, cents)| format!("\"{code}\" = {}.{:02}\n", cents / 100, cents % 100)).collect();
+        let rows: String =
+            areas.iter().map(|(code, cents)| format!("\"{code}\" = {}.{:02}\n", cents / 100, cents % 100)).collect();
         let model = region.join("models/bench.toml");
         write(&model, &format!("{text}{rows}"))?;
         let listing = delivery(&region, "listing", "20200103")?.join("rows.parquet");
         let listing = listing.display().to_string();
         let [centres, indices] = ["centres", "indices"].map(|register| delivery(&region, register, "20200102"));
-        let area_rows: Vec<String> =
-            areas.iter().map(|(code, cents)| format!("('{code}', {cents})")).chain(["('unknown', 0)".to_owned()]).collect();
+        let area_rows: Vec<String> = areas
+            .iter()
+            .map(|(code, cents)| format!("('{code}', {cents})"))
+            .chain(["('unknown', 0)".to_owned()])
+            .collect();
         let sql = include_str!("../../bench/country.sql")
             .replace("{ages}", &ages(&text)?)
             .replace("{areas}", &area_rows.join(", "))
@@ -76,10 +85,12 @@ impl<'a> Country<'a> {
             .replace("{centres}", &centres?.join("rows.parquet").display().to_string())
             .replace("{indices}", &indices?.join("rows.parquet").display().to_string());
         write(&bench.folder.join("settle.sql"), &sql)?;
-        let columns = format!("SELECT count(centre), count(area), min(birth), max(\"from\") FROM read_parquet('{listing}')\n");
+        let columns =
+            format!("SELECT count(centre), count(area), min(birth), max(\"from\") FROM read_parquet('{listing}')\n");
         write(&bench.folder.join("columns.sql"), &columns)?;
         let country = Self { bench, region, model };
-        let rows = fs::read_to_string(delivery(&country.region, "listing", "20200103")?.join("manifest.toml")).unwrap_or_default();
+        let rows = fs::read_to_string(delivery(&country.region, "listing", "20200103")?.join("manifest.toml"))
+            .unwrap_or_default();
         let rows = rows.lines().find_map(|line| line.strip_prefix("rows = ")?.parse().ok()).unwrap_or(0);
         println!("  {} rows of listing, {} areas; {RUNS} runs of each, in turn", grouped(rows), areas.len());
         Ok(country)
@@ -87,8 +98,19 @@ impl<'a> Country<'a> {
 
     fn settle(&self) -> Result<Figures, String> {
         let (region, model) = (self.region.display().to_string(), self.model.display().to_string());
-        let arguments =
-            ["settle", "2020-01", "--region", &region, "--model", &model, "--known-at", "2020-01-31", "--no-compare", "--format", "csv"];
+        let arguments = [
+            "settle",
+            "2020-01",
+            "--region",
+            &region,
+            "--model",
+            &model,
+            "--known-at",
+            "2020-01-31",
+            "--no-compare",
+            "--format",
+            "csv",
+        ];
         measured(self.bench, &self.bench.folder.join("kapitera.csv"), &self.bench.kapitera, &arguments)
     }
 
@@ -107,7 +129,9 @@ impl<'a> Country<'a> {
     fn compare(&self) -> Result<usize, String> {
         let folder = &self.bench.folder;
         let mut command = Command::new(self.bench.python());
-        command.arg(root().join("xtask/bench/compare.py")).args(["kapitera.csv", "settle.csv"].map(|name| folder.join(name)));
+        command
+            .arg(root().join("xtask/bench/compare.py"))
+            .args(["kapitera.csv", "settle.csv"].map(|name| folder.join(name)));
         run(&mut command).map_err(|_| "  BROKEN  kapitera and DuckDB do not give the same öre".to_owned())?;
         let lines = fs::read_to_string(folder.join("settle.csv")).map_err(|error| error.to_string())?;
         Ok(lines.lines().count() - 1)
@@ -119,7 +143,8 @@ fn areas(region: &Path) -> Result<Vec<(String, usize)>, String> {
     let path = region.join("raw/deso-omraden-2018.csv");
     let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let text = String::from_utf8_lossy(&bytes);
-    let codes = text.lines().filter_map(|line| line.split(';').next()).filter(|code| code.len() == 9 && code.starts_with('9'));
+    let codes =
+        text.lines().filter_map(|line| line.split(';').next()).filter(|code| code.len() == 9 && code.starts_with('9'));
     let areas: Vec<_> = codes.enumerate().map(|(index, code)| (code.to_owned(), index * 7919 % 94_001)).collect();
     if areas.is_empty() { Err(format!("{} has no areas", path.display())) } else { Ok(areas) }
 }
@@ -134,7 +159,11 @@ fn ages(model: &str) -> Result<String, String> {
 /// The weight of each age from 0 to 179, in ten-thousandths.
 fn weights(model: &str, table: &str) -> Result<Vec<u32>, String> {
     let start = format!("[table.{table}.rows]");
-    let rows = model.lines().skip_while(|line| *line != start).skip(1).take_while(|line| !line.starts_with('[') && !line.is_empty());
+    let rows = model
+        .lines()
+        .skip_while(|line| *line != start)
+        .skip(1)
+        .take_while(|line| !line.starts_with('[') && !line.is_empty());
     let mut weights = Vec::new();
     for row in rows {
         let wrong = || format!("the row `{row}` of {table} is not read");

@@ -12,5 +12,6 @@ pub fn measure(bench: &Bench) -> Result<(), String> {
     let small = region(bench, "region", REGION_PERSONS)?;
     let large = region(bench, "country", country::PERSONS)?;
     let mut command = cargo(&["bench", "--quiet", "--package", "xtask", "--bench", "evaluate", "--"]);
-    run(command.args([small, large])).map_err(|_| "  BROKEN  evaluating is slower than it must be, or failed".to_owned())
+    run(command.args([small, large]))
+        .map_err(|_| "  BROKEN  evaluating is slower than it must be, or failed".to_owned())
 }

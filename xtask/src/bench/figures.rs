@@ -22,7 +22,9 @@ impl Figures {
     pub fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let numbers: Vec<f64> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
-        let [wall, user, system, kib] = numbers[..] else { return Err(format!("{}: four numbers expected", path.display())) };
+        let [wall, user, system, kib] = numbers[..] else {
+            return Err(format!("{}: four numbers expected", path.display()));
+        };
         Ok(Self { wall, cpu: user + system, resident_mib: kib / 1024.0 })
     }
 }
@@ -38,36 +40,36 @@ pub fn measured(bench: &Bench, stdout: &Path, program: &Path, arguments: &[&str]
 
 /// The middle one of some figures.
 pub fn median(numbers: impl Iterator<Item = f64>) -> f64 {
-    sorted(numbers).get_middle()
+    Spread::of(numbers).middle
 }
 
-fn sorted(numbers: impl Iterator<Item = f64>) -> Sorted {
-    let mut numbers: Vec<f64> = numbers.collect();
-    numbers.sort_by(f64::total_cmp);
-    Sorted(numbers)
+/// How far figures lie apart; not numbers when there are none.
+struct Spread {
+    least: f64,
+    middle: f64,
+    most: f64,
 }
 
-struct Sorted(Vec<f64>);
-
-impl Sorted {
-    fn get_middle(&self) -> f64 {
-        self.0.get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
-    }
-
-    fn ends(&self) -> (f64, f64) {
-        (self.0.first().copied().unwrap_or(f64::NAN), self.0.last().copied().unwrap_or(f64::NAN))
+impl Spread {
+    fn of(numbers: impl Iterator<Item = f64>) -> Self {
+        let mut numbers: Vec<f64> = numbers.collect();
+        numbers.sort_by(f64::total_cmp);
+        let at = |place: usize| numbers.get(place).copied().unwrap_or(f64::NAN);
+        Self { least: at(0), middle: at(numbers.len() / 2), most: at(numbers.len().saturating_sub(1)) }
     }
 }
 
 /// Prints a row per thing measured, with the medians and how far the runs lie apart.
 pub fn print_table(rows: &[(&str, &[Figures])]) {
-    println!("  {:<44} {:>8} {:>8} {:>8} {:>8} {:>9}", "median of the runs", "CPU s", "least", "most", "wall s", "most MiB");
+    println!(
+        "  {:<44} {:>8} {:>8} {:>8} {:>8} {:>9}",
+        "median of the runs", "CPU s", "least", "most", "wall s", "most MiB"
+    );
     for (name, runs) in rows {
-        let cpu = sorted(runs.iter().map(|run| run.cpu));
-        let (least, most) = cpu.ends();
+        let Spread { least, middle, most } = Spread::of(runs.iter().map(|run| run.cpu));
         let wall = median(runs.iter().map(|run| run.wall));
-        let resident = sorted(runs.iter().map(|run| run.resident_mib)).ends().1;
-        println!("  {name:<44} {:>8.3} {least:>8.3} {most:>8.3} {wall:>8.3} {resident:>9.1}", cpu.get_middle());
+        let resident = Spread::of(runs.iter().map(|run| run.resident_mib)).most;
+        println!("  {name:<44} {middle:>8.3} {least:>8.3} {most:>8.3} {wall:>8.3} {resident:>9.1}");
     }
 }
 

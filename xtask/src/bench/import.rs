@@ -40,9 +40,10 @@ pub fn measure(bench: &Bench) -> Result<(), String> {
 fn raw_listing(region: &Path) -> Result<Vec<String>, String> {
     let folder = region.join("raw");
     let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let names = entries.flatten().map(|entry| entry.path()).filter(|path| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("listning-2020-01"))
-    });
+    let names = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("listning-2020-01")));
     let mut files: Vec<String> = names.map(|path| path.display().to_string()).collect();
     files.sort();
     if files.is_empty() { Err(format!("{} has no listing of January", folder.display())) } else { Ok(files) }

@@ -19,7 +19,10 @@ fn models(files: &[File], faults: &mut Vec<Fault>) {
     for file in files.iter().filter(|file| file.path.starts_with("models/") && file.path.ends_with(".toml")) {
         let (missing, mend) = match file.path.strip_suffix(CASES) {
             Some(stem) => (format!("{stem}.toml"), "cases stand beside their model: rename or remove them"),
-            None => (format!("{}{CASES}", file.path.trim_end_matches(".toml")), "write what the model must give, at least one case"),
+            None => (
+                format!("{}{CASES}", file.path.trim_end_matches(".toml")),
+                "write what the model must give, at least one case",
+            ),
         };
         if !names.contains(missing.as_str()) {
             faults.push(file.fault(0, format!("{missing} is missing"), mend));
@@ -30,15 +33,26 @@ fn models(files: &[File], faults: &mut Vec<Fault>) {
 fn change_log(files: &[File], faults: &mut Vec<Fault>) {
     let found = |path: &str| files.iter().find(|file| file.path == path);
     let Some(workspace) = found("Cargo.toml") else { return };
-    let version = workspace.lines().find_map(|(_, line)| line.strip_prefix("version = ").map(|version| version.trim().trim_matches('"').to_owned()));
+    let version = workspace.lines().find_map(|(_, line)| {
+        line.strip_prefix("version = ").map(|version| version.trim().trim_matches('"').to_owned())
+    });
     let version = version.unwrap_or_default();
     let Some(log) = found("CHANGELOG.md") else {
-        faults.push(Fault { file: "CHANGELOG.md".into(), line: 0, what: "the change log is missing".into(), mend: "write what a user notices, a section per version" });
+        faults.push(Fault {
+            file: "CHANGELOG.md".into(),
+            line: 0,
+            what: "the change log is missing".into(),
+            mend: "write what a user notices, a section per version",
+        });
         return;
     };
     let told = |line: &str| line.starts_with("## ") && (line.contains("Unreleased") || line.contains(&version));
     if !log.lines().any(|(_, line)| told(&line)) {
-        faults.push(log.fault(0, format!("no section is headed Unreleased or {version}"), "add the section and say what changed"));
+        faults.push(log.fault(
+            0,
+            format!("no section is headed Unreleased or {version}"),
+            "add the section and say what changed",
+        ));
     }
 }
 
@@ -57,15 +71,24 @@ fn crate_map(files: &[File], faults: &mut Vec<Fault>) {
 /// The commands in the examples of the documents exist.
 fn commands(files: &[File], faults: &mut Vec<Fault>) {
     let Some(readme) = files.iter().find(|file| file.path == "README.md") else {
-        faults.push(Fault { file: "README.md".into(), line: 0, what: "the first page is missing".into(), mend: "say what it is and how to run it in five minutes" });
+        faults.push(Fault {
+            file: "README.md".into(),
+            line: 0,
+            what: "the first page is missing".into(),
+            mend: "say what it is and how to run it in five minutes",
+        });
         return;
     };
-    let words = |path: &str, name: &str| files.iter().find(|file| file.path == path).map(|file| variants(file, name)).unwrap_or_default();
+    let words = |path: &str, name: &str| {
+        files.iter().find(|file| file.path == path).map(|file| variants(file, name)).unwrap_or_default()
+    };
     let mut known = words("crates/kapitera-cli/src/args.rs", "Command");
     known.insert("help".into());
     let models = words("crates/kapitera-cli/src/args.rs", "Model");
     let own: BTreeSet<String> = ["test", "tidy", "bench", "fuzz", "help"].map(String::from).into();
-    let documents = files.iter().filter(|file| file.path.ends_with(".md") && (!file.path.contains('/') || file.path.starts_with("docs/")));
+    let documents = files
+        .iter()
+        .filter(|file| file.path.ends_with(".md") && (!file.path.contains('/') || file.path.starts_with("docs/")));
     for document in std::iter::once(readme).chain(documents.filter(|file| file.path != "README.md")) {
         for (number, words) in typed(document) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -76,7 +99,11 @@ fn commands(files: &[File], faults: &mut Vec<Fault>) {
                 _ => false,
             };
             if unknown {
-                faults.push(document.fault(number, format!("there is no command `{}`", words.join(" ")), "name a command that exists"));
+                faults.push(document.fault(
+                    number,
+                    format!("there is no command `{}`", words.join(" ")),
+                    "name a command that exists",
+                ));
             }
         }
     }
@@ -108,8 +135,14 @@ fn typed(document: &File) -> Vec<(usize, Vec<String>)> {
 fn variants(file: &File, name: &str) -> BTreeSet<String> {
     let start = format!("pub enum {name} {{");
     let lines = file.lines().map(|(_, line)| line.into_owned()).skip_while(|line| *line != start).skip(1);
-    let inside = lines.take_while(|line| line != "}").filter(|line| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase());
-    inside.map(|line| line.trim().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase()).collect()
+    let inside = lines
+        .take_while(|line| line != "}")
+        .filter(|line| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase());
+    inside
+        .map(|line| {
+            line.trim().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase()
+        })
+        .collect()
 }
 
 #[cfg(test)]

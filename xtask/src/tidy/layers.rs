@@ -11,7 +11,11 @@ pub fn check(files: &[File], faults: &mut Vec<Fault>) {
         let name = file.path.strip_prefix("crates/").and_then(|path| path.strip_suffix("/Cargo.toml"));
         let Some(name) = name.filter(|name| !name.contains('/')) else { continue };
         let Some(place) = order.iter().position(|there| there == name) else {
-            faults.push(file.fault(0, format!("{name} is missing in [workspace.dependencies]"), "list it there, below all it depends on"));
+            faults.push(file.fault(
+                0,
+                format!("{name} is missing in [workspace.dependencies]"),
+                "list it there, below all it depends on",
+            ));
             continue;
         };
         for (line, used) in dependencies(file) {
@@ -45,8 +49,13 @@ mod tests {
     #[test]
     fn an_arrow_upwards_is_found() {
         let workspace = "[workspace.dependencies]\nkapitera-a = { path = \"a\" }\nkapitera-b = { path = \"b\" }\n";
-        let (fine, wrong) = ("[dependencies]\nkapitera-a.workspace = true\n", "[dev-dependencies]\nkapitera-b.workspace = true\n");
-        let files = [file("Cargo.toml", workspace), file("crates/kapitera-b/Cargo.toml", fine), file("crates/kapitera-a/Cargo.toml", wrong)];
+        let (fine, wrong) =
+            ("[dependencies]\nkapitera-a.workspace = true\n", "[dev-dependencies]\nkapitera-b.workspace = true\n");
+        let files = [
+            file("Cargo.toml", workspace),
+            file("crates/kapitera-b/Cargo.toml", fine),
+            file("crates/kapitera-a/Cargo.toml", wrong),
+        ];
         let mut faults = Vec::new();
         check(&files, &mut faults);
         assert_eq!(faults.len(), 1);

@@ -11,19 +11,31 @@ use super::{Fault, File};
 const LISTS: [&str; 2] = ["crates/kapitera-register/testdata/", "crates/kapitera-demo/data/"];
 
 pub fn check(files: &[File], faults: &mut Vec<Fault>) {
-    let listed = |file: &&File| LISTS.iter().any(|folder| file.path.starts_with(folder));
+    let listed = |file: &&File| file.path.ends_with(".txt") && LISTS.iter().any(|folder| file.path.starts_with(folder));
     let lists: Vec<&File> = files.iter().filter(listed).collect();
-    let official: HashSet<Vec<u8>> = lists.iter().flat_map(|file| file.bytes.split(|byte| byte.is_ascii_whitespace())).filter_map(last_ten).collect();
+    let official: HashSet<Vec<u8>> = lists
+        .iter()
+        .flat_map(|file| file.bytes.split(|byte| byte.is_ascii_whitespace()))
+        .filter_map(last_ten)
+        .collect();
     for file in &lists {
         let name = file.path.rsplit('/').next();
         if lists.iter().any(|other| other.path.rsplit('/').next() == name && other.bytes != file.bytes) {
-            faults.push(file.fault(0, "the two copies of the official list differ", "copy the one that came from the tax agency over the other"));
+            faults.push(file.fault(
+                0,
+                "the two copies of the official list differ",
+                "copy the one that came from the tax agency over the other",
+            ));
         }
     }
     for file in files.iter().filter(|file| !listed(file)) {
         for (index, line) in file.bytes.split(|&byte| byte == b'\n').enumerate() {
             if candidates(line).any(|number| !official.contains(&number)) {
-                faults.push(file.fault(index + 1, "what could be a living person's personal number", "take one of the official test numbers"));
+                faults.push(file.fault(
+                    index + 1,
+                    "what could be a living person's personal number",
+                    "take one of the official test numbers",
+                ));
             }
         }
     }
@@ -37,7 +49,9 @@ fn last_ten(number: &[u8]) -> Option<Vec<u8>> {
 /// The last ten digits of each possible personal number in a line.
 fn candidates(line: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
     let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'_');
-    line.split(move |byte| !belongs(byte)).filter_map(ten_digits).filter(|digits| date_is_possible(digits) && check_digit_holds(digits))
+    line.split(move |byte| !belongs(byte))
+        .filter_map(ten_digits)
+        .filter(|digits| number_is_possible(digits) && check_digit_holds(digits))
 }
 
 fn ten_digits(word: &[u8]) -> Option<Vec<u8>> {
@@ -45,15 +59,20 @@ fn ten_digits(word: &[u8]) -> Option<Vec<u8>> {
     let digits: Vec<u8> = word.iter().copied().filter(u8::is_ascii_digit).collect();
     let before_last_four = || signs.len() == 1 && signs[0] == word.len() - 5 && matches!(word[signs[0]], b'-' | b'+');
     match digits.len() {
-        12 if signs.is_empty() || before_last_four() => Some(digits[2..].to_vec()),
+        12 if signs.is_empty() || before_last_four() => {
+            matches!(&digits[..2], b"18" | b"19" | b"20").then(|| digits[2..].to_vec())
+        }
         10 if !signs.is_empty() && before_last_four() => Some(digits),
         _ => None,
     }
 }
 
-/// A day of a month, or one of a coordination number: the day plus 60, month and day perhaps zero.
-fn date_is_possible(digits: &[u8]) -> bool {
+/// A day of a month, or one of a coordination number: the day plus 60, month and day perhaps zero; and a serial number.
+fn number_is_possible(digits: &[u8]) -> bool {
     let two = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
+    if &digits[6..9] == b"000" {
+        return false;
+    }
     let (month, day) = (two(2), two(4));
     match day {
         1..=31 => (1..=12).contains(&month),
@@ -91,7 +110,7 @@ mod tests {
 
     #[test]
     fn organisation_numbers_wrong_check_digits_and_digests_are_no_persons() {
-        for word in ["232100-0214", "18900101-9803", "ab189001019802cd", "189013019802", "2020-01-01"] {
+        for word in ["232100-0214", "18900101-9803", "ab189001019802cd", "189013019802", "992005019802", "2020-01-01"] {
             assert_eq!(candidates(word.as_bytes()).count(), 0, "{word}");
         }
     }

@@ -7,7 +7,7 @@ use kapitera_register::RegisterKind;
 use crate::args::{Common, Deliveries};
 use crate::fail::Failure;
 use crate::output::{Cell, Column, Output, Part, Table};
-use crate::session::{open, show};
+use crate::session::{open, show, talk};
 
 pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {
     let region = open(common)?;
@@ -16,6 +16,9 @@ pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {
         if asked.register.is_none_or(|only| only == register) {
             rows.extend(region.deliveries(register)?.iter().map(row));
         }
+    }
+    if rows.is_empty() {
+        talk(common, &text!("Inga leveranser är mottagna.", "No deliveries are taken in."));
     }
     let columns = vec![
         Column::new("register", text!("register", "register")),
@@ -44,7 +47,7 @@ fn row(manifest: &Manifest) -> Vec<Cell> {
         Cell::Name(manifest.covers.to_string()),
         mode,
         Cell::Whole(manifest.rows.into()),
-        Cell::Whole(manifest.rejected.into()),
+        Cell::Whole(manifest.files.iter().map(|file| file.rejected).sum::<u64>().into()),
         Cell::Whole(manifest.remarks.values().sum::<u64>().into()),
         Cell::Name(manifest.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")),
     ]

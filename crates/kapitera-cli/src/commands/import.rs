@@ -19,8 +19,7 @@ pub fn run(common: &Common, import: &Import) -> Result<(), Failure> {
     let request = Request {
         register: import.register,
         files: import.files.clone(),
-        // A mapping that is named is found from where the person stands, not from the region.
-        mapping: import.mapping.as_ref().map(std::path::absolute).transpose()?,
+        mapping: import.mapping.clone(),
         received: import.received.unwrap_or_else(Timestamp::now),
         covers: import.covers,
         mode: if import.changes { Mode::Changes } else { Mode::Full },
@@ -38,7 +37,10 @@ pub fn deliver_with_progress(region: &kapitera_region::Region, request: &Request
 
 fn report(delivered: &Delivered) -> Output {
     let (register, id) = (delivered.manifest.register.name(), delivered.manifest.id());
-    let title = text!("Leverans {id} av registret {register} är mottagen", "Delivery {id} of the register {register} is taken in");
+    let title = text!(
+        "Leverans {id} av registret {register} är mottagen",
+        "Delivery {id} of the register {register} is taken in"
+    );
     let mut parts = vec![Part::Table(files(delivered))];
     if !delivered.remarks.is_empty() {
         parts.push(Part::Table(remarks(delivered)));
@@ -48,7 +50,10 @@ fn report(delivered: &Delivered) -> Output {
         parts.push(Part::Sentences {
             key: "quarantine",
             heading: Text::default(),
-            sentences: vec![text!("Alla avvisade rader: quarantine/{register}/{id}.csv", "All rejected rows: quarantine/{register}/{id}.csv")],
+            sentences: vec![text!(
+                "Alla avvisade rader: quarantine/{register}/{id}.csv",
+                "All rejected rows: quarantine/{register}/{id}.csv"
+            )],
         });
     }
     Output { title: Some(title), parts, csv: None }
@@ -85,7 +90,12 @@ fn files(delivered: &Delivered) -> Table {
 fn remarks(delivered: &Delivered) -> Table {
     let row = |remark: &kapitera_import::Remark| {
         let samples = remark.samples.iter().map(|(file, row)| format!("{file}:{row}")).collect::<Vec<_>>().join(", ");
-        vec![Cell::Words(remark.what.clone()), Cell::Whole(remark.count.into()), Cell::Name(samples), Cell::Name(remark.code.to_owned())]
+        vec![
+            Cell::Words(remark.what.clone()),
+            Cell::Whole(remark.count.into()),
+            Cell::Name(samples),
+            Cell::Name(remark.code.to_owned()),
+        ]
     };
     Table {
         key: "remarks",
@@ -103,7 +113,8 @@ fn remarks(delivered: &Delivered) -> Table {
 
 fn rejected(delivered: &Delivered) -> Table {
     let row = |rejected: &kapitera_import::Rejected| {
-        let column = if rejected.heading.is_empty() { rejected.column.to_owned() } else { rejected.heading.to_string() };
+        let column =
+            if rejected.heading.is_empty() { rejected.column.to_owned() } else { rejected.heading.to_string() };
         vec![
             Cell::Name(rejected.file.to_string()),
             Cell::Whole(rejected.row.into()),

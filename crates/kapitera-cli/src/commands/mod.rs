@@ -3,12 +3,15 @@
 mod deliveries;
 mod demo;
 mod explain;
+mod explain_tables;
 mod import;
 mod init;
 mod model;
+mod model_tables;
 mod model_text;
 mod settle;
 mod verify;
+mod words;
 
 use crate::args::{Arguments, Command};
 use crate::fail::Failure;

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use kapitera_message::{Text, text};
-use kapitera_model::{Basis, Model, cliffs, read_cases};
+use kapitera_model::{Basis, Component, ExpectWhat, Model, cliffs, read_cases};
 use kapitera_money::{Exact, RoundMode};
 use kapitera_settle::{model_digest, run_case};
 
-use super::model_text::{component_sentences, differences, table_rows};
+use super::model_tables::{differences, flat_tables, table_item};
+use super::model_text::component_sentences;
 use crate::args::{Common, Model as Asked};
 use crate::fail::{Failure, say_problems};
-use crate::output::{Cell, Column, Output, Part, Table};
+use crate::output::{Cell, Column, Item, Output, Part, Table};
 use crate::session::{language, load_model, model_path, show};
 
 pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
@@ -24,7 +25,7 @@ pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
 
 fn check(common: &Common, named: Option<&Path>) -> Result<(), Failure> {
     let model = load_model(common, named)?;
-    show(common, &Output { title: None, parts: vec![facts(&model)] })
+    show(common, &Output::of(vec![facts(&model)]))
 }
 
 fn facts(model: &Model) -> Part {
@@ -39,9 +40,17 @@ fn facts(model: &Model) -> Part {
             ("components", text!("komponenter", "components"), count(model.components.len())),
             ("parameters", text!("parametrar", "parameters"), count(model.parameters.len())),
             ("tables", text!("tabeller", "tables"), count(model.tables.len())),
-            ("decided", text!("värden som vilar på beslut eller dokument", "values that rest on a decision or document"), count(model.undecided(Basis::Decided))),
+            (
+                "decided",
+                text!("värden som vilar på beslut eller dokument", "values that rest on a decision or document"),
+                count(model.undecided(Basis::Decided)),
+            ),
             ("proposed", text!("föreslagna värden", "proposed values"), count(model.undecided(Basis::Proposed))),
-            ("illustrative", text!("illustrativa värden", "illustrative values"), count(model.undecided(Basis::Illustrative))),
+            (
+                "illustrative",
+                text!("illustrativa värden", "illustrative values"),
+                count(model.undecided(Basis::Illustrative)),
+            ),
             ("sha256", text!("digest", "digest"), Cell::Name(model_digest(model))),
         ],
     }
@@ -50,16 +59,12 @@ fn facts(model: &Model) -> Part {
 fn show_model(common: &Common, named: Option<&Path>) -> Result<(), Failure> {
     let model = load_model(common, named)?;
     let mut parts = vec![facts(&model)];
-    for component in &model.components {
-        let (sv, en, name) = (&component.label.sv, &component.label.en, &component.name);
-        parts.push(Part::Sentences {
-            key: "components",
-            heading: text!("{sv} ({name})", "{en} ({name})"),
-            sentences: component_sentences(&model, component),
-        });
-    }
-    for table in &model.tables {
-        parts.push(Part::Table(table_rows(table)));
+    parts.push(Part::List {
+        key: "components",
+        items: model.components.iter().map(|component| component_item(&model, component)).collect(),
+    });
+    if !model.tables.is_empty() {
+        parts.push(Part::List { key: "tables", items: model.tables.iter().map(table_item).collect() });
     }
     let found = cliffs(&model, model.valid.from);
     if !found.is_empty() {
@@ -73,7 +78,17 @@ fn show_model(common: &Common, named: Option<&Path>) -> Result<(), Failure> {
             sentences: found.into_iter().map(sentence).collect(),
         });
     }
-    show(common, &Output { title: Some(Text::same(&model.name)), parts })
+    show(common, &Output { title: Some(Text::same(&model.name)), parts, csv: Some(flat_tables(&model)) })
+}
+
+fn component_item(model: &Model, component: &Component) -> Item {
+    let (sv, en, name) = (&component.label.sv, &component.label.en, &component.name);
+    let sentences = component_sentences(model, component);
+    let named = vec![("name", Cell::Name(name.clone())), ("label", Cell::Words(component.label.clone()))];
+    Item {
+        named,
+        parts: vec![Part::Sentences { key: "sentences", heading: text!("{sv} ({name})", "{en} ({name})"), sentences }],
+    }
 }
 
 fn diff(common: &Common, before: &Path, after: &Path) -> Result<(), Failure> {
@@ -82,6 +97,7 @@ fn diff(common: &Common, before: &Path, after: &Path) -> Result<(), Failure> {
     let (from, to) = (&old.id, &new.id);
     let title = match rows.len() {
         0 => text!("{from} och {to} säger samma sak", "{from} and {to} say the same"),
+        1 => text!("en skillnad från {from} till {to}", "one difference from {from} to {to}"),
         count => text!("{count} skillnader från {from} till {to}", "{count} differences from {from} to {to}"),
     };
     let table = Table {
@@ -95,7 +111,7 @@ fn diff(common: &Common, before: &Path, after: &Path) -> Result<(), Failure> {
         rows,
         total: None,
     };
-    show(common, &Output { title: Some(title), parts: vec![Part::Table(table)] })
+    show(common, &Output { title: Some(title), parts: vec![Part::Table(table)], csv: None })
 }
 
 fn test(common: &Common, models: &[PathBuf]) -> Result<(), Failure> {
@@ -107,18 +123,30 @@ fn test(common: &Common, models: &[PathBuf]) -> Result<(), Failure> {
         let cases_path = path.with_extension("cases.toml");
         let shown = cases_path.display().to_string();
         let text = std::fs::read_to_string(&cases_path).map_err(|error| {
-            kapitera_message::Problem::error("cases_not_read", text!("fallen {shown} kan inte läsas: {error}", "the cases {shown} cannot be read: {error}"))
-                .hint(text!("fallen står bredvid modellen, i NAMN.cases.toml", "the cases stand beside the model, in NAME.cases.toml"))
+            kapitera_message::Problem::error(
+                "cases_not_read",
+                text!("fallen {shown} kan inte läsas: {error}", "the cases {shown} cannot be read: {error}"),
+            )
+            .hint(text!(
+                "fallen står bredvid modellen, i NAMN.cases.toml",
+                "the cases stand beside the model, in NAME.cases.toml"
+            ))
         })?;
         for case in &read_cases(&shown, &text)?.cases {
-            for outcome in run_case(&model, case) {
-                if outcome.held { held += 1 } else { broken += 1 }
+            for (expectation, outcome) in case.expect.iter().zip(run_case(&model, case)) {
+                // A problem that is expected has no figure.
+                let figure = if let ExpectWhat::Problem(_) = expectation.what { None } else { Some(&outcome.expected) };
+                if outcome.held {
+                    held += 1
+                } else {
+                    broken += 1
+                }
                 say_problems(&outcome.problems, language(common));
                 rows.push(vec![
                     Cell::Flag(outcome.held),
                     Cell::Name(case.name.clone()),
                     Cell::Words(outcome.said),
-                    number(Some(&outcome.expected)),
+                    number(figure),
                     number(outcome.found.as_ref()),
                 ]);
             }
@@ -142,12 +170,14 @@ fn test(common: &Common, models: &[PathBuf]) -> Result<(), Failure> {
         heading: Text::default(),
         sentences: vec![text!("{held} höll, {broken} höll inte", "{held} held, {broken} did not")],
     };
-    show(common, &Output { title: None, parts: vec![Part::Table(table), count] })?;
+    show(common, &Output::of(vec![Part::Table(table), count]))?;
     if broken == 0 { Ok(()) } else { Err(Failure::DoesNotHold) }
 }
 
 fn number(value: Option<&Exact>) -> Cell {
     let Some(value) = value else { return Cell::Empty };
     let decimals = value.decimals_needed(9).unwrap_or(9);
-    value.round_decimals(decimals, RoundMode::HalfAway).map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, decimals))
+    value
+        .round_decimals(decimals, RoundMode::HalfAway)
+        .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, decimals))
 }

@@ -16,7 +16,13 @@ use crate::session::{known_at, load_model, open, show};
 pub fn run(common: &Common, asked: &Settle) -> Result<(), Failure> {
     let region = open(common)?;
     let model = load_model(common, asked.basis.model.as_deref())?;
-    let request = Request { region: &region, model: &model, month: asked.month, known_at: known_at(&asked.basis), compare: !asked.no_compare };
+    let request = Request {
+        region: &region,
+        model: &model,
+        month: asked.month,
+        known_at: known_at(&asked.basis),
+        compare: !asked.no_compare,
+    };
     let settled = settle_with_progress(&request)?;
     show(common, &output(&region, &model, &settled))
 }
@@ -65,7 +71,9 @@ fn centres(model: &Model, settled: &Settled) -> Table {
         Column::new("centre", text!("hälsocentral", "centre")),
         Column::new("listed", text!("listade", "listed")),
     ];
-    let shown: Vec<usize> = (0..model.components.len()).filter(|&index| settlement.lines.iter().any(|line| line.component == index)).collect();
+    let shown: Vec<usize> = (0..model.components.len())
+        .filter(|&index| settlement.lines.iter().any(|line| line.component == index))
+        .collect();
     for &index in &shown {
         let component = &model.components[index];
         let Text { sv, en } = &component.label;
@@ -74,7 +82,8 @@ fn centres(model: &Model, settled: &Settled) -> Table {
             Stance::Charged => text!("−{sv}", "−{en}"),
             Stance::Shadow => text!("({sv})", "({en})"),
         };
-        columns.push(Column::new(&component.name, heading));
+        // A component may be called as one of the other columns is: its key must not take theirs.
+        columns.push(Column::new(&format!("component.{}", component.name), heading));
     }
     columns.push(Column::new("total", text!("summa kr", "total kr")));
     columns.push(Column::new("kr_per_listed", text!("kr/listad", "kr/listed")));
@@ -83,7 +92,8 @@ fn centres(model: &Model, settled: &Settled) -> Table {
     let row = |centre: usize| {
         let fact = &settlement.centres[centre];
         let total = settlement.total_of_centre(centre);
-        let mut row = vec![Cell::Name(fact.id.to_string()), Cell::Name(fact.name.clone()), listed(&settlement.listed[centre])];
+        let mut row =
+            vec![Cell::Name(fact.id.to_string()), Cell::Name(fact.name.clone()), listed(&settlement.listed[centre])];
         row.extend(shown.iter().map(|&index| amount(model, settlement, index, |at| at == centre)));
         row.extend([Cell::Money(total), per_listed(total, &settlement.listed[centre])]);
         row.push(changes.as_ref().map_or(Cell::Empty, |changes| changes[centre].map_or(Cell::Empty, Cell::Change)));
@@ -95,7 +105,13 @@ fn centres(model: &Model, settled: &Settled) -> Table {
     total.extend([Cell::Money(settlement.total()), per_listed(settlement.total(), &all)]);
     let before = settled.before.as_ref().and_then(|before| before.as_ref().ok());
     total.push(before.map_or(Cell::Empty, |before| Cell::Change(settlement.total() - before.total())));
-    Table { key: "centres", heading: Text::default(), columns, rows: (0..settlement.centres.len()).map(row).collect(), total: Some(total) }
+    Table {
+        key: "centres",
+        heading: Text::default(),
+        columns,
+        rows: (0..settlement.centres.len()).map(row).collect(),
+        total: Some(total),
+    }
 }
 
 /// Listed persons; with person-days an average, shown with two decimals.
@@ -141,12 +157,25 @@ fn comparison(settled: &Settled) -> Option<Text> {
     match settled.before.as_ref()? {
         Ok(before) => {
             let month = before.month;
-            let gone = before.centres.iter().enumerate().filter(|(_, centre)| !settled.settlement.centres.iter().any(|there| there.id == centre.id));
-            let gone: Vec<(&str, Ore)> = gone.map(|(index, centre)| (centre.name.as_str(), before.total_of_centre(index))).collect();
+            let gone = before
+                .centres
+                .iter()
+                .enumerate()
+                .filter(|(_, centre)| !settled.settlement.centres.iter().any(|there| there.id == centre.id));
+            let gone: Vec<(&str, Ore)> =
+                gone.map(|(index, centre)| (centre.name.as_str(), before.total_of_centre(index))).collect();
             if gone.is_empty() {
-                return Some(text!("Ändring mot {month}, räknad med samma modell och kunskap", "Change from {month}, settled by the same model and knowledge"));
+                return Some(text!(
+                    "Ändring mot {month}, räknad med samma modell och kunskap",
+                    "Change from {month}, settled by the same model and knowledge"
+                ));
             }
-            let named = |mark| gone.iter().map(|(name, then)| format!("{name} ({} kr)", format_ore(*then, mark))).collect::<Vec<_>>().join("; ");
+            let named = |mark| {
+                gone.iter()
+                    .map(|(name, then)| format!("{name} ({} kr)", format_ore(*then, mark)))
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            };
             let (sv, en) = (named(','), named('.'));
             Some(text!(
                 "Ändring mot {month}, räknad med samma modell och kunskap; fanns då men inte nu: {sv}",
@@ -166,8 +195,17 @@ fn unallocated(settlement: &Settlement) -> Option<Part> {
         Column::new("amount", text!("kr", "kr")),
         Column::new("reason", text!("varför", "why")),
     ];
-    let rows = settlement.unallocated.iter().map(|left| vec![Cell::Name(left.name.clone()), Cell::Money(left.amount), Cell::Words(left.reason.clone())]);
-    let table = Table { key: "unallocated", heading: text!("Ofördelat", "Unallocated"), columns, rows: rows.collect(), total: None };
+    let rows = settlement
+        .unallocated
+        .iter()
+        .map(|left| vec![Cell::Name(left.name.clone()), Cell::Money(left.amount), Cell::Words(left.reason.clone())]);
+    let table = Table {
+        key: "unallocated",
+        heading: text!("Ofördelat", "Unallocated"),
+        columns,
+        rows: rows.collect(),
+        total: None,
+    };
     (!settlement.unallocated.is_empty()).then_some(Part::Table(table))
 }
 
@@ -176,7 +214,9 @@ fn alternatives(settled: &Settled) -> Table {
     let row = |alternative: &kapitera_evaluate::Alternative| {
         let name = match alternative.kind {
             AlternativeKind::Person => text!("varje person, till öre", "each person, to the öre"),
-            AlternativeKind::Line => text!("varje rad, till öre, månaden för sig", "each line, to the öre, the month by itself"),
+            AlternativeKind::Line => {
+                text!("varje rad, till öre, månaden för sig", "each line, to the öre, the month by itself")
+            }
             AlternativeKind::LineKrona => text!("varje rad, till krona", "each line, to the krona"),
             AlternativeKind::Centre => text!("varje hälsocentrals summa, till öre", "each centre's total, to the öre"),
             AlternativeKind::Region => text!("bara regionens summa, till öre", "only the region's total, to the öre"),

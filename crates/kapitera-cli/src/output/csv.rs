@@ -9,7 +9,8 @@ use super::{Cell, Output, Part};
 
 pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) -> io::Result<()> {
     let first = || output.parts.iter().find_map(|part| if let Part::Table(table) = part { Some(table) } else { None });
-    let facts = || output.parts.iter().find_map(|part| if let Part::Facts { facts, .. } = part { Some(facts) } else { None });
+    let facts =
+        || output.parts.iter().find_map(|part| if let Part::Facts { facts, .. } = part { Some(facts) } else { None });
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     if let Some(table) = output.csv.as_ref().or_else(first) {
         writer.write_record(table.columns.iter().map(|column| column.key.as_str()))?;

@@ -53,13 +53,18 @@ fn heading_line(heading: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    if table.rows.is_empty() && table.total.is_none() {
+        return Ok(());
+    }
     heading_line(table.heading.get(language), out)?;
     let mut drawn = Drawn::new();
     drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     let read: Vec<usize> = (0..table.columns.len()).filter(|&index| !table.columns[index].for_programs).collect();
     drawn.set_header(read.iter().map(|&index| table.columns[index].heading.get(language)));
     let decimals: Vec<u32> = (0..table.columns.len()).map(|index| decimals_most(table, index)).collect();
-    let cell = |cell: &Cell, index: usize| format!("{}{}", shown(cell, language), " ".repeat(missing_decimals(cell, decimals[index])));
+    let cell = |cell: &Cell, index: usize| {
+        format!("{}{}", shown(cell, language), " ".repeat(missing_decimals(cell, decimals[index])))
+    };
     for row in &table.rows {
         drawn.add_row(read.iter().filter_map(|&index| row.get(index).map(|there| cell(there, index))));
     }
@@ -68,7 +73,8 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
         drawn.add_row(read.iter().filter_map(|&index| total.get(index).map(|there| sum(there, index))));
     }
     for (position, column) in drawn.column_iter_mut().enumerate() {
-        let numbers = table.rows.iter().filter_map(|row| row.get(read[position])).any(is_number);
+        let mut cells = table.rows.iter().filter_map(|row| row.get(read[position]));
+        let numbers = cells.all(|cell| is_number(cell) || matches!(cell, Cell::Empty));
         column.set_cell_alignment(if numbers { CellAlignment::Right } else { CellAlignment::Left });
         column.set_padding((if position == 0 { 2 } else { 1 }, 1));
         column.set_constraint(ColumnConstraint::ContentWidth);

@@ -44,12 +44,15 @@ pub enum Sel {
     Others,
 }
 
+/// One selector per key, and the value.
+pub type Row = (Vec<Sel>, Written);
+
 #[derive(Clone, Debug)]
 pub struct Table {
     pub name: String,
     pub keys: Vec<Key>,
-    /// First day and rows; a row has one selector per key.
-    pub versions: Vec<(Date, Vec<(Vec<Sel>, Written)>)>,
+    /// First day and rows.
+    pub versions: Vec<(Date, Vec<Row>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

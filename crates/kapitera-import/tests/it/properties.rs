@@ -47,8 +47,6 @@ proptest! {
         for pair in whole.rows.windows(2) {
             prop_assert!(pair[0].person != pair[1].person || pair[0].valid.to < pair[1].valid.from);
         }
-        for row in &whole.rows {
-        }
     }
 
     #[test]

@@ -280,7 +280,8 @@ impl<'a> Oracle<'a> {
             for having in havings.iter_mut() {
                 match shape {
                     Shape::When(condition) => {
-                        if !self.holds(component, condition, having)? {
+                        let holds = self.holds(component, condition, having)?;
+                        if !holds {
                             having.weighted = Fraction::zero();
                             having.stopped = true;
                         }

@@ -1,0 +1,93 @@
+//! Words that several commands show: a code for programs, a name for people.
+
+use kapitera_message::{Text, text};
+use kapitera_model::{Basis, Stance, TableKey};
+use kapitera_money::{Exact, RoundMode, format_decimal};
+use kapitera_period::Span;
+use kapitera_register::{ListingKind, Sex};
+
+use crate::output::Cell;
+
+/// What a value rests on.
+pub fn basis(basis: Basis) -> Cell {
+    match basis {
+        Basis::Decided => Cell::Code("decided", text!("beslutad", "decided")),
+        Basis::Proposed => Cell::Code("proposed", text!("föreslagen", "proposed")),
+        Basis::Illustrative => Cell::Code("illustrative", text!("illustrativ", "illustrative")),
+    }
+}
+
+/// Whether a component is paid.
+pub fn stance(stance: Stance) -> Cell {
+    match stance {
+        Stance::Paid => Cell::Code("paid", text!("betalas", "paid")),
+        Stance::Charged => Cell::Code("charged", text!("dras av", "charged")),
+        Stance::Shadow => Cell::Code("shadow", text!("visas bara", "shown only")),
+    }
+}
+
+/// How a person came to be listed.
+pub fn listing_kind(kind: ListingKind) -> Cell {
+    match kind {
+        ListingKind::Active => Cell::Code("active", text!("aktivt val", "active")),
+        ListingKind::Assigned => Cell::Code("assigned", text!("tilldelad", "assigned")),
+    }
+}
+
+/// A legal sex.
+pub fn sex(sex: Sex) -> Cell {
+    match sex {
+        Sex::Female => Cell::Code("female", text!("kvinna", "female")),
+        Sex::Male => Cell::Code("male", text!("man", "male")),
+    }
+}
+
+/// A key of a table.
+pub fn table_key(key: TableKey) -> Text {
+    match key {
+        TableKey::Age => text!("ålder", "age"),
+        TableKey::Sex => text!("kön", "sex"),
+        TableKey::Area => text!("område", "area"),
+        TableKey::Municipality => text!("kommun", "municipality"),
+        TableKey::Distance => text!("avstånd", "distance"),
+        TableKey::Kind => text!("slag", "kind"),
+        TableKey::Tenure => text!("månader listad", "tenure"),
+        TableKey::Owner => text!("ägare", "owner"),
+        TableKey::Centre => text!("hälsocentral", "centre"),
+    }
+}
+
+/// Days: one day is written once.
+pub fn days(span: Span) -> Cell {
+    Cell::Name(if span.from == span.to { span.from.to_string() } else { span.to_string() })
+}
+
+/// Decimals shown of a number in a model; one that needs more is shown as a fraction.
+const DECIMALS_MOST: u32 = 12;
+
+/// A number in full, for people.
+pub fn number(value: &Exact) -> Text {
+    match exact_decimal(value) {
+        Some((mantissa, decimals)) => {
+            Text { sv: format_decimal(mantissa, decimals, ','), en: format_decimal(mantissa, decimals, '.') }
+        }
+        None => Text::same(value.to_fraction_text()),
+    }
+}
+
+/// A number in full, as a cell.
+pub fn number_cell(value: &Exact) -> Cell {
+    exact_decimal(value)
+        .map_or_else(|| Cell::Name(value.to_fraction_text()), |(mantissa, decimals)| Cell::Decimal(mantissa, decimals))
+}
+
+fn exact_decimal(value: &Exact) -> Option<(i128, u32)> {
+    let decimals = value.decimals_needed(DECIMALS_MOST)?;
+    Some((value.round_decimals(decimals, RoundMode::HalfAway)?, decimals))
+}
+
+/// Texts joined by `between`, each language by itself.
+pub fn joined(texts: impl IntoIterator<Item = Text>, between: &str) -> Text {
+    let (sv, en): (Vec<String>, Vec<String>) = texts.into_iter().map(|text| (text.sv, text.en)).unzip();
+    Text { sv: sv.join(between), en: en.join(between) }
+}

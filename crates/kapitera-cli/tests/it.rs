@@ -1,0 +1,15 @@
+//! The command as a person meets it: sessions at a prompt, with everything that is printed.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "it/demo.rs"]
+mod demo;
+#[path = "it/harness.rs"]
+mod harness;
+#[path = "it/hygiene.rs"]
+mod hygiene;
+#[path = "it/readme.rs"]
+mod readme;
+#[path = "it/region.rs"]
+mod region;
+#[path = "it/sessions.rs"]
+mod sessions;

@@ -1,0 +1,43 @@
+//! The sessions in `tests/sessions`.
+
+use std::collections::BTreeSet;
+
+use crate::harness::{Place, session, tests};
+
+macro_rules! sessions {
+    ($($name:ident in $place:ident;)*) => {
+        $(#[test] fn $name() { session(stringify!($name), &Place::$place()); })*
+
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+sessions! {
+    begin_a_region in small;
+    begin_a_region_en in small;
+    errors_command_line in settled;
+    errors_command_line_en in settled;
+    errors_deliveries in settled;
+    errors_deliveries_en in settled;
+    errors_models in settled;
+    errors_models_en in settled;
+    errors_region in settled;
+    errors_region_en in settled;
+    settle_a_month in settled;
+    settle_a_month_en in settled;
+    explain_a_line in settled;
+    explain_a_line_en in settled;
+    models in settled;
+    models_en in settled;
+    demo_region in empty;
+    demo_region_en in empty;
+    demo_errors in empty;
+}
+
+#[test]
+fn every_session_file_is_played() {
+    let files = std::fs::read_dir(tests().join("sessions")).unwrap();
+    let files: BTreeSet<String> =
+        files.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(files, NAMES.iter().map(|name| (*name).to_owned()).collect());
+}
