@@ -149,6 +149,7 @@ fn numbers(span: Span) -> (i32, i32) {
 }
 
 fn no_listing(known_at: Timestamp) -> Problem {
+    let known_at = known_at.strftime("%Y-%m-%d %H:%M:%SZ");
     Problem::error(
         "no_listing",
         text!("ingen leverans av listningar var känd {known_at}", "no delivery of listings was known at {known_at}"),

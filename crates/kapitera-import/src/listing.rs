@@ -2,6 +2,8 @@
 //!
 //! Rows are kept small while they are read and sorted (48 bytes each), since a country has ten million of them.
 
+use std::collections::HashSet;
+
 use std::sync::Arc;
 
 use kapitera_message::{Problems, text};
@@ -36,6 +38,9 @@ pub struct ListingContext<'a> {
     pub reference_day: Date,
     /// The days that the delivery speaks about.
     pub covers: Span,
+    /// Whether it states changes: everything about each person it mentions. A person of whom a row is rejected is then
+    /// left out whole, since half of what is stated would replace all that was known.
+    pub changes: bool,
 }
 
 /// Reads the files of one delivery of the register `listing`. Rows come sorted by person and first day; a
@@ -56,7 +61,8 @@ pub fn import_listing(
     let mut judge = Judge::new(context);
     let mut intake = delivery.read(progress, &mut |row, place, log| judge.row(row, place, log))?;
     let mut rows = std::mem::take(&mut judge.rows);
-    let late = settle_overlaps(&mut rows, context.covers, &mut intake);
+    let half_stated = context.changes.then_some(&mut judge.half_stated);
+    let late = settle_overlaps(&mut rows, context.covers, half_stated, &mut intake);
     delivery.reject_late(&mut intake, late)?;
     let rows = rows.iter().map(|row| judge.expand(row)).collect();
     Ok(intake.finish(rows))
@@ -69,6 +75,8 @@ struct Judge<'a> {
     areas: Areas,
     doctors: Texts,
     rows: Vec<Compact>,
+    /// Persons of whom a row was rejected.
+    half_stated: HashSet<Pseudonym>,
 }
 
 /// A person's pseudonym, and the number when the id is one.
@@ -80,7 +88,7 @@ struct Person {
 impl<'a> Judge<'a> {
     fn new(context: &'a ListingContext<'a>) -> Self {
         let (centres, areas) = (Centres::new(context.known.centres), Areas::new(context.known.areas));
-        Self { context, centres, areas, doctors: Texts::new(""), rows: Vec::new() }
+        Self { context, centres, areas, doctors: Texts::new(""), rows: Vec::new(), half_stated: HashSet::new() }
     }
 
     fn row(&mut self, row: &Row<'_>, place: RowPlace, log: &mut RowLog) {
@@ -95,6 +103,9 @@ impl<'a> Judge<'a> {
         let doctor = self.doctor(row, log);
         if let (Some(birth), Some(span)) = (birth, span) {
             check_birth(birth, span, log);
+        }
+        if let (Some(person), false) = (&person, log.is_clean()) {
+            self.half_stated.insert(person.pseudonym);
         }
         let (Some(person), Some(birth), Some(sex), Some(area)) = (person, birth, sex, area) else { return };
         let (Some(centre), Some(span), Some(kind), Some(doctor)) = (centre, span, kind, doctor) else { return };

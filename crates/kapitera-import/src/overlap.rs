@@ -5,6 +5,8 @@
 //! the days they were delivered with, also those that the delivery does not speak about: how long a person has been
 //! listed is told by the first day.
 
+use std::collections::HashSet;
+
 use kapitera_message::{Text, text};
 use kapitera_period::{Date, Span};
 use kapitera_register::{ListingKind, Pseudonym, Sex};
@@ -36,19 +38,59 @@ impl Compact {
 }
 
 /// Sorts the rows by person and first day, and leaves one row per person and day at most. Gives the rows that
-/// contradict each other.
-pub(crate) fn settle_overlaps(rows: &mut Vec<Compact>, covers: Span, intake: &mut Intake) -> Vec<Late> {
+/// contradict each other, and with `half_stated`, the persons of whom a row was rejected, all other rows of those.
+pub(crate) fn settle_overlaps(
+    rows: &mut Vec<Compact>,
+    covers: Span,
+    half_stated: Option<&mut HashSet<Pseudonym>>,
+    intake: &mut Intake,
+) -> Vec<Late> {
     rows.sort_unstable_by_key(|row| (row.person, row.valid.from, row.place));
     let mut late = Vec::new();
-    merge_same_day(rows, intake, &mut late);
+    let mut contradicted = HashSet::new();
+    match half_stated {
+        Some(half_stated) => {
+            withhold(rows, half_stated, &mut late);
+            merge_same_day(rows, intake, &mut late, &mut contradicted);
+            withhold(rows, &contradicted, &mut late);
+        }
+        None => merge_same_day(rows, intake, &mut late, &mut contradicted),
+    }
     cut_overlaps(rows, intake);
     remark_outside(rows, covers, intake);
     rows.shrink_to_fit();
     late
 }
 
+/// Takes out all rows of the persons named.
+fn withhold(rows: &mut Vec<Compact>, persons: &HashSet<Pseudonym>, late: &mut Vec<Late>) {
+    rows.retain(|row| {
+        let kept = !persons.contains(&row.person);
+        if !kept {
+            late.push(Late { place: row.place, column: None, reason: half_stated() });
+        }
+        kept
+    });
+}
+
+fn half_stated() -> Reason {
+    Reason::new(
+        "person_half_stated",
+        text!(
+            "en annan rad om personen är avvisad, och ändringar gäller bara hela: det som var känt förut gäller",
+            "another row of the person is rejected, and changes hold only whole: what was known before holds"
+        ),
+    )
+    .hint(text!("rätta den avvisade raden och leverera personen igen", "correct the rejected row and deliver the person again"))
+}
+
 /// Keeps the first of equal rows, and none of rows that begin on the same day and differ.
-fn merge_same_day(rows: &mut Vec<Compact>, intake: &mut Intake, late: &mut Vec<Late>) {
+fn merge_same_day(
+    rows: &mut Vec<Compact>,
+    intake: &mut Intake,
+    late: &mut Vec<Late>,
+    contradicted: &mut HashSet<Pseudonym>,
+) {
     let (mut kept, mut start) = (0, 0);
     while start < rows.len() {
         let first = rows[start];
@@ -62,6 +104,7 @@ fn merge_same_day(rows: &mut Vec<Compact>, intake: &mut Intake, late: &mut Vec<L
             rows[kept] = first;
             kept += 1;
         } else if late.len() as u64 <= REJECTED_MAX {
+            contradicted.insert(first.person);
             // More than the most that are kept refuse the delivery, so the rest need no text.
             late.extend((0..length).map(|at| {
                 // The row it meets: the next of the group, the last one meets the first.

@@ -9,7 +9,7 @@ use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, Roundin
 use kapitera_money::{Exact, RoundMode, format_ore};
 
 use crate::settle::Settled;
-use crate::words::{number_origins, origin, shown};
+use crate::words::{number_origins, origin, shown, shown_kr};
 
 pub use person::{PersonPart, explain_person};
 
@@ -113,6 +113,7 @@ fn steps_of(request: &ExplanationRequest<'_>, component: &Component, line: &Line
 
 fn rounding(request: &ExplanationRequest<'_>, component: &Component, line: &Line, lines: &[&Line]) -> Text {
     let rounding = &request.plan.model.rounding;
+    let shown = if component.is_money() { shown_kr } else { shown };
     let Text { sv: exact_sv, en: exact_en } = shown(&line.exact);
     let Text { sv: to_sv, en: to_en } = shown(&sum(lines).to_exact());
     if !component.is_money() {

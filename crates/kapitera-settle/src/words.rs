@@ -10,8 +10,17 @@ const DECIMALS_MOST: u32 = 6;
 
 /// A number for people: in full when six decimals are enough, else with six and a sign that it is cut.
 pub(crate) fn shown(value: &Exact) -> Text {
+    with_decimals(value, 0)
+}
+
+/// An amount in kronor for people: as [`shown`], with two decimals at least.
+pub(crate) fn shown_kr(value: &Exact) -> Text {
+    with_decimals(value, 2)
+}
+
+fn with_decimals(value: &Exact, least: u32) -> Text {
     let (decimals, sign) = match value.decimals_needed(DECIMALS_MOST) {
-        Some(decimals) => (decimals, ""),
+        Some(decimals) => (decimals.max(least), ""),
         None => (DECIMALS_MOST, "≈\u{a0}"),
     };
     match value.round_decimals(decimals, RoundMode::HalfAway) {

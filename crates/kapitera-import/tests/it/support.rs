@@ -52,6 +52,7 @@ pub struct Region {
     pub key: PseudonymKey,
     pub covers: Span,
     pub reference_day: Date,
+    pub changes: bool,
 }
 
 impl Region {
@@ -62,6 +63,7 @@ impl Region {
             key: PseudonymKey::from_bytes([7; 32]),
             covers: Span { from: day("2024-01-01"), to: day("2024-12-31") },
             reference_day: day("2024-06-30"),
+            changes: false,
         }
     }
 
@@ -75,6 +77,7 @@ impl Region {
             key: &self.key,
             reference_day: self.reference_day,
             covers: self.covers,
+            changes: self.changes,
         };
         import_listing(files, mapping, &context, &mut |_| {})
     }

@@ -6,7 +6,7 @@ use kapitera_model::{Component, Count, Counting, Factor, Per, Shape, Subject, Te
 use kapitera_money::Exact;
 
 use super::ExplanationRequest;
-use crate::words::{percent, shown};
+use crate::words::{percent, shown, shown_kr};
 
 /// The sentence of a step.
 pub(super) fn sentence(request: &ExplanationRequest<'_>, component: &Component, line: &Line, step: &Step) -> Text {
@@ -133,7 +133,7 @@ fn per_text(per: Per) -> Text {
 
 fn priced(weighted: &Exact, priced: &Priced, per: Per, amount: &Exact) -> Text {
     let Text { sv: w_sv, en: w_en } = shown(weighted);
-    let Text { sv: a_sv, en: a_en } = shown(amount);
+    let Text { sv: a_sv, en: a_en } = shown_kr(amount);
     let Text { sv: per_sv, en: per_en } = per_text(per);
     let (time_sv, time_en) = match per {
         Per::Year => (" ÷ 12", " ÷ 12"),
