@@ -155,7 +155,8 @@ fn imported(which: u8, bytes: &[u8]) {
     let files = [RawFile::in_memory("fuzz", bytes)];
     let problems = match register {
         RegisterKind::Listing => {
-            let context = ListingContext { known, key: &key, reference_day: day("2024-06-30"), covers };
+            let context =
+                ListingContext { known, key: &key, reference_day: day("2024-06-30"), covers, changes: which >= 128 };
             import_listing(&files, &mapping, &context, &mut |_| {}).map(|_| ())
         }
         RegisterKind::Centres => import_centres(&files, &mapping, &mut |_| {}).map(|_| ()),

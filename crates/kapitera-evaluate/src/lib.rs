@@ -2,7 +2,7 @@
 //!
 //! Settlement, correction, explanation, forecast and reform all call [`evaluate`]; there is no second
 //! implementation of the model anywhere. Nothing here knows a clock, a file or a database, and nothing rounds
-//! except in [`round`], once per line.
+//! except in `round`, once per line.
 #![deny(
     clippy::float_arithmetic,
     clippy::cast_possible_truncation,

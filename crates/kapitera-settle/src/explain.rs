@@ -5,7 +5,7 @@ mod steps;
 
 use kapitera_evaluate::{Amount, Line, Plan, Step, elements, rounded_parts};
 use kapitera_message::{Problems, Text, text};
-use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, Rounding, RoundingLevel, Stance};
+use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, Rounding, RoundingLevel, Shape, Stance};
 use kapitera_money::{Exact, RoundMode, format_ore};
 
 use crate::settle::Settled;
@@ -146,12 +146,19 @@ fn rounding(request: &ExplanationRequest<'_>, component: &Component, line: &Line
 /// How a month of a year, or an instalment, was rounded so that all of them sum to the rounded whole.
 fn cumulated(component: &Component, rounding: &Rounding, line: &Line) -> (String, String) {
     let Some((number, upto, before)) = rounded_parts(component, rounding, line) else { return Default::default() };
-    let last = number - 1;
     let (upto_sv, upto_en) = (format_ore(upto, ','), format_ore(upto, '.'));
     let (before_sv, before_en) = (format_ore(before, ','), format_ore(before, '.'));
+    let instalments = component.shape.iter().any(|shape| matches!(shape, Shape::Instalments { .. }));
+    let ([one_sv, many_sv, whole_sv], [one_en, many_en, whole_en]) = if instalments {
+        (["del", "delar", "summan"], ["instalment", "instalments", "the sum"])
+    } else {
+        (["månad", "månader", "året"], ["month", "months", "the year"])
+    };
+    let last = number - 1;
+    let (last_sv, last_en) = if last == 1 { (one_sv, format!("{one_en} is")) } else { (many_sv, format!("{many_en} are")) };
     (
-        format!("; {number} delar är {upto_sv}, {last} är {before_sv}: så summerar delarna till helheten"),
-        format!("; {number} parts are {upto_en}, {last} are {before_en}: so the parts sum to the whole"),
+        format!("; {number} {many_sv} är {upto_sv} och {last} {last_sv} är {before_sv}, så att alla blir {whole_sv}"),
+        format!("; {number} {many_en} are {upto_en} and {last} {last_en} {before_en}, so that all make {whole_en}"),
     )
 }
 
