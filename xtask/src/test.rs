@@ -46,7 +46,8 @@ pub fn test() -> Result<(), String> {
 
 fn format() -> Result<(), String> {
     component("fmt", "rustfmt")?;
-    run(&mut cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"])).map_err(|message| format!("{message}\nmend with: cargo fmt --all"))
+    run(&mut cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"]))
+        .map_err(|message| format!("{message}\nmend with: cargo fmt --all"))
 }
 
 fn lints() -> Result<(), String> {

@@ -160,7 +160,7 @@ impl<'a> Writer<'a> {
                 _ => "reserve",
             },
             effective: moved.effective,
-            months: vec![self.deliveries[place].calendar.month.plus(-1)],
+            months: vec![self.deliveries[place].calendar.month],
             from_centre: self.region.centres[moved.from_centre].id.clone(),
             to_centre: self.region.centres[moved.to_centre].id.clone(),
             received: RECEIVED[place].to_owned(),

@@ -66,7 +66,7 @@ pub struct LateChange {
     pub person_kind: &'static str,
     /// The first day at the new centre.
     pub effective: Date,
-    /// The months whose settlement it changes when settled again.
+    /// The months begun before it came: counted on their first day, they change when settled again.
     pub months: Vec<Month>,
     /// HSA id of the centre left.
     pub from_centre: String,

@@ -137,18 +137,16 @@ fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
         common,
         &text!("\nAllt är påhittat. Fortsätt till exempel med:", "\nAll of it is invented. Go on for example with:"),
     );
-    let mut commands = vec![
-        format!("  kapitera explain 2020-02 --centre F101 --region {shown}"),
-        format!("  kapitera settle 2020-01 --known-at 2020-01-31 --region {shown}"),
-        format!("  kapitera deliveries --region {shown}"),
-    ];
+    let mut commands = vec![format!("  kapitera explain {SHOWN} --centre F101 --region {shown}")];
     if let Some(late) = &plan.late_change {
         let (kind, person, centre) = (&late.person_kind, &late.person, &late.to_centre);
-        commands.insert(
-            1,
-            format!("  kapitera explain 2020-02 --centre {centre} --person {kind}:{person} --region {shown}"),
-        );
+        let came = late.received.parse::<Timestamp>().ok().map(|came| came.to_zoned(jiff::tz::TimeZone::UTC).date());
+        commands.push(format!("  kapitera explain {SHOWN} --centre {centre} --person {kind}:{person} --region {shown}"));
+        if let (Some(month), Some(before)) = (late.months.first(), came.and_then(|came| came.yesterday().ok())) {
+            commands.push(format!("  kapitera settle {month} --known-at {before} --region {shown}"));
+        }
     }
+    commands.push(format!("  kapitera deliveries --region {shown}"));
     for command in commands {
         talk(common, &Text::same(command));
     }
