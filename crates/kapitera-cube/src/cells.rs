@@ -31,7 +31,11 @@ impl Cells {
     /// # Panics
     ///
     /// When they do not ascend, or a centre lies outside `centres`.
-    pub fn from_ascending(spec: CountSpec, centres: usize, mut next: impl FnMut(&mut [u32]) -> Option<(u32, u64)>) -> Self {
+    pub fn from_ascending(
+        spec: CountSpec,
+        centres: usize,
+        mut next: impl FnMut(&mut [u32]) -> Option<(u32, u64)>,
+    ) -> Self {
         let stride = spec.keys.len();
         let mut starts = vec![0; centres + 1];
         let (mut codes, mut counts): (Vec<u32>, Vec<u64>) = (Vec::new(), Vec::new());

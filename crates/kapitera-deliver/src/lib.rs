@@ -82,7 +82,8 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
         RegisterKind::Listing => {
             let key = read_key(region)?;
             let reference_day = last_day_known(request.received);
-            let context = ListingContext { known, key: &key, reference_day, covers, changes: request.mode == Mode::Changes };
+            let context =
+                ListingContext { known, key: &key, reference_day, covers, changes: request.mode == Mode::Changes };
             let imported = import_listing(&files, &mapping, &context, progress)?;
             store.keep(imported, |new, rows| region.write_listing(new, rows))
         }

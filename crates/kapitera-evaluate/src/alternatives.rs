@@ -5,10 +5,10 @@ use kapitera_message::Problems;
 use kapitera_model::{Component, Count, Counting, PriceKind, Rounding, Stance};
 use kapitera_money::{Exact, Ore};
 
+use crate::count_limit::CountLimit;
 use crate::evaluate::context;
 use crate::facts::Facts;
 use crate::plan::Plan;
-use crate::count_limit::CountLimit;
 use crate::quantity::{Context, cells, quotient, sieves};
 use crate::round::round_ore;
 use crate::settlement::{Amount, Settlement};
@@ -45,18 +45,28 @@ pub struct Alternative {
 /// # Errors
 ///
 /// As [`crate::evaluate`].
-pub fn alternatives(plan: &Plan<'_>, cube: &Cube, facts: &Facts, settlement: &Settlement) -> Result<Vec<Alternative>, Problems> {
+pub fn alternatives(
+    plan: &Plan<'_>,
+    cube: &Cube,
+    facts: &Facts,
+    settlement: &Settlement,
+) -> Result<Vec<Alternative>, Problems> {
     let context = context(plan, cube, facts)?;
     let mode = plan.model.rounding.mode;
     let to_ore = |amount: &Exact, unit: i128| {
         let units = (amount * &Exact::whole(100)).checked_div(&Exact::whole(unit)).and_then(|units| units.round(mode));
         Ore(units.and_then(|units| i64::try_from(units * unit).ok()).unwrap_or_default())
     };
-    let lines = || settlement.lines.iter().filter(|line| matches!(line.amount, Amount::Money(_)) && line.stance != Stance::Shadow);
+    let lines = || {
+        settlement.lines.iter().filter(|line| matches!(line.amount, Amount::Money(_)) && line.stance != Stance::Shadow)
+    };
     let mut seen = None;
     // Lines that split one amount between payees carry the same exact amount; it is taken once.
-    let wholes: Vec<_> = lines().filter(|line| seen.replace((line.component, line.centre)) != Some((line.component, line.centre))).collect();
-    let signed = |line: &crate::Line| if line.stance == Stance::Charged { -line.exact.clone() } else { line.exact.clone() };
+    let wholes: Vec<_> = lines()
+        .filter(|line| seen.replace((line.component, line.centre)) != Some((line.component, line.centre)))
+        .collect();
+    let signed =
+        |line: &crate::Line| if line.stance == Stance::Charged { -line.exact.clone() } else { line.exact.clone() };
     let line = |unit| wholes.iter().map(|line| to_ore(&signed(line), unit)).sum();
     let mut by_centre = vec![Exact::ZERO; facts.centres.len()];
     for line in &wholes {
@@ -110,7 +120,10 @@ pub(crate) fn rounded_by_person<'e>(
     times: u32,
 ) -> Result<Option<Vec<i128>>, Problems> {
     let parts = context.plan.parts(component);
-    let pool = component.price.as_ref().is_none_or(|price| matches!(price.kind, PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
+    let pool = component
+        .price
+        .as_ref()
+        .is_none_or(|price| matches!(price.kind, PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
     let heads = matches!(component.count, Count::Listed { .. }) && component.time.counting != Counting::PersonDays;
     if !heads || !component.is_money() || pool || parts.len() != 1 {
         return Ok(None);
@@ -120,10 +133,16 @@ pub(crate) fn rounded_by_person<'e>(
     let keys = &cells.spec().keys;
     let sieves = sieves(context, component, keys);
     let per_person = component.combine == kapitera_model::Combine::PerPerson;
-    let lookups = if per_person { context.lookups(component, keys, parts[0].from, true).map_err(single)? } else { Vec::new() };
+    let lookups =
+        if per_person { context.lookups(component, keys, parts[0].from, true).map_err(single)? } else { Vec::new() };
     let mut found = Vec::new();
     for (centre, exact) in exacts.enumerate() {
-        let mine = || context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
+        let mine = || {
+            context.in_cube[centre]
+                .into_iter()
+                .flat_map(|index| cells.of_centre(index))
+                .filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)))
+        };
         let count = quotient(Exact::whole(mine().map(|cell| cell.count).sum::<u64>()), &divisor);
         let limit = CountLimit::new(context, component, parts[0], cells, &count, mine).map_err(single)?;
         let weight = |cell: &kapitera_cube::Cell<'_>| -> Exact {

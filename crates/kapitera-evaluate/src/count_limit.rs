@@ -90,7 +90,8 @@ impl CountLimit {
                 for (doctor, factor) in factors {
                     let of_doctor = || mine().filter(|cell| cell.codes[*position] == *doctor);
                     // Every cell has its row: the whole centre was weighted before.
-                    let (heads, weighted) = weighted_sum(of_doctor(), lookups, quantity.centre).unwrap_or((0, Exact::ZERO));
+                    let (heads, weighted) =
+                        weighted_sum(of_doctor(), lookups, quantity.centre).unwrap_or((0, Exact::ZERO));
                     quantity.count += &(&quotient(Exact::whole(heads), divisor) * factor);
                     quantity.weighted += &(&quotient(weighted, divisor) * factor);
                 }

@@ -61,7 +61,14 @@ pub struct PersonKeys {
 /// # Errors
 ///
 /// As [`crate::evaluate`].
-pub fn elements(plan: &Plan<'_>, cube: &Cube, facts: &Facts, position: usize, centre: usize, part: Span) -> Result<Vec<Element>, Problems> {
+pub fn elements(
+    plan: &Plan<'_>,
+    cube: &Cube,
+    facts: &Facts,
+    position: usize,
+    centre: usize,
+    part: Span,
+) -> Result<Vec<Element>, Problems> {
     let context = context(plan, cube, facts)?;
     let component = &plan.model.components[position];
     let single = |problem| vec![problem];
@@ -88,7 +95,15 @@ pub fn elements(plan: &Plan<'_>, cube: &Cube, facts: &Facts, position: usize, ce
 /// # Errors
 ///
 /// As [`crate::evaluate`].
-pub fn person_weight(plan: &Plan<'_>, cube: &Cube, facts: &Facts, position: usize, centre: usize, person: &PersonKeys, part: Span) -> Result<Option<Element>, Problems> {
+pub fn person_weight(
+    plan: &Plan<'_>,
+    cube: &Cube,
+    facts: &Facts,
+    position: usize,
+    centre: usize,
+    person: &PersonKeys,
+    part: Span,
+) -> Result<Option<Element>, Problems> {
     use kapitera_cube::Key;
     let context = context(plan, cube, facts)?;
     let component = &plan.model.components[position];
@@ -115,7 +130,12 @@ pub fn person_weight(plan: &Plan<'_>, cube: &Cube, facts: &Facts, position: usiz
 }
 
 /// The tables that weigh person by person; none when each factor is an index per centre.
-fn person_tables<'a>(context: &Context<'a>, position: usize, keys: &[kapitera_cube::Key], part: Span) -> Result<Vec<Lookup<'a>>, Problems> {
+fn person_tables<'a>(
+    context: &Context<'a>,
+    position: usize,
+    keys: &[kapitera_cube::Key],
+    part: Span,
+) -> Result<Vec<Lookup<'a>>, Problems> {
     let model: &'a kapitera_model::Model = context.plan.model;
     let component = &model.components[position];
     if component.combine == Combine::PerCentre {

@@ -99,7 +99,10 @@ pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> 
     let mut strangers = Problems::new();
     for (index, id) in cube.centres.iter().enumerate() {
         if !known[index] && counts.iter().any(|cells| cells.total_of_centre(index) > 0) {
-            strangers.push(Problem::error("centre_not_settled", text!("{id} har listade men avräknas inte", "{id} has listed persons but is not settled")));
+            strangers.push(Problem::error(
+                "centre_not_settled",
+                text!("{id} har listade men avräknas inte", "{id} has listed persons but is not settled"),
+            ));
         }
     }
     if !strangers.is_empty() {
@@ -135,7 +138,10 @@ fn order(plan: &Plan<'_>) -> Vec<usize> {
 pub(crate) fn listed(context: &Context<'_>) -> Result<Vec<Exact>, Problem> {
     let spec = context.plan.listed_spec();
     let Some(cells) = context.cube.find(&spec) else {
-        return Err(Problem::error("not_counted", text!("antalet listade finns inte i underlaget", "the number of listed is not in the counted cube")));
+        return Err(Problem::error(
+            "not_counted",
+            text!("antalet listade finns inte i underlaget", "the number of listed is not in the counted cube"),
+        ));
     };
     let days = match spec.measure {
         Measure::Heads { .. } => 1,
@@ -177,13 +183,27 @@ fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Optio
         let whole = upto - before;
         let Draft { exact, weighted, steps } = draft;
         let amount = Amount::Money(Ore::ZERO);
-        let line = Line { component: position, centre, payee: None, period, stance: component.stance, amount, exact, weighted, steps };
+        let line = Line {
+            component: position,
+            centre,
+            payee: None,
+            period,
+            stance: component.stance,
+            amount,
+            exact,
+            weighted,
+            steps,
+        };
         if !component.is_money() {
             lines.push(Line { amount: Amount::Quantity { mantissa: whole, decimals: component.decimals }, ..line });
         } else if component.split.is_empty() {
             lines.push(Line { amount: money(component, whole)?, ..line });
         } else {
-            let payees = split(component, rounding.unit_ore, upto)?.into_iter().zip(split(component, rounding.unit_ore, before)?);
+            let payees = split(component, rounding.unit_ore, upto)?.into_iter().zip(split(
+                component,
+                rounding.unit_ore,
+                before,
+            )?);
             for ((payee, upto), (_, before)) in payees {
                 lines.push(Line { payee: Some(payee), amount: money(component, upto - before)?, ..line.clone() });
             }
@@ -205,7 +225,11 @@ fn split(component: &Component, unit_ore: i64, whole: i128) -> Result<Vec<(Strin
 }
 
 /// The exact amounts of all centres, and the pool's amount when the component shares one out.
-fn drafts(context: &Context<'_>, component: &Component, period: Month) -> Result<(Vec<Draft>, Option<Exact>), Problems> {
+fn drafts(
+    context: &Context<'_>,
+    component: &Component,
+    period: Month,
+) -> Result<(Vec<Draft>, Option<Exact>), Problems> {
     let empty = || Draft { exact: Exact::ZERO, weighted: Exact::ZERO, steps: Vec::new() };
     let mut drafts: Vec<Draft> = context.facts.centres.iter().map(|_| empty()).collect();
     let mut counts = vec![Exact::ZERO; drafts.len()];
@@ -272,7 +296,13 @@ pub(crate) fn share_of(part: Span, days: u32) -> Exact {
 /// `times` the amount of each centre in whole units: öre, or the component's own unit with its decimals.
 ///
 /// What can be shared out of a pool is rounded as one, and shared by largest remainder in the order of the centres.
-fn rounded(context: &Context<'_>, component: &Component, drafts: &[Draft], shares_pool: bool, times: u32) -> Result<Vec<i128>, Problems> {
+fn rounded(
+    context: &Context<'_>,
+    component: &Component,
+    drafts: &[Draft],
+    shares_pool: bool,
+    times: u32,
+) -> Result<Vec<i128>, Problems> {
     let rounding = &context.plan.model.rounding;
     let too_large = || vec![problems::too_large(component)];
     if times == 0 {
@@ -298,7 +328,8 @@ fn rounded(context: &Context<'_>, component: &Component, drafts: &[Draft], share
         return Ok(parts);
     }
     if rounding.level == kapitera_model::RoundingLevel::Person
-        && let Some(by_person) = rounded_by_person(context, component, drafts.iter().map(|draft| &draft.exact), rounding, times)?
+        && let Some(by_person) =
+            rounded_by_person(context, component, drafts.iter().map(|draft| &draft.exact), rounding, times)?
     {
         return Ok(by_person);
     }
@@ -319,8 +350,15 @@ pub(crate) fn line_share(component: &Component, rounding: &kapitera_model::Round
 
 /// What a line of a year's price or of instalments was rounded from: which part it is, counted from 1, and the rounded
 /// sums up to it and up to the one before. `None` for a line that was rounded by itself, and for parts of a pool.
-pub fn rounded_parts(component: &Component, rounding: &kapitera_model::Rounding, line: &Line) -> Option<(u32, Ore, Ore)> {
-    let pool = matches!(component.price.as_ref().map(|price| &price.kind), Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
+pub fn rounded_parts(
+    component: &Component,
+    rounding: &kapitera_model::Rounding,
+    line: &Line,
+) -> Option<(u32, Ore, Ore)> {
+    let pool = matches!(
+        component.price.as_ref().map(|price| &price.kind),
+        Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. })
+    );
     let (number, before) = line_share(component, rounding, line.period).parts();
     if pool || before == 0 || rounding.level == kapitera_model::RoundingLevel::Person {
         return None;
@@ -355,12 +393,16 @@ fn unallocated_shares(plan: &Plan<'_>) -> Result<Vec<UnallocatedAmount>, Problem
             whole += &(&(&of.value * &unallocated.share) * &share_of(part, period.days()));
         }
         let (exact, share) = match unit.rsplit_once('/').map(|(_, time)| time) {
-            Some("year") => (&whole * &Exact::fraction(1, 12).unwrap_or(Exact::ONE), month_of_year(&plan.model.rounding, period.number())),
+            Some("year") => (
+                &whole * &Exact::fraction(1, 12).unwrap_or(Exact::ONE),
+                month_of_year(&plan.model.rounding, period.number()),
+            ),
             _ => (whole, Share::Whole),
         };
         let ore = round_share(&exact, &plan.model.rounding, share).and_then(|ore| i64::try_from(ore).ok());
         let name = &unallocated.shares;
-        let percent = (&unallocated.share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
+        let percent =
+            (&unallocated.share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
         let percent = kapitera_money::decimal_text(percent, 2);
         left.extend(ore.map(|ore| UnallocatedAmount {
             name: name.clone(),

@@ -53,7 +53,8 @@ enum Weights {
 impl<'a> Lookup<'a> {
     pub(crate) fn new(table: &'a Table, version: &'a TableVersion, keys: &[Key], names: &Names<'_>) -> Self {
         let levels = table.by.iter().map(|key| code_at(*key, keys)).collect();
-        let mut lookup = Self { table, version, levels, nodes: Vec::new(), weights: Weights::of(version), by_code: None };
+        let mut lookup =
+            Self { table, version, levels, nodes: Vec::new(), weights: Weights::of(version), by_code: None };
         let rows: Vec<u32> = (0..version.rows.len()).map(|row| u32::try_from(row).unwrap_or(NONE)).collect();
         lookup.build(0, &rows, names);
         if let ([at], [node], Weights::Decimal { mantissas, .. }) = (&*lookup.levels, &*lookup.nodes, &lookup.weights) {
@@ -167,7 +168,13 @@ impl Weights {
         let rows = &version.rows;
         let decimals = rows.iter().try_fold(0, |most: u32, row| Some(most.max(row.value.decimals_needed(12)?)));
         let mantissas = decimals.and_then(|decimals| {
-            rows.iter().map(|row| row.value.round_decimals(decimals, RoundMode::Down).and_then(|mantissa| i64::try_from(mantissa).ok())).collect::<Option<Vec<i64>>>()
+            rows.iter()
+                .map(|row| {
+                    row.value
+                        .round_decimals(decimals, RoundMode::Down)
+                        .and_then(|mantissa| i64::try_from(mantissa).ok())
+                })
+                .collect::<Option<Vec<i64>>>()
         });
         match (decimals, mantissas) {
             (Some(decimals), Some(mantissas)) => Self::Decimal { mantissas, scale: 10_i128.pow(decimals) },
@@ -305,7 +312,8 @@ impl<'a> Names<'a> {
     ///
     /// Areas that the cube has and the area register does not.
     pub(crate) fn new(cube: &'a Cube, facts: &'a Facts) -> Result<Self, Vec<Problem>> {
-        let mut names = Names { areas: Vec::new(), municipalities: Vec::new(), distances: Vec::new(), centres: Vec::new() };
+        let mut names =
+            Names { areas: Vec::new(), municipalities: Vec::new(), distances: Vec::new(), centres: Vec::new() };
         let mut missing = Vec::new();
         for area in &cube.areas {
             let fact = facts.areas.get(area);

@@ -64,7 +64,8 @@ impl Pricing<'_, '_> {
             PriceKind::PoolOf { components, share } => {
                 let share = self.number(share)?;
                 let amounts = positions_of(self.context, components);
-                let sum: Exact = amounts.iter().filter_map(|&index| self.context.amounts[index].as_ref()).flatten().sum();
+                let sum: Exact =
+                    amounts.iter().filter_map(|&index| self.context.amounts[index].as_ref()).flatten().sum();
                 self.pool(quantities, &(&sum * &share))
             }
         }
@@ -89,7 +90,12 @@ impl Pricing<'_, '_> {
         quantity.steps.push(Step::Priced { weighted, priced, per: self.price.per, amount: amount.clone() });
     }
 
-    fn steps(&self, quantities: &mut [Quantity], steps: &[(Option<Number>, Number)], whole: bool) -> Result<Vec<Exact>, Problem> {
+    fn steps(
+        &self,
+        quantities: &mut [Quantity],
+        steps: &[(Option<Number>, Number)],
+        whole: bool,
+    ) -> Result<Vec<Exact>, Problem> {
         let mut levels = Vec::new();
         for (up_to, each) in steps {
             let up_to = up_to.as_ref().map(|number| self.number(number)).transpose()?;
@@ -115,7 +121,11 @@ impl Pricing<'_, '_> {
         let each = (mean * &counted)
             .checked_div(&weighted)
             .ok_or_else(|| problems::divided_by_zero(self.component, text!("den vägda summan", "the weighted sum")))?;
-        Ok(self.each(quantities, &each, || Priced::Mean { mean: mean.clone(), counted: counted.clone(), weighted: weighted.clone() }))
+        Ok(self.each(quantities, &each, || Priced::Mean {
+            mean: mean.clone(),
+            counted: counted.clone(),
+            weighted: weighted.clone(),
+        }))
     }
 
     /// Nothing is shared out when nobody has any weight: the pool is then left, which the caller reports.

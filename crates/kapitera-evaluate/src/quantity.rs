@@ -2,9 +2,7 @@
 
 use kapitera_cube::{Cell, Cells, Cube, Key};
 use kapitera_message::{Problem, Problems, text};
-use kapitera_model::{
-    Combine, Component, Count, Each, Factor, Normalise, Number, Spot, TableKey,
-};
+use kapitera_model::{Combine, Component, Count, Each, Factor, Normalise, Number, Spot, TableKey};
 use kapitera_money::{Exact, RoundMode};
 use kapitera_period::{Date, Span};
 
@@ -37,7 +35,11 @@ pub(crate) struct Quantity {
 
 impl<'a> Context<'a> {
     pub(crate) fn number(&self, component: &Component, number: &Number, day: Date) -> Result<Exact, Problem> {
-        self.plan.model.number_on(number, day).map(|found| found.value).map_err(|error| problems::unresolved(&error, component))
+        self.plan
+            .model
+            .number_on(number, day)
+            .map(|found| found.value)
+            .map_err(|error| problems::unresolved(&error, component))
     }
 
     /// The sum of a value's items for a centre.
@@ -55,12 +57,19 @@ impl<'a> Context<'a> {
     }
 
     /// The tables of a component's weigh step, prepared for cells with these keys.
-    pub(crate) fn lookups(&self, component: &'a Component, keys: &[Key], day: Date, of_persons: bool) -> Result<Vec<Lookup<'a>>, Problem> {
+    pub(crate) fn lookups(
+        &self,
+        component: &'a Component,
+        keys: &[Key],
+        day: Date,
+        of_persons: bool,
+    ) -> Result<Vec<Lookup<'a>>, Problem> {
         let mut lookups = Vec::new();
         for factor in &component.weigh {
             let Factor::Table(name, _) = factor else { continue };
             let model: &'a kapitera_model::Model = self.plan.model;
-            let (table, version) = model.table_on(name, day).map_err(|error| problems::unresolved(&error, component))?;
+            let (table, version) =
+                model.table_on(name, day).map_err(|error| problems::unresolved(&error, component))?;
             if table.by.iter().any(|key| key.count_key().is_some()) == of_persons {
                 lookups.push(Lookup::new(table, version, keys, &self.names));
             }
@@ -88,7 +97,11 @@ pub(crate) fn quantities(context: &Context<'_>, component: &Component, part: Spa
 }
 
 /// The cells that `component` counts, and the divisor that makes person-days into average persons.
-pub(crate) fn cells<'c>(context: &Context<'c>, component: &Component, part: Span) -> Result<(&'c Cells, Exact), Problem> {
+pub(crate) fn cells<'c>(
+    context: &Context<'c>,
+    component: &Component,
+    part: Span,
+) -> Result<(&'c Cells, Exact), Problem> {
     let spec = context.plan.spec(component, part).ok_or_else(|| problems::not_counted(component))?;
     let cells = context.cube.find(&spec).ok_or_else(|| problems::not_counted(component))?;
     Ok((cells, days(cells)))
@@ -107,7 +120,8 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
     let keys = &cells.spec().keys;
     let sieves = sieves(context, component, keys);
     let per_person = component.combine == Combine::PerPerson;
-    let lookups = if per_person { context.lookups(component, keys, part.from, true) } else { Ok(Vec::new()) }.map_err(|problem| vec![problem])?;
+    let lookups = if per_person { context.lookups(component, keys, part.from, true) } else { Ok(Vec::new()) }
+        .map_err(|problem| vec![problem])?;
     let mut quantities = Vec::with_capacity(context.in_cube.len());
     let mut missing = Problems::new();
     for (centre, in_cube) in context.in_cube.iter().enumerate() {
@@ -115,13 +129,24 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
         let index = in_cube.unwrap_or(cells.centres());
         let mine = || cells.of_centre(index).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
         // Without conditions, which is usual, no cell need be asked whether it passes.
-        let sum = if sieves.is_empty() { weighted_sum(cells.of_centre(index), &lookups, centre) } else { weighted_sum(mine(), &lookups, centre) };
+        let sum = if sieves.is_empty() {
+            weighted_sum(cells.of_centre(index), &lookups, centre)
+        } else {
+            weighted_sum(mine(), &lookups, centre)
+        };
         let (count, weighted) = match sum {
             Ok((heads, weighted)) => (quotient(Exact::whole(heads), &divisor), quotient(weighted, &divisor)),
             Err((cell, lookup)) => {
                 let words = context.names.words(lookup, &cell, centre);
                 let id = &context.facts.centres[centre].id;
-                missing.push(problems::weight_missing(component, lookup.version, &lookup.table.name, &words, id, cell.count));
+                missing.push(problems::weight_missing(
+                    component,
+                    lookup.version,
+                    &lookup.table.name,
+                    &words,
+                    id,
+                    cell.count,
+                ));
                 continue;
             }
         };
@@ -132,7 +157,8 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
             steps.push(Step::TableWeighted { table: names.join(" × "), weighted: weighted.clone() });
         }
         let mut quantity = Quantity { centre, count, weighted, steps };
-        let limited = CountLimit::new(context, component, part, cells, &quantity.count, mine).map_err(|problem| vec![problem])?;
+        let limited =
+            CountLimit::new(context, component, part, cells, &quantity.count, mine).map_err(|problem| vec![problem])?;
         limited.apply(&mut quantity, cells, mine, &lookups, &divisor);
         quantities.push(quantity);
     }
@@ -176,18 +202,32 @@ fn values(context: &Context<'_>, component: &Component, name: &str, each: Each) 
 
 /// Each centre counts once.
 fn centres(context: &Context<'_>) -> Vec<Quantity> {
-    let one = |centre| Quantity { centre, count: Exact::ONE, weighted: Exact::ONE, steps: vec![Step::Counted { count: Exact::ONE, item: None }] };
+    let one = |centre| Quantity {
+        centre,
+        count: Exact::ONE,
+        weighted: Exact::ONE,
+        steps: vec![Step::Counted { count: Exact::ONE, item: None }],
+    };
     (0..context.facts.centres.len()).map(one).collect()
 }
 
 fn amounts(context: &Context<'_>, names: &[(String, Spot)]) -> Vec<Quantity> {
     let positions: Vec<usize> = positions_of(context, names);
     let sum_of = |centre: usize| -> Exact {
-        positions.iter().filter_map(|&component| context.amounts[component].as_ref()).map(|amounts| &amounts[centre]).sum()
+        positions
+            .iter()
+            .filter_map(|&component| context.amounts[component].as_ref())
+            .map(|amounts| &amounts[centre])
+            .sum()
     };
     let quantity = |centre| {
         let count = sum_of(centre);
-        Quantity { centre, weighted: count.clone(), steps: vec![Step::Counted { count: count.clone(), item: None }], count }
+        Quantity {
+            centre,
+            weighted: count.clone(),
+            steps: vec![Step::Counted { count: count.clone(), item: None }],
+            count,
+        }
     };
     (0..context.facts.centres.len()).map(quantity).collect()
 }
@@ -211,10 +251,19 @@ fn of_centre(context: &Context<'_>, factor: &Factor) -> bool {
 }
 
 /// The value of a factor that is the same for all persons of the centre.
-fn centre_value(context: &Context<'_>, component: &Component, factor: &Factor, centre: usize, day: Date) -> Result<Exact, Problem> {
+fn centre_value(
+    context: &Context<'_>,
+    component: &Component,
+    factor: &Factor,
+    centre: usize,
+    day: Date,
+) -> Result<Exact, Problem> {
     let number = |number| context.number(component, number, day);
     match factor {
-        Factor::Index { name, scale, spot } => context.index(name, scale, centre).cloned().ok_or_else(|| index_missing(context, component, name, scale, spot)),
+        Factor::Index { name, scale, spot } => context
+            .index(name, scale, centre)
+            .cloned()
+            .ok_or_else(|| index_missing(context, component, name, scale, spot)),
         Factor::Linear { constant, terms, over, divided_by, .. } => {
             let mut sum = number(constant)?;
             for (coefficient, value) in terms {
@@ -240,7 +289,10 @@ fn centre_value(context: &Context<'_>, component: &Component, factor: &Factor, c
         }
         Factor::Table(name, _) => {
             let lookups = context.lookups(component, &[], day, false)?;
-            let lookup = lookups.iter().find(|lookup| lookup.table.name == *name).ok_or_else(|| problems::not_counted(component))?;
+            let lookup = lookups
+                .iter()
+                .find(|lookup| lookup.table.name == *name)
+                .ok_or_else(|| problems::not_counted(component))?;
             let cell = Cell { codes: &[], count: 0 };
             lookup.row(&cell, centre).map(|row| lookup.weight(row)).ok_or_else(|| {
                 let words = context.names.words(lookup, &cell, centre);
@@ -255,13 +307,24 @@ fn index_missing(context: &Context<'_>, component: &Component, name: &str, scale
         .filter(|&centre| context.index(name, scale, centre).is_none())
         .map(|centre| &*context.facts.centres[centre].id)
         .collect();
-    let others: Vec<&str> = context.facts.indices.keys().filter(|(index, other)| **index == *name && **other != *scale).map(|(_, other)| &**other).collect();
+    let others: Vec<&str> = context
+        .facts
+        .indices
+        .keys()
+        .filter(|(index, other)| **index == *name && **other != *scale)
+        .map(|(_, other)| &**other)
+        .collect();
     problems::index_missing(component, spot, name, scale, &missing, &others.join(", "))
 }
 
 /// Multiplies by the factors that are the same for all persons of a centre; with `per-centre`, [`against_means`]
 /// does it instead.
-fn centre_factors(context: &Context<'_>, component: &Component, part: Span, quantities: &mut [Quantity]) -> Result<(), Problems> {
+fn centre_factors(
+    context: &Context<'_>,
+    component: &Component,
+    part: Span,
+    quantities: &mut [Quantity],
+) -> Result<(), Problems> {
     if component.combine == Combine::PerCentre {
         return Ok(());
     }
@@ -281,7 +344,12 @@ fn centre_factors(context: &Context<'_>, component: &Component, part: Span, quan
 }
 
 /// Each factor first becomes the centre's average against the region's mean; then their product.
-fn against_means(context: &Context<'_>, component: &Component, part: Span, quantities: &mut [Quantity]) -> Result<(), Problems> {
+fn against_means(
+    context: &Context<'_>,
+    component: &Component,
+    part: Span,
+    quantities: &mut [Quantity],
+) -> Result<(), Problems> {
     let everyone: Exact = quantities.iter().map(|quantity| &quantity.count).sum();
     for (position, factor) in component.weigh.iter().enumerate() {
         let averages = averages(context, component, factor, part, quantities)?;
@@ -302,10 +370,20 @@ fn against_means(context: &Context<'_>, component: &Component, part: Span, quant
     Ok(())
 }
 
-fn averages(context: &Context<'_>, component: &Component, factor: &Factor, part: Span, quantities: &[Quantity]) -> Result<Vec<Exact>, Problems> {
+fn averages(
+    context: &Context<'_>,
+    component: &Component,
+    factor: &Factor,
+    part: Span,
+    quantities: &[Quantity],
+) -> Result<Vec<Exact>, Problems> {
     if of_centre(context, factor) {
         let value = |quantity: &Quantity| {
-            if quantity.count.is_zero() { Ok(Exact::ZERO) } else { centre_value(context, component, factor, quantity.centre, part.from) }
+            if quantity.count.is_zero() {
+                Ok(Exact::ZERO)
+            } else {
+                centre_value(context, component, factor, quantity.centre, part.from)
+            }
         };
         return quantities.iter().map(value).collect::<Result<_, _>>().map_err(|problem| vec![problem]);
     }
@@ -322,10 +400,22 @@ fn averages(context: &Context<'_>, component: &Component, factor: &Factor, part:
     let mut averages = Vec::new();
     for quantity in quantities {
         let centre = quantity.centre;
-        let mine = || context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index)).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
+        let mine = || {
+            context.in_cube[centre]
+                .into_iter()
+                .flat_map(|index| cells.of_centre(index))
+                .filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)))
+        };
         let (heads, sum) = weighted_sum(mine(), table, centre).map_err(|(cell, lookup)| {
             let words = context.names.words(lookup, &cell, centre);
-            single(problems::weight_missing(component, lookup.version, name, &words, &context.facts.centres[centre].id, cell.count))
+            single(problems::weight_missing(
+                component,
+                lookup.version,
+                name,
+                &words,
+                &context.facts.centres[centre].id,
+                cell.count,
+            ))
         })?;
         // Those over a limit on the count are left out of the sum as they are of the count.
         let count = quotient(Exact::whole(heads), &divisor);

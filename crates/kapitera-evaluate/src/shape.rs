@@ -13,13 +13,19 @@ use crate::settlement::{LimitKind, Step};
 
 /// Applies conditions, and floors and caps on the count. A limit is valid by day; what a condition compares with is
 /// frozen for the period: it is what holds on the period's first day.
-pub(crate) fn shape_counts(context: &Context<'_>, component: &Component, day: Date, quantities: &mut [Quantity]) -> Result<(), Problems> {
+pub(crate) fn shape_counts(
+    context: &Context<'_>,
+    component: &Component,
+    day: Date,
+    quantities: &mut [Quantity],
+) -> Result<(), Problems> {
     let first = context.plan.period(&component.time).first();
     for (position, shape) in component.shape.iter().enumerate() {
         for quantity in quantities.iter_mut() {
             match shape {
                 Shape::When(condition) => {
-                    let (found, holds) = test(context, component, condition, quantity.centre, &quantity.count, first).map_err(|problem| vec![problem])?;
+                    let (found, holds) = test(context, component, condition, quantity.centre, &quantity.count, first)
+                        .map_err(|problem| vec![problem])?;
                     if !holds {
                         quantity.weighted = Exact::ZERO;
                     }
@@ -28,7 +34,18 @@ pub(crate) fn shape_counts(context: &Context<'_>, component: &Component, day: Da
                 Shape::Floor(limit) | Shape::Cap(limit) if limit.on == LimitOn::Count && !barred(&quantity.steps) => {
                     let kind = kind_of(shape);
                     let count = quantity.count.clone();
-                    let ratio = limited(context, component, limit, kind, quantity.centre, &count, first, &quantity.weighted, |number| context.number(component, number, day)).map_err(|problem| vec![problem])?;
+                    let ratio = limited(
+                        context,
+                        component,
+                        limit,
+                        kind,
+                        quantity.centre,
+                        &count,
+                        first,
+                        &quantity.weighted,
+                        |number| context.number(component, number, day),
+                    )
+                    .map_err(|problem| vec![problem])?;
                     if let Some((limit, after)) = ratio {
                         quantity.steps.push(Step::Limited { kind, limit, before: quantity.weighted.clone() });
                         quantity.weighted = after;
@@ -71,7 +88,17 @@ impl AmountShaping<'_, '_> {
             match shape {
                 Shape::Floor(limit) | Shape::Cap(limit) if limit.on == self.on => {
                     let kind = kind_of(shape);
-                    let found = limited(self.context, self.component, limit, kind, self.centre, count, day, amount, |number| self.mean_of_days(number))?;
+                    let found = limited(
+                        self.context,
+                        self.component,
+                        limit,
+                        kind,
+                        self.centre,
+                        count,
+                        day,
+                        amount,
+                        |number| self.mean_of_days(number),
+                    )?;
                     if let Some((limit, after)) = found {
                         steps.push(Step::Limited { kind, limit, before: amount.clone() });
                         *amount = after;
@@ -86,7 +113,9 @@ impl AmountShaping<'_, '_> {
                     *amount = &*amount * &factor;
                     steps.push(Step::Scheduled { factor });
                 }
-                Shape::Only { from, months, .. } if self.on == LimitOn::Amount && !within(*from, *months, self.period) => {
+                Shape::Only { from, months, .. }
+                    if self.on == LimitOn::Amount && !within(*from, *months, self.period) =>
+                {
                     *amount = Exact::ZERO;
                     steps.push(Step::OutsideMonths);
                     return Ok(());
@@ -103,7 +132,11 @@ impl AmountShaping<'_, '_> {
 pub(crate) fn instalment(component: &Component, period: Month) -> Option<(u32, u32)> {
     component.shape.iter().find_map(|shape| match shape {
         Shape::Instalments { from, months, .. } => {
-            let number = if within(*from, *months, period) { u32::try_from(from.months_to(period)).map_or(0, |elapsed| elapsed + 1) } else { 0 };
+            let number = if within(*from, *months, period) {
+                u32::try_from(from.months_to(period)).map_or(0, |elapsed| elapsed + 1)
+            } else {
+                0
+            };
             Some((number, *months))
         }
         _ => None,
@@ -117,7 +150,10 @@ pub(crate) fn barred(steps: &[Step]) -> bool {
 
 /// Whether the period lies outside the months the component is limited to.
 pub(crate) fn outside_months(component: &Component, period: Month) -> bool {
-    component.shape.iter().any(|shape| matches!(shape, Shape::Only { from, months, .. } if !within(*from, *months, period)))
+    component
+        .shape
+        .iter()
+        .any(|shape| matches!(shape, Shape::Only { from, months, .. } if !within(*from, *months, period)))
 }
 
 fn within(from: Month, months: u32, period: Month) -> bool {
@@ -129,7 +165,10 @@ fn kind_of(shape: &Shape) -> LimitKind {
 }
 
 /// The limit and the limited number, when the limit applies and changes it.
-#[expect(clippy::too_many_arguments, reason = "a limit meets a component, a centre, its count, a day, a number and its own size")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a limit meets a component, a centre, its count, a day, a number and its own size"
+)]
 fn limited(
     context: &Context<'_>,
     component: &Component,
@@ -158,7 +197,14 @@ fn limited(
     Ok((after != *number).then_some((size, after)))
 }
 
-fn test(context: &Context<'_>, component: &Component, condition: &Condition, centre: usize, count: &Exact, day: Date) -> Result<(Option<Exact>, bool), Problem> {
+fn test(
+    context: &Context<'_>,
+    component: &Component,
+    condition: &Condition,
+    centre: usize,
+    count: &Exact,
+    day: Date,
+) -> Result<(Option<Exact>, bool), Problem> {
     let found = match &condition.subject {
         Subject::Value(name) => context.value(component, name, centre)?,
         Subject::Index(name, scale) => context.index(name, scale, centre).cloned().ok_or_else(|| {

@@ -81,7 +81,10 @@ fn half_stated() -> Reason {
             "another row of the person is rejected, and changes hold only whole: what was known before holds"
         ),
     )
-    .hint(text!("rätta den avvisade raden och leverera personen igen", "correct the rejected row and deliver the person again"))
+    .hint(text!(
+        "rätta den avvisade raden och leverera personen igen",
+        "correct the rejected row and deliver the person again"
+    ))
 }
 
 /// Keeps the first of equal rows, and none of rows that begin on the same day and differ.

@@ -32,7 +32,8 @@ fn unallocated_pools(model: &Model, problems: &mut Problems) {
         let prefix = format!("{}.", unallocated.shares);
         for component in &model.components {
             let Some(price) = &component.price else { continue };
-            let (PriceKind::Each(Number::Parameter(name, spot)) | PriceKind::Mean(Number::Parameter(name, spot))) = &price.kind
+            let (PriceKind::Each(Number::Parameter(name, spot)) | PriceKind::Mean(Number::Parameter(name, spot))) =
+                &price.kind
             else {
                 continue;
             };

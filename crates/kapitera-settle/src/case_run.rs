@@ -56,7 +56,8 @@ fn facts(case: &Case, month: Month) -> Facts {
     ids.extend(case.persons.iter().map(|person| person.centre.as_str()));
     ids.extend(case.values.iter().map(|value| value.centre.as_str()));
     ids.extend(case.indices.iter().map(|(_, _, centre, _)| centre.as_str()));
-    let owner = |id: &str| if case.private.iter().any(|private| private == id) { Owner::Private } else { Owner::OwnOperated };
+    let owner =
+        |id: &str| if case.private.iter().any(|private| private == id) { Owner::Private } else { Owner::OwnOperated };
     let centres = ids.iter().map(|id| CentreFact { id: (*id).into(), name: (*id).to_owned(), owner: owner(id).name() });
     let areas = case.areas.iter().map(|(code, municipality, distance_km)| {
         (Arc::from(code.as_str()), AreaFact { municipality: municipality.as_str().into(), distance_km: *distance_km })
@@ -161,7 +162,11 @@ fn cells_of_counts(case: &Case, spec: CountSpec, names: &CaseNames<'_>) -> Cells
     builder.finish(names.centres.len())
 }
 
-fn outcome(model: &Model, expectation: &Expectation, settled: &BTreeMap<Month, Result<Settlement, Problems>>) -> CaseOutcome {
+fn outcome(
+    model: &Model,
+    expectation: &Expectation,
+    settled: &BTreeMap<Month, Result<Settlement, Problems>>,
+) -> CaseOutcome {
     let (first, last) = expectation.months;
     let said = said(expectation);
     let expected = expectation.figure.clone();
@@ -182,7 +187,9 @@ fn outcome(model: &Model, expectation: &Expectation, settled: &BTreeMap<Month, R
                     sum += &part;
                     base += &of;
                 }
-                Err(problem) => return CaseOutcome { said, expected, found: None, held: false, problems: vec![problem] },
+                Err(problem) => {
+                    return CaseOutcome { said, expected, found: None, held: false, problems: vec![problem] };
+                }
             },
             (None, _) => {}
         }
@@ -210,9 +217,8 @@ fn outcome(model: &Model, expectation: &Expectation, settled: &BTreeMap<Month, R
 
 /// The figure of one month, and what it is divided by for averages and percentages.
 fn figure(model: &Model, settlement: &Settlement, what: &ExpectWhat) -> Result<(Exact, Exact), Problem> {
-    let position = |name: &str| {
-        model.components.iter().position(|component| component.name == name).ok_or_else(|| unknown(name))
-    };
+    let position =
+        |name: &str| model.components.iter().position(|component| component.name == name).ok_or_else(|| unknown(name));
     let sum_of = |position: usize| -> Exact {
         settlement.lines.iter().filter(|line| line.component == position).map(|line| line.amount.to_exact()).sum()
     };
@@ -231,7 +237,8 @@ fn figure(model: &Model, settlement: &Settlement, what: &ExpectWhat) -> Result<(
             let total: Ore = match centre {
                 None => settlement.total(),
                 Some(id) => {
-                    let index = settlement.centres.iter().position(|there| *there.id == **id).ok_or_else(|| unknown(id))?;
+                    let index =
+                        settlement.centres.iter().position(|there| *there.id == **id).ok_or_else(|| unknown(id))?;
                     settlement.total_of_centre(index)
                 }
             };
@@ -254,7 +261,10 @@ fn figure(model: &Model, settlement: &Settlement, what: &ExpectWhat) -> Result<(
 }
 
 fn unknown(name: &str) -> Problem {
-    Problem::error("unknown_in_case", text!("fallet nämner ”{name}”, som inte finns", "the case names “{name}”, which does not exist"))
+    Problem::error(
+        "unknown_in_case",
+        text!("fallet nämner ”{name}”, som inte finns", "the case names “{name}”, which does not exist"),
+    )
 }
 
 fn said(expectation: &Expectation) -> Text {

@@ -37,7 +37,10 @@ fn parts_are_the_total(settlement: &Settlement) -> Check {
     let (sv, en) = (format_ore(by_line, ','), format_ore(by_line, '.'));
     Check {
         code: "parts_are_the_total",
-        said: text!("{lines} rader = {centres} hälsocentralers summor = {sv} kr", "{lines} lines = the totals of {centres} centres = {en} kr"),
+        said: text!(
+            "{lines} rader = {centres} hälsocentralers summor = {sv} kr",
+            "{lines} lines = the totals of {centres} centres = {en} kr"
+        ),
     }
 }
 
@@ -50,8 +53,10 @@ fn pools_are_whole(plan: &Plan<'_>, settlement: &Settlement) -> Vec<Check> {
         }
         let lines = || settlement.lines.iter().filter(|line| line.component == position);
         let shared: Ore = lines().map(unsigned).sum();
-        let left: Ore = settlement.unallocated.iter().filter(|left| left.name == component.name).map(|left| left.amount).sum();
-        let exact: kapitera_money::Exact = lines().filter(|line| first_payee(component, line)).map(|line| &line.exact).sum();
+        let left: Ore =
+            settlement.unallocated.iter().filter(|left| left.name == component.name).map(|left| left.amount).sum();
+        let exact: kapitera_money::Exact =
+            lines().filter(|line| first_payee(component, line)).map(|line| &line.exact).sum();
         let difference = (&(shared + left).to_exact_kr() - &exact).abs();
         assert!(left != Ore::ZERO || difference < kapitera_money::Exact::ONE, "a pool's parts sum to the pool");
         let name = &component.label;
@@ -60,7 +65,10 @@ fn pools_are_whole(plan: &Plan<'_>, settlement: &Settlement) -> Vec<Check> {
         let (left_sv, left_en) = (format_ore(left, ','), format_ore(left, '.'));
         checks.push(Check {
             code: "pool_is_whole",
-            said: text!("potten {name_sv} är hel: {sv} kr fördelade, {left_sv} kr ofördelade", "the pool {name_en} is whole: {en} kr shared out, {left_en} kr unallocated"),
+            said: text!(
+                "potten {name_sv} är hel: {sv} kr fördelade, {left_sv} kr ofördelade",
+                "the pool {name_en} is whole: {en} kr shared out, {left_en} kr unallocated"
+            ),
         });
     }
     checks
@@ -82,7 +90,9 @@ fn first_payee(component: &kapitera_model::Component, line: &Line) -> bool {
 /// component and not by another.
 fn everyone_counted_once(plan: &Plan<'_>, cube: &Cube) -> Check {
     let spec = plan.listed_spec();
-    let same = |cells: &&kapitera_cube::Cells| cells.spec().measure == spec.measure && cells.spec().responsibility == spec.responsibility;
+    let same = |cells: &&kapitera_cube::Cells| {
+        cells.spec().measure == spec.measure && cells.spec().responsibility == spec.responsibility
+    };
     let totals: Vec<u64> = cube.counts.iter().filter(same).map(kapitera_cube::Cells::total).collect();
     let counted = totals.first().copied().unwrap_or(0);
     assert!(totals.iter().all(|total| *total == counted), "all counts of one measure have one sum");

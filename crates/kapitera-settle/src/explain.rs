@@ -79,7 +79,8 @@ pub fn explain(request: &ExplanationRequest<'_>) -> Result<Vec<Explanation>, Pro
             continue;
         }
         let lines = request.settled.settlement.lines.iter();
-        let lines: Vec<&Line> = lines.filter(|line| line.component == position && line.centre == request.centre).collect();
+        let lines: Vec<&Line> =
+            lines.filter(|line| line.component == position && line.centre == request.centre).collect();
         if let Some(first) = lines.first() {
             explanations.push(Explanation {
                 component: component.name.clone(),
@@ -106,7 +107,8 @@ fn sum(lines: &[&Line]) -> Amount {
 }
 
 fn steps_of(request: &ExplanationRequest<'_>, component: &Component, line: &Line, lines: &[&Line]) -> Vec<Text> {
-    let mut sentences: Vec<Text> = line.steps.iter().map(|step| steps::sentence(request, component, line, step)).collect();
+    let mut sentences: Vec<Text> =
+        line.steps.iter().map(|step| steps::sentence(request, component, line, step)).collect();
     sentences.push(rounding(request, component, line, lines));
     sentences
 }
@@ -127,9 +129,15 @@ fn rounding(request: &ExplanationRequest<'_>, component: &Component, line: &Line
         RoundMode::Up => ("uppåt", "up"),
     };
     let (unit_sv, unit_en) = if rounding.unit_ore == 1 { ("öre", "öre") } else { ("hela kronor", "whole kronor") };
-    let pool = matches!(component.price.as_ref().map(|price| &price.kind), Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. }));
+    let pool = matches!(
+        component.price.as_ref().map(|price| &price.kind),
+        Some(PriceKind::Pool(_) | PriceKind::PoolOf { .. })
+    );
     let (how_sv, how_en) = if pool {
-        ("; potten delas hel, största rest först".to_owned(), "; the pool is shared whole, largest remainder first".to_owned())
+        (
+            "; potten delas hel, största rest först".to_owned(),
+            "; the pool is shared whole, largest remainder first".to_owned(),
+        )
     } else {
         cumulated(component, rounding, line)
     };
@@ -155,7 +163,8 @@ fn cumulated(component: &Component, rounding: &Rounding, line: &Line) -> (String
         (["månad", "månader", "året"], ["month", "months", "the year"])
     };
     let last = number - 1;
-    let (last_sv, last_en) = if last == 1 { (one_sv, format!("{one_en} is")) } else { (many_sv, format!("{many_en} are")) };
+    let (last_sv, last_en) =
+        if last == 1 { (one_sv, format!("{one_en} is")) } else { (many_sv, format!("{many_en} are")) };
     (
         format!("; {number} {many_sv} är {upto_sv} och {last} {last_sv} är {before_sv}, så att alla blir {whole_sv}"),
         format!("; {number} {many_en} are {upto_en} and {last} {last_en} {before_en}, so that all make {whole_en}"),

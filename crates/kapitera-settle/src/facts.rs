@@ -12,7 +12,13 @@ use kapitera_register::Centre;
 
 /// Centres, areas and indices for the month that `plan` pays for. Settled are the centres that are open some day of
 /// it, and those where somebody was counted.
-pub(crate) fn facts(region: &Region, plan: &Plan<'_>, centres: &[Centre], cube: &Cube, known_at: Timestamp) -> Result<Facts, Problems> {
+pub(crate) fn facts(
+    region: &Region,
+    plan: &Plan<'_>,
+    centres: &[Centre],
+    cube: &Cube,
+    known_at: Timestamp,
+) -> Result<Facts, Problems> {
     let period = plan.period(&plan.model.time).span();
     let counts = plan.counts_in(cube);
     let counted = |id: &Arc<str>| {
@@ -32,9 +38,10 @@ pub(crate) fn facts(region: &Region, plan: &Plan<'_>, centres: &[Centre], cube: 
             None => {}
         }
     }
-    let areas = region.areas(known_at)?.into_iter().map(|area| {
-        (area.code, AreaFact { municipality: area.municipality.into(), distance_km: area.distance_km })
-    });
+    let areas = region
+        .areas(known_at)?
+        .into_iter()
+        .map(|area| (area.code, AreaFact { municipality: area.municipality.into(), distance_km: area.distance_km }));
     let mut facts = Facts { centres: settled, areas: areas.collect::<HashMap<_, _>>(), ..Facts::default() };
     for value in region.indices(known_at)?.into_iter().filter(|value| value.valid.contains(period.from)) {
         facts.indices.entry((value.index, value.scale)).or_default().insert(value.centre, value.value);

@@ -73,7 +73,10 @@ pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Re
     let before = compare.then(|| {
         if !wants_before {
             let id = &model.id;
-            return Err(text!("modellen ”{id}” gäller inte månaden innan", "the model “{id}” is not in force the month before"));
+            return Err(text!(
+                "modellen ”{id}” gäller inte månaden innan",
+                "the model “{id}” is not in force the month before"
+            ));
         }
         if !before_counted {
             return Err(text!("ingen leverans gäller månaden innan", "no delivery speaks about the month before"));
@@ -114,7 +117,13 @@ fn counted(
     count(input, &plan.specs(), centres, progress).map(|cube| (cube, false))
 }
 
-fn month_before(region: &Region, plan: &Plan<'_>, centres: &[Centre], cube: &Cube, known_at: Timestamp) -> Result<Settlement, Text> {
+fn month_before(
+    region: &Region,
+    plan: &Plan<'_>,
+    centres: &[Centre],
+    cube: &Cube,
+    known_at: Timestamp,
+) -> Result<Settlement, Text> {
     let settled = facts(region, plan, centres, cube, known_at).and_then(|facts| evaluate(plan, cube, &facts));
     settled.map_err(|problems| {
         let first = problems.first().map(|problem| problem.what.clone()).unwrap_or_default();
@@ -141,8 +150,14 @@ pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems>
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         vec![
-            Problem::error("model_not_read", text!("modellen {shown} kan inte läsas: {error}", "the model {shown} cannot be read: {error}"))
-                .hint(text!("ange en modell med --model, eller model i kapitera.toml", "name a model with --model, or with model in kapitera.toml")),
+            Problem::error(
+                "model_not_read",
+                text!("modellen {shown} kan inte läsas: {error}", "the model {shown} cannot be read: {error}"),
+            )
+            .hint(text!(
+                "ange en modell med --model, eller model i kapitera.toml",
+                "name a model with --model, or with model in kapitera.toml"
+            )),
         ]
     })?;
     let find = |from: &str, wanted: &str| {
@@ -155,7 +170,10 @@ pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems>
 
 fn no_centres() -> Problem {
     Problem::error("no_centres", text!("regionen har inga kända hälsocentraler", "the region has no known centres"))
-        .hint(text!("importera registret centres först: kapitera import centres FIL", "import the register centres first: kapitera import centres FILE"))
+        .hint(text!(
+            "importera registret centres först: kapitera import centres FIL",
+            "import the register centres first: kapitera import centres FILE"
+        ))
 }
 
 /// The position of a centre named by HSA id or by name, among those settled.
@@ -179,13 +197,22 @@ pub fn find_centre(settlement: &Settlement, wanted: &str) -> Result<usize, Probl
     };
     match found[..] {
         [only] => Ok(only),
-        [] => Err(Problem::error("unknown_centre", text!("ingen hälsocentral heter ”{wanted}” den månaden", "no centre is called “{wanted}” that month"))
-            .hint(text!("ange HSA-id eller namn som i tabellen från kapitera settle", "give the HSA id or the name as in the table of kapitera settle"))),
+        [] => Err(Problem::error(
+            "unknown_centre",
+            text!("ingen hälsocentral heter ”{wanted}” den månaden", "no centre is called “{wanted}” that month"),
+        )
+        .hint(text!(
+            "ange HSA-id eller namn som i tabellen från kapitera settle",
+            "give the HSA id or the name as in the table of kapitera settle"
+        ))),
         _ => {
             let names: Vec<&str> = found.iter().map(|&index| settlement.centres[index].name.as_str()).collect();
             let names = names.join(", ");
-            Err(Problem::error("several_centres", text!("”{wanted}” kan vara flera: {names}", "“{wanted}” may be several: {names}"))
-                .hint(text!("ange HSA-id", "give the HSA id")))
+            Err(Problem::error(
+                "several_centres",
+                text!("”{wanted}” kan vara flera: {names}", "“{wanted}” may be several: {names}"),
+            )
+            .hint(text!("ange HSA-id", "give the HSA id")))
         }
     }
 }

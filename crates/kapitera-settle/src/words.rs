@@ -1,7 +1,7 @@
 //! Numbers and origins in words.
 
 use kapitera_message::{Text, text};
-use kapitera_model::{Basis, Model, Number, ParameterValue, ParameterVersion, Provenance, Parameter};
+use kapitera_model::{Basis, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance};
 use kapitera_money::{Exact, RoundMode, format_decimal};
 use kapitera_period::Date;
 
@@ -95,12 +95,17 @@ fn parameter_sentence(model: &Model, parameter: &Parameter, version: &ParameterV
     let Text { sv: value_sv, en: value_en } = shown(value);
     let Text { sv: origin_sv, en: origin_en } = origin(model, &version.provenance);
     match &version.value {
-        ParameterValue::Number(_) => text!("{name} = {value_sv} {unit} ({origin_sv})", "{name} = {value_en} {unit} ({origin_en})"),
+        ParameterValue::Number(_) => {
+            text!("{name} = {value_sv} {unit} ({origin_sv})", "{name} = {value_en} {unit} ({origin_en})")
+        }
         ParameterValue::ShareOf { share, rest, of } => {
             let Text { sv: share_sv, en: share_en } = percent(share);
             let rest_sv = if *rest { "resten, " } else { "" };
             let rest_en = if *rest { "the rest, " } else { "" };
-            text!("{name} = {rest_sv}{share_sv} av {of} = {value_sv} {unit} ({origin_sv})", "{name} = {rest_en}{share_en} of {of} = {value_en} {unit} ({origin_en})")
+            text!(
+                "{name} = {rest_sv}{share_sv} av {of} = {value_sv} {unit} ({origin_sv})",
+                "{name} = {rest_en}{share_en} of {of} = {value_en} {unit} ({origin_en})"
+            )
         }
     }
 }

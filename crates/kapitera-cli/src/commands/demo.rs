@@ -141,7 +141,8 @@ fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
     if let Some(late) = &plan.late_change {
         let (kind, person, centre) = (&late.person_kind, &late.person, &late.to_centre);
         let came = late.received.parse::<Timestamp>().ok().map(|came| came.to_zoned(jiff::tz::TimeZone::UTC).date());
-        commands.push(format!("  kapitera explain {SHOWN} --centre {centre} --person {kind}:{person} --region {shown}"));
+        commands
+            .push(format!("  kapitera explain {SHOWN} --centre {centre} --person {kind}:{person} --region {shown}"));
         if let (Some(month), Some(before)) = (late.months.first(), came.and_then(|came| came.yesterday().ok())) {
             commands.push(format!("  kapitera settle {month} --known-at {before} --region {shown}"));
         }

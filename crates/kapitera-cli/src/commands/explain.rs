@@ -73,16 +73,18 @@ fn find_person(region: &Region, id: &str) -> Result<u32, Failure> {
                 "write YYYYMMDDNNNN, or KIND:TEXT for a reserve number (reserve:…)"
             ))
     };
+    let number = |text| {
+        let number = PersonNumber::parse(text, Date::MAX).map_err(|error| unreadable(error.text()))?;
+        Ok::<_, Problem>(key.pseudonym_of_number(&number))
+    };
     let pseudonym: Pseudonym = match id.split_once(':') {
+        Some(("personal-number" | "coordination-number", text)) => number(text)?,
         Some((kind, text)) => {
             let person = PersonId::reserve(kind, text)
                 .ok_or_else(|| unreadable(text!("inget reservnummer", "no reserve number")))?;
             key.pseudonym(&person)
         }
-        None => {
-            let number = PersonNumber::parse(id, Date::MAX).map_err(|error| unreadable(error.text()))?;
-            key.pseudonym_of_number(&number)
-        }
+        None => number(id)?,
     };
     let found = region.find_person(&pseudonym)?;
     found.ok_or_else(|| {

@@ -39,7 +39,9 @@ pub fn explain_person(
     let mut parts = Vec::new();
     let mut counted = false;
     for (position, component) in plan.model.components.iter().enumerate() {
-        if request.component.is_some_and(|wanted| wanted != position) || !matches!(component.count, Count::Listed { .. }) {
+        if request.component.is_some_and(|wanted| wanted != position)
+            || !matches!(component.count, Count::Listed { .. })
+        {
             continue;
         }
         let line = settlement.lines.iter().find(|line| line.component == position && line.centre == request.centre);
@@ -67,8 +69,11 @@ pub fn explain_person(
         let at: Vec<&str> = listings.iter().map(|listing| &*listing.centre).collect();
         let at = if at.is_empty() { "–".to_owned() } else { at.join(", ") };
         return Err(vec![
-            Problem::error("person_not_counted_here", text!("personen räknades inte vid {id}", "the person was not counted at {id}"))
-                .named(text!("listad då: {at}", "listed then: {at}")),
+            Problem::error(
+                "person_not_counted_here",
+                text!("personen räknades inte vid {id}", "the person was not counted at {id}"),
+            )
+            .named(text!("listad då: {at}", "listed then: {at}")),
         ]);
     }
     Ok((listings, parts))
@@ -87,7 +92,9 @@ fn priced_parts(line: &Line) -> Vec<PricedPart> {
         match step {
             Step::Counted { count, .. } => weighted = count.clone(),
             Step::TableWeighted { weighted: sum, .. } => weighted = sum.clone(),
-            Step::Priced { amount, .. } => parts.push(PricedPart { amount: amount.clone(), weighted: weighted.clone() }),
+            Step::Priced { amount, .. } => {
+                parts.push(PricedPart { amount: amount.clone(), weighted: weighted.clone() })
+            }
             _ => {}
         }
     }

@@ -22,7 +22,10 @@ pub(super) fn sentence(request: &ExplanationRequest<'_>, component: &Component, 
         }
         Step::TableWeighted { table, weighted } => {
             let Text { sv, en } = shown(weighted);
-            text!("vägt med tabellen {table}: Σ antal × vikt = {sv}", "weighed by the table {table}: Σ count × weight = {en}")
+            text!(
+                "vägt med tabellen {table}: Σ antal × vikt = {sv}",
+                "weighed by the table {table}: Σ count × weight = {en}"
+            )
         }
         Step::Factor { position, value } => {
             let Text { sv, en } = shown(value);
@@ -33,7 +36,10 @@ pub(super) fn sentence(request: &ExplanationRequest<'_>, component: &Component, 
             let Text { sv: name_sv, en: name_en } = factor_name(component, *position);
             let (Text { sv: own_sv, en: own_en }, Text { sv: mean_sv, en: mean_en }) = (shown(own), shown(mean));
             let Text { sv, en } = shown(&own.checked_div(mean).unwrap_or(Exact::ZERO));
-            text!("× index för {name_sv}: {own_sv} / regionens medel {mean_sv} = {sv}", "× index of {name_en}: {own_en} / the region's mean {mean_en} = {en}")
+            text!(
+                "× index för {name_sv}: {own_sv} / regionens medel {mean_sv} = {sv}",
+                "× index of {name_en}: {own_en} / the region's mean {mean_en} = {en}"
+            )
         }
         Step::Normalised { factor } => {
             let Text { sv, en } = shown(factor);
@@ -67,8 +73,14 @@ fn counted(request: &ExplanationRequest<'_>, component: &Component, count: &Exac
             let some_sv = if filter.is_empty() { "" } else { " som uppfyller villkoren" };
             let some_en = if filter.is_empty() { "" } else { " that meet the conditions" };
             match (time.counting, request.plan.counting_date(time)) {
-                (Counting::PersonDays, _) | (_, None) => text!("{sv} listade i medeltal per dag{some_sv} (ålder den {age})", "{en} listed on average per day{some_en} (age on {age})"),
-                (_, Some(day)) => text!("{sv} listade{some_sv} räknades den {day} (ålder den {age})", "{en} listed{some_en} were counted on {day} (age on {age})"),
+                (Counting::PersonDays, _) | (_, None) => text!(
+                    "{sv} listade i medeltal per dag{some_sv} (ålder den {age})",
+                    "{en} listed on average per day{some_en} (age on {age})"
+                ),
+                (_, Some(day)) => text!(
+                    "{sv} listade{some_sv} räknades den {day} (ålder den {age})",
+                    "{en} listed{some_en} were counted on {day} (age on {age})"
+                ),
             }
         }
         Count::Value { name, .. } => match item.filter(|item| !item.is_empty()) {
@@ -86,11 +98,15 @@ fn counted(request: &ExplanationRequest<'_>, component: &Component, count: &Exac
 fn factor_name(component: &Component, position: usize) -> Text {
     match component.weigh.get(position) {
         Some(Factor::Table(table, _)) => text!("tabellen {table}", "the table {table}"),
-        Some(Factor::Index { name, scale, .. }) => text!("hälsocentralens {name} (skala {scale})", "the centre's {name} (scale {scale})"),
+        Some(Factor::Index { name, scale, .. }) => {
+            text!("hälsocentralens {name} (skala {scale})", "the centre's {name} (scale {scale})")
+        }
         Some(Factor::Linear { terms, over, .. }) => {
             let names = terms.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ");
             match over {
-                Some(over) => text!("en sammanvägning av {names}, delad med {over}", "a combination of {names}, over {over}"),
+                Some(over) => {
+                    text!("en sammanvägning av {names}, delad med {over}", "a combination of {names}, over {over}")
+                }
                 None => text!("en sammanvägning av {names}", "a combination of {names}"),
             }
         }
@@ -104,7 +120,9 @@ fn condition(component: &Component, position: usize, found: Option<&Exact>, hold
     let Text { sv, en } = found.map_or_else(Text::default, shown);
     let (subject_sv, subject_en) = match &condition.subject {
         Subject::Value(name) => (format!("{name} är {sv}"), format!("{name} is {en}")),
-        Subject::Index(name, scale) => (format!("{name} (skala {scale}) är {sv}"), format!("{name} (scale {scale}) is {en}")),
+        Subject::Index(name, scale) => {
+            (format!("{name} (skala {scale}) är {sv}"), format!("{name} (scale {scale}) is {en}"))
+        }
         Subject::Count => (format!("antalet är {sv}"), format!("the count is {en}")),
         Subject::Owner => ("driftsformen".to_owned(), "the kind of owner".to_owned()),
     };
@@ -118,7 +136,10 @@ fn condition(component: &Component, position: usize, found: Option<&Exact>, hold
     if holds {
         text!("villkoret ({sign}) är uppfyllt: {subject_sv}", "the condition ({sign}) holds: {subject_en}")
     } else {
-        text!("villkoret ({sign}) är inte uppfyllt: {subject_sv}; ger 0", "the condition ({sign}) does not hold: {subject_en}; gives 0")
+        text!(
+            "villkoret ({sign}) är inte uppfyllt: {subject_sv}; ger 0",
+            "the condition ({sign}) does not hold: {subject_en}; gives 0"
+        )
     }
 }
 
@@ -147,7 +168,10 @@ fn priced(weighted: &Exact, priced: &Priced, per: Per, amount: &Exact) -> Text {
         }
         Priced::Steps(average) => {
             let Text { sv, en } = shown(average);
-            text!("{w_sv} efter stegen, i snitt {sv} {per_sv}{time_sv} = {a_sv} kr", "{w_en} by the steps, {en} {per_en} on average{time_en} = {a_en} kr")
+            text!(
+                "{w_sv} efter stegen, i snitt {sv} {per_sv}{time_sv} = {a_sv} kr",
+                "{w_en} by the steps, {en} {per_en} on average{time_en} = {a_en} kr"
+            )
         }
         Priced::Mean { mean, counted, weighted } => {
             let (Text { sv: mean_sv, en: mean_en }, Text { sv: n_sv, en: n_en }) = (shown(mean), shown(counted));
@@ -161,7 +185,10 @@ fn priced(weighted: &Exact, priced: &Priced, per: Per, amount: &Exact) -> Text {
         }
         Priced::Pool { pool, weighted } => {
             let (Text { sv: pool_sv, en: pool_en }, Text { sv: sum_sv, en: sum_en }) = (shown(pool), shown(weighted));
-            text!("del av potten {pool_sv} {per_sv}: {w_sv} / {sum_sv}{time_sv} = {a_sv} kr", "part of the pool {pool_en} {per_en}: {w_en} / {sum_en}{time_en} = {a_en} kr")
+            text!(
+                "del av potten {pool_sv} {per_sv}: {w_sv} / {sum_sv}{time_sv} = {a_sv} kr",
+                "part of the pool {pool_en} {per_en}: {w_en} / {sum_en}{time_en} = {a_en} kr"
+            )
         }
         Priced::Share(share) => {
             let Text { sv, en } = percent(share);
