@@ -24,7 +24,7 @@ ours, theirs = (rows(path) for path in sys.argv[1:])
 different = sorted(ours.keys() ^ theirs.keys())
 for centre in ours.keys() & theirs.keys():
     one, other = ours[centre], theirs[centre]
-    if int(one["listed"]) != int(other["listed"]) or any(ore(one[name]) != int(other[name]) for name in COMPONENTS):
+    if int(one["listed"]) != int(other["listed"]) or any(ore(one["component." + name]) != int(other[name]) for name in COMPONENTS):
         different.append(centre)
 for centre in different[:5]:
     print("differs:", ours.get(centre), theirs.get(centre), sep="\n  ", file=sys.stderr)

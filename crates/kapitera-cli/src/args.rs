@@ -132,6 +132,9 @@ pub struct Import {
     /// They state everything about the persons they mention, and nothing about others
     #[arg(long)]
     pub changes: bool,
+    /// They may have been received before deliveries that are stored already: for taking in a history
+    #[arg(long)]
+    pub backdate: bool,
 }
 
 /// `kapitera deliveries`

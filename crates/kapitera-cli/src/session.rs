@@ -7,7 +7,7 @@ use kapitera_message::{Language, Problem, text};
 use kapitera_model::Model;
 use kapitera_region::Region;
 
-use crate::args::{Basis, Common};
+use crate::args::{Basis, Common, Format};
 use crate::fail::{Failure, say_problems};
 use crate::output::Output;
 
@@ -54,10 +54,20 @@ pub fn model_path(common: &Common, named: Option<&Path>) -> Result<PathBuf, Fail
     })
 }
 
-/// Reads a model; its warnings are said on standard error.
+/// Reads a model to look at it; its warnings are said on standard error.
 pub fn load_model(common: &Common, named: Option<&Path>) -> Result<Model, Failure> {
     let (model, warnings) = kapitera_settle::load_model(&model_path(common, named)?)?;
     say_problems(&warnings, language(common));
+    Ok(model)
+}
+
+/// Reads a model to settle by it. Warnings are for those who write models; that it may only be tried out is said where
+/// the form of the result has no room for it.
+pub fn load_model_to_settle(common: &Common, named: Option<&Path>) -> Result<Model, Failure> {
+    let (model, _) = kapitera_settle::load_model(&model_path(common, named)?)?;
+    if common.format == Format::Csv && model.is_try_out() {
+        talk(common, &text!("PRÖVNING: beloppen kan inte bokföras", "TRY-OUT: the amounts cannot be posted"));
+    }
     Ok(model)
 }
 

@@ -83,12 +83,17 @@ fn occurring(names: &[Arc<str>], occur: &[bool]) -> Vec<Arc<str>> {
 fn outcomes(plan: &Plan, scanned: &Scanned) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     let measures: BTreeSet<_> = plan.parts.iter().map(|part| part.measure).collect();
-    for measure in measures {
+    for (measure, responsibility) in measures {
         for (at, centre) in plan.centres.iter().enumerate() {
-            let parts = plan.parts.iter().zip(&scanned.sums.not_open).filter(|(part, _)| part.measure == measure);
+            let parts = plan
+                .parts
+                .iter()
+                .zip(&scanned.sums.not_open)
+                .filter(|(part, _)| part.measure == (measure, responsibility));
             let count = parts.map(|(_, not_open)| not_open.get(at).copied().unwrap_or(0)).sum();
             if count > 0 {
-                outcomes.push(Outcome { measure: measure.0, reason: CENTRE_NOT_OPEN, centre: centre.clone(), count });
+                let reason = CENTRE_NOT_OPEN;
+                outcomes.push(Outcome { measure, responsibility, reason, centre: centre.clone(), count });
             }
         }
     }

@@ -87,7 +87,8 @@ pub(crate) fn cube(known: &KnownCounts, specs: &[CountSpec], register: &[Centre]
             let count = rows.iter().filter(|row| row.centre == *centre).map(|row| row.count).sum();
             if count > 0 {
                 let measure = Measure::Heads { on: *day };
-                outcomes.push(Outcome { measure, reason: CENTRE_NOT_OPEN, centre: centre.clone(), count });
+                let (reason, responsibility) = (CENTRE_NOT_OPEN, Responsibility::SameDay);
+                outcomes.push(Outcome { measure, responsibility, reason, centre: centre.clone(), count });
             }
         }
     }

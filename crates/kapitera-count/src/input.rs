@@ -60,8 +60,12 @@ impl ListingInput {
     /// When a delivery cannot be read, or there is none.
     pub fn from_region(region: &Region, known_at: Timestamp) -> Result<Self, Problems> {
         let known = region.known(RegisterKind::Listing, known_at)?;
+        let counts = region.known(RegisterKind::ListingCounts, known_at)?;
+        if !known.is_empty() && !counts.is_empty() {
+            return Err(vec![two_listings()]);
+        }
         if known.is_empty() {
-            if region.known(RegisterKind::ListingCounts, known_at)?.is_empty() {
+            if counts.is_empty() {
                 return Err(vec![no_listing(known_at)]);
             }
             return Ok(Self(Form::Counts(KnownCounts::Region(region.clone(), known_at))));
@@ -146,6 +150,21 @@ impl ListingInput {
 
 fn numbers(span: Span) -> (i32, i32) {
     (day_number(span.from), day_number(span.to))
+}
+
+fn two_listings() -> Problem {
+    Problem::error(
+        "two_listings",
+        text!(
+            "regionen har både listningar per person och listningar som antal",
+            "the region has both listings by person and listing counts"
+        ),
+    )
+    .why(text!("vilka som gäller får inte gissas", "which of them holds must not be guessed"))
+    .hint(text!(
+        "håll dem i var sin region, eller avräkna med --known-at före den ena",
+        "keep them in regions of their own, or settle with --known-at before one of them"
+    ))
 }
 
 fn no_listing(known_at: Timestamp) -> Problem {

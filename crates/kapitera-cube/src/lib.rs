@@ -40,6 +40,8 @@ pub struct Cube {
 pub struct Outcome {
     /// The measure they were looked at for.
     pub measure: Measure,
+    /// From when a listing counted.
+    pub responsibility: Responsibility,
     /// The reason, a stable name: `centre_not_open`, `not_yet_born`.
     pub reason: &'static str,
     /// The centre concerned.

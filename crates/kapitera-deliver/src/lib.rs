@@ -38,6 +38,9 @@ pub struct Request {
     pub covers: Option<Span>,
     /// Whether they state the whole register.
     pub mode: Mode,
+    /// Whether they may have been received before deliveries that are stored already, which changes what was known
+    /// then: for taking in a history.
+    pub backdated: bool,
 }
 
 /// A delivery that was stored.
@@ -59,6 +62,7 @@ pub struct Delivered {
 ///
 /// When the delivery is refused or cannot be read; nothing is stored then, and the raw files are untouched.
 pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Delivered, Problems> {
+    in_order_of_receipt(region, request)?;
     let mapping = mapping(region, request)?;
     let covers = covers(request)?;
     let files: Vec<RawFile> = request.files.iter().map(|path| RawFile::on_disk(name_of(path), path)).collect();
@@ -88,6 +92,35 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
             store.keep(imported, |new, rows| region.write_listing(new, rows))
         }
     }
+}
+
+/// A delivery received before others would change what a settlement of then stands on.
+fn in_order_of_receipt(region: &Region, request: &Request) -> Result<(), Problems> {
+    if request.backdated {
+        return Ok(());
+    }
+    for register in RegisterKind::ALL {
+        if let Some(last) = region.deliveries(register)?.last().filter(|last| last.received > request.received) {
+            let (id, when) = (last.id(), last.received.strftime("%Y-%m-%d %H:%M:%SZ"));
+            let problem = Problem::error(
+                "received_out_of_order",
+                text!(
+                    "leveransen {id} är mottagen senare ({when}) än den här",
+                    "the delivery {id} was received later ({when}) than this one"
+                ),
+            )
+            .why(text!(
+                "vad som var känt då skulle ändras, och en avräkning med --known-at gå att ändra i efterhand",
+                "what was known then would change, and with it settlements with --known-at"
+            ))
+            .hint(text!(
+                "utelämna --received, eller ange --backdate när en historik läses in",
+                "leave out --received, or give --backdate when a history is taken in"
+            ));
+            return Err(vec![problem]);
+        }
+    }
+    Ok(())
 }
 
 fn name_of(path: &Path) -> String {

@@ -1,23 +1,26 @@
 //! What a line's weighted count is made of: one element per combination of table rows, and one person's part.
 
-use kapitera_cube::{Cell, Cube};
+use std::collections::BTreeMap;
+
+use kapitera_cube::{Cell, Cells, Cube};
 use kapitera_message::Problems;
-use kapitera_model::{Basis, Combine, Spot};
+use kapitera_model::{Basis, Combine, Component, Spot};
 use kapitera_money::Exact;
 use kapitera_period::Span;
 
+use crate::count_limit::CountLimit;
 use crate::evaluate::context;
 use crate::facts::Facts;
 use crate::lookup::Lookup;
 use crate::plan::Plan;
-use crate::quantity::{Context, cells, sieves};
+use crate::quantity::{Context, cells, quotient, sieves};
 
 /// All listed of a centre that meet the same table rows.
 #[derive(Clone, Debug)]
 pub struct Element {
     /// The rows met, one per table of the weigh step: table, row as written, its value, where it stands, its basis.
     pub rows: Vec<ElementRow>,
-    /// How many; average persons when days are counted.
+    /// How many count, after a limit on the count; average persons when days are counted.
     pub count: Exact,
     /// The product of the rows' values.
     pub weight: Exact,
@@ -76,21 +79,25 @@ pub fn elements(
     let keys = &cells.spec().keys;
     let sieves = sieves(&context, component, keys);
     let lookups = person_tables(&context, position, keys, part)?;
-    let mut by_rows: std::collections::BTreeMap<Vec<usize>, u64> = std::collections::BTreeMap::new();
-    let mine = context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index));
-    for cell in mine.filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre))) {
+    let mine = || {
+        let cells = context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index));
+        cells.filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)))
+    };
+    let limit = limit(&context, component, part, cells, &divisor, mine)?;
+    let mut by_rows: BTreeMap<Vec<usize>, Exact> = BTreeMap::new();
+    for cell in mine() {
         let rows: Vec<usize> = lookups.iter().filter_map(|lookup| lookup.row(&cell, centre)).collect();
-        *by_rows.entry(rows).or_default() += cell.count;
+        *by_rows.entry(rows).or_insert(Exact::ZERO) += &(&limit.factor(&cell) * &Exact::whole(cell.count));
     }
-    let element = |(rows, count): (Vec<usize>, u64)| Element {
-        count: Exact::whole(count).checked_div(&divisor).unwrap_or(Exact::ZERO),
+    let element = |(rows, count): (Vec<usize>, Exact)| Element {
+        count: quotient(count, &divisor),
         weight: product(&lookups, &rows),
         rows: element_rows(&lookups, &rows),
     };
     Ok(by_rows.into_iter().map(element).collect())
 }
 
-/// The element of one person in the component at `position`; `None` when its conditions leave the person out.
+/// The element of one person, who has these keys in `cube`, in the component at `position`; `None` when its conditions leave the person out.
 ///
 /// # Errors
 ///
@@ -107,7 +114,7 @@ pub fn person_weight(
     use kapitera_cube::Key;
     let context = context(plan, cube, facts)?;
     let component = &plan.model.components[position];
-    let (cells, _) = cells(&context, component, part).map_err(|problem| vec![problem])?;
+    let (cells, divisor) = cells(&context, component, part).map_err(|problem| vec![problem])?;
     let keys = &cells.spec().keys;
     let codes: Vec<u32> = keys
         .iter()
@@ -121,12 +128,31 @@ pub fn person_weight(
         })
         .collect();
     let cell = Cell { codes: &codes, count: 1 };
-    if !sieves(&context, component, keys).iter().all(|sieve| sieve.lets_through(&cell, centre)) {
+    let sieves = sieves(&context, component, keys);
+    if !sieves.iter().all(|sieve| sieve.lets_through(&cell, centre)) {
         return Ok(None);
     }
     let lookups = person_tables(&context, position, keys, part)?;
+    let mine = || {
+        let cells = context.in_cube[centre].into_iter().flat_map(|index| cells.of_centre(index));
+        cells.filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)))
+    };
+    let count = limit(&context, component, part, cells, &divisor, mine)?.factor(&cell);
     let rows: Vec<usize> = lookups.iter().filter_map(|lookup| lookup.row(&cell, centre)).collect();
-    Ok(Some(Element { count: Exact::ONE, weight: product(&lookups, &rows), rows: element_rows(&lookups, &rows) }))
+    Ok(Some(Element { count, weight: product(&lookups, &rows), rows: element_rows(&lookups, &rows) }))
+}
+
+/// The limit on the count of a centre, as it meets the cells that `mine` gives.
+fn limit<'c, I: Iterator<Item = Cell<'c>>>(
+    context: &Context<'_>,
+    component: &Component,
+    part: Span,
+    cells: &Cells,
+    divisor: &Exact,
+    mine: impl Fn() -> I,
+) -> Result<CountLimit, Problems> {
+    let counted = quotient(Exact::whole(mine().map(|cell| cell.count).sum::<u64>()), divisor);
+    CountLimit::new(context, component, part, cells, &counted, mine).map_err(|problem| vec![problem])
 }
 
 /// The tables that weigh person by person; none when each factor is an index per centre.

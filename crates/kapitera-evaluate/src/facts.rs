@@ -11,7 +11,7 @@ pub struct Facts {
     /// The centres that are settled, by ascending HSA id.
     pub centres: Vec<CentreFact>,
     /// What is known of each home area, by code.
-    pub areas: HashMap<Arc<str>, AreaFact>,
+    pub areas: BTreeMap<Arc<str>, AreaFact>,
     /// Index values.
     pub indices: IndexValues,
     /// Reported values: by name, then by centre.

@@ -201,18 +201,19 @@ pub(crate) fn weighted_sum<'c, 'l>(
     }
     let mut sum = Sum::default();
     if let [only @ Lookup { by_code: Some((at, weights)), .. }] = lookups {
-        // The common case, kept tight: a product of a count and a weight of 64 bits each always fits.
-        let (mut heads, mut whole) = (0_u64, 0_i128);
+        // The common case, kept tight: one machine word, and what does not fit in it is added exactly.
+        let (mut heads, mut whole) = (0_u64, 0_i64);
         for cell in cells.by_ref() {
             let Some(Some(weight)) = weights.get(at.code(&cell, centre)) else { return Err((cell, only)) };
             heads += cell.count;
-            match whole.checked_add(i128::from(cell.count) * i128::from(*weight)) {
+            let product = i64::try_from(cell.count).ok().and_then(|count| count.checked_mul(*weight));
+            match product.and_then(|product| whole.checked_add(product)) {
                 Some(sum) => whole = sum,
                 None => sum.exact += &slow_product(&cell, lookups, centre),
             }
         }
         sum.heads = heads;
-        sum.whole = whole;
+        sum.whole = whole.into();
     }
     let scale = lookups.iter().try_fold(1_i128, |scale, lookup| scale.checked_mul(lookup.scale()?));
     for cell in cells {
@@ -315,8 +316,12 @@ impl<'a> Names<'a> {
         let mut names =
             Names { areas: Vec::new(), municipalities: Vec::new(), distances: Vec::new(), centres: Vec::new() };
         let mut missing = Vec::new();
+        let mut known = facts.areas.iter().peekable();
         for area in &cube.areas {
-            let fact = facts.areas.get(area);
+            // Both ascend, so the next is mostly near; it is searched for only when it is not.
+            while known.next_if(|(code, _)| *code < area).is_some() {}
+            let met = known.next_if(|(code, _)| *code == area).map(|(_, fact)| fact);
+            let fact = met.or_else(|| facts.areas.get(area));
             if fact.is_none() && **area != *UNKNOWN {
                 missing.push(problems::area_unknown(area));
             }

@@ -129,7 +129,10 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
         let index = in_cube.unwrap_or(cells.centres());
         let mine = || cells.of_centre(index).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
         // Without conditions, which is usual, no cell need be asked whether it passes.
-        let sum = if sieves.is_empty() {
+        let sum = if sieves.is_empty() && lookups.is_empty() {
+            let heads = cells.total_of_centre(index);
+            Ok((heads, Exact::whole(heads)))
+        } else if sieves.is_empty() {
             weighted_sum(cells.of_centre(index), &lookups, centre)
         } else {
             weighted_sum(mine(), &lookups, centre)

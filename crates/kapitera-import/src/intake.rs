@@ -161,6 +161,8 @@ pub(crate) struct Intake {
     rejected: Vec<Rejected>,
     pub(crate) remarks: Remarks,
     merged: u64,
+    /// Rows made of listings that go on after a shorter one.
+    pub resumed: u64,
 }
 
 type Judge<'a> = &'a mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog);
@@ -206,6 +208,7 @@ impl<'a> Delivery<'a> {
             rejected: Vec::new(),
             remarks: Remarks::default(),
             merged: 0,
+            resumed: 0,
         };
         let mut problems = Vec::new();
         let mut bytes = 0;
@@ -473,7 +476,7 @@ impl Intake {
     ///
     /// When a row was lost, which would be our own mistake: the import stops before anything is stored.
     pub(crate) fn finish<R>(self, rows: Vec<R>) -> Imported<R> {
-        let mut report = Report { merged: self.merged, ..Report::default() };
+        let mut report = Report { merged: self.merged, resumed: self.resumed, ..Report::default() };
         for file in &self.files {
             assert_eq!(file.rows_in, file.accepted + file.rejected, "every row is accepted or rejected");
             report.rows_in += file.rows_in;
@@ -484,7 +487,8 @@ impl Intake {
             report.left_out.sum += file.left_out.sum;
         }
         report.files = self.files;
-        assert_eq!(report.accepted, rows.len() as u64 + report.merged, "every accepted row is kept or merged");
+        let (kept, made) = (rows.len() as u64 + report.merged, report.accepted + report.resumed);
+        assert_eq!(made, kept, "every accepted row is kept or merged, and what goes on is one more");
         let mut rejected = self.rejected;
         rejected.sort_by(|left, right| (&left.file, left.row).cmp(&(&right.file, right.row)));
         Imported { rows, rejected, remarks: self.remarks.into_list(&self.names), report }

@@ -1,7 +1,6 @@
 //! What becomes of a person's listings that meet: repeats, contradictions and overlaps.
 //!
-//! A person is listed at one centre a day. The listing that begins later is the newer choice and wins from its
-//! first day; two that begin on the same day and differ cannot be told apart, and both are rejected. Listings keep
+//! A person is listed at one centre a day. The listing that begins later is the newer choice and wins on its days; two that begin on the same day and differ cannot be told apart, and both are rejected. Listings keep
 //! the days they were delivered with, also those that the delivery does not speak about: how long a person has been
 //! listed is told by the first day.
 
@@ -130,17 +129,62 @@ fn same_day(from: Date, rows: usize, other: Text) -> Reason {
         .hint(text!("källsystemet måste säga vilken som gäller", "the source system must say which one holds"))
 }
 
-/// Ends each listing the day before the person's next.
-fn cut_overlaps(rows: &mut [Compact], intake: &mut Intake) {
-    for at in 1..rows.len() {
-        let next = rows[at];
-        let row = &mut rows[at - 1];
-        if row.person != next.person || row.valid.to < next.valid.from {
-            continue;
+/// On each day the listing that began last holds. One that another interrupts ends the day before it, and goes on the
+/// day after when it outlasts the other: no day that was stated is lost.
+fn cut_overlaps(rows: &mut Vec<Compact>, intake: &mut Intake) {
+    let overlaps = |pair: &[Compact]| pair[0].person == pair[1].person && pair[0].valid.to >= pair[1].valid.from;
+    if !rows.windows(2).any(overlaps) {
+        return;
+    }
+    let mut cut = Vec::with_capacity(rows.len());
+    // Listings of one person that are not over, the one that holds last.
+    let mut open: Vec<Compact> = Vec::new();
+    for &next in rows.iter() {
+        if open.last().is_some_and(|held| held.person != next.person) {
+            hold(&mut open, None, &mut cut, intake);
         }
-        row.valid.to = next.valid.from.yesterday().expect("the earlier listing begins on an earlier day");
-        let remarked = if row.centre == next.centre { Remarked::OverlapSameCentre } else { Remarked::OverlapCut };
-        intake.remarks.add(remarked, row.place);
+        hold(&mut open, Some(next), &mut cut, intake);
+        open.push(next);
+    }
+    hold(&mut open, None, &mut cut, intake);
+    cut.sort_unstable_by_key(|row| (row.person, row.valid.from));
+    intake.resumed += cut.len() as u64 - rows.len() as u64;
+    *rows = cut;
+}
+
+/// Writes down the days that open listings hold before `next` begins; all of them when nothing more comes.
+fn hold(open: &mut Vec<Compact>, next: Option<Compact>, cut: &mut Vec<Compact>, intake: &mut Intake) {
+    while let Some(mut held) = open.pop() {
+        let ends = held.valid.to;
+        match next.filter(|next| next.valid.from <= ends) {
+            Some(next) => {
+                let until = next.valid.from.yesterday().expect("another listing begins on an earlier day");
+                let remarked =
+                    if held.centre == next.centre { Remarked::OverlapSameCentre } else { Remarked::OverlapCut };
+                intake.remarks.add(remarked, held.place);
+                let before = Span { from: held.valid.from, to: until };
+                if !before.is_empty() {
+                    cut.push(Compact { valid: before, ..held });
+                }
+                if next.valid.to < ends {
+                    intake.remarks.add(Remarked::OverlapResumed, held.place);
+                    held.valid.from = next.valid.to.tomorrow().expect("the older listing lasts longer");
+                    open.push(held);
+                }
+                return;
+            }
+            None => {
+                if held.valid.is_empty() {
+                    continue;
+                }
+                cut.push(held);
+                // What was interrupted by this one goes on after it.
+                let after = ends.tomorrow().ok();
+                if let (Some(older), Some(after)) = (open.last_mut(), after) {
+                    older.valid.from = older.valid.from.max(after);
+                }
+            }
+        }
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Report {
     pub left_out: LeftOut,
     /// Accepted rows that say nothing of their own: exact repeats.
     pub merged: u64,
+    /// Rows more than were accepted: the later parts of listings that go on after a shorter one interrupted them.
+    pub resumed: u64,
 }
 
 /// The counts of one file.
@@ -145,11 +147,12 @@ pub(crate) enum Remarked {
     DuplicateRow,
     OverlapCut,
     OverlapSameCentre,
+    OverlapResumed,
     OutsideCovers,
 }
 
 impl Remarked {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::AreaUnknown,
         Self::BirthDiffers,
         Self::SexDiffers,
@@ -157,6 +160,7 @@ impl Remarked {
         Self::DuplicateRow,
         Self::OverlapCut,
         Self::OverlapSameCentre,
+        Self::OverlapResumed,
         Self::OutsideCovers,
     ];
 
@@ -169,6 +173,7 @@ impl Remarked {
             Self::DuplicateRow => "duplicate_row",
             Self::OverlapCut => "overlap_cut",
             Self::OverlapSameCentre => "overlap_same_centre",
+            Self::OverlapResumed => "overlap_resumed",
             Self::OutsideCovers => "outside_covers",
         }
     }
@@ -200,6 +205,10 @@ impl Remarked {
             Self::OverlapSameCentre => text!(
                 "listningen avslutas dagen före personens nästa listning på samma enhet",
                 "the listing is ended the day before the person's next at the same centre"
+            ),
+            Self::OverlapResumed => text!(
+                "listningen fortsätter dagen efter en kortare som avbröt den",
+                "the listing goes on the day after a shorter one that interrupted it"
             ),
             Self::OutsideCovers => text!(
                 "listningen har ingen dag bland dem som leveransen gäller: sparas, räknas inte",

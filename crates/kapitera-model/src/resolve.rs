@@ -4,8 +4,8 @@ use kapitera_money::Exact;
 use kapitera_period::{Date, Span};
 
 use crate::ast::{
-    Basis, Component, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Table,
-    TableVersion,
+    Basis, Component, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Status,
+    Table, TableVersion,
 };
 use crate::check::numbers_of;
 
@@ -28,6 +28,12 @@ pub enum ResolveError {
 }
 
 impl Model {
+    /// Whether the model may only be tried out: it is not in force, or a value of it is not decided.
+    pub fn is_try_out(&self) -> bool {
+        self.status != Status::InForce
+            || [Basis::Illustrative, Basis::Proposed].iter().any(|basis| self.undecided(*basis) > 0)
+    }
+
     /// The decision with this name.
     pub fn decision(&self, name: &str) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.name == name)

@@ -1,6 +1,6 @@
 //! Running the cases of a model: the same counting and evaluating as a settlement, on a few given facts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kapitera_count::{ListingInput, count};
@@ -62,7 +62,7 @@ fn facts(case: &Case, month: Month) -> Facts {
     let areas = case.areas.iter().map(|(code, municipality, distance_km)| {
         (Arc::from(code.as_str()), AreaFact { municipality: municipality.as_str().into(), distance_km: *distance_km })
     });
-    let mut areas: HashMap<Arc<str>, AreaFact> = areas.collect();
+    let mut areas: BTreeMap<Arc<str>, AreaFact> = areas.collect();
     let named = case.listed.iter().map(|listed| &listed.area).chain(case.persons.iter().map(|person| &person.area));
     for area in named.filter(|area| *area != UNKNOWN_AREA) {
         areas.entry(area.as_str().into()).or_insert_with(|| AreaFact { municipality: "".into(), distance_km: None });

@@ -1,6 +1,8 @@
 //! What must hold of every settlement, checked every time and shown.
 
-use kapitera_cube::{Cube, Measure};
+use std::collections::BTreeSet;
+
+use kapitera_cube::{Cells, Cube, Measure, Responsibility};
 use kapitera_evaluate::{Line, Plan, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::PriceKind;
@@ -24,7 +26,7 @@ pub struct Check {
 pub(crate) fn checks(plan: &Plan<'_>, cube: &Cube, settlement: &Settlement, deliveries: &[Manifest]) -> Vec<Check> {
     let mut held = vec![parts_are_the_total(settlement)];
     held.extend(pools_are_whole(plan, settlement));
-    held.push(everyone_counted_once(plan, cube));
+    held.extend(everyone_counted_once(plan, cube));
     held.push(rows_accounted_for(deliveries));
     held
 }
@@ -87,28 +89,33 @@ fn first_payee(component: &kapitera_model::Component, line: &Line) -> bool {
 }
 
 /// All counts of one measure must have the same sum: a person missing from one of them would be paid by one
-/// component and not by another.
-fn everyone_counted_once(plan: &Plan<'_>, cube: &Cube) -> Check {
-    let spec = plan.listed_spec();
-    let same = |cells: &&kapitera_cube::Cells| {
-        cells.spec().measure == spec.measure && cells.spec().responsibility == spec.responsibility
-    };
-    let totals: Vec<u64> = cube.counts.iter().filter(same).map(kapitera_cube::Cells::total).collect();
+/// component and not by another. One check per measure that the model counts by.
+fn everyone_counted_once(plan: &Plan<'_>, cube: &Cube) -> Vec<Check> {
+    let measures: BTreeSet<_> = plan.specs().into_iter().map(|spec| (spec.measure, spec.responsibility)).collect();
+    measures.into_iter().map(|(measure, responsibility)| counted_once(cube, measure, responsibility)).collect()
+}
+
+fn counted_once(cube: &Cube, measure: Measure, responsibility: Responsibility) -> Check {
+    let same = |cells: &&Cells| cells.spec().measure == measure && cells.spec().responsibility == responsibility;
+    let totals: Vec<u64> = cube.counts.iter().filter(same).map(Cells::total).collect();
     let counted = totals.first().copied().unwrap_or(0);
     assert!(totals.iter().all(|total| *total == counted), "all counts of one measure have one sum");
-    let left_out = cube.outcomes.iter().filter(|outcome| outcome.measure == spec.measure);
+    let left_out =
+        cube.outcomes.iter().filter(|outcome| (outcome.measure, outcome.responsibility) == (measure, responsibility));
+    let at: Vec<&str> = left_out.clone().map(|outcome| &*outcome.centre).collect();
     let not_open: u64 = left_out.map(|outcome| outcome.count).sum();
     let all = format_whole(counted + not_open);
     let (counted, not_counted) = (format_whole(counted), format_whole(not_open));
-    let (unit_sv, unit_en) = match spec.measure {
+    let at = if at.is_empty() { String::new() } else { format!(": {}", at.join(", ")) };
+    let (unit_sv, unit_en) = match measure {
         Measure::Heads { on } => (format!("listade den {on}"), format!("listed on {on}")),
         Measure::Days { span } => (format!("listade dagar {span}"), format!("listed days {span}")),
     };
     Check {
         code: "everyone_counted_once",
         said: text!(
-            "{all} {unit_sv}: {counted} räknade en gång, {not_counted} inte räknade (hälsocentralen var inte öppen)",
-            "{all} {unit_en}: {counted} counted once, {not_counted} not counted (their centre was not open)"
+            "{all} {unit_sv}: {counted} räknade en gång, {not_counted} inte räknade (hälsocentralen var inte öppen{at})",
+            "{all} {unit_en}: {counted} counted once, {not_counted} not counted (their centre was not open{at})"
         ),
     }
 }

@@ -3,9 +3,9 @@
 mod person;
 mod steps;
 
-use kapitera_evaluate::{Amount, Line, Plan, Step, elements, rounded_parts};
+use kapitera_evaluate::{Amount, Element, Line, Plan, Step, elements, rounded_parts};
 use kapitera_message::{Problems, Text, text};
-use kapitera_model::{Basis, Component, Count, Factor, Number, PriceKind, Rounding, RoundingLevel, Shape, Stance};
+use kapitera_model::{Basis, Component, Count, Factor, PriceKind, Rounding, RoundingLevel, Shape, Stance};
 use kapitera_money::{Exact, RoundMode, format_ore};
 
 use crate::settle::Settled;
@@ -178,10 +178,12 @@ fn origins(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Text>
     let Text { sv, en } = origin(model, &component.provenance);
     let name = &component.name;
     let mut sentences = vec![text!("komponenten {name}: {sv}", "the component {name}: {en}")];
-    for number in numbers(component) {
-        for sentence in number_origins(model, number, day) {
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
+    for part in request.plan.parts(component) {
+        for number in component.numbers() {
+            for sentence in number_origins(model, number, part.from) {
+                if !sentences.contains(&sentence) {
+                    sentences.push(sentence);
+                }
             }
         }
     }
@@ -198,49 +200,66 @@ fn origins(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Text>
     sentences
 }
 
-fn numbers(component: &Component) -> Vec<&Number> {
-    let mut numbers = Vec::new();
-    match component.price.as_ref().map(|price| &price.kind) {
-        Some(
-            PriceKind::Each(number)
-            | PriceKind::Mean(number)
-            | PriceKind::Pool(number)
-            | PriceKind::Share(number)
-            | PriceKind::PoolOf { share: number, .. },
-        ) => numbers.push(number),
-        Some(PriceKind::Steps { steps, .. }) => {
-            for (up_to, each) in steps {
-                numbers.extend(up_to);
-                numbers.push(each);
-            }
-        }
-        None => {}
-    }
-    numbers
-}
-
-/// The elements of a line, each with its part of the line before rounding.
+/// The elements of a line, each with its part of the line before rounding; by part of the period when it is cut.
 fn element_lines(request: &ExplanationRequest<'_>, position: usize, line: &Line) -> Result<Vec<ElementLine>, Problems> {
     let component = &request.plan.model.components[position];
-    let parts = request.plan.parts(component);
     let weighs = line.steps.iter().any(|step| matches!(step, Step::TableWeighted { .. }));
-    if !matches!(component.count, Count::Listed { .. }) || !weighs || parts.len() != 1 {
+    if !matches!(component.count, Count::Listed { .. }) || !weighs {
         return Ok(Vec::new());
     }
     let settled = request.settled;
-    let elements = elements(&request.plan, &settled.cube, &settled.facts, position, request.centre, parts[0])?;
-    let all: Exact = elements.iter().map(|element| &element.count * &element.weight).sum();
-    let each = line.exact.checked_div(&all).unwrap_or(Exact::ZERO);
-    let lines = elements.into_iter().map(|element| {
-        let part = &element.count * &element.weight;
-        ElementLine {
-            rows: element.rows.iter().map(|row| row.written.as_str()).collect::<Vec<_>>().join(" × "),
-            basis: element.rows.iter().map(|row| row.basis).max().unwrap_or(Basis::Decided),
-            place: element.rows.iter().map(|row| row.spot.line()).collect::<Vec<_>>().join(", "),
-            amount: &part * &each,
-            count: element.count,
-            weight: element.weight,
+    let parts = request.plan.parts(component);
+    let cut = parts.len() > 1;
+    let mut lines = Vec::new();
+    for (part, priced) in parts.into_iter().zip(priced_parts(request, position, line)?) {
+        for element in elements(&request.plan, &settled.cube, &settled.facts, position, request.centre, part)? {
+            let amount = (&priced.amount * &(&element.count * &element.weight)).checked_div(&priced.weighted);
+            let count = element.count.clone();
+            let mut shown = element_line(element, count, amount.unwrap_or(Exact::ZERO));
+            if cut {
+                shown.rows = format!("{part}: {}", shown.rows);
+            }
+            lines.push(shown);
         }
+    }
+    Ok(lines)
+}
+
+fn element_line(element: Element, count: Exact, amount: Exact) -> ElementLine {
+    let Element { rows, weight, .. } = element;
+    ElementLine {
+        rows: rows.iter().map(|row| row.written.as_str()).collect::<Vec<_>>().join(" × "),
+        basis: rows.iter().map(|row| row.basis).max().unwrap_or(Basis::Decided),
+        place: rows.iter().map(|row| row.spot.line()).collect::<Vec<_>>().join(", "),
+        count,
+        weight,
+        amount,
+    }
+}
+
+/// What a part of the period gave, and the sum of count × weight over all counted that it stands on.
+struct PricedPart {
+    amount: Exact,
+    weighted: Exact,
+}
+
+/// A line's amount by part of the period. What was done to the amount after pricing concerns all parts alike.
+fn priced_parts(request: &ExplanationRequest<'_>, position: usize, line: &Line) -> Result<Vec<PricedPart>, Problems> {
+    let settled = request.settled;
+    let component = &request.plan.model.components[position];
+    let amounts = line.steps.iter().filter_map(|step| match step {
+        Step::Priced { amount, .. } => Some(amount),
+        _ => None,
     });
-    Ok(lines.collect())
+    let mut parts = Vec::new();
+    for (part, amount) in request.plan.parts(component).into_iter().zip(amounts) {
+        let elements = elements(&request.plan, &settled.cube, &settled.facts, position, request.centre, part)?;
+        let weighted = elements.iter().map(|element| &element.count * &element.weight).sum();
+        parts.push(PricedPart { amount: amount.clone(), weighted });
+    }
+    let sum: Exact = parts.iter().map(|part| &part.amount).sum();
+    if let Some(scale) = line.exact.checked_div(&sum) {
+        parts.iter_mut().for_each(|part| part.amount = &part.amount * &scale);
+    }
+    Ok(parts)
 }

@@ -13,6 +13,7 @@ mod checks;
 mod digest;
 mod explain;
 mod facts;
+mod names;
 mod settle;
 mod words;
 

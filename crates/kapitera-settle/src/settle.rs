@@ -15,6 +15,7 @@ use kapitera_register::{Centre, RegisterKind};
 use crate::checks::{Check, checks};
 use crate::digest::Digests;
 use crate::facts::facts;
+use crate::names::unknown_names;
 
 /// What is to be settled.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +65,10 @@ pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Re
     let centres = region.centres(known_at)?;
     if centres.is_empty() {
         return Err(vec![no_centres()]);
+    }
+    let unknown = unknown_names(model, &centres, &region.areas(known_at)?);
+    if !unknown.is_empty() {
+        return Err(unknown);
     }
     let input = ListingInput::from_region(region, known_at)?;
     let wants_before = compare && in_force(&earlier);

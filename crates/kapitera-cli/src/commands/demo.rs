@@ -115,6 +115,7 @@ fn take_in(common: &Common, region: &Region, import: &PlannedImport) -> Result<(
         received,
         covers: Some(Span { from: import.covers_from, to: import.covers_to }),
         mode: if import.changes { Mode::Changes } else { Mode::Full },
+        backdated: false,
     };
     let delivered = deliver_with_progress(region, &request)?;
     let (register, files) = (import.register.name(), import.files.join(", "));

@@ -11,15 +11,15 @@ use kapitera_register::{PersonId, PersonNumber, Pseudonym};
 use kapitera_settle::{ExplanationRequest, Request, explain, explain_person, find_centre};
 
 use super::explain_tables::{deliveries, flat_table, item, listing_table, person_table};
-use super::settle::settle_with_progress;
+use super::settle::{mark, settle_with_progress};
 use crate::args::{Common, Explain};
 use crate::fail::Failure;
 use crate::output::{Output, Part};
-use crate::session::{known_at, load_model, open, show};
+use crate::session::{known_at, load_model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = load_model(common, asked.basis.model.as_deref())?;
+    let model = load_model_to_settle(common, asked.basis.model.as_deref())?;
     let component = asked.component.as_deref().map(|name| find_component(&model, name)).transpose()?;
     let known_at = known_at(&asked.basis);
     let request = Request { region: &region, model: &model, month: asked.month, known_at, compare: false };
@@ -47,12 +47,17 @@ pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
         }
     };
     parts.push(Part::Table(deliveries(&settled)));
+    parts.splice(0..0, mark(&model));
     show(common, &Output { title: Some(title), parts, csv: Some(csv) })
 }
 
 fn find_component(model: &Model, name: &str) -> Result<usize, Problem> {
-    let position = model.components.iter().position(|component| component.name == name);
-    position.ok_or_else(|| {
+    let lower = name.to_lowercase();
+    let called = |component: &kapitera_model::Component| {
+        let Text { sv, en } = &component.label;
+        component.name == name || sv.to_lowercase() == lower || en.to_lowercase() == lower
+    };
+    model.components.iter().position(called).ok_or_else(|| {
         let known = model.components.iter().map(|component| component.name.as_str()).collect::<Vec<_>>().join(", ");
         Problem::error(
             "unknown_component",

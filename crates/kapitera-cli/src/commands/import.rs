@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kapitera_deliver::{Delivered, Request, deliver};
-use kapitera_message::{Text, text};
+use kapitera_message::{Problem, Text, text};
 use kapitera_region::Mode;
 
 use crate::args::{Common, Import};
@@ -23,9 +23,26 @@ pub fn run(common: &Common, import: &Import) -> Result<(), Failure> {
         received: import.received.unwrap_or_else(Timestamp::now),
         covers: import.covers,
         mode: if import.changes { Mode::Changes } else { Mode::Full },
+        backdated: import.backdate,
     };
+    if request.received > Timestamp::now() {
+        return Err(received_in_future());
+    }
     let delivered = deliver_with_progress(&region, &request)?;
     show(common, &report(&delivered))
+}
+
+fn received_in_future() -> Failure {
+    Problem::error(
+        "received_in_future",
+        text!("leveransen kan inte ha tagits emot i framtiden", "the delivery cannot have been received in the future"),
+    )
+    .why(text!(
+        "den skulle ändra vad som är känt utan att synas förrän då",
+        "it would change what is known, unseen until then"
+    ))
+    .hint(text!("utelämna --received", "leave out --received"))
+    .into()
 }
 
 /// Delivers, with progress by the bytes of the files.

@@ -2,7 +2,7 @@
 
 use kapitera_evaluate::{AlternativeKind, Amount, Settlement};
 use kapitera_message::{Text, text};
-use kapitera_model::{Basis, Model, Stance};
+use kapitera_model::{Basis, Model, Stance, Status};
 use kapitera_money::{Exact, Ore, RoundMode, format_ore};
 use kapitera_region::Region;
 use kapitera_settle::{Request, Settled, settle};
@@ -11,11 +11,11 @@ use crate::args::{Common, Settle};
 use crate::fail::Failure;
 use crate::output::{Cell, Column, Output, Part, Table};
 use crate::progress::Progress;
-use crate::session::{known_at, load_model, open, show};
+use crate::session::{known_at, load_model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Settle) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = load_model(common, asked.basis.model.as_deref())?;
+    let model = load_model_to_settle(common, asked.basis.model.as_deref())?;
     let request = Request {
         region: &region,
         model: &model,
@@ -51,15 +51,20 @@ pub fn output(region: &Region, model: &Model, settled: &Settled) -> Output {
     Output { title: Some(title), parts, csv: None }
 }
 
-/// What a reader must know before the figures: that values are not decided.
-fn mark(model: &Model) -> Option<Part> {
+/// What a reader must know before the figures: that the model or its values are not decided.
+pub fn mark(model: &Model) -> Option<Part> {
     let (illustrative, proposed) = (model.undecided(Basis::Illustrative), model.undecided(Basis::Proposed));
-    (illustrative + proposed > 0).then(|| Part::Sentences {
+    let (status_sv, status_en) = match model.status {
+        Status::InForce => ("modellen gäller", "the model is in force"),
+        Status::Proposed => ("modellen är föreslagen", "the model is proposed"),
+        Status::TryOut => ("modellen är en prövning", "the model is a try-out"),
+    };
+    model.is_try_out().then(|| Part::Sentences {
         key: "marks",
         heading: Text::default(),
         sentences: vec![text!(
-            "PRÖVNING: {illustrative} illustrativa och {proposed} föreslagna värden i modellen; visas, men kan inte bokföras",
-            "TRY-OUT: {illustrative} illustrative and {proposed} proposed values in the model; shown, but cannot be posted"
+            "PRÖVNING: {status_sv}, {illustrative} illustrativa och {proposed} föreslagna värden; visas, men kan inte bokföras",
+            "TRY-OUT: {status_en}, {illustrative} illustrative and {proposed} proposed values; shown, but cannot be posted"
         )],
     })
 }

@@ -13,6 +13,13 @@ pub(crate) struct NumberUse<'a> {
     pub(crate) per: Option<Per>,
 }
 
+impl Component {
+    /// Every number that the component's steps name or write.
+    pub fn numbers(&self) -> Vec<&Number> {
+        numbers_of(self).into_iter().map(|found| found.number).collect()
+    }
+}
+
 /// Every number that a component's steps name or write.
 pub(crate) fn numbers_of(component: &Component) -> Vec<NumberUse<'_>> {
     let mut uses = Vec::new();

@@ -1,13 +1,17 @@
 //! One person's part of each of a centre's lines.
 
+use std::sync::Arc;
+
 use kapitera_count::{ListingInput, PersonListing, count_person, person_listings};
-use kapitera_evaluate::{Line, Step, elements};
+use kapitera_cube::{Cube, Key, Measure};
+use kapitera_evaluate::{Element, PersonKeys, person_weight};
 use kapitera_message::{Problem, Problems, text};
-use kapitera_model::{Basis, Count};
+use kapitera_model::Count;
 use kapitera_money::Exact;
+use kapitera_period::Span;
 use kapitera_register::Centre;
 
-use super::{ElementLine, ExplanationRequest};
+use super::{ElementLine, ExplanationRequest, element_line, priced_parts};
 
 /// A person's part of one component.
 #[derive(Clone, Debug)]
@@ -47,20 +51,14 @@ pub fn explain_person(
         let line = settlement.lines.iter().find(|line| line.component == position && line.centre == request.centre);
         let Some(line) = line else { continue };
         let mut own: Option<ElementLine> = None;
-        for (part, priced) in plan.parts(component).into_iter().zip(priced_parts(line)) {
-            for element in elements(plan, &cube, &request.settled.facts, position, request.centre, part)? {
+        for (part, priced) in plan.parts(component).into_iter().zip(priced_parts(request, position, line)?) {
+            for (element, days) in person_elements(request, &cube, position, part)? {
                 counted = true;
-                let weighted = &element.count * &element.weight;
-                let amount = (&priced.amount * &weighted).checked_div(&priced.weighted).unwrap_or(Exact::ZERO);
-                let sum = own.map(|own| own.amount).unwrap_or(Exact::ZERO);
-                own = Some(ElementLine {
-                    rows: element.rows.iter().map(|row| row.written.as_str()).collect::<Vec<_>>().join(" × "),
-                    basis: element.rows.iter().map(|row| row.basis).max().unwrap_or(Basis::Decided),
-                    place: element.rows.iter().map(|row| row.spot.line()).collect::<Vec<_>>().join(", "),
-                    amount: &sum + &amount,
-                    count: element.count,
-                    weight: element.weight,
-                });
+                let count = &element.count * &days;
+                let amount = (&priced.amount * &(&count * &element.weight)).checked_div(&priced.weighted);
+                let sum = own.map_or(Exact::ZERO, |own| own.amount);
+                let amount = &sum + &amount.unwrap_or(Exact::ZERO);
+                own = Some(element_line(element, count, amount));
             }
         }
         parts.push(PersonPart { component: component.name.clone(), element: own });
@@ -79,29 +77,50 @@ pub fn explain_person(
     Ok((listings, parts))
 }
 
-/// What each part of the period gave, and the sum of count × weight over all listed that it stands on.
-struct PricedPart {
-    amount: Exact,
-    weighted: Exact,
+/// The person's elements in one part of the period, each with the share of it that the person was listed so.
+fn person_elements(
+    request: &ExplanationRequest<'_>,
+    own: &Cube,
+    position: usize,
+    part: Span,
+) -> Result<Vec<(Element, Exact)>, Problems> {
+    let (plan, settled) = (&request.plan, request.settled);
+    let spec = plan.spec(&plan.model.components[position], part);
+    let Some((spec, cells)) = spec.and_then(|spec| own.find(&spec).map(|cells| (spec, cells))) else {
+        return Ok(Vec::new());
+    };
+    let id = &settled.settlement.centres[request.centre].id;
+    let Ok(centre) = own.centres.binary_search(id) else { return Ok(Vec::new()) };
+    let days = match spec.measure {
+        Measure::Heads { .. } => 1,
+        Measure::Days { span } => span.days(),
+    };
+    let mut elements = Vec::new();
+    for cell in cells.of_centre(centre) {
+        let keys = person_keys(&cells.spec().keys, cell.codes, own, &settled.cube);
+        let element = person_weight(plan, &settled.cube, &settled.facts, position, request.centre, &keys, part)?;
+        let share = Exact::fraction(cell.count.into(), days.into()).unwrap_or(Exact::ONE);
+        elements.extend(element.map(|element| (element, share)));
+    }
+    Ok(elements)
 }
 
-fn priced_parts(line: &Line) -> Vec<PricedPart> {
-    let mut parts = Vec::new();
-    let mut weighted = Exact::ZERO;
-    for step in &line.steps {
-        match step {
-            Step::Counted { count, .. } => weighted = count.clone(),
-            Step::TableWeighted { weighted: sum, .. } => weighted = sum.clone(),
-            Step::Priced { amount, .. } => {
-                parts.push(PricedPart { amount: amount.clone(), weighted: weighted.clone() })
-            }
-            _ => {}
+/// The codes of the person's own cell as codes of the cube that holds everybody.
+fn person_keys(keys: &[Key], codes: &[u32], own: &Cube, all: &Cube) -> PersonKeys {
+    let among = |names: &[Arc<str>], name: Option<&Arc<str>>| {
+        let found = name.and_then(|name| names.binary_search(name).ok());
+        found.and_then(|index| u32::try_from(index).ok()).unwrap_or(0)
+    };
+    let mut found = PersonKeys { age: 0, sex: 0, area: 0, kind: 0, tenure: 0, doctor: 0 };
+    for (key, &code) in keys.iter().zip(codes) {
+        match key {
+            Key::Age => found.age = code,
+            Key::Sex => found.sex = code,
+            Key::Area => found.area = among(&all.areas, own.areas.get(code as usize)),
+            Key::Kind => found.kind = code,
+            Key::Tenure => found.tenure = code,
+            Key::Doctor => found.doctor = among(&all.doctors, own.doctors.get(code as usize)),
         }
     }
-    let sum: Exact = parts.iter().map(|part| &part.amount).sum();
-    // What was done to the amount after pricing concerns all of it alike.
-    if let Some(scale) = line.exact.checked_div(&sum) {
-        parts.iter_mut().for_each(|part| part.amount = &part.amount * &scale);
-    }
-    parts
+    found
 }

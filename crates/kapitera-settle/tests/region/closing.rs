@@ -30,7 +30,10 @@ fn who_is_left_behind_is_counted_and_not_paid() {
         .filter(|check| check.code == "everyone_counted_once")
         .map(|check| check.said.en.as_str())
         .collect();
-    assert_eq!(said, ["7 listed on 2020-03-01: 6 counted once, 1 not counted (their centre was not open)"]);
+    assert_eq!(
+        said,
+        ["7 listed on 2020-03-01: 6 counted once, 1 not counted (their centre was not open: SE2329999995-T002)"]
+    );
     assert_eq!(ore(&settled.settlement, 0, SPRUCE), None, "nothing is paid to a closed centre");
     // 6.45 × 2 453 ÷ 12 = 1 318.4875: three of them 3 955.46 less two 2 636.98 (2 636.975 rounds from zero).
     assert_eq!(ore(&settled.settlement, 0, BIRCH), Some(131_848));

@@ -172,8 +172,15 @@ impl Small {
     ) -> Delivered {
         let file = self.path(&format!("{}-{}.csv", register.name(), received.replace(':', "")));
         fs::write(&file, text).unwrap();
-        let request =
-            Delivery { register, files: vec![file], mapping: None, received: received.parse().unwrap(), covers, mode };
+        let request = Delivery {
+            register,
+            files: vec![file],
+            mapping: None,
+            received: received.parse().unwrap(),
+            covers,
+            mode,
+            backdated: true,
+        };
         deliver(&self.region, &request, &mut |_| {}).unwrap()
     }
 
