@@ -154,37 +154,41 @@ fn cut_overlaps(rows: &mut Vec<Compact>, intake: &mut Intake) {
 
 /// Writes down the days that open listings hold before `next` begins; all of them when nothing more comes.
 fn hold(open: &mut Vec<Compact>, next: Option<Compact>, cut: &mut Vec<Compact>, intake: &mut Intake) {
+    // The first day after what newer listings held.
+    let mut free: Option<Date> = None;
     while let Some(mut held) = open.pop() {
-        let ends = held.valid.to;
-        match next.filter(|next| next.valid.from <= ends) {
-            Some(next) => {
-                let until = next.valid.from.yesterday().expect("another listing begins on an earlier day");
-                let remarked =
-                    if held.centre == next.centre { Remarked::OverlapSameCentre } else { Remarked::OverlapCut };
-                intake.remarks.add(remarked, held.place);
-                let before = Span { from: held.valid.from, to: until };
-                if !before.is_empty() {
-                    cut.push(Compact { valid: before, ..held });
-                }
-                if next.valid.to < ends {
-                    intake.remarks.add(Remarked::OverlapResumed, held.place);
-                    held.valid.from = next.valid.to.tomorrow().expect("the older listing lasts longer");
-                    open.push(held);
-                }
-                return;
-            }
-            None => {
-                if held.valid.is_empty() {
-                    continue;
-                }
-                cut.push(held);
-                // What was interrupted by this one goes on after it.
-                let after = ends.tomorrow().ok();
-                if let (Some(older), Some(after)) = (open.last_mut(), after) {
-                    older.valid.from = older.valid.from.max(after);
-                }
-            }
+        held.valid.from = free.map_or(held.valid.from, |free| held.valid.from.max(free));
+        if held.valid.is_empty() {
+            continue;
         }
+        let ends = held.valid.to;
+        if let Some(next) = next.filter(|next| next.valid.from <= ends) {
+            interrupt(held, next, open, cut, intake);
+            return;
+        }
+        cut.push(held);
+        free = ends.tomorrow().ok();
+        if free.is_none() {
+            // It has no end: nothing older goes on after it.
+            open.clear();
+        }
+    }
+}
+
+/// Ends `held` the day before `next` begins, and keeps it open when it outlasts `next`.
+fn interrupt(mut held: Compact, next: Compact, open: &mut Vec<Compact>, cut: &mut Vec<Compact>, intake: &mut Intake) {
+    let until = next.valid.from.yesterday().expect("another listing begins on an earlier day");
+    let remarked = if held.centre == next.centre { Remarked::OverlapSameCentre } else { Remarked::OverlapCut };
+    intake.remarks.add(remarked, held.place);
+    let before = Span { from: held.valid.from, to: until };
+    if !before.is_empty() {
+        cut.push(Compact { valid: before, ..held });
+    }
+    if next.valid.to < held.valid.to {
+        intake.remarks.add(Remarked::OverlapResumed, held.place);
+        let after = next.valid.to.tomorrow().expect("the older listing lasts longer");
+        held.valid.from = held.valid.from.max(after);
+        open.push(held);
     }
 }
 

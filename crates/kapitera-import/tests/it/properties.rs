@@ -1,6 +1,7 @@
 //! What holds for any input.
 
 use kapitera_import::{Mapping, RawFile, import_areas};
+use kapitera_period::{day_from_number, day_number};
 use proptest::prelude::*;
 
 use crate::support::{CENTRE_A, CENTRE_B, MAPPING, Region, file, mapping, person};
@@ -84,5 +85,31 @@ proptest! {
         let _ = region.import(&map, &[file(&bytes)]);
         bytes.truncate(cut.index(bytes.len()));
         let _ = region.import(&map, &[file(&bytes)]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    /// Day by day: of the listings that hold, the one that began last.
+    #[test]
+    fn on_each_day_the_listing_that_began_last_holds(
+        rows in prop::collection::btree_map(0..60_i32, (prop::option::of(0..40_i32), any::<bool>()), 1..7),
+    ) {
+        let first = day_number("2024-01-01".parse().unwrap());
+        let day = |number: i32| day_from_number(first + number).unwrap();
+        let mut text = HEADING.to_owned();
+        for (from, (days, at_first)) in &rows {
+            let to = days.map(|days| day(from + days).to_string()).unwrap_or_default();
+            let centre = if *at_first { CENTRE_A } else { CENTRE_B };
+            text += &format!("{};{centre};{};{to};2380A0010\n", person(0), day(*from));
+        }
+        let got = Region::new().import(&mapping(MAPPING), &[file(text)]).unwrap();
+        for number in 0..120 {
+            let holds = |(from, (days, _)): &(&i32, &(Option<i32>, bool))| **from <= number && days.is_none_or(|days| number <= *from + days);
+            let expected = rows.iter().rev().find(holds).map(|(_, (_, at_first))| if *at_first { CENTRE_A } else { CENTRE_B });
+            let found: Vec<&str> = got.rows.iter().filter(|row| row.valid.contains(day(number))).map(|row| &*row.centre).collect();
+            prop_assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "on {}", day(number));
+        }
     }
 }
