@@ -21,7 +21,7 @@ use kapitera_register::RegisterKind;
 pub use key::{create_key, read_key};
 
 /// Rejected rows shown when a delivery is refused for having too many of them.
-const REFUSED_SHOWN: usize = 5;
+const REFUSED_SHOWN: usize = 100;
 
 /// What is to be delivered.
 #[derive(Clone, Debug)]

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kapitera_message::{Text, text};
-use kapitera_model::{Model, Parameter, ParameterValue, ParameterVersion, Table as ModelTable};
+use kapitera_model::{
+    Basis, Model, Parameter, ParameterValue, ParameterVersion, Provenance, Status, Table as ModelTable,
+};
 
 use super::model_text::steps;
 use super::words;
@@ -72,11 +74,17 @@ fn statements(model: &Model) -> BTreeMap<String, Text> {
     for (name, word) in model.time.words().into_iter().chain(model.rounding.words()) {
         said.insert(name.to_owned(), Text::same(word));
     }
+    said.insert("model.status".to_owned(), status(model.status));
+    said.insert("rounding, origin".to_owned(), origin(&model.rounding_provenance));
     for parameter in &model.parameters {
         let versions = parameter.versions.iter().map(|version| self::version(model, parameter, version));
         said.insert(format!("parameter.{}", parameter.name), words::joined(versions, "; "));
+        let origins = parameter.versions.iter().map(|version| origin(&version.provenance));
+        said.insert(format!("parameter.{}, origin", parameter.name), words::joined(origins, "; "));
     }
     for table in &model.tables {
+        let origins = table.versions.iter().map(|version| origin(&version.provenance));
+        said.insert(format!("table.{}, origin", table.name), words::joined(origins, "; "));
         for version in &table.versions {
             for row in &version.rows {
                 let name = format!("table.{}.{} ({})", table.name, row.written, version.provenance.valid);
@@ -88,8 +96,28 @@ fn statements(model: &Model) -> BTreeMap<String, Text> {
         for (step, sentence) in steps(None, component) {
             said.insert(format!("component.{}, {step}", component.name), sentence);
         }
+        said.insert(format!("component.{}, origin", component.name), origin(&component.provenance));
     }
     said
+}
+
+fn status(status: Status) -> Text {
+    match status {
+        Status::InForce => text!("gäller", "in force"),
+        Status::Proposed => text!("föreslagen", "proposed"),
+        Status::TryOut => text!("prövning", "try-out"),
+    }
+}
+
+/// What a value rests on: its decision, where it was read, and how far it is decided.
+fn origin(provenance: &Provenance) -> Text {
+    let basis = match provenance.basis {
+        Basis::Decided => text!("beslutad", "decided"),
+        Basis::Proposed => text!("föreslagen", "proposed"),
+        Basis::Illustrative => text!("illustrativ", "illustrative"),
+    };
+    let cited = provenance.decision.iter().chain(&provenance.read).map(Text::same);
+    words::joined(std::iter::once(basis).chain(cited), ", ")
 }
 
 fn version(model: &Model, parameter: &Parameter, version: &ParameterVersion) -> Text {
