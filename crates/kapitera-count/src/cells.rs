@@ -1,6 +1,6 @@
 //! Sums become the cube: names trimmed to those that occur, cells in their order, and what was not counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kapitera_cube::{Cells, Cube, Key, Outcome};
@@ -72,7 +72,7 @@ pub(crate) fn cube(plan: &Plan, scanned: Scanned, register: &[Centre]) -> Cube {
             Some((centre, count))
         }));
     }
-    Cube { centres, areas, doctors, counts, outcomes }
+    Cube { centres, areas, doctors, labels: BTreeMap::new(), counts, outcomes }
 }
 
 fn occurring(names: &[Arc<str>], occur: &[bool]) -> Vec<Arc<str>> {

@@ -1,6 +1,6 @@
 //! Cells from listing counts: numbers delivered instead of persons, for one day by age, sex and area.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -92,7 +92,7 @@ pub(crate) fn cube(known: &KnownCounts, specs: &[CountSpec], register: &[Centre]
             }
         }
     }
-    Ok(Cube { centres, areas, doctors: Vec::new(), counts, outcomes })
+    Ok(Cube { centres, areas, doctors: Vec::new(), labels: BTreeMap::new(), counts, outcomes })
 }
 
 fn code(key: Key, row: &ListingCount, areas: &[Arc<str>]) -> u32 {

@@ -15,10 +15,13 @@
 mod cells;
 mod spec;
 
-pub use cells::{Cell, Cells, CellsBuilder};
-pub use spec::{CountSpec, Key, Measure, Responsibility};
+pub use cells::{Cell, Cells, CellsBuilder, Unplaced};
+pub use spec::{CountSpec, EventAt, Key, Measure, Responsibility};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use kapitera_register::Label;
 
 /// What was counted, in dense codes: centres, areas, kinds and doctors are positions in the name lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct Cube {
     pub areas: Vec<Arc<str>>,
     /// Named doctors, in ascending order; the empty name stands for none.
     pub doctors: Vec<Arc<str>>,
+    /// The words of each label that something was counted by, in ascending order.
+    pub labels: BTreeMap<Label, Vec<Arc<str>>>,
     /// One entry per counted specification.
     pub counts: Vec<Cells>,
     /// Everyone who met the register and was not counted, by reason, in a fixed order.

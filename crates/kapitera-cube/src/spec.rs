@@ -1,6 +1,7 @@
 //! What to count.
 
 use kapitera_period::{Date, Span};
+use kapitera_register::{EventKind, Label};
 
 /// By what a count is divided, besides the centre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +18,18 @@ pub enum Key {
     Tenure,
     /// Named doctor; the code is the position in [`crate::Cube::doctors`].
     Doctor,
+    /// Of events: where the person was listed on the day, seen from the centre of the event: 0 there, 1 at another
+    /// centre, 2 nowhere (or the event has no centre, or no person).
+    ListedAt,
+    /// Of events: a label; the code is the position in [`crate::Cube::labels`].
+    Label(Label),
+}
+
+impl Key {
+    /// Whether events only have it.
+    pub fn is_of_events(self) -> bool {
+        matches!(self, Self::ListedAt | Self::Label(_))
+    }
 }
 
 /// What is added up.
@@ -32,6 +45,35 @@ pub enum Measure {
         /// The days looked at.
         span: Span,
     },
+    /// Each event counts 1, and its amount is added up.
+    Events {
+        /// Which events.
+        of: EventKind,
+        /// The service dates looked at.
+        span: Span,
+        /// Whose they are.
+        at: EventAt,
+    },
+}
+
+impl Measure {
+    /// Whether events are added up rather than listings.
+    pub fn is_of_events(self) -> bool {
+        matches!(self, Self::Events { .. })
+    }
+}
+
+/// To which centre an event belongs. Age, sex, area, kind, tenure and doctor are those of the person's listing on the
+/// service date, wherever the event belongs; an event of somebody not listed that day has none of them, and may then be
+/// counted only by keys of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventAt {
+    /// Where the person was listed on the service date.
+    Listed,
+    /// The centre of the event itself: visited, ordering, or whose cost it is.
+    Own,
+    /// All events together, whoever they concern: what the files hold.
+    Region,
 }
 
 /// From when a listing counts.

@@ -91,6 +91,7 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
             let imported = import_listing(&files, &mapping, &context, progress)?;
             store.keep(imported, |new, rows| region.write_listing(new, rows))
         }
+        _ => Err(vec![]),
     }
 }
 

@@ -127,7 +127,7 @@ pub fn person_weight(
             Key::Doctor => person.doctor,
         })
         .collect();
-    let cell = Cell { codes: &codes, count: 1 };
+    let cell = Cell { codes: &codes, count: 1, amount: 0 };
     let sieves = sieves(&context, component, keys);
     if !sieves.iter().all(|sieve| sieve.lets_through(&cell, centre)) {
         return Ok(None);

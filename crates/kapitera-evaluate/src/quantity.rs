@@ -296,7 +296,7 @@ fn centre_value(
                 .iter()
                 .find(|lookup| lookup.table.name == *name)
                 .ok_or_else(|| problems::not_counted(component))?;
-            let cell = Cell { codes: &[], count: 0 };
+            let cell = Cell { codes: &[], count: 0, amount: 0 };
             lookup.row(&cell, centre).map(|row| lookup.weight(row)).ok_or_else(|| {
                 let words = context.names.words(lookup, &cell, centre);
                 problems::weight_missing(component, lookup.version, name, &words, &context.facts.centres[centre].id, 0)

@@ -57,6 +57,63 @@ const LISTING_COUNTS: [Column; 6] = [
     needed("count"),
 ];
 
+const DISTANCES: [Column; 5] = [needed("area"), needed("centre"), needed("km"), optional("from"), optional("to")];
+const CARE_NEED: [Column; 12] = [
+    needed("centre"),
+    needed("from"),
+    optional("to"),
+    needed("under-5"),
+    needed("foreign-born"),
+    needed("alone-65"),
+    needed("single-parent"),
+    needed("moved-in"),
+    needed("unemployed"),
+    needed("low-education"),
+    needed("population"),
+    optional("printed"),
+];
+const VALUES: [Column; 6] =
+    [needed("value"), needed("centre"), optional("item"), needed("from"), optional("to"), needed("amount")];
+const RESIDENTS: [Column; 7] = [
+    needed("person"),
+    optional("birth"),
+    Column { name: "sex", needed: false, values: SEXES },
+    optional("area"),
+    needed("from"),
+    optional("to"),
+    optional("person-kind"),
+];
+const VISITS: [Column; 10] = [
+    optional("person"),
+    needed("day"),
+    needed("centre"),
+    needed("profession"),
+    needed("contact"),
+    Column { name: "prescription", needed: false, values: &["yes", "no"] },
+    optional("county"),
+    optional("clinician"),
+    needed("fee"),
+    optional("person-kind"),
+];
+const DRUGS: [Column; 7] = [
+    needed("person"),
+    needed("day"),
+    needed("atc"),
+    needed("cost"),
+    needed("responsibility"),
+    optional("workplace"),
+    optional("person-kind"),
+];
+const COSTS: [Column; 7] = [
+    needed("kind"),
+    optional("person"),
+    optional("centre"),
+    needed("day"),
+    optional("service"),
+    needed("amount"),
+    optional("person-kind"),
+];
+
 /// The columns of `register`, in the order of their places.
 pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
     match register {
@@ -65,6 +122,13 @@ pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
         RegisterKind::Indices => &INDICES,
         RegisterKind::Listing => &LISTING,
         RegisterKind::ListingCounts => &LISTING_COUNTS,
+        RegisterKind::Distances => &DISTANCES,
+        RegisterKind::CareNeed => &CARE_NEED,
+        RegisterKind::Values => &VALUES,
+        RegisterKind::Residents => &RESIDENTS,
+        RegisterKind::Visits => &VISITS,
+        RegisterKind::Drugs => &DRUGS,
+        RegisterKind::Costs => &COSTS,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use kapitera_cube::{Key, Responsibility};
+use kapitera_cube::{EventAt, Key, Responsibility};
 use kapitera_message::Text;
 use kapitera_money::{Exact, RoundMode};
 use kapitera_period::{Month, Span};
+use kapitera_register::{EventKind, Label};
 
+use crate::activity::{CostRule, DeclaredValue, EventMeasure, SplitShare};
 use crate::doc::Spot;
 
 /// Where a value comes from and when it is in force.
@@ -133,11 +135,16 @@ pub enum TableKey {
     Owner,
     /// The centre.
     Centre,
+    /// Of events: where the person was listed on the day, seen from the centre of the event: `here`, `elsewhere`,
+    /// `nowhere`.
+    ListedAt,
+    /// Of events: a label. Rows and conditions on ATC codes mean all codes that begin with theirs.
+    Label(Label),
 }
 
 impl TableKey {
     /// All keys with the names they have in models.
-    pub const NAMES: [(&'static str, Self); 9] = [
+    pub const NAMES: [(&'static str, Self); 20] = [
         ("age", Self::Age),
         ("sex", Self::Sex),
         ("area", Self::Area),
@@ -147,6 +154,17 @@ impl TableKey {
         ("tenure", Self::Tenure),
         ("owner", Self::Owner),
         ("centre", Self::Centre),
+        ("listed-at", Self::ListedAt),
+        ("profession", Self::Label(Label::Profession)),
+        ("contact", Self::Label(Label::Contact)),
+        ("prescription", Self::Label(Label::Prescription)),
+        ("county", Self::Label(Label::County)),
+        ("clinician", Self::Label(Label::Clinician)),
+        ("responsibility", Self::Label(Label::Responsibility)),
+        ("atc", Self::Label(Label::Atc)),
+        ("workplace", Self::Label(Label::Workplace)),
+        ("cost-kind", Self::Label(Label::CostKind)),
+        ("service", Self::Label(Label::Service)),
     ];
 
     /// The name in models.
@@ -167,6 +185,8 @@ impl TableKey {
             Self::Area | Self::Municipality | Self::Distance => Some(Key::Area),
             Self::Kind => Some(Key::Kind),
             Self::Tenure => Some(Key::Tenure),
+            Self::ListedAt => Some(Key::ListedAt),
+            Self::Label(label) => Some(Key::Label(label)),
             Self::Owner | Self::Centre => None,
         }
     }
@@ -305,6 +325,8 @@ pub enum Stance {
     Charged,
     /// Computed and shown, in no total.
     Shadow,
+    /// Money the centre has already, such as patient fees it keeps: in its result, in nothing that is paid.
+    Received,
 }
 
 /// One sentence of the model: count, weigh, price, shape, and maybe pool or split.
@@ -334,8 +356,8 @@ pub struct Component {
     pub price: Option<Price>,
     /// What happens then, in order.
     pub shape: Vec<Shape>,
-    /// Who is paid which share; empty when the centre gets all.
-    pub split: Vec<(String, Exact)>,
+    /// Who is paid which share; empty when the centre gets all. The payee of reported shares is named by the report.
+    pub split: Vec<(String, SplitShare)>,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -363,6 +385,24 @@ pub enum Count {
         name: String,
         /// Whether its items are kept apart.
         each: Each,
+        /// Where it is named.
+        spot: Spot,
+    },
+    /// Events of the period paid for, by service date.
+    Events {
+        /// Which.
+        of: EventKind,
+        /// What is added up of them.
+        measure: EventMeasure,
+        /// Whose they are.
+        at: EventAt,
+        /// Only those that all conditions hold for.
+        filter: Vec<Filter>,
+    },
+    /// The costs of a [`CostRule`] that the centre carries, in kronor, by service date.
+    Cost {
+        /// The rule's name.
+        name: String,
         /// Where it is named.
         spot: Spot,
     },
@@ -397,6 +437,8 @@ pub struct Filter {
     pub key: TableKey,
     /// Any of these.
     pub any_of: Vec<Selector>,
+    /// None of them instead: written under `where-not`.
+    pub negated: bool,
 }
 
 /// What a counted unit is multiplied by.
@@ -666,6 +708,10 @@ pub struct Model {
     pub unallocated: Vec<Unallocated>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// Who carries which costs, in the order of the text.
+    pub costs: Vec<CostRule>,
+    /// How reported values are read; those not declared are summed, and a centre without a row is an error.
+    pub values: Vec<DeclaredValue>,
     /// The components, in the order statements show them.
     pub components: Vec<Component>,
 }

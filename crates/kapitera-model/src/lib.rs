@@ -14,6 +14,7 @@
     reason = "amounts and counts are exact: nothing is cut off on the way"
 )]
 
+mod activity;
 mod ast;
 mod cases;
 mod check;
@@ -25,6 +26,9 @@ mod read;
 mod resolve;
 mod rule_words;
 
+pub use activity::{
+    Carrier, CostRule, CostRuleVersion, DeclaredValue, EventMeasure, SplitShare, Take,
+};
 pub use ast::*;
 pub use cases::{Case, CaseFile, CasePerson, ExpectWhat, Expectation, GivenValue, ListedCount, read_cases};
 pub use cliffs::{Cliff, cliffs};

@@ -3,15 +3,18 @@
 //! A value of a type from this crate has been checked when it was made, so that no later step checks it again.
 //! Types that hold personal data mask themselves when printed. Nothing here reads a file.
 
+mod events;
 mod luhn;
 mod organisation;
 mod person_id;
 mod person_number;
 mod rows;
 
+pub use events::{Event, EventKind, GENERAL_DRUGS, Label, UNKNOWN_COUNTY};
 pub use organisation::{OrganisationIdError, parse_hsa_id, parse_organisation_number};
 pub use person_id::{KeyFormError, PersonId, PersonKind, PseudonymKey};
 pub use person_number::{PersonNumber, PersonNumberError, PersonNumberKind};
 pub use rows::{
-    Area, Centre, IndexValue, ListingCount, ListingKind, ListingRow, Owner, Pseudonym, RegisterKind, Sex, UNKNOWN_AREA,
+    Area, CARE_NEED_VARIABLES, CareNeedCounts, Centre, Distance, IndexValue, ListingCount, ListingKind, ListingRow,
+    Owner, Pseudonym, RegisterKind, ReportedValue, Resident, Sex, UNKNOWN_AREA,
 };

@@ -19,11 +19,38 @@ pub enum RegisterKind {
     Areas,
     /// Index values per centre and period.
     Indices,
+    /// The distance from each area to each centre.
+    Distances,
+    /// SCB's counts for the Care Need Index, per centre.
+    CareNeed,
+    /// Values that centres or others report: weeks of breach, positions, assignments, grants, indicators.
+    Values,
+    /// Who lives in the region, listed or not.
+    Residents,
+    /// Visits at centres.
+    Visits,
+    /// Dispensed drugs.
+    Drugs,
+    /// Cost items.
+    Costs,
 }
 
 impl RegisterKind {
     /// All registers, in the order they must be imported: each may refer to the ones before it.
-    pub const ALL: [Self; 5] = [Self::Centres, Self::Areas, Self::Indices, Self::Listing, Self::ListingCounts];
+    pub const ALL: [Self; 12] = [
+        Self::Centres,
+        Self::Areas,
+        Self::Distances,
+        Self::Indices,
+        Self::CareNeed,
+        Self::Values,
+        Self::Listing,
+        Self::ListingCounts,
+        Self::Residents,
+        Self::Visits,
+        Self::Drugs,
+        Self::Costs,
+    ];
 
     /// The name used in commands, folders and settings: `listing-counts`.
     pub fn name(self) -> &'static str {
@@ -33,6 +60,13 @@ impl RegisterKind {
             Self::Centres => "centres",
             Self::Areas => "areas",
             Self::Indices => "indices",
+            Self::Distances => "distances",
+            Self::CareNeed => "care-need",
+            Self::Values => "values",
+            Self::Residents => "residents",
+            Self::Visits => "visits",
+            Self::Drugs => "drugs",
+            Self::Costs => "costs",
         }
     }
 
@@ -196,4 +230,66 @@ pub struct ListingCount {
     pub area: Arc<str>,
     /// How many.
     pub count: u64,
+}
+
+/// The distance from an area to a centre.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Distance {
+    /// The area's code.
+    pub area: Arc<str>,
+    /// The centre's HSA id.
+    pub centre: Arc<str>,
+    /// Whole kilometres by road.
+    pub km: u32,
+    /// The days it holds.
+    pub valid: Span,
+}
+
+/// SCB's counts for the Care Need Index of one centre: persons by each of the seven variables, and all persons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CareNeedCounts {
+    /// The centre's HSA id.
+    pub centre: Arc<str>,
+    /// The days that the counts are to be used for.
+    pub valid: Span,
+    /// The counts, in the order of [`CARE_NEED_VARIABLES`].
+    pub counts: [u64; 7],
+    /// All persons counted.
+    pub population: u64,
+    /// The index that SCB printed beside the counts, when it did.
+    pub printed: Option<Exact>,
+}
+
+/// The variables of the Care Need Index, in the order of SCB's table.
+pub const CARE_NEED_VARIABLES: [&str; 7] =
+    ["under-5", "foreign-born", "alone-65", "single-parent", "moved-in", "unemployed", "low-education"];
+
+/// A value reported for a centre and some days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportedValue {
+    /// The value's name in models, for example `breach-weeks`.
+    pub value: Arc<str>,
+    /// The centre's HSA id.
+    pub centre: Arc<str>,
+    /// The item it is of: an occasion, a supplier; empty when there is only one.
+    pub item: Arc<str>,
+    /// The days it is for.
+    pub valid: Span,
+    /// How much, exact.
+    pub amount: Exact,
+}
+
+/// A person who lives in the region, listed or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resident {
+    /// Who.
+    pub person: Pseudonym,
+    /// Birth date.
+    pub birth: Date,
+    /// Legal sex.
+    pub sex: Sex,
+    /// Home area's code, or [`UNKNOWN_AREA`].
+    pub area: Arc<str>,
+    /// The days the person lives there.
+    pub valid: Span,
 }

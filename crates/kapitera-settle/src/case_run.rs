@@ -125,7 +125,7 @@ fn cube_of_counts(case: &Case, plan: &Plan<'_>) -> Cube {
     let doctors: Vec<Arc<str>> = doctors.into_iter().map(Arc::from).collect();
     let names = CaseNames { centres: &centres, areas: &areas, doctors: &doctors };
     let counts = plan.specs().into_iter().map(|spec| cells_of_counts(case, spec, &names)).collect();
-    Cube { centres, areas, doctors, counts, outcomes: Vec::new() }
+    Cube { centres, areas, doctors, labels: BTreeMap::new(), counts, outcomes: Vec::new() }
 }
 
 /// The names a case's counts use, in the order of the cube's codes.

@@ -1,0 +1,164 @@
+//! Dated events: visits, dispensed drugs and cost items, in one form, so that one store and one count serve all.
+
+use std::fmt;
+use std::sync::Arc;
+
+use kapitera_money::Ore;
+use kapitera_period::Date;
+
+use crate::{Pseudonym, RegisterKind};
+
+/// The registers of dated events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// Visits at centres; the amount is the patient fee.
+    Visits,
+    /// Dispensed drugs; the amount is their cost.
+    Drugs,
+    /// Cost items: lab, X-ray, rent and so on; the amount is the cost, negative when it is credited.
+    Costs,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Visits, Self::Drugs, Self::Costs];
+
+    /// The register.
+    pub fn register(self) -> RegisterKind {
+        match self {
+            Self::Visits => RegisterKind::Visits,
+            Self::Drugs => RegisterKind::Drugs,
+            Self::Costs => RegisterKind::Costs,
+        }
+    }
+
+    /// The kind of events that `register` holds; none for the other registers.
+    pub fn of(register: RegisterKind) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.register() == register)
+    }
+
+    /// The name used in commands and models: that of the register.
+    pub fn name(self) -> &'static str {
+        self.register().name()
+    }
+
+    /// What is said of each event of this kind besides person, day, centre and amount; the order in which
+    /// [`Event::labels`] holds it.
+    pub fn labels(self) -> &'static [Label] {
+        match self {
+            Self::Visits => {
+                &[Label::Profession, Label::Contact, Label::Prescription, Label::County, Label::Clinician]
+            }
+            Self::Drugs => &[Label::Responsibility, Label::Atc, Label::Workplace],
+            Self::Costs => &[Label::CostKind, Label::Service],
+        }
+    }
+}
+
+/// What is said of an event by a word or a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Label {
+    /// The profession met at a visit: `doctor`, `nurse` …, as the mapping names them.
+    Profession,
+    /// The type of contact: `visit`, `home-visit`, `telephone` …, as the mapping names them.
+    Contact,
+    /// Whether the contact was only a prescription by telephone: `yes` or `no`.
+    Prescription,
+    /// The patient's home region: its county code, two digits; `unknown` when not known.
+    County,
+    /// The clinician met; empty when not known.
+    Clinician,
+    /// Who has cost responsibility for a drug: `general`, or the name of a specialty.
+    Responsibility,
+    /// A drug's ATC code.
+    Atc,
+    /// The prescriber's workplace code; empty when not known.
+    Workplace,
+    /// What kind of cost: `lab`, `x-ray`, `rent` …, as the mapping names them.
+    CostKind,
+    /// The service code of a cost item; empty when it has none.
+    Service,
+}
+
+impl Label {
+    /// All labels.
+    pub const ALL: [Self; 10] = [
+        Self::Profession,
+        Self::Contact,
+        Self::Prescription,
+        Self::County,
+        Self::Clinician,
+        Self::Responsibility,
+        Self::Atc,
+        Self::Workplace,
+        Self::CostKind,
+        Self::Service,
+    ];
+
+    /// The name used in mappings, stored registers and models.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Profession => "profession",
+            Self::Contact => "contact",
+            Self::Prescription => "prescription",
+            Self::County => "county",
+            Self::Clinician => "clinician",
+            Self::Responsibility => "responsibility",
+            Self::Atc => "atc",
+            Self::Workplace => "workplace",
+            Self::CostKind => "kind",
+            Self::Service => "service",
+        }
+    }
+
+    /// The kind of events it is said of.
+    pub fn kind(self) -> EventKind {
+        match self {
+            Self::Profession | Self::Contact | Self::Prescription | Self::County | Self::Clinician => EventKind::Visits,
+            Self::Responsibility | Self::Atc | Self::Workplace => EventKind::Drugs,
+            Self::CostKind | Self::Service => EventKind::Costs,
+        }
+    }
+}
+
+/// The word for drugs that primary care carries the cost of, whoever prescribed them.
+pub const GENERAL_DRUGS: &str = "general";
+
+/// The county code of a patient whose home region is not known.
+pub const UNKNOWN_COUNTY: &str = "unknown";
+
+/// A visit, a dispensing or a cost item. Prints itself without saying who.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Whom it concerns; none for costs without a person, such as rent.
+    pub person: Option<Pseudonym>,
+    /// The service date: the day of the visit, of the dispensing or of the service.
+    pub day: Date,
+    /// The centre visited or ordering, or the centre whose cost it is; empty for none.
+    pub centre: Arc<str>,
+    /// The patient fee of a visit, or the cost.
+    pub amount: Ore,
+    /// One word per entry of [`EventKind::labels`].
+    pub labels: Vec<Arc<str>>,
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { person, day, centre, amount, labels } = self;
+        write!(out, "event {day} {centre:?} {amount:?} {labels:?} of {person:?}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_label_is_said_of_its_kind() {
+        for kind in EventKind::ALL {
+            assert!(kind.labels().iter().all(|label| label.kind() == kind));
+            assert_eq!(EventKind::of(kind.register()), Some(kind));
+        }
+        assert_eq!(EventKind::ALL.iter().map(|kind| kind.labels().len()).sum::<usize>(), Label::ALL.len());
+    }
+}
