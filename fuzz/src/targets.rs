@@ -8,13 +8,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kapitera_import::{
-    Known, ListingContext, Mapping, RawFile, import_areas, import_centres, import_indices, import_listing,
-    import_listing_counts,
+    EventContext, Known, ListingContext, Mapping, RawFile, import_areas, import_care_need, import_centres,
+    import_distances, import_events, import_indices, import_listing, import_listing_counts, import_residents,
+    import_values,
 };
 use kapitera_message::{Language, Problems, render};
 use kapitera_model::{cliffs, read_cases, read_model};
 use kapitera_period::{Date, Month, Span};
-use kapitera_register::{PersonNumber, PseudonymKey, RegisterKind};
+use kapitera_register::{EventKind, PersonNumber, PseudonymKey, RegisterKind};
 
 /// A name, and what is fed.
 pub type Target = (&'static str, fn(&[u8]));
@@ -135,14 +136,21 @@ fn packed(parts: &[u8]) -> Option<Vec<u8>> {
     Some(zip.finish().ok()?.into_inner())
 }
 
-/// Reads a file by one of five mappings, one per register.
+/// Reads a file by one of the mappings, one per register.
 fn imported(which: u8, bytes: &[u8]) {
-    const MAPPINGS: [(RegisterKind, &str); 5] = [
+    const MAPPINGS: [(RegisterKind, &str); 12] = [
         (RegisterKind::Listing, include_str!("../mappings/listing.toml")),
         (RegisterKind::Centres, include_str!("../mappings/centres.toml")),
         (RegisterKind::Areas, include_str!("../mappings/areas.toml")),
         (RegisterKind::Indices, include_str!("../mappings/indices.toml")),
         (RegisterKind::ListingCounts, include_str!("../mappings/listing-counts.toml")),
+        (RegisterKind::Distances, include_str!("../mappings/distances.toml")),
+        (RegisterKind::CareNeed, include_str!("../mappings/care-need.toml")),
+        (RegisterKind::Values, include_str!("../mappings/values.toml")),
+        (RegisterKind::Residents, include_str!("../mappings/residents.toml")),
+        (RegisterKind::Visits, include_str!("../mappings/visits.toml")),
+        (RegisterKind::Drugs, include_str!("../mappings/drugs.toml")),
+        (RegisterKind::Costs, include_str!("../mappings/costs.toml")),
     ];
     let (register, mapping) = MAPPINGS[usize::from(which) % MAPPINGS.len()];
     let mapping = Mapping::parse("fuzz.toml", mapping).expect("the mappings are whole");
@@ -153,16 +161,24 @@ fn imported(which: u8, bytes: &[u8]) {
     let covers = Span { from: day("2024-01-01"), to: day("2024-12-31") };
     let key = PseudonymKey::from_bytes([7; 32]);
     let files = [RawFile::in_memory("fuzz", bytes)];
+    let reference_day = day("2024-06-30");
+    let context = ListingContext { known, key: &key, reference_day, covers, changes: which >= 128 };
+    let nothing = &mut |_| {};
     let problems = match register {
-        RegisterKind::Listing => {
-            let context =
-                ListingContext { known, key: &key, reference_day: day("2024-06-30"), covers, changes: which >= 128 };
-            import_listing(&files, &mapping, &context, &mut |_| {}).map(|_| ())
+        RegisterKind::Listing => import_listing(&files, &mapping, &context, nothing).map(|_| ()),
+        RegisterKind::Centres => import_centres(&files, &mapping, nothing).map(|_| ()),
+        RegisterKind::Areas => import_areas(&files, &mapping, nothing).map(|_| ()),
+        RegisterKind::Indices => import_indices(&files, &mapping, known, nothing).map(|_| ()),
+        RegisterKind::ListingCounts => import_listing_counts(&files, &mapping, known, covers, nothing).map(|_| ()),
+        RegisterKind::Distances => import_distances(&files, &mapping, known, nothing).map(|_| ()),
+        RegisterKind::CareNeed => import_care_need(&files, &mapping, known, nothing).map(|_| ()),
+        RegisterKind::Values => import_values(&files, &mapping, known, covers, nothing).map(|_| ()),
+        RegisterKind::Residents => import_residents(&files, &mapping, &context, nothing).map(|_| ()),
+        RegisterKind::Visits | RegisterKind::Drugs | RegisterKind::Costs => {
+            let kind = EventKind::of(register).expect("a register of events");
+            let context = EventContext { known, key: &key, reference_day, covers };
+            import_events(kind, &files, &mapping, &context, None, &mut |_| Ok(()), nothing).map(|_| ())
         }
-        RegisterKind::Centres => import_centres(&files, &mapping, &mut |_| {}).map(|_| ()),
-        RegisterKind::Areas => import_areas(&files, &mapping, &mut |_| {}).map(|_| ()),
-        RegisterKind::Indices => import_indices(&files, &mapping, known, &mut |_| {}).map(|_| ()),
-        RegisterKind::ListingCounts => import_listing_counts(&files, &mapping, known, covers, &mut |_| {}).map(|_| ()),
     };
     if let Err(problems) = problems {
         shown(&problems);

@@ -4,6 +4,7 @@
 //! that is broken fails the command. All that is made lies under the target directory, in `bench/`; what takes long
 //! is kept there for the next run and made anew when the folder is removed.
 
+mod costs;
 mod country;
 mod evaluate;
 mod figures;
@@ -27,13 +28,23 @@ struct Bench {
     kapitera: PathBuf,
 }
 
-pub fn bench(parts: &[&str]) -> Result<(), String> {
-    let all = ["country", "import", "evaluate"];
-    if let Some(unknown) = parts.iter().find(|part| !all.contains(part)) {
-        return Err(format!("there is no part {unknown}; the parts are {}", all.join(", ")));
+/// The parts; those of the first list measure the program itself.
+const WITH_PROGRAM: [&str; 3] = ["country", "import", "evaluate"];
+const ALL: [&str; 4] = ["country", "import", "evaluate", "costs"];
+
+/// Measures the parts named, or all. `--rows N` makes the costs fewer than a country's.
+pub fn bench(words: &[&str]) -> Result<(), String> {
+    let (parts, rows) = match words {
+        [parts @ .., "--rows", rows] => (parts, rows.parse().map_err(|_| format!("--rows {rows}: not a number"))?),
+        parts => (parts, costs::ROWS),
+    };
+    if let Some(unknown) = parts.iter().find(|part| !ALL.contains(part)) {
+        return Err(format!("there is no part {unknown}; the parts are {}", ALL.join(", ")));
     }
-    let parts = if parts.is_empty() { &all[..] } else { parts };
-    run(&mut cargo(&["build", "--release", "--package", "kapitera-cli"]))?;
+    let parts = if parts.is_empty() { &ALL[..] } else { parts };
+    if parts.iter().any(|part| WITH_PROGRAM.contains(part)) {
+        run(&mut cargo(&["build", "--release", "--package", "kapitera-cli"]))?;
+    }
     let bench = Bench { folder: target().join("bench"), kapitera: target().join("release").join("kapitera") };
     fs::create_dir_all(&bench.folder).map_err(|error| format!("{} cannot be made: {error}", bench.folder.display()))?;
     python(&bench)?;
@@ -42,6 +53,7 @@ pub fn bench(parts: &[&str]) -> Result<(), String> {
         let done = match *part {
             "country" => country::measure(&bench),
             "import" => import::measure(&bench),
+            "costs" => costs::measure(&bench, rows),
             _ => evaluate::measure(&bench),
         };
         if let Err(message) = done {

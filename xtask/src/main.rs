@@ -15,7 +15,9 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask test                 everything that must hold: tidy, format, lints, tests, documentation
 cargo xtask tidy                 the house rules alone
-cargo xtask bench [PART]         speed against limits and a peer; PART: country, import, evaluate (default: all)
+cargo xtask bench [PART] [--rows N]
+                                 speed against limits and a peer; PART: country, import, evaluate, costs (default:
+                                 all); N costs instead of a country's 100 millions
 cargo xtask fuzz [--seconds N] [TARGET]
                                  random inputs for every reader, guided by coverage; N seconds each (default 60)
 cargo xtask help                 this text

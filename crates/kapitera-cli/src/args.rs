@@ -5,10 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kapitera_message::{Language, text};
+use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_period::{Date, Month, OPEN_END, Span};
 use kapitera_register::RegisterKind;
 
 use crate::command_line::Unread;
+
+mod calibrate;
+
+pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
 #[derive(Debug, Parser)]
@@ -86,6 +91,13 @@ pub enum Command {
     Settle(Settle),
     /// Explain a centre's lines, or one person's part of them
     Explain(Explain),
+    /// A centre's statement: income, costs, what is left, and a forecast of the rest of the year
+    Statement(Statement),
+    /// Reconcile the registers: what came of every row and krona, and who carries the costs
+    Reconcile(Reconcile),
+    /// Set weights and indices from the registers, compared with those in force
+    #[command(subcommand)]
+    Calibrate(Calibrate),
     /// Prove that the region's directory is whole
     Verify,
 }
@@ -114,7 +126,8 @@ pub struct Init {
 /// `kapitera import`
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The register: centres, areas, indices, listing or listing-counts
+    /// The register: centres, areas, distances, indices, care-need, values, listing, listing-counts, residents, visits,
+    /// drugs or costs
     #[arg(value_parser = register)]
     pub register: RegisterKind,
     /// Raw files (CSV or Excel); together one delivery
@@ -129,9 +142,13 @@ pub struct Import {
     /// The days they speak about, FROM/TO or FROM/ for no end
     #[arg(long, value_parser = span, value_name = "FROM/TO")]
     pub covers: Option<Span>,
-    /// They state everything about the persons they mention, and nothing about others
+    /// Of listings: they state everything about the persons they mention, and nothing about others. Of visits, drugs,
+    /// costs and values: they add rows to what is known
     #[arg(long)]
     pub changes: bool,
+    /// What the amounts must sum to, in kronor: another sum refuses the delivery
+    #[arg(long, value_parser = kronor, value_name = "KR")]
+    pub control_sum: Option<Ore>,
     /// They may have been received before deliveries that are stored already: for taking in a history
     #[arg(long)]
     pub backdate: bool,
@@ -211,6 +228,38 @@ pub struct Explain {
     /// One person's part: a personal number, or KIND:TEXT for a reserve number
     #[arg(long, value_name = "ID")]
     pub person: Option<String>,
+    /// With --component: the N largest visits, dispensings or cost items behind the line
+    #[arg(long, value_name = "N", requires = "component", conflicts_with = "person")]
+    pub items: Option<usize>,
+    #[command(flatten)]
+    pub basis: Basis,
+}
+
+/// `kapitera statement`
+#[derive(Debug, Args)]
+pub struct Statement {
+    /// The month, 2020-02
+    #[arg(value_parser = month)]
+    pub month: Month,
+    /// The centre: HSA id or name
+    #[arg(long, value_name = "C", required_unless_present = "all")]
+    pub centre: Option<String>,
+    /// All centres, one row each
+    #[arg(long, conflicts_with = "centre")]
+    pub all: bool,
+    /// Leave out the forecast of the rest of the year
+    #[arg(long)]
+    pub no_forecast: bool,
+    #[command(flatten)]
+    pub basis: Basis,
+}
+
+/// `kapitera reconcile`
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    /// The month, 2020-02
+    #[arg(value_parser = month)]
+    pub month: Month,
     #[command(flatten)]
     pub basis: Basis,
 }
@@ -220,6 +269,14 @@ fn register(text: &str) -> Result<RegisterKind, Unread> {
         let names = RegisterKind::ALL.map(RegisterKind::name).join(", ");
         Unread(text!("registren är {names}", "the registers are {names}"))
     })
+}
+
+fn kronor(text: &str) -> Result<Ore, Unread> {
+    let ore = kapitera_money::parse_number(text).ok().and_then(|kronor| {
+        let ore = &kronor * &Exact::whole(100);
+        ore.decimals_needed(0).and_then(|_| ore.round(RoundMode::HalfAway)).and_then(|ore| i64::try_from(ore).ok())
+    });
+    ore.map(Ore).ok_or_else(|| Unread(text!("skriv kronor med öre, 1234.50", "write kronor with öre, 1234.50")))
 }
 
 fn month(text: &str) -> Result<Month, Unread> {

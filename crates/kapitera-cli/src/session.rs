@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use kapitera_message::{Language, Problem, text};
+use kapitera_message::{Language, Problem, Text, text};
 use kapitera_model::Model;
+use kapitera_period::Month;
 use kapitera_region::Region;
 
 use crate::args::{Basis, Common, Format};
@@ -37,38 +38,62 @@ pub fn open(common: &Common) -> Result<Region, Failure> {
     Ok(Region::open(root)?)
 }
 
-/// The path of the model that was named, or of the region's own.
-pub fn model_path(common: &Common, named: Option<&Path>) -> Result<PathBuf, Failure> {
+/// The paths of the model that was named, or of the region's own.
+pub fn model_paths(common: &Common, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
     if let Some(path) = named {
-        return Ok(path.to_owned());
+        return Ok(vec![path.to_owned()]);
     }
     let region = open(common)?;
-    let own = region.settings().model.as_ref().map(|path| region.path(path));
-    own.ok_or_else(|| {
-        Problem::error("no_model", text!("ingen modell är angiven", "no model is named"))
+    let own: Vec<PathBuf> = region.settings().models.iter().map(|path| region.path(path)).collect();
+    if own.is_empty() {
+        return Err(Problem::error("no_model", text!("ingen modell är angiven", "no model is named"))
             .hint(text!(
                 "ange --model FIL, eller model i kapitera.toml",
                 "give --model FILE, or model in kapitera.toml"
             ))
-            .into()
-    })
+            .into());
+    }
+    Ok(own)
 }
 
-/// Reads a model to look at it; its warnings are said on standard error.
+/// Reads a model to look at it; its warnings are said on standard error. Of several the first is looked at.
 pub fn load_model(common: &Common, named: Option<&Path>) -> Result<Model, Failure> {
-    let (model, warnings) = kapitera_settle::load_model(&model_path(common, named)?)?;
+    let paths = model_paths(common, named)?;
+    let (model, warnings) = kapitera_settle::load_model(&paths[0])?;
     say_problems(&warnings, language(common));
     Ok(model)
 }
 
-/// Reads a model to settle by it. Warnings are for those who write models; that it may only be tried out is said where
-/// the form of the result has no room for it.
-pub fn load_model_to_settle(common: &Common, named: Option<&Path>) -> Result<Model, Failure> {
-    let (model, _) = kapitera_settle::load_model(&model_path(common, named)?)?;
+/// Reads the models to settle by: the one named, or the region's own. Warnings are for those who write models.
+pub fn models_to_settle(common: &Common, named: Option<&Path>) -> Result<Vec<Model>, Failure> {
+    let mut models = Vec::new();
+    for path in model_paths(common, named)? {
+        models.push(kapitera_settle::load_model(&path)?.0);
+    }
+    Ok(models)
+}
+
+/// Reads the model to settle `month` by: the one named, else the one of the region's own that is in force then. That it
+/// may only be tried out is said where the form of the result has no room for it.
+pub fn model_to_settle(common: &Common, named: Option<&Path>, month: Month) -> Result<Model, Failure> {
+    let mut models = models_to_settle(common, named)?;
+    let model = if models.len() == 1 {
+        models.remove(0)
+    } else {
+        let id = kapitera_settle::model_for(&models, month).map_err(no_one_model)?.id.clone();
+        models.into_iter().find(|model| model.id == id).ok_or_else(|| no_one_model(Text::default()))?
+    };
     if common.format == Format::Csv && model.is_try_out() {
         talk(common, &text!("PRÖVNING: beloppen kan inte bokföras", "TRY-OUT: the amounts cannot be posted"));
     }
     Ok(model)
+}
+
+fn no_one_model(why: Text) -> Problem {
+    Problem::error("no_model_in_force", why).hint(text!(
+        "ange modellen med --model, eller rätta listan model i kapitera.toml",
+        "name the model with --model, or mend the list model in kapitera.toml"
+    ))
 }
 
 /// The time whose knowledge counts: the one named, or the end of time.
@@ -83,7 +108,7 @@ pub fn show(common: &Common, output: &Output) -> Result<(), Failure> {
 }
 
 /// Says a sentence on standard error.
-pub fn talk(common: &Common, sentence: &kapitera_message::Text) {
+pub fn talk(common: &Common, sentence: &Text) {
     use std::io::Write as _;
     // Nothing can be done when standard error is gone.
     let _ = writeln!(std::io::stderr().lock(), "{}", sentence.get(language(common)));

@@ -35,11 +35,17 @@ impl Lookup {
         Self { on: number, table }
     }
 
+    /// What one day means.
+    #[inline]
+    pub fn of(&self, day: i32) -> u32 {
+        let back = self.on.saturating_sub(day).clamp(0, DAYS as i32 - 1);
+        self.table[back as u16 as usize].into()
+    }
+
     /// Multiplies every index by `size` and adds the meaning of its day.
     pub fn extend(&self, days: &[i32], size: u64, index: &mut [u64]) {
         for (index, &day) in index.iter_mut().zip(days) {
-            let back = self.on.saturating_sub(day).clamp(0, DAYS as i32 - 1);
-            *index = *index * size + u64::from(self.table[back as u16 as usize]);
+            *index = *index * size + u64::from(self.of(day));
         }
     }
 }

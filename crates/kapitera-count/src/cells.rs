@@ -41,7 +41,7 @@ pub(crate) fn cube(plan: &Plan, scanned: Scanned, register: &[Centre]) -> Cube {
                 match key {
                     Key::Area => areas[code as usize] = true,
                     Key::Doctor => doctors[code as usize] = true,
-                    Key::Age | Key::Sex | Key::Kind | Key::Tenure => {}
+                    _ => {}
                 }
             }
         }
@@ -66,7 +66,7 @@ pub(crate) fn cube(plan: &Plan, scanned: Scanned, register: &[Centre]) -> Cube {
                 match key {
                     Key::Area => *code = area_codes[*code as usize],
                     Key::Doctor => *code = doctor_codes[*code as usize],
-                    Key::Age | Key::Sex | Key::Kind | Key::Tenure => {}
+                    _ => {}
                 }
             }
             Some((centre, count))

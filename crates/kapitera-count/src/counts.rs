@@ -100,7 +100,7 @@ fn code(key: Key, row: &ListingCount, areas: &[Arc<str>]) -> u32 {
         Key::Age => row.age,
         Key::Sex => u32::from(row.sex == Sex::Male),
         Key::Area => position(areas, &row.area).cast_unsigned(),
-        Key::Kind | Key::Tenure | Key::Doctor => unreachable!("refused before"),
+        Key::Kind | Key::Tenure | Key::Doctor | Key::ListedAt | Key::Label(_) => unreachable!("refused before"),
     }
 }
 
@@ -122,6 +122,9 @@ fn day_of(spec: &CountSpec) -> Result<Date, Problem> {
                 return Err(cannot(text!("de saknar listningens första dag", "they have no first day of the listing")));
             }
             Key::Doctor => return Err(cannot(text!("de saknar namngiven läkare", "they have no named doctor"))),
+            Key::ListedAt | Key::Label(_) => {
+                return Err(cannot(text!("de säger inget om händelser", "they say nothing of events")));
+            }
             Key::Age if spec.age_on != on => {
                 let age_on = spec.age_on;
                 return Err(cannot(text!(

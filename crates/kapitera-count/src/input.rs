@@ -1,177 +1,41 @@
-//! What is counted: deliveries of listings or of listing counts, as known at a time.
+//! What is counted: listings, and events of the kinds that something is counted of.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kapitera_message::{Problem, Problems, text};
-use kapitera_period::{OPEN_END, Span, day_number};
-use kapitera_region::{Mode, Region};
-use kapitera_register::{ListingCount, ListingRow, RegisterKind};
+use kapitera_message::Problems;
+use kapitera_region::Region;
+use kapitera_register::EventKind;
 
-use crate::counts::KnownCounts;
-use crate::source::{MemoryRows, Source};
+use crate::{EventInput, ListingInput};
 
-/// Listings to count: stored ones as known at a time, or rows in memory.
+/// Listings and events to count.
 #[derive(Clone, Debug)]
-pub struct ListingInput(pub(crate) Form);
-
-#[derive(Clone, Debug)]
-pub(crate) enum Form {
-    /// Persons, in deliveries by order of receipt.
-    Persons(Vec<Delivery>),
-    /// Counts of one or more days.
-    Counts(KnownCounts),
+pub struct Input {
+    /// Who is listed where.
+    pub listing: ListingInput,
+    /// The events, by kind; only those that something is counted of need be here.
+    pub events: BTreeMap<EventKind, EventInput>,
 }
 
-/// A delivery of listings, wherever its rows are.
-#[derive(Clone, Debug)]
-pub(crate) struct Delivery {
-    /// How people name it.
-    pub id: String,
-    /// First and last day it speaks about, as numbers.
-    pub covers: (i32, i32),
-    /// Whether it states the whole register.
-    pub full: bool,
-    /// Its rows.
-    pub source: Source,
-    /// Its rows' number.
-    pub rows: u64,
-    /// Above every person number in it.
-    pub persons_end: u32,
+impl From<ListingInput> for Input {
+    /// Listings without events.
+    fn from(listing: ListingInput) -> Self {
+        Self { listing, events: BTreeMap::new() }
+    }
 }
 
-/// A delivery of listings in memory.
-#[derive(Clone, Debug)]
-pub struct MemoryDelivery {
-    /// The days it speaks about.
-    pub covers: Span,
-    /// Whether it states the whole register.
-    pub mode: Mode,
-    /// Its rows, in any order.
-    pub rows: Vec<ListingRow>,
-}
-
-impl ListingInput {
-    /// The listings that a region knew at `known_at`: its deliveries of listings, or when it has none its deliveries
-    /// of listing counts.
+impl Input {
+    /// What a region knew at `known_at`: its listings, and its events of these kinds.
     ///
     /// # Errors
     ///
-    /// When a delivery cannot be read, or there is none.
-    pub fn from_region(region: &Region, known_at: Timestamp) -> Result<Self, Problems> {
-        let known = region.known(RegisterKind::Listing, known_at)?;
-        let counts = region.known(RegisterKind::ListingCounts, known_at)?;
-        if !known.is_empty() && !counts.is_empty() {
-            return Err(vec![two_listings()]);
+    /// When a delivery cannot be read, or there is no listing. That there are no events is said when they are counted.
+    pub fn from_region(region: &Region, known_at: Timestamp, events: &[EventKind]) -> Result<Self, Problems> {
+        let mut input = Self::from(ListingInput::from_region(region, known_at)?);
+        for &kind in events {
+            input.events.insert(kind, EventInput::from_region(region, kind, known_at)?);
         }
-        if known.is_empty() {
-            if counts.is_empty() {
-                return Err(vec![no_listing(known_at)]);
-            }
-            return Ok(Self(Form::Counts(KnownCounts::Region(region.clone(), known_at))));
-        }
-        let mut deliveries = Vec::new();
-        let mut problems = Problems::new();
-        let mut persons_end = 0;
-        for manifest in &known {
-            persons_end = persons_end.max(manifest.persons_from.saturating_add(manifest.persons_count));
-            match region.listing_table(manifest) {
-                Ok(table) => deliveries.push(Delivery {
-                    id: manifest.id(),
-                    covers: numbers(manifest.covers),
-                    full: manifest.mode == Mode::Full,
-                    rows: table.all_rows(),
-                    source: Source::Stored(table),
-                    persons_end,
-                }),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        // A delivery may mention persons that one received later, but stored earlier, has numbered.
-        let everyone = region.deliveries(RegisterKind::Listing)?;
-        let end = everyone.iter().map(|manifest| manifest.persons_from.saturating_add(manifest.persons_count)).max();
-        for delivery in &mut deliveries {
-            delivery.persons_end = end.unwrap_or(0);
-        }
-        if problems.is_empty() { Ok(Self(Form::Persons(deliveries))) } else { Err(problems) }
+        Ok(input)
     }
-
-    /// Rows in memory as one full delivery that speaks for every day.
-    ///
-    /// # Errors
-    ///
-    /// When a person is listed twice on one day.
-    pub fn from_rows(rows: Vec<ListingRow>) -> Result<Self, Problems> {
-        let covers = Span { from: jiff::civil::Date::MIN, to: OPEN_END };
-        Self::from_deliveries(vec![MemoryDelivery { covers, mode: Mode::Full, rows }])
-    }
-
-    /// Deliveries in memory, in order of receipt.
-    ///
-    /// # Errors
-    ///
-    /// When a delivery lists a person twice on one day.
-    pub fn from_deliveries(deliveries: Vec<MemoryDelivery>) -> Result<Self, Problems> {
-        let all = deliveries.iter().flat_map(|delivery| &delivery.rows);
-        let mut persons: Vec<_> = all.map(|row| row.person).collect();
-        persons.sort_unstable();
-        persons.dedup();
-        let mut problems = Problems::new();
-        let mut known = Vec::new();
-        for (position, delivery) in deliveries.into_iter().enumerate() {
-            match MemoryRows::new(&delivery.rows, &persons) {
-                Ok(rows) => known.push(Delivery {
-                    id: format!("{}", position + 1),
-                    covers: numbers(delivery.covers),
-                    full: delivery.mode == Mode::Full,
-                    rows: delivery.rows.len() as u64,
-                    source: Source::Memory(Arc::new(rows)),
-                    persons_end: persons.len() as u32,
-                }),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        if problems.is_empty() { Ok(Self(Form::Persons(known))) } else { Err(problems) }
-    }
-
-    /// Listing counts in memory.
-    pub fn from_counts(rows: Vec<ListingCount>) -> Self {
-        Self(Form::Counts(KnownCounts::Memory(Arc::new(rows))))
-    }
-
-    /// The ids of the deliveries, in order of receipt; those of listings only.
-    pub fn delivery_ids(&self) -> Vec<&str> {
-        match &self.0 {
-            Form::Persons(deliveries) => deliveries.iter().map(|delivery| delivery.id.as_str()).collect(),
-            Form::Counts(_) => Vec::new(),
-        }
-    }
-}
-
-fn numbers(span: Span) -> (i32, i32) {
-    (day_number(span.from), day_number(span.to))
-}
-
-fn two_listings() -> Problem {
-    Problem::error(
-        "two_listings",
-        text!(
-            "regionen har både listningar per person och listningar som antal",
-            "the region has both listings by person and listing counts"
-        ),
-    )
-    .why(text!("vilka som gäller får inte gissas", "which of them holds must not be guessed"))
-    .hint(text!(
-        "håll dem i var sin region, eller avräkna med --known-at före den ena",
-        "keep them in regions of their own, or settle with --known-at before one of them"
-    ))
-}
-
-fn no_listing(known_at: Timestamp) -> Problem {
-    let known_at = known_at.strftime("%Y-%m-%d %H:%M:%SZ");
-    Problem::error(
-        "no_listing",
-        text!("ingen leverans av listningar var känd {known_at}", "no delivery of listings was known at {known_at}"),
-    )
-    .hint(text!("ta emot en med ”kapitera import listing FIL”", "take one in with “kapitera import listing FILE”"))
 }

@@ -51,15 +51,14 @@ impl Shape {
             Key::Area => plan.areas.len() as u64,
             Key::Tenure => TENURE_END.into(),
             Key::Doctor => plan.doctors.len() as u64,
+            Key::ListedAt | Key::Label(_) => 0,
         };
+        if spec.keys.iter().any(|key| key.is_of_events()) {
+            return Err(key_of_events());
+        }
         let keys: Vec<(Key, u64)> = spec.keys.iter().map(|key| (*key, size(key))).collect();
         let cells = keys.iter().try_fold(plan.centres.len() as u64, |cells, (_, size)| cells.checked_mul(*size));
-        let cells = cells.ok_or_else(|| {
-            Problem::error(
-                "too_many_cells",
-                text!("för många nycklar att räkna på samtidigt", "too many keys to count by at once"),
-            )
-        })?;
+        let cells = cells.ok_or_else(too_many_cells)?;
         let ages = spec.keys.contains(&Key::Age).then(|| Lookup::ages(spec.age_on));
         let tenures = spec.keys.contains(&Key::Tenure).then(|| Lookup::tenures(spec.age_on));
         Ok(Self { keys, ages, tenures, cells })
@@ -80,6 +79,7 @@ impl Shape {
                 Key::Area => extend(columns[AREA], size, index),
                 Key::Kind => extend(columns[KIND], size, index),
                 Key::Doctor => extend(columns[DOCTOR], size, index),
+                Key::ListedAt | Key::Label(_) => unreachable!("refused when the shape was made"),
             }
         }
     }
@@ -92,6 +92,24 @@ impl Shape {
         }
         index as u32
     }
+}
+
+/// The problem of a specification with more possible cells than can be numbered.
+pub(crate) fn too_many_cells() -> Problem {
+    Problem::error(
+        "too_many_cells",
+        text!("för många nycklar att räkna på samtidigt", "too many keys to count by at once"),
+    )
+}
+
+fn key_of_events() -> Problem {
+    Problem::error(
+        "key_of_events",
+        text!(
+            "listningar kan inte räknas efter det som bara händelser har",
+            "listings cannot be counted by what only events have"
+        ),
+    )
 }
 
 fn extend(codes: &[i32], size: u64, index: &mut [u64]) {

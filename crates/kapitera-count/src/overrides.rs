@@ -3,7 +3,7 @@
 use kapitera_message::Problems;
 use kapitera_region::listing_column;
 
-use crate::input::Delivery;
+use crate::listing::Delivery;
 use crate::source::Source;
 
 /// The persons that any of some deliveries mentions.
@@ -39,10 +39,16 @@ impl Overrides {
     /// Makes the weight of every person in the set zero.
     pub fn clear(&self, persons: &[i32], weights: &mut [u32]) {
         for (&person, weight) in persons.iter().zip(weights) {
-            let person = person.cast_unsigned();
-            let word = self.bits.get(person as usize / 64).copied().unwrap_or(0);
-            *weight *= u32::from((word >> (person % 64)) & 1 == 0);
+            *weight *= u32::from(!self.has(person));
         }
+    }
+
+    /// Whether the person is in the set.
+    #[inline]
+    pub fn has(&self, person: i32) -> bool {
+        let person = person.cast_unsigned();
+        let word = self.bits.get(person as usize / 64).copied().unwrap_or(0);
+        (word >> (person % 64)) & 1 == 1
     }
 
     fn set(&mut self, persons: &[i32]) {

@@ -8,9 +8,10 @@ use kapitera_period::{Date, Span, day_from_number};
 use kapitera_region::{StoredTable, listing_column as column};
 use kapitera_register::{Centre, ListingKind, Sex};
 
-use crate::input::{Delivery, Form};
+use crate::events::Asked;
+use crate::listing::{Delivery, Form};
 use crate::source::{MemoryRows, Source};
-use crate::{Effort, ListingInput, cells, plan, scan};
+use crate::{Effort, Input, plan};
 
 /// A run of days of one person at one centre, with what is known of the person during it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,22 +36,16 @@ pub struct PersonListing {
     pub valid: Span,
 }
 
-/// Counts one person alone, by the same kernel and rules as everyone: the cube holds that person's part.
+/// Counts one person alone, by the same kernels and rules as everyone: the cube holds that person's part, of listings
+/// and of events.
 ///
 /// # Errors
 ///
 /// As [`crate::count`]; also when the listings are counts, which hold no persons.
-pub fn count_person(
-    input: &ListingInput,
-    person: u32,
-    specs: &[CountSpec],
-    centres: &[Centre],
-) -> Result<Cube, Problems> {
-    let deliveries = persons(input)?;
-    let specs = plan::needed(specs);
-    let plan = plan::Plan::new(deliveries, &specs, centres)?;
-    let scanned = scan::scan(deliveries, &plan, centres, Some(person), Effort::default(), &|_, _| {})?;
-    Ok(cells::cube(&plan, scanned, centres))
+pub fn count_person(input: &Input, person: u32, specs: &[CountSpec], centres: &[Centre]) -> Result<Cube, Problems> {
+    persons(input)?;
+    let only = Some(person);
+    crate::everything(&Asked { input, specs, centres, only, every_word: false, effort: Effort::default() }, &|_, _| {})
 }
 
 /// The rows that speak for one person on the days of a measure, in order of days. The rule of who speaks is that of the
@@ -60,7 +55,7 @@ pub fn count_person(
 ///
 /// When a day has no full delivery, a delivery cannot be read, or the listings are counts.
 pub fn person_listings(
-    input: &ListingInput,
+    input: &Input,
     person: u32,
     measure: Measure,
     responsibility: Responsibility,
@@ -84,17 +79,21 @@ pub fn person_listings(
     Ok(listings)
 }
 
-fn persons(input: &ListingInput) -> Result<&[Delivery], Problems> {
-    match &input.0 {
+/// The deliveries of persons; counts have none.
+pub(crate) fn persons(input: &Input) -> Result<&[Delivery], Problems> {
+    match &input.listing.form {
         Form::Persons(deliveries) => Ok(deliveries),
-        Form::Counts(_) => Err(vec![
-            Problem::error(
-                "counts_have_no_persons",
-                text!("listning som antal innehåller inga personer", "listing counts hold no persons"),
-            )
-            .hint(text!("leverera listningen per person", "deliver the listing person by person")),
-        ]),
+        Form::Counts(_) => Err(vec![counts_have_no_persons()]),
     }
+}
+
+/// The problem of asking about persons where only their number is known.
+pub(crate) fn counts_have_no_persons() -> Problem {
+    Problem::error(
+        "counts_have_no_persons",
+        text!("listning som antal innehåller inga personer", "listing counts hold no persons"),
+    )
+    .hint(text!("leverera listningen per person", "deliver the listing person by person"))
 }
 
 fn clip(row: PersonListing, days: (i32, i32), delivery: &str) -> Option<PersonListing> {

@@ -11,7 +11,7 @@ use kapitera_message::{Problem, Problems, text};
 use kapitera_period::{Span, day_from_number, day_number};
 use kapitera_register::Centre;
 
-use crate::input::Delivery;
+use crate::listing::Delivery;
 use crate::overrides::Overrides;
 use crate::scan;
 use crate::source::position;
@@ -66,7 +66,7 @@ pub(crate) fn needed(specs: &[CountSpec]) -> Vec<CountSpec> {
 pub(crate) fn listed_days(measure: Measure, responsibility: Responsibility) -> ((i32, i32), i32) {
     let span = match measure {
         Measure::Heads { on } => Span { from: on, to: on },
-        Measure::Days { span } => span,
+        Measure::Days { span } | Measure::Events { span, .. } => span,
     };
     let shift = i32::from(responsibility == Responsibility::NextDay);
     ((day_number(span.from) - shift, day_number(span.to) - shift), shift)

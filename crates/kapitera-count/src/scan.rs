@@ -1,6 +1,7 @@
 //! Reads the deliveries of a plan piece by piece, on several threads, and has the kernel add them up.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
@@ -12,8 +13,8 @@ use kapitera_register::{Centre, ListingKind, Sex};
 
 use crate::Effort;
 use crate::batch::{Columns, Edges};
-use crate::input::Delivery;
 use crate::kernel::{Kernel, Shape, Sums};
+use crate::listing::Delivery;
 use crate::plan::Plan;
 use crate::source::{MemoryRows, Source, position};
 
@@ -81,7 +82,7 @@ pub(crate) fn scan(
 }
 
 /// The deliveries that some part needs, ascending.
-fn used(plan: &Plan) -> BTreeSet<usize> {
+pub(crate) fn used(plan: &Plan) -> BTreeSet<usize> {
     plan.parts.iter().flat_map(|part| part.layers.iter().map(|(delivery, _)| *delivery)).collect()
 }
 
@@ -197,25 +198,13 @@ impl Work<'_> {
         sums: &mut Sums,
         edges: &mut Edges,
     ) -> Result<(), Problem> {
-        let recode = |names: &[Arc<str>], all: &[Arc<str>]| -> Vec<i32> {
-            names.iter().map(|name| position(all, name)).collect()
-        };
-        let mut codes: [Option<Vec<i32>>; 9] = Default::default();
-        codes[CENTRE] = Some(recode(&rows.centres, &self.plan.centres));
-        codes[AREA] = Some(recode(&rows.areas, &self.plan.areas));
-        codes[DOCTOR] = Some(recode(&rows.doctors, &self.plan.doctors));
+        let codes = MemoryCodes::new(rows, self.plan);
         let range = rows.group(group);
         let mut buffers: [Vec<i32>; 9] = Default::default();
         for start in range.clone().step_by(self.batch_rows) {
             let end = range.end.min(start + self.batch_rows);
-            for (column, buffer) in buffers.iter_mut().enumerate() {
-                buffer.clear();
-                let values = &rows.columns[column][start..end];
-                match &codes[column] {
-                    Some(codes) => buffer.extend(values.iter().map(|&code| codes[code as usize])),
-                    None => buffer.extend_from_slice(values),
-                }
-            }
+            buffers.iter_mut().for_each(Vec::clear);
+            codes.fill(start..end, &mut buffers);
             let columns: Columns<'_> = std::array::from_fn(|column| buffers[column].as_slice());
             edges.check(&columns, &self.deliveries[delivery].id)?;
             self.kernel.add(delivery, &columns, sums);
@@ -256,8 +245,44 @@ impl Work<'_> {
     }
 }
 
+/// Rows in memory, with each name's code in a plan.
+pub(crate) struct MemoryCodes<'a> {
+    rows: &'a MemoryRows,
+    codes: [Option<Vec<i32>>; 9],
+}
+
+impl<'a> MemoryCodes<'a> {
+    /// The codes of all names of `rows`.
+    pub fn new(rows: &'a MemoryRows, plan: &Plan) -> Self {
+        let recode = |names: &[Arc<str>], all: &[Arc<str>]| -> Vec<i32> {
+            names.iter().map(|name| position(all, name)).collect()
+        };
+        let mut codes: [Option<Vec<i32>>; 9] = Default::default();
+        codes[CENTRE] = Some(recode(&rows.centres, &plan.centres));
+        codes[AREA] = Some(recode(&rows.areas, &plan.areas));
+        codes[DOCTOR] = Some(recode(&rows.doctors, &plan.doctors));
+        Self { rows, codes }
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows.columns[PERSON].len()
+    }
+
+    /// Adds a range of rows to the columns of `buffers`.
+    pub fn fill(&self, range: Range<usize>, buffers: &mut [Vec<i32>; 9]) {
+        for (column, buffer) in buffers.iter_mut().enumerate() {
+            let values = &self.rows.columns[column][range.clone()];
+            match &self.codes[column] {
+                Some(codes) => buffer.extend(values.iter().map(|&code| codes[code as usize])),
+                None => buffer.extend_from_slice(values),
+            }
+        }
+    }
+}
+
 /// The columns that the plan needs, by position.
-fn needs(plan: &Plan) -> [bool; 9] {
+pub(crate) fn needs(plan: &Plan) -> [bool; 9] {
     let asks = |key| plan.specs.iter().any(|spec| spec.keys.contains(&key));
     let mut needs = [false; 9];
     for column in [PERSON, CENTRE, FROM, TO] {
@@ -271,7 +296,12 @@ fn needs(plan: &Plan) -> [bool; 9] {
     needs
 }
 
-fn open_column(reader: &mut TableReader, plan: &Plan, group: usize, column: usize) -> Result<ColumnReader, Problem> {
+pub(crate) fn open_column(
+    reader: &mut TableReader,
+    plan: &Plan,
+    group: usize,
+    column: usize,
+) -> Result<ColumnReader, Problem> {
     let names = |code: &dyn Fn(&str) -> i32, reader: &mut TableReader| {
         let mut unknown = false;
         let opened = reader.codes(group, column, |text| {

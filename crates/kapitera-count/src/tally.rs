@@ -130,7 +130,7 @@ impl Sparse {
 
 /// Mixes all bits of a cell number into all bits of its hash (the finishing step of SplitMix64): cell numbers form
 /// lattices, which one multiplication alone leaves in clusters.
-fn spread(index: u64) -> u64 {
+pub(crate) fn spread(index: u64) -> u64 {
     let mixed = (index ^ (index >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)

@@ -2,26 +2,28 @@
 //! received, and stored whole with their quarantine, or refused whole.
 
 mod key;
+mod mapping;
+mod store;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::date;
 use kapitera_import::{
-    Imported, Known, ListingContext, Mapping, RawFile, Rejected, Remark, Report, check_rejected_share, import_areas,
-    import_centres, import_indices, import_listing, import_listing_counts,
+    Amounts, Known, ListingContext, RawFile, Rejected, Remark, Report, import_areas, import_care_need, import_centres,
+    import_distances, import_indices, import_listing, import_listing_counts, import_residents, import_values,
 };
-use kapitera_message::{Language, Problem, Problems, text};
+use kapitera_message::{Problem, Problems, text};
+use kapitera_money::Ore;
 use kapitera_period::{Date, OPEN_END, Span};
-use kapitera_region::{Manifest, Mode, NewDelivery, QuarantineRow, Region};
-use kapitera_register::RegisterKind;
+use kapitera_region::{Manifest, Mode, Region};
+use kapitera_register::{EventKind, RegisterKind};
+
+use crate::mapping::mapping;
+use crate::store::Store;
 
 pub use key::{create_key, read_key};
-
-/// Rejected rows shown when a delivery is refused for having too many of them.
-const REFUSED_SHOWN: usize = 100;
 
 /// What is to be delivered.
 #[derive(Clone, Debug)]
@@ -34,10 +36,12 @@ pub struct Request {
     pub mapping: Option<PathBuf>,
     /// When they were received.
     pub received: Timestamp,
-    /// The days they speak about; none for all days, which a listing may not say.
+    /// The days they speak about; none for all days, which listings, residents, values and events may not say.
     pub covers: Option<Span>,
     /// Whether they state the whole register.
     pub mode: Mode,
+    /// Of events, the sum of all amounts in the files as the sender states it: compared with what is read.
+    pub control_sum: Option<Ore>,
     /// Whether they may have been received before deliveries that are stored already, which changes what was known
     /// then: for taking in a history.
     pub backdated: bool,
@@ -54,6 +58,8 @@ pub struct Delivered {
     pub remarks: Vec<Remark>,
     /// What is wrong with the rejected rows.
     pub rejected: Vec<Rejected>,
+    /// The sums of the amounts of events.
+    pub amounts: Option<Amounts>,
 }
 
 /// Reads, checks and stores a delivery. `progress` is told the bytes read so far.
@@ -63,12 +69,15 @@ pub struct Delivered {
 /// When the delivery is refused or cannot be read; nothing is stored then, and the raw files are untouched.
 pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Delivered, Problems> {
     in_order_of_receipt(region, request)?;
+    control_sum_of_events(request)?;
     let mapping = mapping(region, request)?;
     let covers = covers(request)?;
     let files: Vec<RawFile> = request.files.iter().map(|path| RawFile::on_disk(name_of(path), path)).collect();
     let names = KnownNames::at(region, request.received)?;
     let known = names.known();
-    let store = Store { region, request, covers };
+    let store = Store { region, request, covers, source: mapping.source() };
+    let reference_day = last_day_known(request.received);
+    let changes = request.mode == Mode::Changes;
     match request.register {
         RegisterKind::Centres => {
             store.keep(import_centres(&files, &mapping, progress)?, |new, rows| region.write_centres(new, rows))
@@ -79,20 +88,59 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
         RegisterKind::Indices => {
             store.keep(import_indices(&files, &mapping, known, progress)?, |new, rows| region.write_indices(new, rows))
         }
+        RegisterKind::Distances => {
+            let imported = import_distances(&files, &mapping, known, progress)?;
+            store.keep(imported, |new, rows| region.write_distances(new, rows))
+        }
+        RegisterKind::CareNeed => {
+            let imported = import_care_need(&files, &mapping, known, progress)?;
+            store.keep(imported, |new, rows| region.write_care_need(new, rows))
+        }
+        RegisterKind::Values => {
+            let imported = import_values(&files, &mapping, known, covers, progress)?;
+            store.keep(imported, |new, rows| region.write_values(new, rows))
+        }
         RegisterKind::ListingCounts => {
             let imported = import_listing_counts(&files, &mapping, known, covers, progress)?;
             store.keep(imported, |new, rows| region.write_listing_counts(new, rows))
         }
         RegisterKind::Listing => {
             let key = read_key(region)?;
-            let reference_day = last_day_known(request.received);
-            let context =
-                ListingContext { known, key: &key, reference_day, covers, changes: request.mode == Mode::Changes };
+            let context = ListingContext { known, key: &key, reference_day, covers, changes };
             let imported = import_listing(&files, &mapping, &context, progress)?;
             store.keep(imported, |new, rows| region.write_listing(new, rows))
         }
-        _ => Err(vec![]),
+        RegisterKind::Residents => {
+            let key = read_key(region)?;
+            let context = ListingContext { known, key: &key, reference_day, covers, changes };
+            let imported = import_residents(&files, &mapping, &context, progress)?;
+            store.keep(imported, |new, rows| region.write_residents(new, rows))
+        }
+        RegisterKind::Visits => store.events(EventKind::Visits, &files, &mapping, known, progress),
+        RegisterKind::Drugs => store.events(EventKind::Drugs, &files, &mapping, known, progress),
+        RegisterKind::Costs => store.events(EventKind::Costs, &files, &mapping, known, progress),
     }
+}
+
+/// A control sum of a register without amounts would be compared with nothing, in silence.
+fn control_sum_of_events(request: &Request) -> Result<(), Problems> {
+    if request.control_sum.is_none() || EventKind::of(request.register).is_some() {
+        return Ok(());
+    }
+    let name = request.register.name();
+    Err(vec![
+        Problem::error(
+            "control_sum_only_for_events",
+            text!(
+                "registret {name} har inga belopp att jämföra en kontrollsumma med",
+                "the register {name} has no amounts to compare a control sum with"
+            ),
+        )
+        .hint(text!(
+            "utelämna kontrollsumman; den kan anges för visits, drugs och costs",
+            "leave out the control sum; it can be given for visits, drugs and costs"
+        )),
+    ])
 }
 
 /// A delivery received before others would change what a settlement of then stands on.
@@ -133,85 +181,38 @@ fn last_day_known(received: Timestamp) -> Date {
     received.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-fn mapping(region: &Region, request: &Request) -> Result<Mapping, Problems> {
-    let register = request.register;
-    let name = register.name();
-    let own = || region.settings().mappings.get(&register).map(|path| region.path(path));
-    let path = request.mapping.clone().or_else(own).ok_or_else(|| {
-        vec![
-            Problem::error(
-                "no_mapping",
-                text!(
-                    "regionen har ingen avbildning för registret ”{name}”",
-                    "the region has no mapping for the register “{name}”"
-                ),
-            )
-            .why(text!("kolumnernas innebörd gissas aldrig", "the meaning of columns is never guessed"))
-            .hint(text!(
-                "skriv [import.{name}] mapping = \"mappings/…toml\" i kapitera.toml, eller ange --mapping",
-                "write [import.{name}] mapping = \"mappings/…toml\" in kapitera.toml, or give --mapping"
-            )),
-        ]
-    })?;
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        vec![
-            Problem::error(
-                "mapping_not_read",
-                text!("avbildningen {shown} kan inte läsas: {error}", "the mapping {shown} cannot be read: {error}"),
-            )
-            .why(text!(
-                "utan avbildningen är det inte sagt vad kolumnerna betyder",
-                "without the mapping it is not said what the columns mean"
-            ))
-            .hint(text!(
-                "rätta sökvägen i [import.{name}] i kapitera.toml, eller ange --mapping",
-                "mend the path in [import.{name}] in kapitera.toml, or give --mapping"
-            )),
-        ]
-    })?;
-    let mapping = Mapping::parse(&shown, &text)?;
-    let of = mapping.register().name();
-    if mapping.register() != register {
-        return Err(vec![
-            Problem::error(
-                "mapping_of_another_register",
-                text!(
-                    "avbildningen är för registret ”{of}”, inte ”{name}”",
-                    "the mapping is for the register “{of}”, not “{name}”"
-                ),
-            )
-            .named(kapitera_message::Text::same(shown))
-            .hint(text!(
-                "ange registrets egen avbildning med --mapping, eller ett annat register",
-                "name the register's own mapping with --mapping, or another register"
-            )),
-        ]);
-    }
-    Ok(mapping)
-}
-
 fn covers(request: &Request) -> Result<Span, Problems> {
     if let Some(covers) = request.covers {
         return Ok(covers);
     }
-    if matches!(request.register, RegisterKind::Listing) {
-        return Err(vec![
-            Problem::error(
-                "covers_missing",
-                text!(
-                    "vilka dagar listningen gäller är inte sagt",
-                    "the days that the listing speaks about are not said"
-                ),
+    let said = match request.register {
+        RegisterKind::Listing => {
+            text!("vilka dagar listningen gäller är inte sagt", "the days that the listing speaks about are not said")
+        }
+        register @ (RegisterKind::Residents
+        | RegisterKind::Values
+        | RegisterKind::Visits
+        | RegisterKind::Drugs
+        | RegisterKind::Costs) => {
+            let name = register.name();
+            text!(
+                "vilka dagar leveransen av {name} gäller är inte sagt",
+                "the days that the delivery of {name} speaks about are not said"
             )
-            .why(text!(
-                "en ny leverans ersätter äldre för just de dagarna",
-                "a new delivery replaces older ones for exactly those days"
-            ))
-            .hint(text!("ange till exempel --covers 2020-01-01/", "give for example --covers 2020-01-01/")),
-        ]);
-    }
-    Ok(Span { from: date(1900, 1, 1), to: OPEN_END })
+        }
+        _ => return Ok(Span { from: date(1900, 1, 1), to: OPEN_END }),
+    };
+    let why = text!(
+        "en ny leverans ersätter äldre för just de dagarna",
+        "a new delivery replaces older ones for exactly those days"
+    );
+    // Listings and residents are mostly stated from a day on, the others by month.
+    let hint = if matches!(request.register, RegisterKind::Listing | RegisterKind::Residents) {
+        text!("ange till exempel --covers 2020-01-01/", "give for example --covers 2020-01-01/")
+    } else {
+        text!("ange till exempel --covers 2020-01-01/2020-01-31", "give for example --covers 2020-01-01/2020-01-31")
+    };
+    Err(vec![Problem::error("covers_missing", said).why(why).hint(hint)])
 }
 
 /// The centres and areas the region knew, by id and code.
@@ -230,68 +231,5 @@ impl KnownNames {
 
     fn known(&self) -> Known<'_> {
         Known { centres: &self.centres, areas: &self.areas }
-    }
-}
-
-struct Store<'a> {
-    region: &'a Region,
-    request: &'a Request,
-    covers: Span,
-}
-
-impl Store<'_> {
-    fn keep<R>(
-        &self,
-        imported: Imported<R>,
-        write: impl FnOnce(NewDelivery, Vec<R>) -> Result<Manifest, Problems>,
-    ) -> Result<Delivered, Problems> {
-        let settings = self.region.settings();
-        if let Err(mut problems) = check_rejected_share(&imported.report, &settings.rejected_share) {
-            let all = imported.rejected.len();
-            if all > REFUSED_SHOWN {
-                let said = text!(
-                    "visar de {REFUSED_SHOWN} första av {all} fel",
-                    "showing the first {REFUSED_SHOWN} of {all} faults"
-                );
-                problems = problems.into_iter().map(|problem| problem.named(said.clone())).collect();
-            }
-            problems.extend(imported.rejected.iter().take(REFUSED_SHOWN).map(Rejected::problem));
-            return Err(problems);
-        }
-        let Imported { rows, rejected, remarks, report } = imported;
-        let new = NewDelivery {
-            received: self.request.received,
-            covers: self.covers,
-            mode: self.request.mode,
-            files: report.files.iter().map(stored_file).collect(),
-            remarks: remarks.iter().map(|remark| (remark.code.to_owned(), remark.count)).collect::<BTreeMap<_, _>>(),
-            quarantine: rejected.iter().map(|row| quarantine_row(row, settings.language)).collect(),
-        };
-        let manifest = write(new, rows)?;
-        Ok(Delivered { manifest, report, remarks, rejected })
-    }
-}
-
-fn stored_file(file: &kapitera_import::FileReport) -> kapitera_region::RawFile {
-    kapitera_region::RawFile {
-        name: file.name.clone(),
-        sha256: file.sha256_hex.clone(),
-        bytes: file.bytes,
-        rows_in: file.rows_in,
-        accepted: file.accepted,
-        rejected: file.rejected,
-        left_out: file.left_out.title + file.left_out.blank + file.left_out.sum,
-    }
-}
-
-fn quarantine_row(rejected: &Rejected, language: Language) -> QuarantineRow {
-    QuarantineRow {
-        file: rejected.file.to_string(),
-        row: rejected.row,
-        column: if rejected.heading.is_empty() { rejected.column.to_owned() } else { rejected.heading.to_string() },
-        value: rejected.value.clone(),
-        code: rejected.reason.code.to_owned(),
-        reason: rejected.reason.what.get(language).to_owned(),
-        cells: rejected.raw.to_vec(),
     }
 }

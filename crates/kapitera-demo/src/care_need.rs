@@ -1,14 +1,14 @@
 //! The care need index as SCB computes it, backwards: counts that give a centre the index it should have.
 //!
-//! Index per person = Σ weight × count / population; the index of the table is that over the reference mean, to four
-//! decimals. The counts are invented; weights and mean are SCB's.
+//! Index per person = Σ weight × count / population; the index of the table is that over the mean of all centres,
+//! weighted by population, to four decimals. The counts are invented; the weights are SCB's.
 
 use crate::random::Draw;
 
 /// Hundredths, in the order of [`NeedCounts::counts`].
 const WEIGHTS: [u64; 7] = [323, 572, 615, 419, 419, 513, 397];
 
-/// The reference mean, ten-thousandths.
+/// About the mean of Σ weight × count / population that counts are made for, ten-thousandths: SCB's of the country.
 const MEAN: u64 = 24_762;
 
 /// Persons per 100 000 at index 1, in the same order; the fifth (moved in) makes up the rest.
@@ -27,6 +27,9 @@ pub(crate) struct NeedCounts {
 }
 
 impl NeedCounts {
+    /// Nobody.
+    pub(crate) const NONE: Self = Self { counts: [0; 7], population: 0 };
+
     /// Counts that give about the index `need` (ten-thousandths).
     pub(crate) fn for_need(need: u32, population: u64, draw: &mut Draw) -> Self {
         let population = population.max(POPULATION_MIN);
@@ -40,10 +43,10 @@ impl NeedCounts {
         Self { counts, population }
     }
 
-    /// The index, ten-thousandths, halves rounded up.
-    pub(crate) fn index(&self) -> u32 {
-        let divisor = u128::from(self.population.max(1) * MEAN);
-        let numerator = u128::from(sum(&self.counts)) * 1_000_000;
+    /// The index on the scale where `all` centres together have 1: ten-thousandths, halves rounded up.
+    pub(crate) fn index_among(&self, all: &Self) -> u32 {
+        let divisor = u128::from(self.population.max(1)) * u128::from(sum(&all.counts).max(1));
+        let numerator = u128::from(sum(&self.counts)) * u128::from(all.population) * 10_000;
         u32::try_from((numerator + divisor / 2) / divisor).unwrap_or(u32::MAX)
     }
 
@@ -68,7 +71,9 @@ mod tests {
     fn gives_the_published_index() {
         let published = NeedCounts { counts: [595, 1_391, 484, 167, 385, 981, 632], population: 5_912 };
         assert_eq!(sum(&published.counts), 2_270_942);
-        assert_eq!(published.index(), 15_513);
+        // Among counts whose mean is the country's, 2.4762.
+        let country = NeedCounts { counts: [0, 0, 0, 0, 0, 0, 2_476_200], population: 3_970_000 };
+        assert_eq!(published.index_among(&country), 15_513);
     }
 
     #[test]
@@ -77,7 +82,8 @@ mod tests {
         for need in [7_900, 10_000, 13_200] {
             for population in [100, 1_200, 14_000] {
                 let made = NeedCounts::for_need(need, population, &mut draw);
-                assert!(made.index().abs_diff(need) <= 8, "{need} {population} {made:?}");
+                let average = NeedCounts { counts: [0, 0, 0, 0, 0, 0, 2_476_200], population: 3_970_000 };
+                assert!(made.index_among(&average).abs_diff(need) <= 8, "{need} {population} {made:?}");
                 assert!(made.counts.iter().all(|&count| count > 0 && count * 4 < made.population));
             }
         }

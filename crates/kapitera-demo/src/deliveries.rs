@@ -4,6 +4,7 @@ use std::path::Path;
 
 use kapitera_message::Problems;
 
+use crate::activity::{Activity, WrittenActivity};
 use crate::dirt::DirtFeeder;
 use crate::events::{Calendar, DELIVERIES, Events, Happened, LateMove};
 use crate::listing_file::{ListingFile, RawDay, RawListing};
@@ -24,17 +25,19 @@ const REPORT_EVERY: u64 = 4_096;
 pub(crate) struct Written {
     pub(crate) listings: [(Vec<String>, ListingContent); DELIVERIES],
     pub(crate) late_change: Option<LateChange>,
+    pub(crate) activity: Option<WrittenActivity>,
 }
 
-/// Writes all deliveries of listings below `root`.
-pub(crate) fn write_listings(
+/// Writes all deliveries of persons below `root`: the listings, and the `activity` when there is to be any.
+pub(crate) fn write_persons(
     root: &Path,
     persons: u64,
     region: &Region,
     people: &People<'_>,
+    activity: Option<Activity<'_>>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Written, Problems> {
-    let mut writer = Writer::new(root, persons, region, people)?;
+    let mut writer = Writer::new(root, persons, region, people, activity)?;
     let (born, moved_in) = (persons * BORN / 1_000_000, persons * MOVED_IN / 1_000_000);
     let arrivals = (born + moved_in) * (DELIVERIES as u64 - 1);
     let total = persons + arrivals;
@@ -53,8 +56,9 @@ pub(crate) fn write_listings(
         let (person, history, draw) = people.arrival(number, turn < born, &Calendar::of(delivery));
         writer.follow(number, &person, history, draw, delivery)?;
     }
+    let written = writer.finish(persons, total)?;
     progress(total, total);
-    writer.finish()
+    Ok(written)
 }
 
 struct Delivery {
@@ -70,10 +74,17 @@ struct Writer<'a> {
     events: Events<'a>,
     deliveries: Vec<Delivery>,
     late_change: Option<LateChange>,
+    activity: Option<Activity<'a>>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(root: &Path, persons: u64, region: &'a Region, people: &'a People<'a>) -> Result<Self, Problems> {
+    fn new(
+        root: &Path,
+        persons: u64,
+        region: &'a Region,
+        people: &'a People<'a>,
+        activity: Option<Activity<'a>>,
+    ) -> Result<Self, Problems> {
         let deliveries: Result<Vec<_>, Problems> = FORMATS
             .into_iter()
             .enumerate()
@@ -86,7 +97,7 @@ impl<'a> Writer<'a> {
                 })
             })
             .collect();
-        Ok(Self { region, people, events: Events::new(region), deliveries: deliveries?, late_change: None })
+        Ok(Self { region, people, events: Events::new(region), deliveries: deliveries?, late_change: None, activity })
     }
 
     /// Lets one person live through the deliveries, from the `first` that mentions them.
@@ -111,7 +122,7 @@ impl<'a> Writer<'a> {
                 self.write(place, number, person, &history, happened)?;
             }
         }
-        Ok(())
+        self.activity.as_mut().map_or(Ok(()), |activity| activity.person(number, person, &history))
     }
 
     fn write(
@@ -167,7 +178,8 @@ impl<'a> Writer<'a> {
         });
     }
 
-    fn finish(mut self) -> Result<Written, Problems> {
+    /// `first_free` is a number past those of all persons.
+    fn finish(mut self, persons: u64, first_free: u64) -> Result<Written, Problems> {
         let mut listings: [(Vec<String>, ListingContent); DELIVERIES] = Default::default();
         for (delivery, listing) in self.deliveries.iter_mut().zip(&mut listings) {
             delivery.file.finish()?;
@@ -175,7 +187,8 @@ impl<'a> Writer<'a> {
                 ListingContent { rows: delivery.file.rows, persons: delivery.persons, dirt: delivery.dirt.counts() };
             *listing = (std::mem::take(&mut delivery.file.files), content);
         }
-        Ok(Written { listings, late_change: self.late_change })
+        let activity = self.activity.map(|activity| activity.finish(persons, self.people, first_free)).transpose()?;
+        Ok(Written { listings, late_change: self.late_change, activity })
     }
 }
 

@@ -7,25 +7,43 @@
 //! and all arithmetic is in integers. The only person ids of real form are the official test numbers in `data/`;
 //! every other person has a reserve id such as `DEMO-0000123`. All names, centres and figures are made up.
 
+mod activity;
 mod ages;
 mod areas;
 mod care_need;
+mod catalogue;
 mod centres;
+mod cost_formats;
+mod costs;
 mod deliveries;
 mod dirt;
+mod distances;
+mod drugs;
+mod event_dirt;
+mod event_file;
+mod event_format;
 mod events;
 mod listing_file;
 mod listing_format;
 mod luhn;
 mod official;
+mod periods;
 mod persons;
 mod plan;
+mod poisson;
 mod random;
 mod region;
+mod residents;
 mod scale;
 mod small_files;
+mod stay;
 mod table;
 mod template;
+mod values;
+mod visit_formats;
+mod visitors;
+mod visits;
+mod weights;
 mod write_csv;
 mod write_excel;
 
@@ -35,9 +53,13 @@ use std::path::Path;
 use kapitera_message::{Problem, Problems, text};
 
 pub use dirt::{DirtCount, DirtKind};
-pub use plan::{DemoPlan, Geography, LateChange, ListingContent, PlannedImport};
+pub use event_dirt::{EventDirtCount, EventDirtKind};
+pub use plan::{DemoPlan, Geography, LateChange, LateCost, ListingContent, PlannedImport, RowContent};
+pub use weights::{true_age_weights, true_drug_weights};
 
-use deliveries::write_listings;
+use activity::Activity;
+use deliveries::write_persons;
+use event_format::EventFormat;
 use events::{Calendar, DELIVERIES};
 use listing_format::FORMATS;
 use persons::People;
@@ -49,6 +71,9 @@ pub const PERSONS_MIN: u64 = 1_000;
 /// The most persons a demo may have.
 pub const PERSONS_MAX: u64 = 20_000_000;
 
+/// The most persons that [`DemoOptions::new`] makes activity for: a country's would fill some 30 gigabytes.
+pub const ACTIVITY_PERSONS_MAX: u64 = 1_000_000;
+
 /// What to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoOptions {
@@ -57,11 +82,21 @@ pub struct DemoOptions {
     pub persons: u64,
     /// Decides everything that is drawn.
     pub seed: u64,
+    /// Whether there are visits, drugs, costs, reported values and residents too: some 30 rows per person from November
+    /// 2018 to April 2020. The listings are the same with and without.
+    pub activity: bool,
+}
+
+impl DemoOptions {
+    /// With activity up to [`ACTIVITY_PERSONS_MAX`] persons, without it above.
+    pub fn new(persons: u64, seed: u64) -> Self {
+        Self { persons, seed, activity: persons <= ACTIVITY_PERSONS_MAX }
+    }
 }
 
 impl Default for DemoOptions {
     fn default() -> Self {
-        Self { persons: 131_000, seed: 1 }
+        Self::new(131_000, 1)
     }
 }
 
@@ -87,29 +122,57 @@ fn write_all(options: &DemoOptions, dir: &Path, progress: &mut dyn FnMut(u64, u6
         let path = dir.join(folder);
         fs::create_dir_all(&path).map_err(|cause| table::not_written(&path, &cause))?;
     }
-    write_mappings(dir)?;
+    write_mappings(dir, options.activity)?;
     small_files::write_centres(dir, &region, false)?;
     small_files::write_centres(dir, &region, true)?;
     small_files::write_areas(dir, &region)?;
     small_files::write_care_need(dir, &region, &mut source.for_region())?;
-    let written = write_listings(dir, options.persons, &region, &people, progress)?;
+    let distances = distances::write_distances(dir, &region, &source)?;
+    let activity = options.activity.then(|| Activity::create(dir, &region, &source)).transpose()?;
+    let written = write_persons(dir, options.persons, &region, &people, activity, progress)?;
+    let (activity, late_cost) =
+        written.activity.map_or((Vec::new(), None), |activity| (activity.imports, activity.late_cost));
     Ok(DemoPlan {
         name: name(&region),
-        imports: plan::imports(written.listings),
+        imports: plan::imports(written.listings, distances, activity),
         months: (0..DELIVERIES).map(|delivery| Calendar::of(delivery).month).collect(),
         late_change: written.late_change,
+        late_cost,
         geography: geography(&region),
     })
 }
 
-fn write_mappings(dir: &Path) -> Result<(), Problems> {
+/// All forms of files of events.
+const EVENT_FORMATS: [&EventFormat; 11] = [
+    &visit_formats::OLD,
+    &visit_formats::NEW,
+    &drugs::OLD,
+    &drugs::NEW,
+    &cost_formats::LAB,
+    &cost_formats::X_RAY,
+    &cost_formats::FOOT_CARE,
+    &cost_formats::PRACTICE,
+    &cost_formats::MUNICIPAL,
+    &cost_formats::TRANSPORT,
+    &cost_formats::RENT,
+];
+
+fn write_mappings(dir: &Path, with_activity: bool) -> Result<(), Problems> {
     let small = [
         (small_files::CENTRES_MAPPING, small_files::CENTRES_MAPPING_TOML.to_owned()),
         (small_files::AREAS_MAPPING, small_files::AREAS_MAPPING_TOML.to_owned()),
         (small_files::NEED_MAPPING, small_files::NEED_MAPPING_TOML.to_owned()),
+        (small_files::NEED_COUNTS_MAPPING, small_files::NEED_COUNTS_MAPPING_TOML.to_owned()),
+        (distances::DISTANCES_MAPPING, distances::DISTANCES_MAPPING_TOML.to_owned()),
     ];
     let listings = FORMATS.map(|format| (format.mapping, format.mapping_toml()));
-    for (file, text) in small.into_iter().chain(listings) {
+    let mut activity = Vec::new();
+    if with_activity {
+        activity.extend(EVENT_FORMATS.map(|format| (format.mapping, format.mapping_toml())));
+        activity.extend(values::mappings());
+        activity.push((residents::RESIDENTS_MAPPING, residents::RESIDENTS_MAPPING_TOML.to_owned()));
+    }
+    for (file, text) in small.into_iter().chain(listings).chain(activity) {
         let path = dir.join(file);
         fs::write(&path, text).map_err(|cause| table::not_written(&path, &cause))?;
     }

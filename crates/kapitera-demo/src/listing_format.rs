@@ -1,6 +1,6 @@
 //! The four ways in which the listing system of the invented region delivers, and the mapping of each.
 
-use crate::write_csv::{DateForm, Dialect, Encoding};
+use crate::write_csv::{DateForm, Dialect, Encoding, NumberForm};
 
 /// The columns of a listing, in the order of [`ListingFormat::headings`].
 pub(crate) const COLUMNS: [&str; 9] = ["person-kind", "person", "birth", "sex", "area", "centre", "from", "to", "kind"];
@@ -10,6 +10,22 @@ pub(crate) const COLUMNS: [&str; 9] = ["person-kind", "person", "birth", "sex", 
 pub(crate) enum FileKind {
     Text(Dialect),
     Excel { sheet: &'static str },
+}
+
+/// The keys of a mapping that say what kind of file it is for.
+pub(crate) fn text_keys(kind: FileKind) -> String {
+    match kind {
+        FileKind::Excel { sheet } => format!("sheet = \"{sheet}\"\n"),
+        FileKind::Text(dialect) => {
+            let encoding = match dialect.encoding {
+                Encoding::Utf8 | Encoding::Utf8WithMark => "utf-8",
+                Encoding::Windows1252 => "windows-1252",
+                Encoding::Utf16 => "utf-16",
+            };
+            let delimiter = if dialect.delimiter == '\t' { "tab".to_owned() } else { dialect.delimiter.to_string() };
+            format!("encoding = \"{encoding}\"\ndelimiter = \"{delimiter}\"\n")
+        }
+    }
 }
 
 /// The form of one delivery's files.
@@ -50,6 +66,7 @@ const JANUARY: ListingFormat = ListingFormat {
         line_end: "\r\n",
         sep_line: false,
         dates: DateForm::Dashes,
+        numbers: NumberForm::COMMA,
     }),
     titles: &[
         "Listade per hälsocentral – hela registret (påhittade uppgifter)",
@@ -84,6 +101,7 @@ const FEBRUARY: ListingFormat = ListingFormat {
         line_end: "\r\n",
         sep_line: false,
         dates: DateForm::Digits,
+        numbers: NumberForm::COMMA,
     }),
     titles: &[],
     headings: ["Idtyp", "Person-id", "Född", "Kön", "Hemområde", "Vårdenhet", "Startdatum", "Slutdatum", "Val"],
@@ -104,6 +122,7 @@ const MARCH: ListingFormat = ListingFormat {
         line_end: "\n",
         sep_line: true,
         dates: DateForm::WithTime,
+        numbers: NumberForm::COMMA,
     }),
     titles: &["Förändrade listningar, mars 2020 (påhittade uppgifter)"],
     headings: [
@@ -159,18 +178,7 @@ impl ListingFormat {
     /// The mapping that reads files of this form.
     pub(crate) fn mapping_toml(&self) -> String {
         let mut toml = String::from("# Så läses listningssystemets filer.\nregister = \"listing\"\n");
-        match self.kind {
-            FileKind::Excel { sheet } => toml.push_str(&format!("sheet = \"{sheet}\"\n")),
-            FileKind::Text(dialect) => {
-                let encoding = match dialect.encoding {
-                    Encoding::Utf8 | Encoding::Utf8WithMark => "utf-8",
-                    Encoding::Windows1252 => "windows-1252",
-                    Encoding::Utf16 => "utf-16",
-                };
-                let delimiter = if dialect.delimiter == '\t' { "tab" } else { ";" };
-                toml.push_str(&format!("encoding = \"{encoding}\"\ndelimiter = \"{delimiter}\"\n"));
-            }
-        }
+        toml.push_str(&text_keys(self.kind));
         if self.sum_row {
             toml.push_str("sum-row = \"Summa\"\n");
         }

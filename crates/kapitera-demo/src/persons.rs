@@ -6,11 +6,20 @@ use kapitera_register::{ListingKind, Sex};
 use crate::ages::{AgePyramid, draw_sex};
 use crate::events::Calendar;
 use crate::official::{NumberKind, OfficialNumber, OfficialNumbers};
+use crate::periods::HISTORY_FIRST;
 use crate::random::{Draw, Source};
 use crate::region::Region;
 
 /// The day that the first delivery is about.
 pub(crate) const FIRST_DAY: Date = jiff::civil::date(2020, 1, 1);
+
+/// Of those whose listing began after the first day of activity, the share who moved into the region then; the others
+/// were listed somewhere else in it before.
+const MOVED_IN: u64 = 150_000;
+/// Of the others, those who lived in another area before.
+const LIVED_ELSEWHERE: u64 = 450_000;
+/// A child listed within so many days from birth was listed nowhere before.
+const NEWBORN_DAYS: i32 = 90;
 
 /// Of persons listed at the centre nearest to them, the share who chose it; with the others, who all chose, about 70 %.
 const CHOSE_HOME_CENTRE: u64 = 647_000;
@@ -140,8 +149,35 @@ impl<'a> People<'a> {
         let opened = self.region.centres[centre].opened.max(birth);
         let from = listed_since(opened, &mut draw);
         let protected = draw.chance(PROTECTED_IDENTITY);
-        let rows = vec![Listing { area, centre, kind, valid: Span::open(from) }];
+        let listing = Listing { area, centre, kind, valid: Span::open(from) };
+        let mut rows = vec![listing];
+        rows.splice(0..0, self.before(number, birth, &listing));
         (Person { id, birth, sex, protected }, History { rows }, draw)
+    }
+
+    /// Where the person was listed before, when the listing is younger than the activity that is delivered.
+    fn before(&self, number: u64, birth: Date, listing: &Listing) -> Option<Listing> {
+        let from = listing.valid.from;
+        let is_newborn = day_number(from) - day_number(birth) < NEWBORN_DAYS;
+        let mut draw = self.source.for_past(number);
+        if from <= HISTORY_FIRST || is_newborn || draw.chance(MOVED_IN) {
+            return None;
+        }
+        let moved = draw.chance(LIVED_ELSEWHERE);
+        let area = if moved { self.region.area_to_move_to(listing.area, &mut draw) } else { listing.area };
+        let centre = self.region.other_centre(area, listing.centre, &mut draw);
+        let kind = if draw.chance(CHOSE_HOME_CENTRE) { ListingKind::Active } else { ListingKind::Assigned };
+        let earliest = day_number(self.region.centres[centre].opened.max(birth));
+        let last = from.yesterday().ok()?;
+        let first = day_from_number(draw.between(earliest, day_number(last)))?;
+        (first <= last).then_some(Listing { area, centre, kind, valid: Span { from: first, to: last } })
+    }
+
+    /// A person who lives in the region and is not listed: the history only says where.
+    pub(crate) fn grown(&self, number: u64) -> (Person, History, Draw) {
+        let mut draw = self.source.for_person(number);
+        let birth = born(self.ages.age(&mut draw), &mut draw);
+        self.settled(number, birth, FIRST_DAY, draw)
     }
 
     /// A person who is born or moves in and comes with the delivery that `calendar` is of.
@@ -154,6 +190,11 @@ impl<'a> People<'a> {
         } else {
             (born(self.ages.age(&mut draw), &mut draw), calendar.effective_day(&mut draw))
         };
+        self.settled(number, birth, from, draw)
+    }
+
+    /// Somebody with a reserve id, at the centre that people in their area are assigned to.
+    fn settled(&self, number: u64, birth: Date, from: Date, mut draw: Draw) -> (Person, History, Draw) {
         let age = age_on(birth, FIRST_DAY).unwrap_or(0);
         let sex = draw_sex(age, &mut draw);
         let area = self.region.home_area(age, &mut draw);

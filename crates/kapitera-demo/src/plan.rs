@@ -4,11 +4,17 @@ use kapitera_period::{Date, Month, OPEN_END};
 use kapitera_register::RegisterKind;
 
 use crate::dirt::DirtCount;
+use crate::distances::DISTANCES_MAPPING;
+use crate::event_dirt::EventDirtCount;
 use crate::listing_format::FORMATS;
+use crate::periods::HISTORY_FIRST;
 use crate::persons::FIRST_DAY;
+use crate::residents::RESIDENTS_MAPPING;
 use crate::small_files::{
-    AREAS_FILE, AREAS_MAPPING, CENTRES_FILE, CENTRES_LATER_FILE, CENTRES_MAPPING, NEED_FILE, NEED_MAPPING,
+    AREAS_FILE, AREAS_MAPPING, CENTRES_FILE, CENTRES_LATER_FILE, CENTRES_MAPPING, NEED_COUNTS_MAPPING, NEED_FILE,
+    NEED_MAPPING,
 };
+use crate::values::FOLLOW_UP_MAPPING;
 
 /// The raw files of a demo and what to do with them. All paths are relative to the region directory, with `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +27,8 @@ pub struct DemoPlan {
     pub months: Vec<Month>,
     /// A move that came a month late, to show what it changes.
     pub late_change: Option<LateChange>,
+    /// A cost that came after its person had moved, to show who is charged.
+    pub late_cost: Option<LateCost>,
     /// Numbers of municipalities, centres and areas.
     pub geography: Geography,
 }
@@ -44,6 +52,19 @@ pub struct PlannedImport {
     pub changes: bool,
     /// For listings: data rows written, wrong ones too; persons mentioned; dirt put in.
     pub listing: Option<ListingContent>,
+    /// For visits, drugs, costs and residents: what their files hold.
+    pub content: Option<RowContent>,
+}
+
+/// What a delivery of visits, drugs, costs or residents holds.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct RowContent {
+    /// Data rows, wrong ones too; not titles, headings and sum rows.
+    pub rows: u64,
+    /// The sum of all amounts that are numbers, also of wrong rows, in öre: what a `Summa` row says. 0 for residents.
+    pub amount_ore: i64,
+    /// The wrong rows, by kind.
+    pub dirt: Vec<EventDirtCount>,
 }
 
 /// What a delivery of listings holds.
@@ -76,6 +97,23 @@ pub struct LateChange {
     pub received: String,
 }
 
+/// A cost item dated before a person's move that came after it: the centre left is to be charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateCost {
+    /// The source that delivered it, as its mapping says.
+    pub source: &'static str,
+    /// The person's reserve id as the registers write it.
+    pub person: String,
+    /// The service date.
+    pub day: Date,
+    /// HSA id of the centre where the person was listed that day.
+    pub listed_at: String,
+    /// HSA id of the centre where the person was listed before the month had ended.
+    pub listed_later_at: String,
+    /// When it became known.
+    pub received: String,
+}
+
 /// How large the invented geography is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Geography {
@@ -91,8 +129,7 @@ impl DemoPlan {
     /// The text of `kapitera.toml`, with the paths of the pseudonym key and of the model as the region directory sees them.
     pub fn settings_toml(&self, key_file: &str, model: &str) -> String {
         let name = &self.name;
-        let listing = FORMATS[0].mapping;
-        format!(
+        let mut toml = format!(
             r#"# En påhittad region: alla namn, personer och belopp är uppdiktade.
 [region]
 name = "{name}"
@@ -102,32 +139,45 @@ key-file = "{key_file}"
 
 [limits]
 rejected-share = "2 %"
-
-[import.centres]
-mapping = "{CENTRES_MAPPING}"
-
-[import.areas]
-mapping = "{AREAS_MAPPING}"
-
-[import.indices]
-mapping = "{NEED_MAPPING}"
-
-[import.listing]
-mapping = "{listing}"
 "#
-        )
+        );
+        for (register, mapping) in USUAL_MAPPINGS {
+            if self.imports.iter().any(|import| import.register == register) {
+                toml.push_str(&format!("\n[import.{}]\nmapping = \"{mapping}\"\n", register.name()));
+            }
+        }
+        toml
     }
 }
+
+/// The mapping that each register's next files most likely need; other sources are named when they are taken in.
+const USUAL_MAPPINGS: [(RegisterKind, &str); 11] = [
+    (RegisterKind::Centres, CENTRES_MAPPING),
+    (RegisterKind::Areas, AREAS_MAPPING),
+    (RegisterKind::Indices, NEED_MAPPING),
+    (RegisterKind::Listing, FORMATS[0].mapping),
+    (RegisterKind::Distances, DISTANCES_MAPPING),
+    (RegisterKind::CareNeed, NEED_COUNTS_MAPPING),
+    (RegisterKind::Values, FOLLOW_UP_MAPPING),
+    (RegisterKind::Residents, RESIDENTS_MAPPING),
+    (RegisterKind::Visits, crate::visit_formats::NEW.mapping),
+    (RegisterKind::Drugs, crate::drugs::NEW.mapping),
+    (RegisterKind::Costs, crate::cost_formats::LAB.mapping),
+];
 
 /// When each delivery of listings was received.
 pub(crate) const RECEIVED: [&str; 4] =
     ["2020-01-03T06:45:00Z", "2020-02-04T07:12:00Z", "2020-03-03T07:05:00Z", "2020-04-02T06:58:00Z"];
 
-/// All deliveries, by the time they were received.
-pub(crate) fn imports(listings: [(Vec<String>, ListingContent); 4]) -> Vec<PlannedImport> {
-    let year = (FIRST_DAY, jiff::civil::date(2020, 12, 31));
-    let open = (FIRST_DAY, OPEN_END);
-    let small = |register, file: &str, mapping: &str, received: &str, (covers_from, covers_to)| PlannedImport {
+/// A delivery of one file that replaces what was known of its days.
+pub(crate) fn small(
+    register: RegisterKind,
+    file: &str,
+    mapping: &str,
+    received: &str,
+    (covers_from, covers_to): (Date, Date),
+) -> PlannedImport {
+    PlannedImport {
         register,
         files: vec![file.to_owned()],
         mapping: mapping.to_owned(),
@@ -136,25 +186,35 @@ pub(crate) fn imports(listings: [(Vec<String>, ListingContent); 4]) -> Vec<Plann
         covers_to,
         changes: false,
         listing: None,
-    };
+        content: None,
+    }
+}
+
+/// All deliveries, by the time they were received.
+pub(crate) fn imports(
+    listings: [(Vec<String>, ListingContent); 4],
+    distances: PlannedImport,
+    activity: Vec<PlannedImport>,
+) -> Vec<PlannedImport> {
+    let year = (FIRST_DAY, jiff::civil::date(2020, 12, 31));
+    let open = (HISTORY_FIRST, OPEN_END);
     let mut imports = vec![
         small(RegisterKind::Centres, CENTRES_FILE, CENTRES_MAPPING, "2020-01-02T08:00:00Z", open),
         small(RegisterKind::Areas, AREAS_FILE, AREAS_MAPPING, "2020-01-02T08:05:00Z", open),
         small(RegisterKind::Indices, NEED_FILE, NEED_MAPPING, "2020-01-02T08:10:00Z", year),
+        small(RegisterKind::CareNeed, NEED_FILE, NEED_COUNTS_MAPPING, "2020-01-02T08:15:00Z", year),
         small(RegisterKind::Centres, CENTRES_LATER_FILE, CENTRES_MAPPING, "2020-02-14T13:30:00Z", open),
+        distances,
     ];
     for (delivery, (files, content)) in listings.into_iter().enumerate() {
         imports.push(PlannedImport {
-            register: RegisterKind::Listing,
             files,
-            mapping: FORMATS[delivery].mapping.to_owned(),
-            received: RECEIVED[delivery].to_owned(),
-            covers_from: FIRST_DAY,
-            covers_to: OPEN_END,
             changes: delivery > 0,
             listing: Some(content),
+            ..small(RegisterKind::Listing, "", FORMATS[delivery].mapping, RECEIVED[delivery], open)
         });
     }
+    imports.extend(activity);
     imports.sort_by(|one, other| one.received.cmp(&other.received));
     imports
 }

@@ -6,6 +6,20 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+/// What a stream is drawn for, where it is not a person: persons' numbers lie below all of these.
+const PAST: u64 = 1 << 56;
+const ACTIVITY: u64 = 2 << 56;
+const OTHERS: u64 = 3 << 56;
+
+/// Something beside persons that has draws of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Matter {
+    Visitors,
+    Distances,
+    Rents,
+    Values,
+}
+
 /// The origin of all draws of one demo.
 pub(crate) struct Source(ChaCha8Rng);
 
@@ -17,6 +31,22 @@ impl Source {
     /// The draws for the person with this number.
     pub(crate) fn for_person(&self, number: u64) -> Draw {
         self.stream(number)
+    }
+
+    /// The draws for what a person was before the first day: apart from the person's others, so that what comes after
+    /// does not depend on what was before.
+    pub(crate) fn for_past(&self, number: u64) -> Draw {
+        self.stream(PAST + number)
+    }
+
+    /// The draws for a person's visits, drugs and costs.
+    pub(crate) fn for_activity(&self, number: u64) -> Draw {
+        self.stream(ACTIVITY + number)
+    }
+
+    /// The draws for something beside persons.
+    pub(crate) fn for_matter(&self, matter: Matter) -> Draw {
+        self.stream(OTHERS + matter as u64)
     }
 
     /// The draws for geography and index values, apart from those of any person.

@@ -108,6 +108,11 @@ impl Region {
         self.homes[group].pick(draw)
     }
 
+    /// The block that a municipality belongs to: there is no near between blocks.
+    pub(crate) fn block_of(&self, municipality: usize) -> usize {
+        municipality / MUNICIPALITIES.len()
+    }
+
     /// Another area of the same municipality (mostly) or of one near it.
     pub(crate) fn area_to_move_to(&self, from: usize, draw: &mut Draw) -> usize {
         let own = self.areas[from].municipality;

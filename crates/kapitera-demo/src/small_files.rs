@@ -11,7 +11,7 @@ use crate::care_need::NeedCounts;
 use crate::random::Draw;
 use crate::region::Region;
 use crate::table::{Cell, Table};
-use crate::write_csv::{DateForm, Dialect, Encoding, TextTable};
+use crate::write_csv::{DateForm, Dialect, Encoding, NumberForm, TextTable};
 use crate::write_excel::SheetTable;
 
 pub(crate) const CENTRES_FILE: &str = "raw/vardenheter-2020-01.csv";
@@ -22,6 +22,8 @@ pub(crate) const NEED_FILE: &str = "raw/cni-2020-scb.xlsx";
 pub(crate) const CENTRES_MAPPING: &str = "mappings/centres.toml";
 pub(crate) const AREAS_MAPPING: &str = "mappings/areas.toml";
 pub(crate) const NEED_MAPPING: &str = "mappings/indices-cni.toml";
+
+pub(crate) const NEED_COUNTS_MAPPING: &str = "mappings/care-need.toml";
 
 pub(crate) const CENTRES_MAPPING_TOML: &str = r#"# Enhetskatalogens utdrag: UTF-8 med BOM, komma mellan fälten.
 register = "centres"
@@ -69,6 +71,26 @@ centre = "HSA-id"
 value = "CNI"
 "#;
 
+pub(crate) const NEED_COUNTS_MAPPING_TOML: &str = r#"# Samma tabell från SCB: antalen bakom indexet.
+register = "care-need"
+sheet = "CNI 2020"
+sum-row = "Summa"
+
+[columns]
+centre = "HSA-id"
+from = { constant = "2020-01-01" }
+to = { constant = "2020-12-31" }
+under-5 = "Under 5 år"
+foreign-born = "Födda i östra/södra Europa utanför EU, Asien, Afrika, Sydamerika"
+alone-65 = "65 år och äldre, ensamboende"
+single-parent = "Ensamstående förälder med barn 17 år eller yngre"
+moved-in = "Inflyttade, 1 år eller äldre"
+unemployed = "Arbetslösa eller i åtgärd 16–64 år"
+low-education = "Lågutbildade 25–64 år"
+population = "Folkmängd"
+printed = "CNI"
+"#;
+
 /// Writes the centres, as they are known before (`false`) or after (`true`) one has told that it closes.
 pub(crate) fn write_centres(root: &Path, region: &Region, closing_known: bool) -> Result<(), Problems> {
     let path = root.join(if closing_known { CENTRES_LATER_FILE } else { CENTRES_FILE });
@@ -78,6 +100,7 @@ pub(crate) fn write_centres(root: &Path, region: &Region, closing_known: bool) -
         line_end: "\r\n",
         sep_line: false,
         dates: DateForm::Dashes,
+        numbers: NumberForm::COMMA,
     };
     let mut table = Box::new(TextTable::create(&path, dialect)?);
     let headings =
@@ -105,6 +128,7 @@ pub(crate) fn write_areas(root: &Path, region: &Region) -> Result<(), Problems> 
         line_end: "\r\n",
         sep_line: false,
         dates: DateForm::Dashes,
+        numbers: NumberForm::COMMA,
     };
     let mut table = Box::new(TextTable::create(&root.join(AREAS_FILE), dialect)?);
     table.row(&[Cell::Text("Områden och avstånd till sjukhuset i Älvkrona (påhittade uppgifter)")])?;
@@ -130,7 +154,7 @@ pub(crate) fn write_areas(root: &Path, region: &Region) -> Result<(), Problems> 
 pub(crate) fn write_care_need(root: &Path, region: &Region, draw: &mut Draw) -> Result<(), Problems> {
     let mut table = Box::new(SheetTable::create(&root.join(NEED_FILE), "CNI 2020")?);
     table.row(&[Cell::Text("Care Need Index 2020 (påhittade uppgifter i SCB:s form)")])?;
-    table.row(&[Cell::Text("Folkmängd 2019-10-31, listade per enhet. Index 1,0000 = medel i riket")])?;
+    table.row(&[Cell::Text("Folkmängd 2019-10-31, listade per enhet. Index 1,0000 = medel i regionen")])?;
     table.row(&[Cell::Empty])?;
     let headings = [
         "Enhet",
@@ -146,20 +170,20 @@ pub(crate) fn write_care_need(root: &Path, region: &Region, draw: &mut Draw) -> 
         "CNI",
     ];
     table.row(&headings.map(Cell::Text))?;
-    let mut all = NeedCounts { counts: [0; 7], population: 0 };
-    for centre in &region.centres {
-        let need = NeedCounts::for_need(centre.need, centre.size, draw);
-        need_row(&mut table, &centre.name, &centre.id, &need)?;
-        all = all.plus(&need);
+    let needs: Vec<_> =
+        region.centres.iter().map(|centre| NeedCounts::for_need(centre.need, centre.size, draw)).collect();
+    let all = needs.iter().fold(NeedCounts::NONE, |all, need| all.plus(need));
+    for (centre, need) in region.centres.iter().zip(&needs) {
+        need_row(&mut table, &centre.name, &centre.id, need, &all)?;
     }
-    need_row(&mut table, "Summa", "", &all)?;
+    need_row(&mut table, "Summa", "", &all, &all)?;
     table.finish()
 }
 
-fn need_row(table: &mut SheetTable, name: &str, id: &str, need: &NeedCounts) -> Result<(), Problems> {
+fn need_row(table: &mut SheetTable, name: &str, id: &str, need: &NeedCounts, all: &NeedCounts) -> Result<(), Problems> {
     let id = if id.is_empty() { Cell::Empty } else { Cell::Text(id) };
     let mut cells = vec![Cell::Text(name), id];
     cells.extend(need.counts.map(Cell::Count));
-    cells.extend([Cell::Count(need.population), Cell::Index(need.index())]);
+    cells.extend([Cell::Count(need.population), Cell::Index(need.index_among(all))]);
     table.row(&cells)
 }

@@ -12,6 +12,8 @@ pub(crate) enum Cell<'a> {
     Text(&'a str),
     Day(Date),
     Count(u64),
+    /// Money, in öre.
+    Amount(i64),
     /// A number with four decimals, in ten-thousandths.
     Index(u32),
 }

@@ -31,6 +31,25 @@ pub(crate) enum DateForm {
     WithTime,
 }
 
+/// How an amount of money is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NumberForm {
+    /// Between kronor and öre.
+    pub(crate) mark: char,
+    /// Between thousands.
+    pub(crate) group: Option<char>,
+    pub(crate) minus: char,
+    /// The minus stands after the number.
+    pub(crate) minus_after: bool,
+}
+
+impl NumberForm {
+    /// `-1234,50`
+    pub(crate) const COMMA: Self = Self { mark: ',', group: None, minus: '-', minus_after: false };
+    /// `-1234.50`
+    pub(crate) const POINT: Self = Self { mark: '.', ..Self::COMMA };
+}
+
 /// Everything that sets one text file's form apart from another's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
@@ -40,6 +59,7 @@ pub(crate) struct Dialect {
     /// A first line `sep=;`, which Excel obeys and hides.
     pub(crate) sep_line: bool,
     pub(crate) dates: DateForm,
+    pub(crate) numbers: NumberForm,
 }
 
 /// A text file being written.
@@ -98,7 +118,8 @@ impl Table for TextTable {
                 Cell::Empty => {}
                 Cell::Text(text) => push_text(&mut self.line, text, self.dialect.delimiter),
                 Cell::Day(day) => push_day(&mut self.line, day, self.dialect.dates),
-                Cell::Count(count) => self.line.push_str(&count.to_string()),
+                Cell::Count(count) => push_whole(&mut self.line, count, None),
+                Cell::Amount(ore) => push_amount(&mut self.line, ore, self.dialect.numbers),
                 Cell::Index(value) => self.line.push_str(&format!("{},{:04}", value / 10_000, value % 10_000)),
             }
         }
@@ -127,6 +148,36 @@ pub(crate) fn push_day(line: &mut String, day: Date, form: DateForm) {
     }
 }
 
+/// The amount in kronor with two decimals.
+fn push_amount(line: &mut String, ore: i64, form: NumberForm) {
+    if ore < 0 && !form.minus_after {
+        line.push(form.minus);
+    }
+    push_whole(line, ore.unsigned_abs() / 100, form.group);
+    line.push(form.mark);
+    push_digits(line, (ore.unsigned_abs() % 100) as u32, 10);
+    if ore < 0 && form.minus_after {
+        line.push(form.minus);
+    }
+}
+
+/// Without [`ToString`]: millions of rows are written.
+fn push_whole(line: &mut String, number: u64, group: Option<char>) {
+    let mut digits = [0_u8; 20];
+    let (mut rest, mut count) = (number, 0);
+    while rest > 0 || count == 0 {
+        digits[count] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        count += 1;
+    }
+    for place in (0..count).rev() {
+        line.push(char::from(digits[place]));
+        if let Some(mark) = group.filter(|_| place > 0 && place % 3 == 0) {
+            line.push(mark);
+        }
+    }
+}
+
 fn push_digits(line: &mut String, number: u32, mut place: u32) {
     while place > 0 {
         line.push(char::from(b'0' + (number / place % 10) as u8));
@@ -148,6 +199,22 @@ fn push_text(line: &mut String, text: &str, delimiter: char) {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn amounts_are_written_in_each_form() {
+        let write = |ore, form| {
+            let mut line = String::new();
+            push_amount(&mut line, ore, form);
+            line
+        };
+        assert_eq!(
+            write(1_234_567_05, NumberForm { group: Some('\u{a0}'), ..NumberForm::COMMA }),
+            "1\u{a0}234\u{a0}567,05"
+        );
+        assert_eq!(write(-50, NumberForm::POINT), "-0.50");
+        assert_eq!(write(-123_00, NumberForm { minus_after: true, ..NumberForm::COMMA }), "123,00-");
+        assert_eq!(write(0, NumberForm::COMMA), "0,00");
+    }
 
     #[test]
     fn days_are_written_in_each_form() {

@@ -14,6 +14,7 @@ pub(crate) struct SheetTable {
     next_row: u32,
     day: Format,
     index: Format,
+    amount: Format,
 }
 
 impl SheetTable {
@@ -27,6 +28,7 @@ impl SheetTable {
             next_row: 0,
             day: Format::new().set_num_format("yyyy-mm-dd"),
             index: Format::new().set_num_format("0.0000"),
+            amount: Format::new().set_num_format("0.00"),
         })
     }
 
@@ -42,6 +44,7 @@ impl SheetTable {
             }
             // An Excel sheet has no other numbers than floats; these are whole and small, or have four decimals.
             Cell::Count(count) => drop(sheet.write_number(row, column, count as f64)?),
+            Cell::Amount(ore) => drop(sheet.write_number_with_format(row, column, ore as f64 / 100.0, &self.amount)?),
             Cell::Index(value) => {
                 sheet.write_number_with_format(row, column, f64::from(value) / 10_000.0, &self.index)?;
             }

@@ -9,7 +9,7 @@ use crate::count_limit::CountLimit;
 use crate::evaluate::context;
 use crate::facts::Facts;
 use crate::plan::Plan;
-use crate::quantity::{Context, cells, quotient, sieves};
+use crate::quantity::{Context, cells, sieves};
 use crate::round::round_ore;
 use crate::settlement::{Amount, Settlement};
 
@@ -39,7 +39,7 @@ pub struct Alternative {
 
 /// The totals that other levels of rounding would have given, each month rounded by itself, by the model's mode.
 ///
-/// Components that count no persons one by one (person-days among them), those whose period is cut because a value
+/// Components that count no persons one by one (person-days and events among them), those whose period is cut because a value
 /// changes within it, and pools keep their lines at the person level.
 ///
 /// # Errors
@@ -58,7 +58,8 @@ pub fn alternatives(
         Ore(units.and_then(|units| i64::try_from(units * unit).ok()).unwrap_or_default())
     };
     let lines = || {
-        settlement.lines.iter().filter(|line| matches!(line.amount, Amount::Money(_)) && line.stance != Stance::Shadow)
+        let paid = |line: &&crate::Line| matches!(line.stance, Stance::Paid | Stance::Charged);
+        settlement.lines.iter().filter(|line| matches!(line.amount, Amount::Money(_))).filter(paid)
     };
     let mut seen = None;
     // Lines that split one amount between payees carry the same exact amount; it is taken once.
@@ -96,7 +97,7 @@ fn by_person(context: &Context<'_>, settlement: &Settlement) -> Result<Ore, Prob
             sign = Some(line.stance);
         }
         total += match (sign, rounded_by_person(context, component, exacts.iter(), &to_the_ore, 1)?) {
-            (Some(Stance::Shadow) | None, _) => Ore::ZERO,
+            (Some(Stance::Shadow | Stance::Received) | None, _) => Ore::ZERO,
             (Some(Stance::Paid), Some(parts)) => sum(&parts),
             (Some(Stance::Charged), Some(parts)) => -sum(&parts),
             (_, None) => paid,
@@ -129,9 +130,9 @@ pub(crate) fn rounded_by_person<'e>(
         return Ok(None);
     }
     let single = |problem| vec![problem];
-    let (cells, divisor) = cells(context, component, parts[0]).map_err(single)?;
-    let keys = &cells.spec().keys;
-    let sieves = sieves(context, component, keys);
+    let counted = cells(context, component, parts[0]).map_err(single)?;
+    let (cells, keys) = (counted.cells, &counted.cells.spec().keys);
+    let sieves = sieves(context, component, parts[0].from, keys).map_err(single)?;
     let per_person = component.combine == kapitera_model::Combine::PerPerson;
     let lookups =
         if per_person { context.lookups(component, keys, parts[0].from, true).map_err(single)? } else { Vec::new() };
@@ -143,8 +144,8 @@ pub(crate) fn rounded_by_person<'e>(
                 .flat_map(|index| cells.of_centre(index))
                 .filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)))
         };
-        let count = quotient(Exact::whole(mine().map(|cell| cell.count).sum::<u64>()), &divisor);
-        let limit = CountLimit::new(context, component, parts[0], cells, &count, mine).map_err(single)?;
+        let count = counted.sum(mine());
+        let limit = CountLimit::new(context, component, parts[0], &counted, &count, mine).map_err(single)?;
         let weight = |cell: &kapitera_cube::Cell<'_>| -> Exact {
             let weights = lookups.iter().filter_map(|lookup| lookup.row(cell, centre).map(|row| lookup.weight(row)));
             weights.fold(limit.factor(cell), |product, weight| &product * &weight)

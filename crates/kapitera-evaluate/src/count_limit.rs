@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kapitera_cube::{Cell, Cells, Key, Measure};
+use kapitera_cube::{Cell, Key};
 use kapitera_message::Problem;
 use kapitera_model::{AtMostPer, Component, Count};
 use kapitera_money::Exact;
 use kapitera_period::Span;
 
 use crate::lookup::{Lookup, weighted_sum};
-use crate::quantity::{Context, Quantity, quotient};
+use crate::quantity::{Context, Counted, Quantity};
 use crate::settlement::Step;
 
 /// A limit on the count, as it meets one centre: what is over it is scaled away in proportion, so that the
@@ -35,7 +35,7 @@ impl CountLimit {
         context: &Context<'_>,
         component: &Component,
         part: Span,
-        cells: &Cells,
+        counted: &Counted<'_>,
         count: &Exact,
         mine: impl Fn() -> I,
     ) -> Result<Self, Problem> {
@@ -43,13 +43,13 @@ impl CountLimit {
             return Ok(Self { most: Exact::ZERO, scale: Scale::Whole });
         };
         let most = context.number(component, number, part.from)?;
-        let position = cells.spec().keys.iter().position(|key| *key == Key::Doctor);
+        let position = counted.cells.spec().keys.iter().position(|key| *key == Key::Doctor);
         let scale = match (per, position) {
             (AtMostPer::Centre, _) if *count > most => Scale::Centre(most.checked_div(count).unwrap_or(Exact::ZERO)),
             (AtMostPer::Centre, _) | (AtMostPer::Doctor, None) => Scale::Whole,
             (AtMostPer::Doctor, Some(position)) => {
                 let named = |code: u32| context.cube.doctors.get(code as usize).is_some_and(|name| !name.is_empty());
-                Scale::Doctors(position, doctor_scales(mine(), position, &most, &days(cells), named))
+                Scale::Doctors(position, doctor_scales(mine(), position, &most, counted, named))
             }
         };
         Ok(Self { most, scale })
@@ -71,10 +71,9 @@ impl CountLimit {
     pub(crate) fn apply<'c, I: Iterator<Item = Cell<'c>>>(
         &self,
         quantity: &mut Quantity,
-        cells: &Cells,
+        counted: &Counted<'_>,
         mine: impl Fn() -> I,
         lookups: &[Lookup<'_>],
-        divisor: &Exact,
     ) {
         match &self.scale {
             Scale::Whole => return,
@@ -83,7 +82,7 @@ impl CountLimit {
                 quantity.weighted = &quantity.weighted * factor;
             }
             Scale::Doctors(position, factors) => {
-                debug_assert_eq!(cells.spec().keys.get(*position), Some(&Key::Doctor));
+                debug_assert_eq!(counted.cells.spec().keys.get(*position), Some(&Key::Doctor));
                 let before = quantity.count.clone();
                 quantity.count = Exact::ZERO;
                 quantity.weighted = Exact::ZERO;
@@ -91,9 +90,9 @@ impl CountLimit {
                     let of_doctor = || mine().filter(|cell| cell.codes[*position] == *doctor);
                     // Every cell has its row: the whole centre was weighted before.
                     let (heads, weighted) =
-                        weighted_sum(of_doctor(), lookups, quantity.centre).unwrap_or((0, Exact::ZERO));
-                    quantity.count += &(&quotient(Exact::whole(heads), divisor) * factor);
-                    quantity.weighted += &(&quotient(weighted, divisor) * factor);
+                        weighted_sum(of_doctor(), counted.gives, lookups, quantity.centre).unwrap_or((0, Exact::ZERO));
+                    quantity.count += &(&counted.quotient(Exact::whole(heads)) * factor);
+                    quantity.weighted += &(&counted.quotient(weighted) * factor);
                 }
                 if quantity.count == before {
                     return;
@@ -109,7 +108,7 @@ fn doctor_scales<'c>(
     cells: impl Iterator<Item = Cell<'c>>,
     position: usize,
     most: &Exact,
-    days: &Exact,
+    counted: &Counted<'_>,
     named: impl Fn(u32) -> bool,
 ) -> Vec<(u32, Exact)> {
     let mut heads: BTreeMap<u32, u64> = BTreeMap::new();
@@ -117,18 +116,10 @@ fn doctor_scales<'c>(
         *heads.entry(cell.codes[position]).or_default() += cell.count;
     }
     let scale = |(doctor, heads): (u32, u64)| {
-        let heads = quotient(Exact::whole(heads), days);
+        let heads = counted.quotient(Exact::whole(heads));
         let over = named(doctor) && heads > *most;
         let factor = if over { most.checked_div(&heads).unwrap_or(Exact::ZERO) } else { Exact::ONE };
         (doctor, factor)
     };
     heads.into_iter().map(scale).collect()
-}
-
-/// The divisor that makes the cells' counts into (average) persons.
-pub(crate) fn days(cells: &Cells) -> Exact {
-    match cells.spec().measure {
-        Measure::Heads { .. } => Exact::ONE,
-        Measure::Days { span } => Exact::whole(span.days()),
-    }
 }

@@ -2,20 +2,22 @@
 
 use kapitera_cube::{Cube, Measure};
 use kapitera_message::{Problem, Problems, text};
-use kapitera_model::{Component, Count, Each, LimitOn, Per, PriceKind, Stance};
-use kapitera_money::{Exact, Ore, RoundMode, largest_remainder};
-use kapitera_period::{Month, Span};
+use kapitera_model::{Component, Count, Per, PriceKind};
+use kapitera_money::{Exact, Ore, largest_remainder};
+use kapitera_period::Month;
 
 use crate::alternatives::rounded_by_person;
+use crate::draft::{Draft, drafts};
 use crate::facts::Facts;
 use crate::lookup::Names;
 use crate::plan::Plan;
-use crate::price::price;
 use crate::problems;
-use crate::quantity::{Context, quantities};
+use crate::quantity::Context;
 use crate::round::{Share, month_of_year, round_ore, round_share};
-use crate::settlement::{Amount, Line, Settlement, Step, UnallocatedAmount};
-use crate::shape::{AmountShaping, barred, instalment, outside_months};
+use crate::settlement::{Amount, Line, Settlement, UnallocatedAmount};
+use crate::shape::instalment;
+use crate::split::Splitting;
+use crate::unallocated::{left_of_pool, unallocated_shares};
 
 /// The month's payment by the plan's model, from a cube that holds [`Plan::specs`] and the facts of the period.
 ///
@@ -97,13 +99,9 @@ pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> 
     in_cube.iter().flatten().for_each(|&index| known[index] = true);
     let counts = plan.counts_in(cube);
     let mut strangers = Problems::new();
-    for (index, id) in cube.centres.iter().enumerate() {
-        if !known[index] && counts.iter().any(|cells| cells.total_of_centre(index) > 0) {
-            strangers.push(Problem::error(
-                "centre_not_settled",
-                text!("{id} har listade men avräknas inte", "{id} has listed persons but is not settled"),
-            ));
-        }
+    for (index, id) in cube.centres.iter().enumerate().filter(|(index, _)| !known[*index]) {
+        let met = counts.iter().find(|cells| cells.total_of_centre(index) > 0);
+        strangers.extend(met.map(|cells| problems::centre_not_settled(id, cells.spec().measure)));
     }
     if !strangers.is_empty() {
         return Err(strangers);
@@ -144,7 +142,7 @@ pub(crate) fn listed(context: &Context<'_>) -> Result<Vec<Exact>, Problem> {
         ));
     };
     let days = match spec.measure {
-        Measure::Heads { .. } => 1,
+        Measure::Heads { .. } | Measure::Events { .. } => 1,
         Measure::Days { span } => span.days(),
     };
     let of_centre = |index: &Option<usize>| {
@@ -152,13 +150,6 @@ pub(crate) fn listed(context: &Context<'_>) -> Result<Vec<Exact>, Problem> {
         Exact::fraction(total.into(), days.into()).unwrap_or(Exact::ZERO)
     };
     Ok(context.in_cube.iter().map(of_centre).collect())
-}
-
-/// A centre's amount before rounding, with its steps.
-struct Draft {
-    exact: Exact,
-    weighted: Exact,
-    steps: Vec<Step>,
 }
 
 fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Option<UnallocatedAmount>), Problems> {
@@ -178,12 +169,14 @@ fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Optio
     }
     let given: i128 = upto.iter().sum::<i128>() - before.iter().sum::<i128>();
     let left = pool.and_then(|pool| left_of_pool(component, round_share(&pool, rounding, share)? - given));
+    let splitting = Splitting { context, component };
+    let mut found = Problems::new();
     let mut lines = Vec::with_capacity(drafts.len());
     for (centre, ((draft, upto), before)) in drafts.into_iter().zip(upto).zip(before).enumerate() {
         let whole = upto - before;
-        let Draft { exact, weighted, steps } = draft;
+        let Draft { exact, weighted, steps, .. } = draft;
         let amount = Amount::Money(Ore::ZERO);
-        let line = Line {
+        let mut line = Line {
             component: position,
             centre,
             payee: None,
@@ -196,101 +189,27 @@ fn component(context: &Context<'_>, position: usize) -> Result<(Vec<Line>, Optio
         };
         if !component.is_money() {
             lines.push(Line { amount: Amount::Quantity { mantissa: whole, decimals: component.decimals }, ..line });
-        } else if component.split.is_empty() {
-            lines.push(Line { amount: money(component, whole)?, ..line });
-        } else {
-            let payees = split(component, rounding.unit_ore, upto)?.into_iter().zip(split(
-                component,
-                rounding.unit_ore,
-                before,
-            )?);
-            for ((payee, upto), (_, before)) in payees {
-                lines.push(Line { payee: Some(payee), amount: money(component, upto - before)?, ..line.clone() });
-            }
+            continue;
         }
+        match splitting.of_centre(centre, upto, before) {
+            Ok(None) => lines.push(Line { amount: money(component, whole)?, ..line }),
+            Ok(Some(parts)) => {
+                line.steps.extend(parts.step);
+                for (payee, ore) in parts.payees {
+                    lines.push(Line { payee: Some(payee), amount: money(component, ore)?, ..line.clone() });
+                }
+            }
+            Err(problems) => found.extend(problems),
+        }
+    }
+    if !found.is_empty() {
+        return Err(found);
     }
     Ok((lines, left))
 }
 
 fn money(component: &Component, ore: i128) -> Result<Amount, Problems> {
     i64::try_from(ore).map(|ore| Amount::Money(Ore(ore))).map_err(|_| vec![problems::too_large(component)])
-}
-
-/// A line's öre by payee, in whole units of the rounding; the parts sum to the whole.
-fn split(component: &Component, unit_ore: i64, whole: i128) -> Result<Vec<(String, i128)>, Problems> {
-    let shares: Vec<Exact> = component.split.iter().map(|(_, share)| share.clone()).collect();
-    let unit = i128::from(unit_ore);
-    let parts = largest_remainder(whole / unit, &shares).map_err(|_| vec![problems::too_large(component)])?;
-    Ok(component.split.iter().map(|(payee, _)| payee.clone()).zip(parts.into_iter().map(|part| part * unit)).collect())
-}
-
-/// The exact amounts of all centres, and the pool's amount when the component shares one out.
-fn drafts(
-    context: &Context<'_>,
-    component: &Component,
-    period: Month,
-) -> Result<(Vec<Draft>, Option<Exact>), Problems> {
-    let empty = || Draft { exact: Exact::ZERO, weighted: Exact::ZERO, steps: Vec::new() };
-    let mut drafts: Vec<Draft> = context.facts.centres.iter().map(|_| empty()).collect();
-    let mut counts = vec![Exact::ZERO; drafts.len()];
-    let mut pool: Option<Exact> = None;
-    let days = period.days();
-    // A component that begins or ends within the month counts for its own days only.
-    let mut parts = context.plan.parts(component);
-    parts.retain(|part| component.provenance.valid.contains(part.from));
-    let uncut = parts.iter().all(|part| part.days() == days);
-    let by_item = matches!(component.count, Count::Value { each: Each::Item, .. });
-    let mut items: Vec<Exact> = Vec::new();
-    for (number, part) in parts.iter().enumerate() {
-        let share = if uncut { Exact::ONE } else { share_of(*part, days) };
-        let mut quantities = quantities(context, component, *part)?;
-        let (amounts, part_pool) = price(context, component, *part, &share, &mut quantities)?;
-        if let Some(part_pool) = part_pool {
-            pool = Some(pool.map_or_else(|| part_pool.clone(), |sum| &sum + &part_pool));
-        }
-        let mut begun = vec![uncut; drafts.len()];
-        items.resize(if by_item { amounts.len() } else { 0 }, Exact::ZERO);
-        for (index, (mut quantity, mut amount)) in quantities.into_iter().zip(amounts).enumerate() {
-            let draft = &mut drafts[quantity.centre];
-            if by_item {
-                // An item's limits meet its whole amount, with the last of the parts.
-                items[index] += &amount;
-                amount = if number + 1 < parts.len() { Exact::ZERO } else { items[index].clone() };
-            }
-            if by_item && number + 1 == parts.len() && !barred(&quantity.steps) {
-                let shaping = AmountShaping { context, component, centre: quantity.centre, period, on: LimitOn::Item };
-                shaping.apply(&mut amount, &quantity.count, &mut quantity.steps).map_err(|problem| vec![problem])?;
-            }
-            if !std::mem::replace(&mut begun[quantity.centre], true) {
-                draft.steps.push(Step::Part { days: *part, share: share.clone() });
-            }
-            if draft.steps.is_empty() {
-                draft.steps = quantity.steps;
-            } else {
-                draft.steps.append(&mut quantity.steps);
-            }
-            draft.exact += &amount;
-            draft.weighted += &(&quantity.weighted * &share);
-            counts[quantity.centre] += &(&quantity.count * &share);
-        }
-    }
-    for (centre, draft) in drafts.iter_mut().enumerate() {
-        let shaping = AmountShaping { context, component, centre, period, on: LimitOn::Amount };
-        if !(draft.weighted.is_zero() && barred(&draft.steps)) {
-            shaping.apply(&mut draft.exact, &counts[centre], &mut draft.steps).map_err(|problem| vec![problem])?;
-        }
-        if let Some((number, of)) = instalment(component, period) {
-            let part = if number == 0 { 0 } else { 1 };
-            draft.exact = &draft.exact * &Exact::fraction(part, of.into()).unwrap_or(Exact::ONE);
-            draft.steps.push(if number == 0 { Step::OutsideMonths } else { Step::Instalment { number, of } });
-        }
-    }
-    let pool = if outside_months(component, period) { pool.map(|_| Exact::ZERO) } else { pool };
-    Ok((drafts, pool))
-}
-
-pub(crate) fn share_of(part: Span, days: u32) -> Exact {
-    Exact::fraction(part.days().into(), days.into()).unwrap_or(Exact::ONE)
 }
 
 /// `times` the amount of each centre in whole units: öre, or the component's own unit with its decimals.
@@ -365,50 +284,4 @@ pub fn rounded_parts(
     }
     let ore = |times| round_ore(&line.exact, rounding, times).and_then(|ore| i64::try_from(ore).ok()).map(Ore);
     Some((number, ore(number)?, ore(before)?))
-}
-
-/// A pool that nobody has a part of is reported, not lost.
-fn left_of_pool(component: &Component, left: i128) -> Option<UnallocatedAmount> {
-    let left = i64::try_from(left).ok().filter(|left| *left != 0)?;
-    let unpaid = component.stance == Stance::Shadow || !component.is_money();
-    (!unpaid).then(|| UnallocatedAmount {
-        name: component.name.clone(),
-        amount: Ore(left),
-        reason: text!("ingen hälsocentral har del i potten", "no centre has a part of the pool"),
-    })
-}
-
-/// What shares leave to nobody, for the month: by the unit of the parameter that is shared.
-fn unallocated_shares(plan: &Plan<'_>) -> Result<Vec<UnallocatedAmount>, Problems> {
-    let period = plan.period(&plan.model.time);
-    let mut left = Vec::new();
-    for unallocated in &plan.model.unallocated {
-        let unit = plan.model.parameter(&unallocated.of).map_or("", |parameter| parameter.unit.as_str());
-        if !unit.starts_with("kr") {
-            continue;
-        }
-        let mut whole = Exact::ZERO;
-        for part in plan.model.parts_of_parameter(&unallocated.of, period.span()) {
-            let Ok(of) = plan.model.parameter_on(&unallocated.of, part.from) else { continue };
-            whole += &(&(&of.value * &unallocated.share) * &share_of(part, period.days()));
-        }
-        let (exact, share) = match unit.rsplit_once('/').map(|(_, time)| time) {
-            Some("year") => (
-                &whole * &Exact::fraction(1, 12).unwrap_or(Exact::ONE),
-                month_of_year(&plan.model.rounding, period.number()),
-            ),
-            _ => (whole, Share::Whole),
-        };
-        let ore = round_share(&exact, &plan.model.rounding, share).and_then(|ore| i64::try_from(ore).ok());
-        let name = &unallocated.shares;
-        let percent =
-            (&unallocated.share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
-        let percent = kapitera_money::decimal_text(percent, 2);
-        left.extend(ore.map(|ore| UnallocatedAmount {
-            name: name.clone(),
-            amount: Ore(ore),
-            reason: text!("{percent} % är inte fördelade i modellen", "{percent} % are not allocated by the model"),
-        }));
-    }
-    Ok(left)
 }

@@ -46,6 +46,8 @@ pub struct AreaFact {
 pub struct Item {
     /// The item's name; empty when there is only one.
     pub name: String,
-    /// How much.
+    /// How much in the period.
     pub amount: Exact,
+    /// How much the same item had before the period; 0 when it had nothing. A limit per item holds for all of it.
+    pub before: Exact,
 }

@@ -13,9 +13,13 @@
 )]
 
 mod alternatives;
+mod cost_balance;
+mod cost_rules;
 mod count_limit;
+mod draft;
 mod elements;
 mod evaluate;
+mod events;
 mod facts;
 mod lookup;
 mod plan;
@@ -25,9 +29,13 @@ mod quantity;
 mod round;
 mod settlement;
 mod shape;
+mod split;
+mod unallocated;
+mod weigh;
 
 pub use alternatives::{Alternative, AlternativeKind, alternatives};
-pub use elements::{Element, ElementRow, PersonKeys, elements, person_weight};
+pub use cost_balance::{CostBalance, EventTally, RuleBalance, cost_balances};
+pub use elements::{Element, ElementRow, EventKeys, PersonKeys, elements, event_weight, person_weight};
 pub use evaluate::{evaluate, rounded_parts};
 pub use facts::{AreaFact, CentreFact, Facts, IndexValues, Item};
 pub use plan::Plan;

@@ -6,12 +6,16 @@ use kapitera_cube::{Cell, Cube, Key};
 use kapitera_message::Problem;
 use kapitera_model::{Filter, Selector, Table, TableKey, TableVersion};
 use kapitera_money::{Exact, RoundMode};
+use kapitera_register::Label;
 
 use crate::facts::Facts;
 use crate::problems;
 
 /// No row.
 const NONE: u32 = u32::MAX;
+
+/// The code of what is not known of the person of an event: nobody, or somebody not listed that day.
+const UNKNOWN_CODE: usize = u32::MAX as usize;
 
 /// Where a level's code is found.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +41,11 @@ pub(crate) struct Lookup<'a> {
     pub(crate) table: &'a Table,
     pub(crate) version: &'a TableVersion,
     levels: Vec<CodeAt>,
-    /// Per node: for each code the next node, or at the last level the row.
+    /// Per node: for each code, and then for [`UNKNOWN_CODE`], the next node, or at the last level the row.
     nodes: Vec<Vec<u32>>,
     weights: Weights,
-    /// Of a table with one key and decimal weights: the weight of each code, so that a sum needs no second look-up.
+    /// Of a table with one key and decimal weights: the weight of each code (last, of what is not known), so that a sum
+    /// needs no second look-up.
     by_code: Option<(CodeAt, Vec<Option<i64>>)>,
 }
 
@@ -93,10 +98,11 @@ impl<'a> Lookup<'a> {
         let mut single: Vec<Option<u32>> = vec![None; groups.len()];
         let mut node = Vec::with_capacity(names.len(key));
         let mut met = Vec::new();
-        for code in 0..names.len(key) {
+        for code in (0..names.len(key)).chain([UNKNOWN_CODE]) {
             met.clear();
             match names.of(key, code) {
                 Name::Number(number) => met.extend((0..groups.len()).filter(|&group| in_band(groups[group].0, number))),
+                Name::Word(word) if is_prefix_key(key) => met.extend(longest_prefix(word, &by_name)),
                 Name::Word(word) => met.extend(by_name.get(word)),
             }
             if met.is_empty() {
@@ -128,7 +134,7 @@ impl<'a> Lookup<'a> {
         let mut node = 0;
         for level in &self.levels {
             let code = level.code(cell, centre);
-            node = *self.nodes.get(node as usize)?.get(code)?;
+            node = *of_code(self.nodes.get(node as usize)?, code)?;
             if node == NONE {
                 return None;
             }
@@ -183,74 +189,111 @@ impl Weights {
     }
 }
 
-/// Adds up the counts, and count × the product of the tables' weights, over the cells of a centre, exactly.
+/// What each cell gives to a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gives {
+    /// How many it counts.
+    Count,
+    /// The amount of its events in öre.
+    Amount,
+}
+
+impl Gives {
+    #[inline]
+    pub(crate) fn of(self, cell: &Cell<'_>) -> i128 {
+        match self {
+            Self::Count => cell.count.into(),
+            Self::Amount => cell.amount.into(),
+        }
+    }
+}
+
+/// Adds up what the cells of a centre give, and that × the product of the tables' weights, exactly.
 ///
 /// # Errors
 ///
 /// The first cell without a row, and the lookup that lacks it.
 pub(crate) fn weighted_sum<'c, 'l>(
     cells: impl Iterator<Item = Cell<'c>>,
+    gives: Gives,
     lookups: &'l [Lookup<'l>],
     centre: usize,
-) -> Result<(u64, Exact), (Cell<'c>, &'l Lookup<'l>)> {
+) -> Result<(i128, Exact), (Cell<'c>, &'l Lookup<'l>)> {
+    // Two loops are compiled, so that neither asks again at each cell.
+    match gives {
+        Gives::Count => weighted_sum_of(cells, |cell| cell.count.into(), lookups, centre),
+        Gives::Amount => weighted_sum_of(cells, |cell| cell.amount.into(), lookups, centre),
+    }
+}
+
+fn weighted_sum_of<'c, 'l>(
+    cells: impl Iterator<Item = Cell<'c>>,
+    given: impl Fn(&Cell<'c>) -> i128,
+    lookups: &'l [Lookup<'l>],
+    centre: usize,
+) -> Result<(i128, Exact), (Cell<'c>, &'l Lookup<'l>)> {
     let mut cells = cells;
     if lookups.is_empty() {
-        // An index weighs whole centres: their cells are only counted.
-        let heads = cells.map(|cell| cell.count).sum();
-        return Ok((heads, Exact::whole(heads)));
+        // An index weighs whole centres: their cells are only added up.
+        let sum = cells.map(|cell| given(&cell)).sum();
+        return Ok((sum, Exact::whole(sum)));
     }
-    let mut sum = Sum::default();
+    let mut sum = Sum { given: 0, whole: 0, exact: Exact::ZERO };
     if let [only @ Lookup { by_code: Some((at, weights)), .. }] = lookups {
         // The common case, kept tight: one machine word, and what does not fit in it is added exactly.
-        let (mut heads, mut whole) = (0_u64, 0_i64);
+        let mut whole = 0_i64;
         for cell in cells.by_ref() {
-            let Some(Some(weight)) = weights.get(at.code(&cell, centre)) else { return Err((cell, only)) };
-            heads += cell.count;
-            let product = i64::try_from(cell.count).ok().and_then(|count| count.checked_mul(*weight));
+            let Some(Some(weight)) = of_code(weights, at.code(&cell, centre)) else { return Err((cell, only)) };
+            let number = given(&cell);
+            sum.given += number;
+            let product = i64::try_from(number).ok().and_then(|number| number.checked_mul(*weight));
             match product.and_then(|product| whole.checked_add(product)) {
                 Some(sum) => whole = sum,
-                None => sum.exact += &slow_product(&cell, lookups, centre),
+                None => sum.exact += &slow_product(&cell, number, lookups, centre),
             }
         }
-        sum.heads = heads;
         sum.whole = whole.into();
     }
     let scale = lookups.iter().try_fold(1_i128, |scale, lookup| scale.checked_mul(lookup.scale()?));
     for cell in cells {
-        sum.heads += cell.count;
-        let mut product = Some(i128::from(cell.count));
+        let number = given(&cell);
+        sum.given += number;
+        let mut product = Some(number);
         for lookup in lookups {
             let Some(row) = lookup.row(&cell, centre) else { return Err((cell, lookup)) };
             product = product.and_then(|product| product.checked_mul(lookup.mantissa(row)?.into()));
         }
         match (scale, product.and_then(|product| sum.whole.checked_add(product))) {
             (Some(_), Some(whole)) => sum.whole = whole,
-            _ => sum.exact += &slow_product(&cell, lookups, centre),
+            _ => sum.exact += &slow_product(&cell, number, lookups, centre),
         }
     }
     let whole = Exact::fraction(sum.whole, scale.unwrap_or(1)).unwrap_or(Exact::ZERO);
-    Ok((sum.heads, if sum.exact.is_zero() { whole } else { &whole + &sum.exact }))
+    Ok((sum.given, if sum.exact.is_zero() { whole } else { &whole + &sum.exact }))
 }
 
-/// A sum on its way: the counts, count × weight as a whole number over the weights' scale, and what does not fit in it.
+/// A sum on its way: what was given, that × weight as a whole number over the weights' scale, and what does not fit
+/// in it.
 struct Sum {
-    heads: u64,
+    given: i128,
     whole: i128,
     exact: Exact,
 }
 
-impl Default for Sum {
-    fn default() -> Self {
-        Self { heads: 0, whole: 0, exact: Exact::ZERO }
-    }
-}
-
-fn slow_product(cell: &Cell<'_>, lookups: &[Lookup<'_>], centre: usize) -> Exact {
+fn slow_product(cell: &Cell<'_>, number: i128, lookups: &[Lookup<'_>], centre: usize) -> Exact {
     let weights = lookups.iter().filter_map(|lookup| lookup.row(cell, centre).map(|row| lookup.weight(row)));
-    weights.fold(Exact::whole(cell.count), |product, weight| &product * &weight)
+    weights.fold(Exact::whole(number), |product, weight| &product * &weight)
 }
 
-/// A filter prepared for one cube: for each code whether it passes.
+/// The entry of a code; the last is of what is not known.
+#[inline]
+fn of_code<T>(entries: &[T], code: usize) -> Option<&T> {
+    let found = entries.get(code);
+    // Looked at only when nothing is found, which costs the common case nothing.
+    if found.is_none() && code == UNKNOWN_CODE { entries.last() } else { found }
+}
+
+/// A filter prepared for one cube: for each code, and last for [`UNKNOWN_CODE`], whether it passes.
 pub(crate) struct Sieve {
     at: CodeAt,
     passes: Vec<bool>,
@@ -258,21 +301,34 @@ pub(crate) struct Sieve {
 
 impl Sieve {
     pub(crate) fn new(filter: &Filter, keys: &[Key], names: &Names<'_>) -> Self {
-        let passes = (0..names.len(filter.key)).map(|code| {
+        let passes = (0..names.len(filter.key)).chain([UNKNOWN_CODE]).map(|code| {
             let name = names.of(filter.key, code);
-            filter.any_of.iter().any(|selector| match (selector, &name) {
+            let meant = filter.any_of.iter().any(|selector| match (selector, &name) {
                 (Selector::Others, _) => true,
+                (Selector::Name(wanted), Name::Word(word)) if is_prefix_key(filter.key) => word.starts_with(&**wanted),
                 (Selector::Name(wanted), Name::Word(word)) => **wanted == **word,
                 (selector, Name::Number(number)) => in_band(selector, *number),
                 _ => false,
-            })
+            });
+            meant != filter.negated
         });
         Self { at: code_at(filter.key, keys), passes: passes.collect() }
     }
 
     pub(crate) fn lets_through(&self, cell: &Cell<'_>, centre: usize) -> bool {
-        self.passes.get(self.at.code(cell, centre)).copied().unwrap_or(false)
+        of_code(&self.passes, self.at.code(cell, centre)).copied().unwrap_or(false)
     }
+}
+
+/// Whether rows and conditions on this key mean all codes that begin with theirs.
+fn is_prefix_key(key: TableKey) -> bool {
+    key == TableKey::Label(Label::Atc)
+}
+
+/// The row whose name is the longest beginning of `word`: `N02BE` rather than `N02`, whichever stands first.
+fn longest_prefix<'n>(word: &str, by_name: &'n HashMap<&str, usize>) -> Option<&'n usize> {
+    let ends = (0..=word.len()).rev().filter(|&end| word.is_char_boundary(end));
+    ends.into_iter().find_map(|end| by_name.get(&word[..end]))
 }
 
 fn code_at(key: TableKey, keys: &[Key]) -> CodeAt {
@@ -294,6 +350,7 @@ pub(crate) enum Name<'a> {
 
 /// What the codes of a cube mean.
 pub(crate) struct Names<'a> {
+    cube: &'a Cube,
     areas: Vec<&'a str>,
     municipalities: Vec<&'a str>,
     distances: Vec<Option<u32>>,
@@ -314,7 +371,7 @@ impl<'a> Names<'a> {
     /// Areas that the cube has and the area register does not.
     pub(crate) fn new(cube: &'a Cube, facts: &'a Facts) -> Result<Self, Vec<Problem>> {
         let mut names =
-            Names { areas: Vec::new(), municipalities: Vec::new(), distances: Vec::new(), centres: Vec::new() };
+            Names { cube, areas: Vec::new(), municipalities: Vec::new(), distances: Vec::new(), centres: Vec::new() };
         let mut missing = Vec::new();
         let mut known = facts.areas.iter().peekable();
         for area in &cube.areas {
@@ -340,12 +397,16 @@ impl<'a> Names<'a> {
             TableKey::Sex | TableKey::Kind => 2,
             TableKey::Area | TableKey::Municipality | TableKey::Distance => self.areas.len(),
             TableKey::Owner | TableKey::Centre => self.centres.len(),
+            // The words stand in the order of the codes.
+            TableKey::ListedAt => key.words().len(),
+            TableKey::Label(label) => self.cube.labels.get(&label).map_or(0, Vec::len),
         }
     }
 
     pub(crate) fn of(&self, key: TableKey, code: usize) -> Name<'a> {
         let number = u32::try_from(code).unwrap_or(NONE);
         match key {
+            _ if code == UNKNOWN_CODE => Name::Word(UNKNOWN),
             TableKey::Age | TableKey::Tenure => Name::Number(number),
             TableKey::Sex => Name::Word(if code == 0 { "female" } else { "male" }),
             TableKey::Kind => Name::Word(if code == 0 { "active" } else { "assigned" }),
@@ -354,7 +415,14 @@ impl<'a> Names<'a> {
             TableKey::Distance => self.distances.get(code).copied().flatten().map_or(Name::Word(UNKNOWN), Name::Number),
             TableKey::Centre => Name::Word(self.centres.get(code).map_or(UNKNOWN, |centre| centre.0)),
             TableKey::Owner => Name::Word(self.centres.get(code).map_or(UNKNOWN, |centre| centre.1)),
+            TableKey::ListedAt => Name::Word(key.words().get(code).copied().unwrap_or(UNKNOWN)),
+            TableKey::Label(label) => Name::Word(self.label(label, number)),
         }
+    }
+
+    /// The word of a label's code.
+    pub(crate) fn label(&self, label: Label, code: u32) -> &'a str {
+        self.cube.labels.get(&label).and_then(|words| words.get(code as usize)).map_or(UNKNOWN, |word| word)
     }
 
     /// The keys of a cell in words, as the table of `lookup` sees them.

@@ -1,8 +1,14 @@
 //! What a model needs counted for a month.
 
-use kapitera_cube::{Cells, CountSpec, Cube, Key, Measure};
-use kapitera_model::{AgeDate, AtMostPer, Component, Count, Counting, Factor, Model, TimeRules};
+use kapitera_cube::{Cells, CountSpec, Cube, EventAt, Key, Measure};
+use kapitera_model::{
+    AgeDate, AtMostPer, Carrier, Component, Count, Counting, EventMeasure, Factor, Filter, Model, ResolveError,
+    TimeRules,
+};
 use kapitera_period::{Date, Month, Span};
+use kapitera_register::EventKind;
+
+use crate::cost_rules::at_of;
 
 /// A model and the month it is settled for.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +17,15 @@ pub struct Plan<'m> {
     pub model: &'m Model,
     /// The month of the settlement.
     pub month: Month,
+}
+
+/// Which events a component counts on a day.
+pub(crate) struct EventCount<'a> {
+    pub(crate) of: EventKind,
+    pub(crate) measure: EventMeasure,
+    /// Whose they are, or who carries them when that is no centre.
+    pub(crate) at: Result<EventAt, Carrier>,
+    pub(crate) filter: &'a [Filter],
 }
 
 impl<'m> Plan<'m> {
@@ -53,35 +68,40 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// What `component` needs counted for one part of the period; `None` when it counts no persons.
+    /// What `component` needs counted for one part of the period; `None` when it counts neither persons nor events,
+    /// and for costs that no centre carries that day.
     pub fn spec(&self, component: &Component, part: Span) -> Option<CountSpec> {
-        let Count::Listed { filter, at_most } = &component.count else { return None };
-        let mut keys: Vec<Key> = filter.iter().filter_map(|filter| filter.key.count_key()).collect();
-        for factor in &component.weigh {
-            if let Factor::Table(name, _) = factor
-                && let Some(table) = self.model.table(name)
-            {
-                keys.extend(table.by.iter().filter_map(|key| key.count_key()));
-            }
+        if let Ok(Some(events)) = self.event_count(component, part.from) {
+            let measure = Measure::Events { of: events.of, span: part, at: events.at.ok()? };
+            let keys = filter_keys(events.filter).chain(self.table_keys(component));
+            return Some(self.spec_of(measure, &component.time, keys.collect()));
         }
+        let Count::Listed { filter, at_most } = &component.count else { return None };
+        let mut keys: Vec<Key> = filter_keys(filter).chain(self.table_keys(component)).collect();
         if matches!(at_most, Some((_, AtMostPer::Doctor))) {
             keys.push(Key::Doctor);
         }
-        Some(self.spec_with(&component.time, part, keys))
+        Some(self.spec_of(self.listed_measure(&component.time, part), &component.time, keys))
     }
 
     /// What the number of listed persons is read from: the model's own rules of time, no keys.
     pub fn listed_spec(&self) -> CountSpec {
         let time = &self.model.time;
-        self.spec_with(time, self.period(time).span(), Vec::new())
+        self.spec_of(self.listed_measure(time, self.period(time).span()), time, Vec::new())
     }
 
-    /// Everything that must be counted, without repeats.
+    /// Everything that must be counted, without repeats: what the components count, and what the balance of costs
+    /// needs ([`Plan::cost_specs`]).
     pub fn specs(&self) -> Vec<CountSpec> {
         let mut specs = vec![self.listed_spec()];
+        specs.extend(self.cost_specs());
         for component in &self.model.components {
+            let events = counts_events(component);
             for part in self.parts(component) {
-                specs.extend(self.spec(component, part));
+                // Events of days on which the component is not in force need not be known.
+                if !events || component.provenance.valid.contains(part.from) {
+                    specs.extend(self.spec(component, part));
+                }
             }
         }
         specs.sort();
@@ -89,18 +109,77 @@ impl<'m> Plan<'m> {
         specs
     }
 
+    /// The registers of events that the plan needs, without repeats.
+    pub fn event_kinds(&self) -> Vec<EventKind> {
+        let kind = |spec: CountSpec| match spec.measure {
+            Measure::Events { of, .. } => Some(of),
+            Measure::Heads { .. } | Measure::Days { .. } => None,
+        };
+        let mut kinds: Vec<EventKind> = self.specs().into_iter().filter_map(kind).collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+
     /// The counts of `cube` that this plan reads; a cube may hold those of other months too.
     pub fn counts_in<'c>(&self, cube: &'c Cube) -> Vec<&'c Cells> {
         self.specs().iter().filter_map(|spec| cube.find(spec)).collect()
     }
 
-    fn spec_with(&self, time: &TimeRules, part: Span, mut keys: Vec<Key>) -> CountSpec {
+    /// Which events `component` counts on `day`; `None` when it counts none at all.
+    pub(crate) fn event_count<'a>(
+        &self,
+        component: &'a Component,
+        day: Date,
+    ) -> Result<Option<EventCount<'a>>, ResolveError>
+    where
+        'm: 'a,
+    {
+        match &component.count {
+            Count::Events { of, measure, at, filter } => {
+                Ok(Some(EventCount { of: *of, measure: *measure, at: Ok(*at), filter }))
+            }
+            Count::Cost { name, .. } => {
+                let rule = self.model.cost(name).ok_or_else(|| ResolveError::Unknown(name.clone()))?;
+                let version = rule.on(day).ok_or_else(|| ResolveError::NotInForce(name.clone(), day))?;
+                let carrier = version.carrier;
+                let at = at_of(carrier).ok_or(carrier);
+                Ok(Some(EventCount { of: rule.of, measure: EventMeasure::Amount, at, filter: &rule.filter }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn spec_of(&self, measure: Measure, time: &TimeRules, mut keys: Vec<Key>) -> CountSpec {
         keys.sort_unstable();
         keys.dedup();
-        let measure = match self.counting_date(time) {
-            Some(on) => Measure::Heads { on },
-            None => Measure::Days { span: part },
-        };
         CountSpec { measure, age_on: self.age_date(time), responsibility: time.responsibility, keys }
     }
+
+    fn listed_measure(&self, time: &TimeRules, part: Span) -> Measure {
+        match self.counting_date(time) {
+            Some(on) => Measure::Heads { on },
+            None => Measure::Days { span: part },
+        }
+    }
+
+    /// The keys of the tables that a component weighs by.
+    fn table_keys<'a>(&self, component: &'a Component) -> impl Iterator<Item = Key> + use<'a, 'm> {
+        let model = self.model;
+        let tables = component.weigh.iter().filter_map(move |factor| match factor {
+            Factor::Table(name, _) => model.table(name),
+            _ => None,
+        });
+        tables.flat_map(|table| table.by.iter().filter_map(|key| key.count_key()))
+    }
+}
+
+/// Whether a component counts events, by a cost rule or itself.
+pub(crate) fn counts_events(component: &Component) -> bool {
+    matches!(component.count, Count::Events { .. } | Count::Cost { .. })
+}
+
+/// The keys that conditions ask for.
+pub(crate) fn filter_keys(filter: &[Filter]) -> impl Iterator<Item = Key> {
+    filter.iter().filter_map(|filter| filter.key.count_key())
 }

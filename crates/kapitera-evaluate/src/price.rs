@@ -79,6 +79,9 @@ impl Pricing<'_, '_> {
         let unit = each * &self.time;
         let priced = quantities.iter_mut().map(|quantity| {
             let amount = &quantity.weighted * &unit;
+            if let Some(before) = &mut quantity.before {
+                before.amount = &before.weighted * &unit;
+            }
             self.step(quantity, how(), &amount);
             amount
         });
@@ -96,16 +99,15 @@ impl Pricing<'_, '_> {
         steps: &[(Option<Number>, Number)],
         whole: bool,
     ) -> Result<Vec<Exact>, Problem> {
-        let mut levels = Vec::new();
-        for (up_to, each) in steps {
-            let up_to = up_to.as_ref().map(|number| self.number(number)).transpose()?;
-            levels.push((up_to, self.number(each)?));
-        }
+        let levels = levels(self.context, self.component, steps, self.day)?;
         let mut amounts = Vec::new();
         for quantity in quantities {
             let per_time = stepped(&quantity.weighted, &levels, whole);
             let amount = &per_time * &self.time;
             let average = per_time.checked_div(&quantity.weighted).unwrap_or(Exact::ZERO);
+            if let Some(before) = &mut quantity.before {
+                before.amount = &stepped(&before.weighted, &levels, whole) * &self.time;
+            }
             self.step(quantity, Priced::Steps(average), &amount);
             amounts.push(amount);
         }
@@ -140,9 +142,25 @@ impl Pricing<'_, '_> {
     }
 }
 
+/// What goes up to where, and its price, on a day.
+pub(crate) type Levels = Vec<(Option<Exact>, Exact)>;
+
+pub(crate) fn levels(
+    context: &Context<'_>,
+    component: &Component,
+    steps: &[(Option<Number>, Number)],
+    day: Date,
+) -> Result<Levels, Problem> {
+    let level = |(up_to, each): &(Option<Number>, Number)| {
+        let up_to = up_to.as_ref().map(|number| context.number(component, number, day)).transpose()?;
+        Ok((up_to, context.number(component, each, day)?))
+    };
+    steps.iter().map(level).collect()
+}
+
 /// The price of `number` units for the time of the price. Each level says up to which unit it goes; the last may
 /// have no end, and what is over an end that nothing follows costs nothing.
-fn stepped(number: &Exact, levels: &[(Option<Exact>, Exact)], whole: bool) -> Exact {
+pub(crate) fn stepped(number: &Exact, levels: &[(Option<Exact>, Exact)], whole: bool) -> Exact {
     let mut from = Exact::ZERO;
     let mut sum = Exact::ZERO;
     for (up_to, each) in levels {

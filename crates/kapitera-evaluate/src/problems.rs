@@ -1,7 +1,10 @@
 //! What can be wrong with a model and its facts together.
 
-use kapitera_message::{Problem, text};
+use kapitera_cube::Measure;
+use kapitera_message::{Problem, Text, text};
 use kapitera_model::{Component, ResolveError, Spot, TableVersion};
+use kapitera_money::{Exact, RoundMode, decimal_text};
+use kapitera_register::EventKind;
 
 use crate::plan::Plan;
 
@@ -45,8 +48,7 @@ pub(crate) fn weight_missing(
     version: &TableVersion,
     table: &str,
     keys: &str,
-    centre: &str,
-    count: u64,
+    met: Text,
 ) -> Problem {
     let name = &component.name;
     Problem::error(
@@ -54,12 +56,41 @@ pub(crate) fn weight_missing(
         text!("tabellen ”{table}” har inget värde för {keys}", "the table “{table}” has no value for {keys}"),
     )
     .at(version.provenance.spot.here())
-    .named(text!("{count} listade vid {centre} (och kanske fler)", "{count} listed at {centre} (and perhaps more)"))
+    .named(met)
     .why(text!(
         "komponenten ”{name}” behöver det; ett värde som saknas är aldrig 0",
         "the component “{name}” needs it; a missing value is never 0"
     ))
     .hint(text!("lägg till en rad, eller raden others", "add a row, or the row others"))
+}
+
+/// How many were met at a centre, for a problem that names the first of them.
+pub(crate) fn met_at(measure: Measure, count: u64, centre: &str) -> Text {
+    let (sv, en) = nouns(measure);
+    text!("{count} {sv} vid {centre} (och kanske fler)", "{count} {en} at {centre} (and perhaps more)")
+}
+
+/// What is counted, in the plural.
+fn nouns(measure: Measure) -> (&'static str, &'static str) {
+    match measure {
+        Measure::Heads { .. } | Measure::Days { .. } => ("listade", "listed"),
+        Measure::Events { of: EventKind::Visits, .. } => ("besök", "visits"),
+        Measure::Events { of: EventKind::Drugs, .. } => ("läkemedelsuttag", "dispensings"),
+        Measure::Events { of: EventKind::Costs, .. } => ("kostnadsposter", "cost items"),
+    }
+}
+
+pub(crate) fn centre_not_settled(centre: &str, measure: Measure) -> Problem {
+    let what = match measure {
+        Measure::Heads { .. } | Measure::Days { .. } => {
+            text!("{centre} har listade men avräknas inte", "{centre} has listed persons but is not settled")
+        }
+        Measure::Events { span, .. } => {
+            let (sv, en) = nouns(measure);
+            text!("{centre} har {sv} {span} men avräknas inte", "{centre} has {en} {span} but is not settled")
+        }
+    };
+    Problem::error("centre_not_settled", what)
 }
 
 pub(crate) fn index_missing(
@@ -105,6 +136,66 @@ pub(crate) fn value_missing(component: &Component, value: &str, centre: &str) ->
         "the component “{name}” needs it; a missing value is never 0"
     ))
     .hint(text!("rapportera värdet, också när det är 0", "report the value, also when it is 0"))
+}
+
+pub(crate) fn shares_above_whole(component: &Component, centre: &str, sum: &Exact) -> Problem {
+    let (name, percent) = (&component.name, percent(sum));
+    Problem::error(
+        "shares_above_whole",
+        text!(
+            "andelarna i ”{name}” är tillsammans {percent} % för {centre}",
+            "the shares of “{name}” are {percent} % together for {centre}"
+        ),
+    )
+    .at(component.provenance.spot.here())
+    .why(text!("mer än hela beloppet kan inte delas ut", "more than the whole amount cannot be given out"))
+    .hint(text!("rätta de rapporterade andelarna", "mend the reported shares"))
+}
+
+pub(crate) fn share_below_zero(component: &Component, centre: &str, payee: &str) -> Problem {
+    let name = &component.name;
+    Problem::error(
+        "share_below_zero",
+        text!(
+            "andelen för ”{payee}” i ”{name}” är under 0 för {centre}",
+            "the share of “{payee}” in “{name}” is below 0 for {centre}"
+        ),
+    )
+    .at(component.provenance.spot.here())
+    .hint(text!("rätta den rapporterade andelen", "mend the reported share"))
+}
+
+pub(crate) fn share_without_payee(component: &Component, value: &str, centre: &str) -> Problem {
+    let name = &component.name;
+    Problem::error(
+        "share_without_payee",
+        text!(
+            "en andel av ”{value}” för {centre} säger inte vem som ska ha den",
+            "a share of “{value}” for {centre} does not say who is to have it"
+        ),
+    )
+    .at(component.provenance.spot.here())
+    .why(text!(
+        "komponenten ”{name}” delas mellan dem som värdets poster nämner",
+        "the component “{name}” is split between those whom the value's items name"
+    ))
+    .hint(text!("ange mottagaren som post (item)", "name the payee as item"))
+}
+
+fn percent(share: &Exact) -> String {
+    let mantissa = (share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
+    decimal_text(mantissa, 2)
+}
+
+pub(crate) fn costs_not_counted(of: EventKind) -> Problem {
+    let register = of.name();
+    Problem::error(
+        "not_counted",
+        text!(
+            "kostnaderna i registret {register} finns inte i underlaget",
+            "the costs of the register {register} are not in the counted cube"
+        ),
+    )
 }
 
 pub(crate) fn divided_by_zero(component: &Component, what: kapitera_message::Text) -> Problem {

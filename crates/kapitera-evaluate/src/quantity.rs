@@ -1,17 +1,18 @@
-//! The count and weigh steps: how much of what each centre has.
+//! The count step: how much of what each centre has.
 
-use kapitera_cube::{Cell, Cells, Cube, Key};
-use kapitera_message::{Problem, Problems, text};
-use kapitera_model::{Combine, Component, Count, Each, Factor, Normalise, Number, Spot, TableKey};
-use kapitera_money::{Exact, RoundMode};
+use kapitera_cube::{Cell, Cells, Cube, Key, Measure};
+use kapitera_message::{Problem, Problems};
+use kapitera_model::{Combine, Component, Count, Each, EventMeasure, Factor, Number, Spot};
+use kapitera_money::Exact;
 use kapitera_period::{Date, Span};
 
-use crate::count_limit::{CountLimit, days};
+use crate::count_limit::CountLimit;
 use crate::facts::Facts;
-use crate::lookup::{Lookup, Names, Sieve, weighted_sum};
+use crate::lookup::{Gives, Lookup, Names, Sieve, weighted_sum};
 use crate::plan::Plan;
 use crate::problems;
 use crate::settlement::Step;
+use crate::weigh::{against_means, centre_factors, normalise};
 
 /// Everything a component is evaluated against.
 pub(crate) struct Context<'a> {
@@ -25,12 +26,67 @@ pub(crate) struct Context<'a> {
     pub(crate) amounts: Vec<Option<Vec<Exact>>>,
 }
 
-/// What a centre has of what a component counts, for one part of the period.
+/// What a centre has of what a component counts, for one part of the period; of events for all of it.
 pub(crate) struct Quantity {
     pub(crate) centre: usize,
     pub(crate) count: Exact,
     pub(crate) weighted: Exact,
+    /// Of events: the weighted count of each part of the period. They sum to `weighted`.
+    pub(crate) by_part: Vec<Exact>,
+    /// Of an item: what it had before the period.
+    pub(crate) before: Option<Box<Before>>,
     pub(crate) steps: Vec<Step>,
+}
+
+/// What an item had before the period, taken through the same steps as what it has now.
+#[derive(Clone)]
+pub(crate) struct Before {
+    pub(crate) count: Exact,
+    pub(crate) weighted: Exact,
+    pub(crate) amount: Exact,
+}
+
+impl Quantity {
+    pub(crate) fn new(centre: usize, count: Exact, weighted: Exact, steps: Vec<Step>) -> Self {
+        Self { centre, count, weighted, by_part: Vec::new(), before: None, steps }
+    }
+
+    /// What is counted without being weighed by tables of persons.
+    fn plain(centre: usize, count: Exact, item: Option<String>) -> Self {
+        let steps = vec![Step::Counted { count: count.clone(), item }];
+        Self::new(centre, count.clone(), count, steps)
+    }
+
+    /// Whether there is nothing to weigh. Amounts may sum to 0 and still weigh something, when some are credits.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.count.is_zero() && self.weighted.is_zero()
+    }
+
+    /// Brings what is weighed to a limit, its parts in proportion; what a floor adds to nothing belongs to no day, and
+    /// is shared by the parts' `shares` of the period.
+    pub(crate) fn limit_to(&mut self, limit: Exact, shares: &[Exact]) {
+        match limit.checked_div(&self.weighted) {
+            Some(factor) => self.by_part.iter_mut().for_each(|part| *part = &*part * &factor),
+            None => {
+                let all: Exact = shares.iter().sum();
+                for (part, share) in self.by_part.iter_mut().zip(shares) {
+                    *part += &(&limit * &share.checked_div(&all).unwrap_or(Exact::ONE));
+                }
+            }
+        }
+        self.weighted = limit;
+    }
+
+    /// Multiplies what is weighed, in all its parts.
+    pub(crate) fn multiply(&mut self, factor: &Exact) {
+        self.weighted = &self.weighted * factor;
+        for part in &mut self.by_part {
+            *part = &*part * factor;
+        }
+        if let Some(before) = &mut self.before {
+            before.weighted = &before.weighted * factor;
+        }
+    }
 }
 
 impl<'a> Context<'a> {
@@ -78,78 +134,111 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What each centre has of `component` during `part`, weighed and normalised.
+/// What each centre has of `component` during `part`, weighed and normalised; not of events, which are taken for all
+/// parts together.
 pub(crate) fn quantities(context: &Context<'_>, component: &Component, part: Span) -> Result<Vec<Quantity>, Problems> {
     let mut quantities = match &component.count {
-        Count::Listed { .. } => listed(context, component, part)?,
+        Count::Listed { .. } => counted(context, component, part)?,
         Count::Value { name, each, .. } => values(context, component, name, *each)?,
         Count::Components(names) => amounts(context, names),
         Count::Centre => centres(context),
+        Count::Events { .. } | Count::Cost { .. } => Vec::new(),
     };
     centre_factors(context, component, part, &mut quantities)?;
     if component.combine == Combine::PerCentre {
-        against_means(context, component, part, &mut quantities)?;
+        let counts = quantities.iter().map(|quantity| quantity.count.clone()).collect();
+        against_means(context, component, &[(part, counts)], &mut quantities)?;
     }
     // Normalising belongs to the weigh step: a floor of 500 must still be 500 after it.
     normalise(context, component, &mut quantities)?;
-    crate::shape::shape_counts(context, component, part.from, &mut quantities)?;
+    let size_of = |number: &Number| context.number(component, number, part.from);
+    crate::shape::shape_counts(context, component, &[Exact::ONE], size_of, &mut quantities)?;
     Ok(quantities)
 }
 
-/// The cells that `component` counts, and the divisor that makes person-days into average persons.
-pub(crate) fn cells<'c>(
-    context: &Context<'c>,
-    component: &Component,
-    part: Span,
-) -> Result<(&'c Cells, Exact), Problem> {
-    let spec = context.plan.spec(component, part).ok_or_else(|| problems::not_counted(component))?;
-    let cells = context.cube.find(&spec).ok_or_else(|| problems::not_counted(component))?;
-    Ok((cells, days(cells)))
+/// The cells that a component counts, and what each gives.
+pub(crate) struct Counted<'c> {
+    pub(crate) cells: &'c Cells,
+    pub(crate) gives: Gives,
+    /// What makes person-days into average persons, and öre into kronor.
+    pub(crate) divisor: Exact,
 }
 
-/// The conditions on whom to count, prepared for cells with these keys.
-pub(crate) fn sieves(context: &Context<'_>, component: &Component, keys: &[Key]) -> Vec<Sieve> {
-    match &component.count {
-        Count::Listed { filter, .. } => filter.iter().map(|filter| Sieve::new(filter, keys, &context.names)).collect(),
-        _ => Vec::new(),
+impl Counted<'_> {
+    /// A sum of what cells give, in persons, events or kronor.
+    pub(crate) fn quotient(&self, sum: Exact) -> Exact {
+        if self.divisor == Exact::ONE { sum } else { sum.checked_div(&self.divisor).unwrap_or(Exact::ZERO) }
+    }
+
+    /// What these cells give together, in persons, events or kronor.
+    pub(crate) fn sum<'c>(&self, cells: impl Iterator<Item = Cell<'c>>) -> Exact {
+        self.quotient(Exact::whole(cells.map(|cell| self.gives.of(&cell)).sum::<i128>()))
     }
 }
 
-fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Vec<Quantity>, Problems> {
-    let (cells, divisor) = cells(context, component, part).map_err(|problem| vec![problem])?;
+/// What `component` counts of one part; a problem when that is nothing that cells hold.
+pub(crate) fn cells<'c>(context: &Context<'c>, component: &Component, part: Span) -> Result<Counted<'c>, Problem> {
+    let not_counted = || problems::not_counted(component);
+    let spec = context.plan.spec(component, part).ok_or_else(not_counted)?;
+    let cells = context.cube.find(&spec).ok_or_else(not_counted)?;
+    let events = context.plan.event_count(component, part.from);
+    let events = events.map_err(|error| problems::unresolved(&error, component))?;
+    let gives = match events.map(|events| events.measure) {
+        Some(EventMeasure::Amount) => Gives::Amount,
+        Some(EventMeasure::Number) | None => Gives::Count,
+    };
+    let divisor = match (spec.measure, gives) {
+        (Measure::Days { span }, _) => Exact::whole(span.days()),
+        (Measure::Events { .. }, Gives::Amount) => Exact::whole(100),
+        (Measure::Events { .. } | Measure::Heads { .. }, _) => Exact::ONE,
+    };
+    Ok(Counted { cells, gives, divisor })
+}
+
+/// The conditions on what to count on a day, prepared for cells with these keys.
+pub(crate) fn sieves(
+    context: &Context<'_>,
+    component: &Component,
+    day: Date,
+    keys: &[Key],
+) -> Result<Vec<Sieve>, Problem> {
+    let events = context.plan.event_count(component, day);
+    let filter = match (events.map_err(|error| problems::unresolved(&error, component))?, &component.count) {
+        (Some(events), _) => events.filter,
+        (None, Count::Listed { filter, .. }) => filter,
+        _ => &[],
+    };
+    Ok(filter.iter().map(|filter| Sieve::new(filter, keys, &context.names)).collect())
+}
+
+/// Persons or events of each centre, weighed by the tables that weigh each of them.
+pub(crate) fn counted(context: &Context<'_>, component: &Component, part: Span) -> Result<Vec<Quantity>, Problems> {
+    let single = |problem| vec![problem];
+    let counted = cells(context, component, part).map_err(single)?;
+    let (cells, gives) = (counted.cells, counted.gives);
     let keys = &cells.spec().keys;
-    let sieves = sieves(context, component, keys);
+    let sieves = sieves(context, component, part.from, keys).map_err(single)?;
     let per_person = component.combine == Combine::PerPerson;
-    let lookups = if per_person { context.lookups(component, keys, part.from, true) } else { Ok(Vec::new()) }
-        .map_err(|problem| vec![problem])?;
+    let lookups =
+        if per_person { context.lookups(component, keys, part.from, true).map_err(single)? } else { Vec::new() };
     let mut quantities = Vec::with_capacity(context.in_cube.len());
     let mut missing = Problems::new();
     for (centre, in_cube) in context.in_cube.iter().enumerate() {
-        // Past the last centre there are no cells.
-        let index = in_cube.unwrap_or(cells.centres());
+        let index = in_cube.unwrap_or(NOT_IN_CUBE);
         let mine = || cells.of_centre(index).filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)));
         // Without conditions, which is usual, no cell need be asked whether it passes.
-        let sum = if sieves.is_empty() && lookups.is_empty() {
-            let heads = cells.total_of_centre(index);
+        let sum = if sieves.is_empty() && lookups.is_empty() && gives == Gives::Count {
+            let heads = cells.total_of_centre(index).into();
             Ok((heads, Exact::whole(heads)))
         } else if sieves.is_empty() {
-            weighted_sum(cells.of_centre(index), &lookups, centre)
+            weighted_sum(cells.of_centre(index), gives, &lookups, centre)
         } else {
-            weighted_sum(mine(), &lookups, centre)
+            weighted_sum(mine(), gives, &lookups, centre)
         };
         let (count, weighted) = match sum {
-            Ok((heads, weighted)) => (quotient(Exact::whole(heads), &divisor), quotient(weighted, &divisor)),
+            Ok((sum, weighted)) => (counted.quotient(Exact::whole(sum)), counted.quotient(weighted)),
             Err((cell, lookup)) => {
-                let words = context.names.words(lookup, &cell, centre);
-                let id = &context.facts.centres[centre].id;
-                missing.push(problems::weight_missing(
-                    component,
-                    lookup.version,
-                    &lookup.table.name,
-                    &words,
-                    id,
-                    cell.count,
-                ));
+                missing.push(weight_missing(context, component, cells, &cell, lookup, centre));
                 continue;
             }
         };
@@ -159,17 +248,32 @@ fn listed(context: &Context<'_>, component: &Component, part: Span) -> Result<Ve
             let names: Vec<&str> = lookups.iter().map(|lookup| lookup.table.name.as_str()).collect();
             steps.push(Step::TableWeighted { table: names.join(" × "), weighted: weighted.clone() });
         }
-        let mut quantity = Quantity { centre, count, weighted, steps };
-        let limited =
-            CountLimit::new(context, component, part, cells, &quantity.count, mine).map_err(|problem| vec![problem])?;
-        limited.apply(&mut quantity, cells, mine, &lookups, &divisor);
+        let mut quantity = Quantity::new(centre, count, weighted, steps);
+        let limited = CountLimit::new(context, component, part, &counted, &quantity.count, mine).map_err(single)?;
+        limited.apply(&mut quantity, &counted, mine, &lookups);
         quantities.push(quantity);
     }
     first_of_each(missing, quantities)
 }
 
+/// The position of a centre that the cube does not have: past every place, those of unplaced events too.
+const NOT_IN_CUBE: usize = usize::MAX - 1;
+
+pub(crate) fn weight_missing(
+    context: &Context<'_>,
+    component: &Component,
+    cells: &Cells,
+    cell: &Cell<'_>,
+    lookup: &Lookup<'_>,
+    centre: usize,
+) -> Problem {
+    let words = context.names.words(lookup, cell, centre);
+    let met = problems::met_at(cells.spec().measure, cell.count, &context.facts.centres[centre].id);
+    problems::weight_missing(component, lookup.version, &lookup.table.name, &words, met)
+}
+
 /// One problem per missing row is enough; the same row is missing at many centres.
-fn first_of_each<T>(missing: Problems, good: T) -> Result<T, Problems> {
+pub(crate) fn first_of_each<T>(missing: Problems, good: T) -> Result<T, Problems> {
     let mut kept = Problems::new();
     for problem in missing {
         if !kept.iter().any(|there| there.what == problem.what) {
@@ -177,10 +281,6 @@ fn first_of_each<T>(missing: Problems, good: T) -> Result<T, Problems> {
         }
     }
     if kept.is_empty() { Ok(good) } else { Err(kept) }
-}
-
-pub(crate) fn quotient(number: Exact, divisor: &Exact) -> Exact {
-    if *divisor == Exact::ONE { number } else { number.checked_div(divisor).unwrap_or(Exact::ZERO) }
 }
 
 fn values(context: &Context<'_>, component: &Component, name: &str, each: Each) -> Result<Vec<Quantity>, Problems> {
@@ -191,13 +291,17 @@ fn values(context: &Context<'_>, component: &Component, name: &str, each: Each) 
             missing.push(problems::value_missing(component, name, &fact.id));
             continue;
         };
-        let counted: Vec<(Option<String>, Exact)> = match each {
-            Each::Total => vec![(None, items.iter().map(|item| &item.amount).sum())],
-            Each::Item => items.iter().map(|item| (Some(item.name.clone()), item.amount.clone())).collect(),
-        };
-        for (item, count) in counted {
-            let steps = vec![Step::Counted { count: count.clone(), item }];
-            quantities.push(Quantity { centre, weighted: count.clone(), count, steps });
+        match each {
+            Each::Total => {
+                let sum = items.iter().map(|item| &item.amount).sum();
+                quantities.push(Quantity::plain(centre, sum, None));
+            }
+            Each::Item => quantities.extend(items.iter().map(|item| {
+                let (count, weighted) = (item.before.clone(), item.before.clone());
+                let before = Before { count, weighted, amount: Exact::ZERO };
+                let quantity = Quantity::plain(centre, item.amount.clone(), Some(item.name.clone()));
+                Quantity { before: (!item.before.is_zero()).then(|| Box::new(before)), ..quantity }
+            })),
         }
     }
     if missing.is_empty() { Ok(quantities) } else { Err(missing) }
@@ -205,13 +309,7 @@ fn values(context: &Context<'_>, component: &Component, name: &str, each: Each) 
 
 /// Each centre counts once.
 fn centres(context: &Context<'_>) -> Vec<Quantity> {
-    let one = |centre| Quantity {
-        centre,
-        count: Exact::ONE,
-        weighted: Exact::ONE,
-        steps: vec![Step::Counted { count: Exact::ONE, item: None }],
-    };
-    (0..context.facts.centres.len()).map(one).collect()
+    (0..context.facts.centres.len()).map(|centre| Quantity::plain(centre, Exact::ONE, None)).collect()
 }
 
 fn amounts(context: &Context<'_>, names: &[(String, Spot)]) -> Vec<Quantity> {
@@ -223,229 +321,11 @@ fn amounts(context: &Context<'_>, names: &[(String, Spot)]) -> Vec<Quantity> {
             .map(|amounts| &amounts[centre])
             .sum()
     };
-    let quantity = |centre| {
-        let count = sum_of(centre);
-        Quantity {
-            centre,
-            weighted: count.clone(),
-            steps: vec![Step::Counted { count: count.clone(), item: None }],
-            count,
-        }
-    };
-    (0..context.facts.centres.len()).map(quantity).collect()
+    (0..context.facts.centres.len()).map(|centre| Quantity::plain(centre, sum_of(centre), None)).collect()
 }
 
 /// The positions of named components in the model.
 pub(crate) fn positions_of(context: &Context<'_>, names: &[(String, Spot)]) -> Vec<usize> {
     let components = &context.plan.model.components;
     names.iter().filter_map(|(name, _)| components.iter().position(|component| component.name == *name)).collect()
-}
-
-/// Whether a factor is the same for all persons of a centre.
-fn of_centre(context: &Context<'_>, factor: &Factor) -> bool {
-    match factor {
-        Factor::Table(name, _) => context
-            .plan
-            .model
-            .table(name)
-            .is_some_and(|table| table.by.iter().all(|key| matches!(key, TableKey::Owner | TableKey::Centre))),
-        _ => true,
-    }
-}
-
-/// The value of a factor that is the same for all persons of the centre.
-fn centre_value(
-    context: &Context<'_>,
-    component: &Component,
-    factor: &Factor,
-    centre: usize,
-    day: Date,
-) -> Result<Exact, Problem> {
-    let number = |number| context.number(component, number, day);
-    match factor {
-        Factor::Index { name, scale, spot } => context
-            .index(name, scale, centre)
-            .cloned()
-            .ok_or_else(|| index_missing(context, component, name, scale, spot)),
-        Factor::Linear { constant, terms, over, divided_by, .. } => {
-            let mut sum = number(constant)?;
-            for (coefficient, value) in terms {
-                sum += &(&number(coefficient)? * &context.value(component, value, centre)?);
-            }
-            if let Some(name) = over {
-                sum = sum
-                    .checked_div(&context.value(component, name, centre)?)
-                    .ok_or_else(|| problems::divided_by_zero(component, text!("värdet {name}", "the value {name}")))?;
-            }
-            match divided_by {
-                None => Ok(sum),
-                Some(divisor) => sum
-                    .checked_div(&number(divisor)?)
-                    .ok_or_else(|| problems::divided_by_zero(component, text!("divided-by", "divided-by"))),
-            }
-        }
-        Factor::Between { value, from, to, whole, .. } => {
-            let (found, from, to) = (context.value(component, value, centre)?, number(from)?, number(to)?);
-            let reached = &found.clone().min(to).max(from.clone()) - &from;
-            let cut = || reached.round(RoundMode::Down).map_or_else(|| reached.clone(), Exact::whole);
-            Ok(if *whole { cut() } else { reached })
-        }
-        Factor::Table(name, _) => {
-            let lookups = context.lookups(component, &[], day, false)?;
-            let lookup = lookups
-                .iter()
-                .find(|lookup| lookup.table.name == *name)
-                .ok_or_else(|| problems::not_counted(component))?;
-            let cell = Cell { codes: &[], count: 0, amount: 0 };
-            lookup.row(&cell, centre).map(|row| lookup.weight(row)).ok_or_else(|| {
-                let words = context.names.words(lookup, &cell, centre);
-                problems::weight_missing(component, lookup.version, name, &words, &context.facts.centres[centre].id, 0)
-            })
-        }
-    }
-}
-
-fn index_missing(context: &Context<'_>, component: &Component, name: &str, scale: &str, spot: &Spot) -> Problem {
-    let missing: Vec<&str> = (0..context.facts.centres.len())
-        .filter(|&centre| context.index(name, scale, centre).is_none())
-        .map(|centre| &*context.facts.centres[centre].id)
-        .collect();
-    let others: Vec<&str> = context
-        .facts
-        .indices
-        .keys()
-        .filter(|(index, other)| **index == *name && **other != *scale)
-        .map(|(_, other)| &**other)
-        .collect();
-    problems::index_missing(component, spot, name, scale, &missing, &others.join(", "))
-}
-
-/// Multiplies by the factors that are the same for all persons of a centre; with `per-centre`, [`against_means`]
-/// does it instead.
-fn centre_factors(
-    context: &Context<'_>,
-    component: &Component,
-    part: Span,
-    quantities: &mut [Quantity],
-) -> Result<(), Problems> {
-    if component.combine == Combine::PerCentre {
-        return Ok(());
-    }
-    let mut found = Problems::new();
-    for (position, factor) in component.weigh.iter().enumerate().filter(|(_, factor)| of_centre(context, factor)) {
-        for quantity in quantities.iter_mut().filter(|quantity| !quantity.count.is_zero()) {
-            match centre_value(context, component, factor, quantity.centre, part.from) {
-                Ok(value) => {
-                    quantity.weighted = &quantity.weighted * &value;
-                    quantity.steps.push(Step::Factor { position, value });
-                }
-                Err(problem) => found.push(problem),
-            }
-        }
-    }
-    first_of_each(found, ())
-}
-
-/// Each factor first becomes the centre's average against the region's mean; then their product.
-fn against_means(
-    context: &Context<'_>,
-    component: &Component,
-    part: Span,
-    quantities: &mut [Quantity],
-) -> Result<(), Problems> {
-    let everyone: Exact = quantities.iter().map(|quantity| &quantity.count).sum();
-    for (position, factor) in component.weigh.iter().enumerate() {
-        let averages = averages(context, component, factor, part, quantities)?;
-        let sum: Exact = quantities.iter().zip(&averages).map(|(quantity, average)| &quantity.count * average).sum();
-        if everyone.is_zero() {
-            // The factors that follow are looked at all the same: what they lack is a problem in any order.
-            continue;
-        }
-        let mean = sum.checked_div(&everyone).unwrap_or(Exact::ZERO);
-        for (quantity, own) in quantities.iter_mut().zip(averages) {
-            let index = own.checked_div(&mean).ok_or_else(|| {
-                vec![problems::divided_by_zero(component, text!("regionens medelvärde", "the region's mean"))]
-            })?;
-            quantity.weighted = &quantity.weighted * &index;
-            quantity.steps.push(Step::AgainstMean { position, own, mean: mean.clone() });
-        }
-    }
-    Ok(())
-}
-
-fn averages(
-    context: &Context<'_>,
-    component: &Component,
-    factor: &Factor,
-    part: Span,
-    quantities: &[Quantity],
-) -> Result<Vec<Exact>, Problems> {
-    if of_centre(context, factor) {
-        let value = |quantity: &Quantity| {
-            if quantity.count.is_zero() {
-                Ok(Exact::ZERO)
-            } else {
-                centre_value(context, component, factor, quantity.centre, part.from)
-            }
-        };
-        return quantities.iter().map(value).collect::<Result<_, _>>().map_err(|problem| vec![problem]);
-    }
-    let Factor::Table(name, _) = factor else { return Ok(Vec::new()) };
-    let single = |problem| vec![problem];
-    let (cells, divisor) = cells(context, component, part).map_err(single)?;
-    let keys = &cells.spec().keys;
-    let sieves = sieves(context, component, keys);
-    let lookups = context.lookups(component, keys, part.from, true).map_err(single)?;
-    let Some(position) = lookups.iter().position(|lookup| lookup.table.name == *name) else {
-        return Err(single(problems::not_counted(component)));
-    };
-    let table = &lookups[position..=position];
-    let mut averages = Vec::new();
-    for quantity in quantities {
-        let centre = quantity.centre;
-        let mine = || {
-            context.in_cube[centre]
-                .into_iter()
-                .flat_map(|index| cells.of_centre(index))
-                .filter(|cell| sieves.iter().all(|sieve| sieve.lets_through(cell, centre)))
-        };
-        let (heads, sum) = weighted_sum(mine(), table, centre).map_err(|(cell, lookup)| {
-            let words = context.names.words(lookup, &cell, centre);
-            single(problems::weight_missing(
-                component,
-                lookup.version,
-                name,
-                &words,
-                &context.facts.centres[centre].id,
-                cell.count,
-            ))
-        })?;
-        // Those over a limit on the count are left out of the sum as they are of the count.
-        let count = quotient(Exact::whole(heads), &divisor);
-        let mut own = Quantity { centre, weighted: quotient(sum, &divisor), count, steps: Vec::new() };
-        let limit = CountLimit::new(context, component, part, cells, &own.count, mine).map_err(single)?;
-        limit.apply(&mut own, cells, mine, table, &divisor);
-        averages.push(own.weighted.checked_div(&own.count).unwrap_or(Exact::ZERO));
-    }
-    Ok(averages)
-}
-
-fn normalise(context: &Context<'_>, component: &Component, quantities: &mut [Quantity]) -> Result<(), Problems> {
-    let Some(normalise) = component.normalise else { return Ok(()) };
-    if quantities.iter().all(|quantity| quantity.count.is_zero()) {
-        return Ok(());
-    }
-    let weighted: Exact = quantities.iter().map(|quantity| &quantity.weighted).sum();
-    let target: Exact = match normalise {
-        Normalise::MeanOne => quantities.iter().map(|quantity| &quantity.count).sum(),
-        Normalise::SumListed => crate::evaluate::listed(context).map_err(|problem| vec![problem])?.iter().sum(),
-    };
-    let factor = target
-        .checked_div(&weighted)
-        .ok_or_else(|| vec![problems::divided_by_zero(component, text!("den vägda summan", "the weighted sum"))])?;
-    for quantity in quantities {
-        quantity.weighted = &quantity.weighted * &factor;
-        quantity.steps.push(Step::Normalised { factor: factor.clone() });
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The result of evaluating: lines with their trace.
 
 use kapitera_message::Text;
-use kapitera_model::{Per, Stance};
+use kapitera_model::{Carrier, Per, Stance};
 use kapitera_money::{Exact, Ore};
 use kapitera_period::{Month, Span};
 
@@ -32,6 +32,16 @@ impl Settlement {
     pub fn total(&self) -> Ore {
         self.lines.iter().map(Line::paid).sum()
     }
+
+    /// What the centre at this position has received already, such as fees it keeps: in nothing that is paid.
+    pub fn received_of_centre(&self, centre: usize) -> Ore {
+        self.lines.iter().filter(|line| line.centre == centre).map(Line::received).sum()
+    }
+
+    /// What all centres have received already.
+    pub fn total_received(&self) -> Ore {
+        self.lines.iter().map(Line::received).sum()
+    }
 }
 
 /// One component of one centre for one payee.
@@ -51,18 +61,28 @@ pub struct Line {
     pub amount: Amount,
     /// The amount before rounding, in kronor (or the component's unit), before it was split between payees.
     pub exact: Exact,
-    /// The weighted count that the amount stands on, summed over the parts of the period by their share of it.
+    /// The weighted count that the amount stands on, summed over the parts of the period: by their share of it, and for
+    /// events, which have their day, as they are.
     pub weighted: Exact,
     /// How it came about, step by step.
     pub steps: Vec<Step>,
 }
 
 impl Line {
-    /// What the line adds to the centre's total: nothing for shadow lines, the negative for charges.
+    /// What the line adds to the centre's total: nothing for shadow lines and for what the centre has already, the
+    /// negative for charges.
     pub fn paid(&self) -> Ore {
         match (self.stance, self.amount) {
             (Stance::Paid, Amount::Money(ore)) => ore,
             (Stance::Charged, Amount::Money(ore)) => -ore,
+            _ => Ore::ZERO,
+        }
+    }
+
+    /// What the line says that the centre has already: nothing for lines that are paid, charged or only shown.
+    pub fn received(&self) -> Ore {
+        match (self.stance, self.amount) {
+            (Stance::Received, Amount::Money(ore)) => ore,
             _ => Ore::ZERO,
         }
     }
@@ -113,9 +133,27 @@ pub enum Step {
         /// Their share of the period.
         share: Exact,
     },
+    /// The following steps are for events of these days; what they come to is added to the other days', not weighed by
+    /// their number. Only when the period is cut.
+    EventDays {
+        /// The service dates.
+        days: Span,
+    },
+    /// The events of all parts of the period together; only when the period is cut.
+    Together {
+        /// What was counted.
+        count: Exact,
+        /// What it weighs.
+        weighted: Exact,
+    },
+    /// The costs are carried by no centre these days, so nothing is counted.
+    CarriedBy {
+        /// Who carries them.
+        carrier: Carrier,
+    },
     /// So many were counted.
     Counted {
-        /// Persons, average persons, units or kronor.
+        /// Persons, average persons, events, units or kronor.
         count: Exact,
         /// The item, when items are kept apart.
         item: Option<String>,
@@ -172,6 +210,25 @@ pub enum Step {
         limit: Exact,
         /// The number before.
         before: Exact,
+    },
+    /// A limit per item met what the item had before the period too; the [`Step::Limited`] before this are of the
+    /// whole item.
+    ItemBefore {
+        /// How much the item had before the period.
+        count: Exact,
+        /// What that comes to by the prices of this period.
+        amount: Exact,
+        /// What the limits leave of it.
+        given: Exact,
+        /// What is left for this period: what the limits leave of the whole item, less `given`.
+        now: Exact,
+    },
+    /// The shares of payees that the centre reported, and what they leave to the others.
+    SharesReported {
+        /// The reported value.
+        value: String,
+        /// Each payee's share, in the order of the lines; they sum to 1.
+        shares: Vec<(String, Exact)>,
     },
     /// The weighted count was priced.
     Priced {

@@ -5,18 +5,20 @@ use kapitera_model::{Component, Condition, Limit, LimitOn, LimitValue, Number, S
 use kapitera_money::Exact;
 use kapitera_period::{Date, Month};
 
-use crate::evaluate::share_of;
+use crate::draft::share_of;
 use crate::price::months_of;
 use crate::problems;
 use crate::quantity::{Context, Quantity};
 use crate::settlement::{LimitKind, Step};
 
-/// Applies conditions, and floors and caps on the count. A limit is valid by day; what a condition compares with is
-/// frozen for the period: it is what holds on the period's first day.
+/// Applies conditions, and floors and caps on the count. A limit is valid by day: `size_of` says what it is for the days
+/// that the quantities are of, in parts with these `shares` of the period. What a condition compares with is frozen
+/// for the period: it is what holds on the period's first day.
 pub(crate) fn shape_counts(
     context: &Context<'_>,
     component: &Component,
-    day: Date,
+    shares: &[Exact],
+    size_of: impl Fn(&Number) -> Result<Exact, Problem>,
     quantities: &mut [Quantity],
 ) -> Result<(), Problems> {
     let first = context.plan.period(&component.time).first();
@@ -27,7 +29,7 @@ pub(crate) fn shape_counts(
                     let (found, holds) = test(context, component, condition, quantity.centre, &quantity.count, first)
                         .map_err(|problem| vec![problem])?;
                     if !holds {
-                        quantity.weighted = Exact::ZERO;
+                        quantity.multiply(&Exact::ZERO);
                     }
                     quantity.steps.push(Step::Condition { position, found, holds });
                 }
@@ -43,12 +45,12 @@ pub(crate) fn shape_counts(
                         &count,
                         first,
                         &quantity.weighted,
-                        |number| context.number(component, number, day),
+                        &size_of,
                     )
                     .map_err(|problem| vec![problem])?;
                     if let Some((limit, after)) = ratio {
                         quantity.steps.push(Step::Limited { kind, limit, before: quantity.weighted.clone() });
-                        quantity.weighted = after;
+                        quantity.limit_to(after, shares);
                     }
                 }
                 _ => {}
@@ -125,6 +127,14 @@ impl AmountShaping<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether items have limits of their own.
+pub(crate) fn limits_items(component: &Component) -> bool {
+    component
+        .shape
+        .iter()
+        .any(|shape| matches!(shape, Shape::Floor(limit) | Shape::Cap(limit) if limit.on == LimitOn::Item))
 }
 
 /// Which instalment this period is, counted from 1, and of how many; `None` when the component has none.

@@ -8,11 +8,12 @@ use crate::RawFile;
 use crate::cell::Cell;
 use crate::centres::{NAME_MAX, required_name};
 use crate::columns::areas::{CODE, DISTANCE_KM, EDITION, MUNICIPALITY, NAME};
-use crate::intake::{Delivery, Row, RowLog, no_person};
+use crate::intake::Delivery;
 use crate::mapping::Mapping;
 use crate::reject::{Reason, shown};
 use crate::repeated::{Rule, Sourced, finish};
 use crate::report::Imported;
+use crate::row::{Row, RowLog};
 
 /// The most characters of an area's code.
 const CODE_MAX: usize = 20;
@@ -32,7 +33,7 @@ pub fn import_areas(
     mapping: &Mapping,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Imported<Area>, Problems> {
-    let delivery = Delivery::new(files, mapping, RegisterKind::Areas, &no_person)?;
+    let delivery = Delivery::new(files, mapping, RegisterKind::Areas, None)?;
     let mut rows = Vec::new();
     let intake = delivery.read(progress, &mut |row, place, log| {
         rows.extend(judge(row, log).map(|row| Sourced { row, place }));
@@ -105,9 +106,11 @@ fn read_municipality(cell: Cell<'_>) -> Result<String, Reason> {
 }
 
 fn read_distance(cell: Cell<'_>) -> Result<Option<u32>, Reason> {
-    if cell.is_empty() {
-        return Ok(None);
-    }
+    if cell.is_empty() { Ok(None) } else { read_kilometres(cell).map(Some) }
+}
+
+/// Whole kilometres by road.
+pub(crate) fn read_kilometres(cell: Cell<'_>) -> Result<u32, Reason> {
     let kilometres = cell.whole()?;
     if kilometres > DISTANCE_KM_MAX {
         return Err(Reason::new(
@@ -115,5 +118,5 @@ fn read_distance(cell: Cell<'_>) -> Result<Option<u32>, Reason> {
             text!("{kilometres} km är för långt", "{kilometres} km is too far"),
         ));
     }
-    Ok(u32::try_from(kilometres).ok())
+    u32::try_from(kilometres).map_err(|_| Reason::missing())
 }

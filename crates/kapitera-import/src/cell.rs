@@ -83,6 +83,23 @@ impl<'a> Cell<'a> {
         Ok(Exact::decimal(mantissa, decimals))
     }
 
+    /// An exact number: a decimal, a fraction of two (`1/3`), or a percentage (`84,9 %` is 0.849).
+    pub(crate) fn ratio(self) -> Result<Exact, Reason> {
+        let part = |text: &'a str| Cell { text: text.trim(), ..self }.number().ok().map(|(m, d)| Exact::decimal(m, d));
+        let wrong = || {
+            self.not_a("number_form", text!("ett tal", "a number"))
+                .hint(text!("skriv till exempel 1 234,5, 1/3 eller 84,9 %", "write for example 1 234,5, 1/3 or 84,9 %"))
+        };
+        if let Some((over, under)) = self.required()?.split_once('/') {
+            let (over, under) = (part(over).ok_or_else(wrong)?, part(under).ok_or_else(wrong)?);
+            return over.checked_div(&under).ok_or_else(wrong);
+        }
+        match self.text.strip_suffix('%') {
+            Some(percent) => part(percent).map(|percent| &percent * &Exact::decimal(1, 2)).ok_or_else(wrong),
+            None => part(self.text).ok_or_else(wrong),
+        }
+    }
+
     /// A whole number from zero up.
     pub(crate) fn whole(self) -> Result<u64, Reason> {
         let (mut mantissa, mut decimals) = self.number()?;
@@ -103,7 +120,8 @@ impl<'a> Cell<'a> {
             .map_err(|_| Reason::new("number_too_large", text!("”{shown}” är för stort", "“{shown}” is too large")))
     }
 
-    fn number(self) -> Result<(i128, u32), Reason> {
+    /// Mantissa and number of decimals.
+    pub(crate) fn number(self) -> Result<(i128, u32), Reason> {
         let text = self.required()?;
         read_number(text).ok_or_else(|| {
             self.not_a("number_form", text!("ett tal", "a number"))
@@ -250,6 +268,24 @@ mod tests {
             "kr",
             &"9".repeat(31),
         ] {
+            check(wrong, Err("number_form"));
+        }
+    }
+
+    #[test]
+    fn ratios() {
+        let check = |text: &str, expected: Result<&str, &str>| {
+            let got = Cell::of_text(text).ratio().map(|number| number.to_fraction_text()).map_err(|reason| reason.code);
+            assert_eq!(got.as_deref().map_err(|code| *code), expected, "{text}");
+        };
+        check("12", Ok("12"));
+        check("84,9 %", Ok("849/1000"));
+        check("-10\u{a0}%", Ok("-1/10"));
+        check("100%", Ok("1"));
+        check("1/3", Ok("1/3"));
+        check("820 / 3 273", Ok("820/3273"));
+        check("", Err("value_missing"));
+        for wrong in ["1/0", "/", "1/2/3", "%", "1 %%", "5 %/2", "ja"] {
             check(wrong, Err("number_form"));
         }
     }

@@ -6,12 +6,13 @@ use kapitera_register::{Centre, Owner, RegisterKind, parse_hsa_id, parse_organis
 use crate::RawFile;
 use crate::cell::Cell;
 use crate::columns::centres::{FROM, ID, NAME, ORG_NUMBER, OWNER, PROVIDER, TO};
-use crate::intake::{Delivery, Row, RowLog, no_person};
-use crate::listing::{read_span, unknown_value};
+use crate::days::read_span;
+use crate::intake::Delivery;
 use crate::mapping::Mapping;
 use crate::reject::{Reason, shown};
 use crate::repeated::{Rule, Sourced, finish};
 use crate::report::Imported;
+use crate::row::{Row, RowLog, unknown_value};
 
 /// The most characters of a name.
 pub(crate) const NAME_MAX: usize = 200;
@@ -27,7 +28,7 @@ pub fn import_centres(
     mapping: &Mapping,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Imported<Centre>, Problems> {
-    let delivery = Delivery::new(files, mapping, RegisterKind::Centres, &no_person)?;
+    let delivery = Delivery::new(files, mapping, RegisterKind::Centres, None)?;
     let mut rows = Vec::new();
     let intake = delivery.read(progress, &mut |row, place, log| {
         rows.extend(judge(row, log).map(|row| Sourced { row, place }));

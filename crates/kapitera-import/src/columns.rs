@@ -1,6 +1,6 @@
 //! The columns of each register, by the names that mappings, stored registers and messages use.
 
-use kapitera_register::RegisterKind;
+use kapitera_register::{EventKind, RegisterKind};
 
 /// One column of a register.
 #[derive(Debug)]
@@ -132,6 +132,19 @@ pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
     }
 }
 
+/// The places of the columns that say who a row is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PersonColumns {
+    pub person: usize,
+    pub kind: usize,
+}
+
+/// The person columns of `register`; none when it holds no persons.
+pub(crate) fn person_columns(register: RegisterKind) -> Option<PersonColumns> {
+    let place = |name| columns(register).iter().position(|column| column.name == name);
+    Some(PersonColumns { person: place("person")?, kind: place("person-kind")? })
+}
+
 /// Places of the columns of `centres`.
 pub(crate) mod centres {
     pub(crate) const ID: usize = 0;
@@ -164,7 +177,6 @@ pub(crate) mod indices {
 
 /// Places of the columns of `listing`.
 pub(crate) mod listing {
-    pub(crate) const PERSON: usize = 0;
     pub(crate) const BIRTH: usize = 1;
     pub(crate) const SEX: usize = 2;
     pub(crate) const AREA: usize = 3;
@@ -173,7 +185,6 @@ pub(crate) mod listing {
     pub(crate) const TO: usize = 6;
     pub(crate) const KIND: usize = 7;
     pub(crate) const DOCTOR: usize = 8;
-    pub(crate) const PERSON_KIND: usize = 9;
 }
 
 /// Places of the columns of `listing-counts`.
@@ -184,4 +195,96 @@ pub(crate) mod listing_counts {
     pub(crate) const SEX: usize = 3;
     pub(crate) const AREA: usize = 4;
     pub(crate) const COUNT: usize = 5;
+}
+
+/// Places of the columns of `distances`.
+pub(crate) mod distances {
+    pub(crate) const AREA: usize = 0;
+    pub(crate) const CENTRE: usize = 1;
+    pub(crate) const KM: usize = 2;
+    pub(crate) const FROM: usize = 3;
+    pub(crate) const TO: usize = 4;
+}
+
+/// Places of the columns of `care-need`; the seven counts stand after each other, in the order of SCB's table.
+pub(crate) mod care_need {
+    pub(crate) const CENTRE: usize = 0;
+    pub(crate) const FROM: usize = 1;
+    pub(crate) const TO: usize = 2;
+    pub(crate) const COUNTS: usize = 3;
+    pub(crate) const POPULATION: usize = 10;
+    pub(crate) const PRINTED: usize = 11;
+}
+
+/// Places of the columns of `values`.
+pub(crate) mod values {
+    pub(crate) const VALUE: usize = 0;
+    pub(crate) const CENTRE: usize = 1;
+    pub(crate) const ITEM: usize = 2;
+    pub(crate) const FROM: usize = 3;
+    pub(crate) const TO: usize = 4;
+    pub(crate) const AMOUNT: usize = 5;
+}
+
+/// Places of the columns of `residents`.
+pub(crate) mod residents {
+    pub(crate) const BIRTH: usize = 1;
+    pub(crate) const SEX: usize = 2;
+    pub(crate) const AREA: usize = 3;
+    pub(crate) const FROM: usize = 4;
+    pub(crate) const TO: usize = 5;
+}
+
+/// Where an event's parts stand.
+#[derive(Debug)]
+pub(crate) struct EventColumns {
+    pub person: usize,
+    pub day: usize,
+    pub centre: Option<usize>,
+    pub amount: usize,
+    /// In the order of [`EventKind::labels`].
+    pub labels: &'static [usize],
+}
+
+/// The places of the columns of a register of events.
+pub(crate) fn event_columns(kind: EventKind) -> &'static EventColumns {
+    match kind {
+        EventKind::Visits => &EventColumns { person: 0, day: 1, centre: Some(2), amount: 8, labels: &[3, 4, 5, 6, 7] },
+        EventKind::Drugs => &EventColumns { person: 0, day: 1, centre: None, amount: 3, labels: &[4, 2, 5] },
+        EventKind::Costs => &EventColumns { person: 1, day: 3, centre: Some(2), amount: 5, labels: &[0, 4] },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kapitera_register::CARE_NEED_VARIABLES;
+
+    use super::*;
+
+    #[test]
+    fn the_places_of_events_are_those_of_their_names() {
+        for kind in EventKind::ALL {
+            let name = |place: usize| columns(kind.register())[place].name;
+            let EventColumns { person, day, centre, amount, labels } = event_columns(kind);
+            assert_eq!((name(*person), name(*day)), ("person", "day"));
+            assert!(centre.is_none_or(|centre| name(centre) == "centre"));
+            assert!(["fee", "cost", "amount"].contains(&name(*amount)));
+            let named: Vec<&str> = labels.iter().map(|label| name(*label)).collect();
+            assert_eq!(named, kind.labels().iter().map(|label| label.name()).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_counts_of_care_need_stand_in_the_order_of_scb() {
+        let names: Vec<&str> = columns(RegisterKind::CareNeed).iter().map(|column| column.name).collect();
+        assert_eq!(names[care_need::COUNTS..care_need::POPULATION], CARE_NEED_VARIABLES);
+        assert_eq!((names[care_need::POPULATION], names[care_need::PRINTED]), ("population", "printed"));
+    }
+
+    #[test]
+    fn persons_are_found_by_name() {
+        let with = RegisterKind::ALL.into_iter().filter(|register| person_columns(*register).is_some());
+        let names: Vec<&str> = with.map(RegisterKind::name).collect();
+        assert_eq!(names, ["listing", "residents", "visits", "drugs", "costs"]);
+    }
 }

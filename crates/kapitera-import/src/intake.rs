@@ -9,133 +9,55 @@ use std::sync::Arc;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_register::RegisterKind;
 
-use crate::cell::Cell;
-use crate::columns::columns;
+use crate::columns::{columns, person_columns};
 use crate::decode::{self, Content, Lines};
-use crate::heading::{Layout, Position};
+use crate::heading::Layout;
 use crate::mapping::Mapping;
-use crate::record::{CellKind, Record};
+use crate::person::Persons;
+use crate::record::Record;
 use crate::refuse::Refusal;
 use crate::reject::{Reason, Rejected, shape, shown};
-use crate::report::{FileReport, Imported, LeftOut, Remarked, Remarks, Report, RowPlace};
+use crate::report::{FileReport, Imported, LeftOut, Remark, Remarked, Remarks, Report, RowPlace};
+use crate::row::{Row, RowLog};
 use crate::{RawFile, source_csv, source_excel};
 
 /// The most rejected rows that are kept; more than that is another kind of file.
 pub(crate) const REJECTED_MAX: u64 = 500_000;
 
-/// How the person column of a row is shown in the quarantine.
-pub(crate) type Mask<'a> = &'a dyn Fn(&Row<'_>) -> String;
+/// Judges the rows of a delivery, one after the other.
+pub(crate) trait Judge {
+    /// Judges one row: what is wrong with it goes to the log.
+    ///
+    /// # Errors
+    ///
+    /// When the delivery cannot go on.
+    fn row(&mut self, row: &Row<'_>, place: RowPlace, log: &mut RowLog) -> Result<(), Refusal>;
 
-/// One row of a file, by the register's columns.
-pub(crate) struct Row<'a> {
-    record: &'a Record,
-    layout: &'a Layout,
-    mapping: &'a Mapping,
-}
-
-impl<'a> Row<'a> {
-    /// The cell of a column, its code translated; empty when the source does not have the column. `None` when
-    /// something is wrong with it, which is then in the log.
-    pub(crate) fn cell(&self, column: usize, log: &mut RowLog) -> Option<Cell<'a>> {
-        match self.try_cell(column) {
-            Ok(cell) => Some(cell),
-            Err(reason) => {
-                log.reject(column, reason);
-                None
-            }
-        }
+    /// Whether a row that does not begin with the mapping's word for sums is one all the same.
+    fn is_sum(&self, _row: &Row<'_>) -> bool {
+        false
     }
 
-    fn try_cell(&self, column: usize) -> Result<Cell<'a>, Reason> {
-        let at = match &self.layout.columns[column] {
-            Position::Absent => return Ok(Cell::of_text("")),
-            Position::Constant(value) => return Ok(Cell::of_text(value)),
-            Position::Cell(at, _) => *at,
-        };
-        let cell = Cell { text: self.record.get(at), kind: self.record.kind(at), from_1904: self.record.from_1904 };
-        match cell.kind {
-            CellKind::Error => {
-                let error = cell.text;
-                return Err(Reason::new(
-                    "excel_error",
-                    text!("cellen har felet {error}", "the cell has the error {error}"),
-                ));
-            }
-            CellKind::Formula => {
-                let what = text!("formeln har inget sparat värde", "the formula has no saved value");
-                let hint = text!("öppna arbetsboken i Excel och spara den", "open the workbook in Excel and save it");
-                return Err(Reason::new("formula_without_value", what).hint(hint));
-            }
-            CellKind::Text | CellKind::Number => {}
-        }
-        let Some(codes) = &self.mapping.codes[column] else { return Ok(cell) };
-        let meaning = codes.get(cell.text).or_else(|| codes.get(&cell.text.to_lowercase()));
-        match meaning {
-            Some(meaning) => Ok(Cell::of_text(meaning)),
-            None if cell.is_empty() => Ok(cell),
-            None => Err(unknown_code(cell.text, columns(self.mapping.register)[column].name)),
-        }
-    }
+    /// Meets a row that is a sum and no data; only remarks of the log are kept.
+    fn sum(&mut self, _row: &Row<'_>, _place: RowPlace, _log: &mut RowLog) {}
 
-    fn raw(&self, column: usize) -> &'a str {
-        match &self.layout.columns[column] {
-            Position::Absent => "",
-            Position::Constant(value) => value,
-            Position::Cell(at, _) => self.record.get(*at),
-        }
-    }
+    /// Ends a file, of which `rejected` rows were rejected, also those too long or short to be judged; none when the
+    /// file could not be read to its end.
+    fn end_of_file(&mut self, _name: &str, _rejected: Option<u64>) {}
 
-    fn heading(&self, column: usize) -> Arc<str> {
-        match &self.layout.columns[column] {
-            Position::Cell(_, heading) => heading.clone(),
-            _ => "".into(),
-        }
-    }
-
-    /// The person column's text before anything is known of it.
-    pub(crate) fn person_text(&self) -> &'a str {
-        self.raw(crate::columns::listing::PERSON)
+    /// Whether no more files are to be read.
+    fn is_over(&self) -> bool {
+        false
     }
 }
 
-fn unknown_code(value: &str, column: &str) -> Reason {
-    let value = shown(value);
-    Reason::new("code_unknown", text!("koden ”{value}” är inte förklarad", "the code “{value}” is not explained")).hint(
-        text!("skriv den under [codes.{column}] i avbildningen", "write it under [codes.{column}] in the mapping"),
-    )
-}
+/// A judge that only looks at rows.
+struct EachRow<'j>(&'j mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog));
 
-/// What was found in one row.
-#[derive(Default)]
-pub(crate) struct RowLog {
-    reasons: Vec<(usize, Reason)>,
-    remarks: Vec<Remarked>,
-    damaged: bool,
-}
-
-impl RowLog {
-    /// Rejects the row for what is in a column.
-    pub(crate) fn reject(&mut self, column: usize, reason: Reason) {
-        self.reasons.push((column, reason));
-    }
-
-    /// The value, or `None` with its reason in the log.
-    pub(crate) fn keep<T>(&mut self, column: usize, result: Result<T, Reason>) -> Option<T> {
-        result.map_err(|reason| self.reject(column, reason)).ok()
-    }
-
-    /// Notes something that the row is accepted with.
-    pub(crate) fn remark(&mut self, remarked: Remarked) {
-        self.remarks.push(remarked);
-    }
-
-    /// Notes a personal number that a spreadsheet has destroyed: the whole delivery is refused.
-    pub(crate) fn damaged(&mut self) {
-        self.damaged = true;
-    }
-
-    pub(crate) fn is_clean(&self) -> bool {
-        self.reasons.is_empty()
+impl Judge for EachRow<'_> {
+    fn row(&mut self, row: &Row<'_>, place: RowPlace, log: &mut RowLog) -> Result<(), Refusal> {
+        (self.0)(row, place, log);
+        Ok(())
     }
 }
 
@@ -151,11 +73,13 @@ pub(crate) struct Late {
 pub(crate) struct Delivery<'a> {
     files: Vec<&'a RawFile>,
     mapping: &'a Mapping,
-    mask: Mask<'a>,
+    /// Reads the person columns, where the register has such.
+    persons: Option<&'a Persons<'a>>,
 }
 
 /// What has been read of a delivery so far.
 pub(crate) struct Intake {
+    register: RegisterKind,
     files: Vec<FileReport>,
     names: Vec<Arc<str>>,
     rejected: Vec<Rejected>,
@@ -165,15 +89,13 @@ pub(crate) struct Intake {
     pub resumed: u64,
 }
 
-type Judge<'a> = &'a mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog);
-
 impl<'a> Delivery<'a> {
     /// Checks that the files and the mapping fit together.
     pub(crate) fn new(
         files: &'a [RawFile],
         mapping: &'a Mapping,
         register: RegisterKind,
-        mask: Mask<'a>,
+        persons: Option<&'a Persons<'a>>,
     ) -> Result<Self, Problems> {
         let mut problems = Vec::new();
         if mapping.register != register {
@@ -197,12 +119,22 @@ impl<'a> Delivery<'a> {
             let what = text!("två filer har samma namn", "two files have the same name");
             problems.push(Problem::error("file_named_twice", what).named(Text::same(&*pair[0].name)));
         }
-        if problems.is_empty() { Ok(Self { files, mapping, mask }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { files, mapping, persons }) } else { Err(problems) }
     }
 
     /// Judges every row of every file.
-    pub(crate) fn read(&self, progress: &mut dyn FnMut(u64), judge: Judge<'_>) -> Result<Intake, Problems> {
+    pub(crate) fn read(
+        &self,
+        progress: &mut dyn FnMut(u64),
+        each_row: &mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog),
+    ) -> Result<Intake, Problems> {
+        self.read_with(progress, &mut EachRow(each_row))
+    }
+
+    /// Judges every row of every file; the judge also sees sums and the ends of files.
+    pub(crate) fn read_with(&self, progress: &mut dyn FnMut(u64), judge: &mut dyn Judge) -> Result<Intake, Problems> {
         let mut intake = Intake {
+            register: self.mapping.register,
             files: Vec::new(),
             names: self.files.iter().map(|file| file.name.clone()).collect(),
             rejected: Vec::new(),
@@ -223,10 +155,14 @@ impl<'a> Delivery<'a> {
             let result = self.read_file(file, &mut advance, &mut |record, layout| {
                 reading.row(record, layout, &mut log, judge, &mut intake)
             });
+            judge.end_of_file(&file.name, result.is_ok().then_some(reading.rejected));
             match result {
                 Ok(facts) if reading.damaged.is_empty() => intake.files.push(reading.report(facts)),
                 Ok(_) => problems.push(reading.damaged_problem()),
                 Err(problem) => problems.push(*problem),
+            }
+            if judge.is_over() {
+                break;
             }
         }
         problems.extend(same_content(&intake.files));
@@ -310,9 +246,12 @@ impl<'a> Delivery<'a> {
         reasons: impl Iterator<Item = (Option<usize>, Reason)>,
     ) {
         let register = columns(self.mapping.register);
-        let is_person =
-            |column| self.mapping.register == RegisterKind::Listing && column == crate::columns::listing::PERSON;
-        let masked = |column| if is_person(column) { (self.mask)(row) } else { shown(row.raw(column)) };
+        let person = person_columns(self.mapping.register).map(|columns| columns.person);
+        let masked = |column| match self.persons {
+            _ if person != Some(column) => shown(row.raw(column)),
+            Some(persons) => persons.mask(row),
+            None => shape(row.raw(column)),
+        };
         let raw: Arc<[String]> = (0..register.len()).map(masked).collect();
         for (column, reason) in reasons {
             intake.rejected.push(Rejected {
@@ -345,20 +284,21 @@ impl Reading<'_> {
         record: &Record,
         layout: &Layout,
         log: &mut RowLog,
-        judge: &mut dyn FnMut(&Row<'_>, RowPlace, &mut RowLog),
+        judge: &mut dyn Judge,
         intake: &mut Intake,
     ) -> Result<(), Refusal> {
-        let mapping = self.delivery.mapping;
-        if mapping.sum_row.as_deref().is_some_and(|word| is_sum(record, word)) {
+        let place = RowPlace { file: self.file, row: record.row };
+        let row = Row { record, layout, mapping: self.delivery.mapping };
+        if row.begins_as_sum() || judge.is_sum(&row) {
             self.sum += 1;
+            judge.sum(&row, place, log);
+            log.remarks.drain(..).for_each(|remarked| intake.remarks.add(remarked, place));
             return Ok(());
         }
         self.rows_in += 1;
-        let place = RowPlace { file: self.file, row: record.row };
-        let row = Row { record, layout, mapping };
-        let wrong_length = wrong_length(record, layout);
+        let wrong_length = row.wrong_length();
         if wrong_length.is_none() {
-            judge(&row, place, log);
+            judge.row(&row, place, log)?;
         }
         if log.damaged {
             self.damaged.push(record.row);
@@ -423,27 +363,6 @@ fn too_many_rejected(name: &str) -> Refusal {
     )
 }
 
-fn is_sum(record: &Record, word: &str) -> bool {
-    let Some(first) = record.cells().find(|cell| !cell.is_empty()) else { return false };
-    let mut letters = first.chars().flat_map(char::to_lowercase);
-    word.chars().all(|letter| letters.next() == Some(letter))
-}
-
-/// Cells too few or too many shift the others into columns where they do not belong.
-fn wrong_length(record: &Record, layout: &Layout) -> Option<Reason> {
-    let (cells, width) = (record.len(), layout.width);
-    let too_many = (width..cells).any(|at| !record.get(at).is_empty());
-    // A workbook leaves empty cells out, and its cells never shift.
-    if record.is_sparse() || !(cells < width || too_many) {
-        return None;
-    }
-    let what =
-        text!("raden har {cells} celler, rubrikraden {width}", "the row has {cells} cells, the heading row {width}");
-    let hint =
-        text!("står ett skiljetecken i en cell utan citattecken?", "is there a delimiter in a cell without quotes?");
-    Some(Reason::new("row_length", what).hint(hint))
-}
-
 fn same_content(files: &[FileReport]) -> Problems {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -476,6 +395,16 @@ impl Intake {
     ///
     /// When a row was lost, which would be our own mistake: the import stops before anything is stored.
     pub(crate) fn finish<R>(self, rows: Vec<R>) -> Imported<R> {
+        let Counted { rejected, remarks, report } = self.finish_counted(rows.len() as u64);
+        Imported { rows, rejected, remarks, report }
+    }
+
+    /// The same for `kept` rows that went elsewhere.
+    ///
+    /// # Panics
+    ///
+    /// When a row was lost.
+    pub(crate) fn finish_counted(self, kept: u64) -> Counted {
         let mut report = Report { merged: self.merged, resumed: self.resumed, ..Report::default() };
         for file in &self.files {
             assert_eq!(file.rows_in, file.accepted + file.rejected, "every row is accepted or rejected");
@@ -487,15 +416,22 @@ impl Intake {
             report.left_out.sum += file.left_out.sum;
         }
         report.files = self.files;
-        let (kept, made) = (rows.len() as u64 + report.merged, report.accepted + report.resumed);
+        let (kept, made) = (kept + report.merged, report.accepted + report.resumed);
         assert_eq!(made, kept, "every accepted row is kept or merged, and what goes on is one more");
         let mut rejected = self.rejected;
         rejected.sort_by(|left, right| (&left.file, left.row).cmp(&(&right.file, right.row)));
-        Imported { rows, rejected, remarks: self.remarks.into_list(&self.names), report }
+        Counted { rejected, remarks: self.remarks.into_list(self.register, &self.names), report }
+    }
+
+    /// The rejected rows so far, each with its reason.
+    pub(crate) fn rejected(&self) -> &[Rejected] {
+        &self.rejected
     }
 }
 
-/// The mask of registers without persons.
-pub(crate) fn no_person(row: &Row<'_>) -> String {
-    shape(row.person_text())
+/// What is known of a delivery besides its rows.
+pub(crate) struct Counted {
+    pub rejected: Vec<Rejected>,
+    pub remarks: Vec<Remark>,
+    pub report: Report,
 }

@@ -12,6 +12,8 @@ use kapitera_register::{UNKNOWN_AREA, parse_hsa_id};
 use crate::cell::Cell;
 use crate::nearest::nearest;
 use crate::reject::{Reason, shown};
+use crate::report::Remarked;
+use crate::row::{Row, RowLog};
 
 /// The ids and codes that rows may refer to.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +120,16 @@ impl Areas {
             texts.add(code);
         }
         Self(texts)
+    }
+
+    /// The area of a row where it need not be known; the unknown area gives a remark.
+    pub(crate) fn read_remarked(&mut self, row: &Row<'_>, column: usize, log: &mut RowLog) -> Option<u32> {
+        let cell = row.cell(column, log)?;
+        let area = log.keep(column, self.read(cell))?;
+        if area == 0 {
+            log.remark(Remarked::AreaUnknown);
+        }
+        Some(area)
     }
 
     /// The number of the area in the cell; 0 for the unknown area.

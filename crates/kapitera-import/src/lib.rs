@@ -5,11 +5,16 @@
 //! depend on the order of files and rows. There is no clock here, nothing is written, and no personal number
 //! leaves the crate: rows carry pseudonyms, and the quarantine carries masks.
 
+mod amount;
 mod areas;
+mod care_need;
 mod cell;
 mod centres;
 mod columns;
+mod days;
 mod decode;
+mod distances;
+mod events;
 mod heading;
 mod indices;
 mod intake;
@@ -17,20 +22,28 @@ mod known;
 mod listing;
 mod listing_counts;
 mod mapping;
+mod names;
 mod nearest;
 mod overlap;
+mod person;
 mod raw_file;
 mod record;
 mod refuse;
 mod reject;
 mod repeated;
 mod report;
+mod residents;
+mod row;
 mod source_csv;
 mod source_excel;
+mod values;
 mod workbook_size;
 
 pub use areas::import_areas;
+pub use care_need::import_care_need;
 pub use centres::import_centres;
+pub use distances::import_distances;
+pub use events::{Amounts, EventContext, ImportedEvents, import_events};
 pub use indices::import_indices;
 pub use known::Known;
 pub use listing::{ListingContext, import_listing};
@@ -39,6 +52,8 @@ pub use mapping::Mapping;
 pub use raw_file::RawFile;
 pub use reject::{Reason, Rejected};
 pub use report::{FileReport, Imported, LeftOut, Remark, Report, check_rejected_share};
+pub use residents::import_residents;
+pub use values::import_values;
 
 use kapitera_register::RegisterKind;
 

@@ -3,31 +3,29 @@
 //! Rows are kept small while they are read and sorted (48 bytes each), since a country has ten million of them.
 
 use std::collections::HashSet;
-
 use std::sync::Arc;
 
-use kapitera_message::{Problems, text};
-use kapitera_period::{Date, OPEN_END, Span, age_on};
-use kapitera_register::{
-    ListingKind, ListingRow, PersonId, PersonKind, PersonNumber, PersonNumberError, PersonNumberKind, Pseudonym,
-    PseudonymKey, RegisterKind, Sex,
-};
+use kapitera_message::{Problems, Text, text};
+use kapitera_period::{Date, Span};
+use kapitera_register::{ListingKind, ListingRow, Pseudonym, PseudonymKey, RegisterKind};
 
 use crate::RawFile;
-use crate::columns::listing::{AREA, BIRTH, CENTRE, DOCTOR, FROM, KIND, PERSON, PERSON_KIND, SEX, TO};
-use crate::intake::{Delivery, Row, RowLog};
+use crate::columns::listing::{AREA, BIRTH, CENTRE, DOCTOR, FROM, KIND, SEX, TO};
+use crate::days::read_span;
+use crate::intake::Delivery;
 use crate::known::{Areas, Centres, Known, Texts};
 use crate::mapping::Mapping;
-use crate::overlap::{Compact, settle_overlaps};
-use crate::reject::{Reason, shape, shown};
-use crate::report::{Imported, Remarked, RowPlace};
+use crate::overlap::{Compact, OverlapKind, settle_overlaps};
+use crate::person::{self, Persons};
+use crate::reject::{Reason, shown};
+use crate::report::{Imported, RowPlace};
+use crate::row::{Row, RowLog, unknown_value};
 
-/// Nobody has been older.
-const AGE_MAX: u32 = 125;
 /// The most characters of a doctor's name or id.
 const DOCTOR_MAX: usize = 64;
+const OVERLAPS: OverlapKind = OverlapKind { from: FROM, same_day };
 
-/// What listings are checked against.
+/// What listings, and residents, are checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct ListingContext<'a> {
     /// The centres and areas that rows may refer to.
@@ -56,13 +54,13 @@ pub fn import_listing(
     context: &ListingContext<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Imported<ListingRow>, Problems> {
-    let mask = |row: &Row<'_>| mask_person(row, context);
-    let delivery = Delivery::new(files, mapping, RegisterKind::Listing, &mask)?;
-    let mut judge = Judge::new(context);
+    let persons = Persons::new(RegisterKind::Listing, context.key, context.reference_day);
+    let delivery = Delivery::new(files, mapping, RegisterKind::Listing, Some(&persons))?;
+    let mut judge = Judge::new(context, &persons);
     let mut intake = delivery.read(progress, &mut |row, place, log| judge.row(row, place, log))?;
     let mut rows = std::mem::take(&mut judge.rows);
     let half_stated = context.changes.then_some(&mut judge.half_stated);
-    let late = settle_overlaps(&mut rows, context.covers, half_stated, &mut intake);
+    let late = settle_overlaps(&mut rows, context.covers, half_stated, &OVERLAPS, &mut intake);
     delivery.reject_late(&mut intake, late)?;
     let rows = rows.iter().map(|row| judge.expand(row)).collect();
     Ok(intake.finish(rows))
@@ -70,7 +68,7 @@ pub fn import_listing(
 
 /// Judges one row after the other.
 struct Judge<'a> {
-    context: &'a ListingContext<'a>,
+    persons: &'a Persons<'a>,
     centres: Centres,
     areas: Areas,
     doctors: Texts,
@@ -79,30 +77,23 @@ struct Judge<'a> {
     half_stated: HashSet<Pseudonym>,
 }
 
-/// A person's pseudonym, and the number when the id is one.
-struct Person {
-    pseudonym: Pseudonym,
-    number: Option<PersonNumber>,
-}
-
 impl<'a> Judge<'a> {
-    fn new(context: &'a ListingContext<'a>) -> Self {
+    fn new(context: &ListingContext<'_>, persons: &'a Persons<'a>) -> Self {
         let (centres, areas) = (Centres::new(context.known.centres), Areas::new(context.known.areas));
-        Self { context, centres, areas, doctors: Texts::new(""), rows: Vec::new(), half_stated: HashSet::new() }
+        Self { persons, centres, areas, doctors: Texts::new(""), rows: Vec::new(), half_stated: HashSet::new() }
     }
 
     fn row(&mut self, row: &Row<'_>, place: RowPlace, log: &mut RowLog) {
-        let person = self.person(row, log);
-        let number = person.as_ref().and_then(|person| person.number);
-        let birth = birth(row, number, person.is_some(), log);
-        let sex = sex(row, number, person.is_some(), log);
-        let area = self.area(row, log);
+        let person = self.persons.read(row, log);
+        let birth = person::birth(row, BIRTH, person.as_ref(), log);
+        let sex = person::sex(row, SEX, person.as_ref(), log);
+        let area = self.areas.read_remarked(row, AREA, log);
         let centre = row.cell(CENTRE, log).and_then(|cell| log.keep(CENTRE, self.centres.read(cell)));
         let span = read_span(row, FROM, TO, log);
         let kind = kind(row, log);
         let doctor = self.doctor(row, log);
         if let (Some(birth), Some(span)) = (birth, span) {
-            check_birth(birth, span, log);
+            person::check_birth(birth, BIRTH, span, birth_after, log);
         }
         if let (Some(person), false) = (&person, log.is_clean()) {
             self.half_stated.insert(person.pseudonym);
@@ -113,43 +104,6 @@ impl<'a> Judge<'a> {
             let (person, valid) = (person.pseudonym, span);
             self.rows.push(Compact { person, birth, valid, area, centre, doctor, place, sex, kind });
         }
-    }
-
-    fn person(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Person> {
-        let kind = row.cell(PERSON_KIND, log)?;
-        let cell = row.cell(PERSON, log)?;
-        match read_person(cell.text, kind.text, self.context) {
-            Ok((person, differs)) => {
-                if differs {
-                    log.remark(Remarked::PersonKindDiffers);
-                }
-                Some(person)
-            }
-            Err(PersonError::Number(error)) => {
-                if error == PersonNumberError::DamagedByExcel {
-                    log.damaged();
-                }
-                log.reject(PERSON, number_reason(error));
-                None
-            }
-            Err(PersonError::Reserve) => {
-                let what = text!(
-                    "reservnumret har andra tecken än bokstäver a–z och siffror, eller fler än 32",
-                    "the reserve number has other characters than letters a–z and digits, or more than 32"
-                );
-                log.reject(PERSON, Reason::new("reserve_number_form", what));
-                None
-            }
-        }
-    }
-
-    fn area(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<u32> {
-        let cell = row.cell(AREA, log)?;
-        let area = log.keep(AREA, self.areas.read(cell))?;
-        if area == 0 {
-            log.remark(Remarked::AreaUnknown);
-        }
-        Some(area)
     }
 
     fn doctor(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<u32> {
@@ -185,108 +139,6 @@ impl<'a> Judge<'a> {
     }
 }
 
-enum PersonError {
-    Number(PersonNumberError),
-    Reserve,
-}
-
-/// The person, and whether the kind of id that the row states is another one than the number's.
-fn read_person(text: &str, kind: &str, context: &ListingContext<'_>) -> Result<(Person, bool), PersonError> {
-    let declared = match kind {
-        "" => None,
-        "personal-number" => Some(PersonNumberKind::Personal),
-        "coordination-number" => Some(PersonNumberKind::Coordination),
-        reserve => {
-            if text.is_empty() {
-                return Err(PersonError::Number(PersonNumberError::Empty));
-            }
-            let id = PersonId::reserve(reserve, text).ok_or(PersonError::Reserve)?;
-            debug_assert!(matches!(id.kind(), PersonKind::Reserve(_)));
-            return Ok((Person { pseudonym: context.key.pseudonym(&id), number: None }, false));
-        }
-    };
-    let number = PersonNumber::parse(text, context.reference_day).map_err(PersonError::Number)?;
-    let pseudonym = context.key.pseudonym_of_number(&number);
-    Ok((Person { pseudonym, number: Some(number) }, declared.is_some_and(|kind| kind != number.kind())))
-}
-
-fn mask_person(row: &Row<'_>, context: &ListingContext<'_>) -> String {
-    let kind = row.cell(PERSON_KIND, &mut RowLog::default()).map_or("", |cell| cell.text);
-    let text = row.person_text();
-    match read_person(text, kind, context) {
-        Ok((person, _)) => format!("{:?}", person.pseudonym),
-        Err(_) => shape(text),
-    }
-}
-
-fn number_reason(error: PersonNumberError) -> Reason {
-    let reason = Reason::new(error.code(), error.text());
-    match error {
-        PersonNumberError::Length(9 | 11) => reason.hint(text!(
-            "Excel tar bort inledande nollor: kolumnen ska ha formatet Text",
-            "Excel drops leading zeros: the column must have the format Text"
-        )),
-        _ => reason,
-    }
-}
-
-/// The register's birth date, or else the number's.
-fn birth(row: &Row<'_>, number: Option<PersonNumber>, has_person: bool, log: &mut RowLog) -> Option<Date> {
-    let cell = row.cell(BIRTH, log)?;
-    let from_number = number.and_then(|number| number.birth());
-    if !cell.is_empty() {
-        let birth = log.keep(BIRTH, cell.date())?;
-        if from_number.is_some_and(|other| other != birth) {
-            log.remark(Remarked::BirthDiffers);
-        }
-        return Some(birth);
-    }
-    if from_number.is_none() && has_person {
-        let what = text!(
-            "födelsedatum saknas och kan inte läsas ur personens id",
-            "the birth date is missing and cannot be read from the person's id"
-        );
-        let hint = text!("leverera kolumnen birth", "deliver the column birth");
-        log.reject(BIRTH, Reason::new("birth_missing", what).hint(hint));
-    }
-    from_number
-}
-
-/// The register's sex, or else the number's.
-fn sex(row: &Row<'_>, number: Option<PersonNumber>, has_person: bool, log: &mut RowLog) -> Option<Sex> {
-    let cell = row.cell(SEX, log)?;
-    let from_number = number.map(|number| number.sex());
-    if !cell.is_empty() {
-        let sex = read_sex(cell.text, log, SEX)?;
-        if from_number.is_some_and(|other| other != sex) {
-            log.remark(Remarked::SexDiffers);
-        }
-        return Some(sex);
-    }
-    if from_number.is_none() && has_person {
-        let what = text!(
-            "kön saknas och kan inte läsas ur personens id",
-            "the sex is missing and cannot be read from the person's id"
-        );
-        log.reject(
-            SEX,
-            Reason::new("sex_missing", what).hint(text!("leverera kolumnen sex", "deliver the column sex")),
-        );
-    }
-    from_number
-}
-
-pub(crate) fn read_sex(value: &str, log: &mut RowLog, column: usize) -> Option<Sex> {
-    match value {
-        "female" => Some(Sex::Female),
-        "male" => Some(Sex::Male),
-        other => {
-            log.reject(column, unknown_value(other, "female, male", "sex"));
-            None
-        }
-    }
-}
-
 fn kind(row: &Row<'_>, log: &mut RowLog) -> Option<ListingKind> {
     match row.cell(KIND, log)?.text {
         "" | "active" => Some(ListingKind::Active),
@@ -298,62 +150,18 @@ fn kind(row: &Row<'_>, log: &mut RowLog) -> Option<ListingKind> {
     }
 }
 
-/// A value that is none of a column's.
-pub(crate) fn unknown_value(value: &str, possible: &str, column: &str) -> Reason {
-    let value = shown(value);
-    Reason::new("value_unknown", text!("”{value}” är inget av {possible}", "“{value}” is none of {possible}")).hint(
-        text!("förklara det under [codes.{column}] i avbildningen", "explain it under [codes.{column}] in the mapping"),
+fn birth_after(to: Date) -> Reason {
+    Reason::new(
+        "birth_after_listing",
+        text!("födelsen ligger efter listningens sista dag {to}", "the birth is after the listing's last day {to}"),
     )
 }
 
-/// First and last day; an empty last day is an open end.
-pub(crate) fn read_span(row: &Row<'_>, from: usize, to: usize, log: &mut RowLog) -> Option<Span> {
-    let first = row.cell(from, log).and_then(|cell| log.keep(from, cell.date()));
-    let last =
-        row.cell(to, log).and_then(|cell| if cell.is_empty() { Some(OPEN_END) } else { log.keep(to, cell.date()) });
-    let span = Span { from: first?, to: last? };
-    if span.is_empty() {
-        let (from, last) = (span.from, span.to);
-        log.reject(
-            to,
-            Reason::new(
-                "from_after_to",
-                text!(
-                    "sista dagen {last} ligger före första dagen {from}",
-                    "the last day {last} is before the first day {from}"
-                ),
-            ),
-        );
-        return None;
-    }
-    Some(span)
-}
-
-fn check_birth(birth: Date, span: Span, log: &mut RowLog) {
-    let (from, to) = (span.from, span.to);
-    // The birth date itself is not shown: with row and centre it would point at a person.
-    if birth > to {
-        log.reject(
-            BIRTH,
-            Reason::new(
-                "birth_after_listing",
-                text!(
-                    "födelsen ligger efter listningens sista dag {to}",
-                    "the birth is after the listing's last day {to}"
-                ),
-            ),
-        );
-    } else if age_on(birth, from).is_some_and(|age| age > AGE_MAX) {
-        let most = AGE_MAX;
-        log.reject(
-            BIRTH,
-            Reason::new(
-                "birth_implausible",
-                text!(
-                    "personen skulle vara äldre än {most} år den {from}",
-                    "the person would be older than {most} years on {from}"
-                ),
-            ),
-        );
-    }
+fn same_day(from: Date, rows: usize, other: Text) -> Reason {
+    let Text { sv, en } = other;
+    let what = text!(
+        "personen har {rows} olika listningar från samma dag, {from}; en annan är {sv}",
+        "the person has {rows} different listings from the same day, {from}; another is {en}"
+    );
+    Reason::new("overlap_same_day", what)
 }

@@ -7,13 +7,15 @@ use kapitera_register::{ListingCount, RegisterKind};
 use crate::RawFile;
 use crate::cell::Cell;
 use crate::columns::listing_counts::{AGE, AREA, CENTRE, COUNT, DAY, SEX};
-use crate::intake::{Delivery, Row, RowLog, no_person};
+use crate::days::within;
+use crate::intake::Delivery;
 use crate::known::{Areas, Centres, Known};
-use crate::listing::read_sex;
 use crate::mapping::Mapping;
+use crate::person::read_sex;
 use crate::reject::Reason;
 use crate::repeated::{Rule, Sourced, finish};
-use crate::report::{Imported, Remarked};
+use crate::report::Imported;
+use crate::row::{Row, RowLog};
 
 /// Nobody has been older.
 const AGE_MAX: u64 = 125;
@@ -31,7 +33,7 @@ pub fn import_listing_counts(
     covers: Span,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Imported<ListingCount>, Problems> {
-    let delivery = Delivery::new(files, mapping, RegisterKind::ListingCounts, &no_person)?;
+    let delivery = Delivery::new(files, mapping, RegisterKind::ListingCounts, None)?;
     let mut judge = Judge { centres: Centres::new(known.centres), areas: Areas::new(known.areas), covers };
     let mut rows = Vec::new();
     let intake = delivery.read(progress, &mut |row, place, log| {
@@ -54,7 +56,8 @@ struct Judge {
 
 impl Judge {
     fn row(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<ListingCount> {
-        let day = row.cell(DAY, log).and_then(|cell| log.keep(DAY, self.day(cell)));
+        let day =
+            row.cell(DAY, log).and_then(|cell| log.keep(DAY, cell.date().and_then(|day| within(day, self.covers))));
         let centre = row.cell(CENTRE, log).and_then(|cell| log.keep(CENTRE, self.centres.read(cell)));
         let age = row.cell(AGE, log).and_then(|cell| log.keep(AGE, read_age(cell)));
         let sex = row.cell(SEX, log).and_then(|cell| {
@@ -64,28 +67,10 @@ impl Judge {
             }
             read_sex(cell.text, log, SEX)
         });
-        let area = row.cell(AREA, log).and_then(|cell| log.keep(AREA, self.areas.read(cell)));
+        let area = self.areas.read_remarked(row, AREA, log);
         let count = row.cell(COUNT, log).and_then(|cell| log.keep(COUNT, cell.whole()));
-        if area == Some(0) {
-            log.remark(Remarked::AreaUnknown);
-        }
         let (centre, area) = (self.centres.0.text(centre?).clone(), self.areas.0.text(area?).clone());
         Some(ListingCount { day: day?, centre, age: age?, sex: sex?, area, count: count? }).filter(|_| log.is_clean())
-    }
-
-    fn day(&self, cell: Cell<'_>) -> Result<kapitera_period::Date, Reason> {
-        let day = cell.date()?;
-        if self.covers.contains(day) {
-            return Ok(day);
-        }
-        let covers = self.covers;
-        Err(Reason::new(
-            "outside_covers",
-            text!(
-                "{day} är ingen av de dagar som leveransen gäller, {covers}",
-                "{day} is none of the days that the delivery covers, {covers}"
-            ),
-        ))
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) type Codes = HashMap<String, String>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     pub(crate) register: RegisterKind,
+    /// Empty when not said.
+    pub(crate) source: String,
     pub(crate) sheet: Option<String>,
     pub(crate) encoding: EncodingChoice,
     pub(crate) delimiter: Option<u8>,
@@ -69,6 +71,12 @@ impl Mapping {
     /// The register that the mapping is for.
     pub fn register(&self) -> RegisterKind {
         self.register
+    }
+
+    /// Who delivers: a new delivery of events or values replaces older ones of the same source only. Empty when the
+    /// mapping says none: then the register has one source.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// All lists of headings that a file must have one each of, with the column's place.

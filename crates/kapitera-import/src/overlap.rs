@@ -10,7 +10,6 @@ use kapitera_message::{Text, text};
 use kapitera_period::{Date, Span};
 use kapitera_register::{ListingKind, Pseudonym, Sex};
 
-use crate::columns::listing::FROM;
 use crate::intake::{Intake, Late, REJECTED_MAX};
 use crate::reject::Reason;
 use crate::report::{Remarked, RowPlace};
@@ -36,12 +35,21 @@ impl Compact {
     }
 }
 
+/// What the rows are, for messages.
+pub(crate) struct OverlapKind {
+    /// The column of the first day.
+    pub from: usize,
+    /// Why a row is rejected when the person has so many different ones from this day, of which another is there.
+    pub same_day: fn(Date, usize, Text) -> Reason,
+}
+
 /// Sorts the rows by person and first day, and leaves one row per person and day at most. Gives the rows that
 /// contradict each other, and with `half_stated`, the persons of whom a row was rejected, all other rows of those.
 pub(crate) fn settle_overlaps(
     rows: &mut Vec<Compact>,
     covers: Span,
     half_stated: Option<&mut HashSet<Pseudonym>>,
+    kind: &OverlapKind,
     intake: &mut Intake,
 ) -> Vec<Late> {
     rows.sort_unstable_by_key(|row| (row.person, row.valid.from, row.place));
@@ -50,10 +58,10 @@ pub(crate) fn settle_overlaps(
     match half_stated {
         Some(half_stated) => {
             withhold(rows, half_stated, &mut late);
-            merge_same_day(rows, intake, &mut late, &mut contradicted);
+            merge_same_day(rows, kind, intake, &mut late, &mut contradicted);
             withhold(rows, &contradicted, &mut late);
         }
-        None => merge_same_day(rows, intake, &mut late, &mut contradicted),
+        None => merge_same_day(rows, kind, intake, &mut late, &mut contradicted),
     }
     cut_overlaps(rows, intake);
     remark_outside(rows, covers, intake);
@@ -89,6 +97,7 @@ fn half_stated() -> Reason {
 /// Keeps the first of equal rows, and none of rows that begin on the same day and differ.
 fn merge_same_day(
     rows: &mut Vec<Compact>,
+    kind: &OverlapKind,
     intake: &mut Intake,
     late: &mut Vec<Late>,
     contradicted: &mut HashSet<Pseudonym>,
@@ -111,22 +120,16 @@ fn merge_same_day(
             late.extend((0..length).map(|at| {
                 // The row it meets: the next of the group, the last one meets the first.
                 let other = intake.place_text(group[(at + 1) % length].place);
-                Late { place: group[at].place, column: Some(FROM), reason: same_day(first.valid.from, length, other) }
+                let reason = (kind.same_day)(first.valid.from, length, other).hint(text!(
+                    "källsystemet måste säga vilken som gäller",
+                    "the source system must say which one holds"
+                ));
+                Late { place: group[at].place, column: Some(kind.from), reason }
             }));
         }
         start += length;
     }
     rows.truncate(kept);
-}
-
-fn same_day(from: Date, rows: usize, other: Text) -> Reason {
-    let Text { sv, en } = other;
-    let what = text!(
-        "personen har {rows} olika listningar från samma dag, {from}; en annan är {sv}",
-        "the person has {rows} different listings from the same day, {from}; another is {en}"
-    );
-    Reason::new("overlap_same_day", what)
-        .hint(text!("källsystemet måste säga vilken som gäller", "the source system must say which one holds"))
 }
 
 /// On each day the listing that began last holds. One that another interrupts ends the day before it, and goes on the

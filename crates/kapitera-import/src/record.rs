@@ -40,6 +40,20 @@ impl Record {
         self.kinds.push(kind);
     }
 
+    /// Whether the row has the same cells as `other`.
+    pub(crate) fn same_cells(&self, other: &Self) -> bool {
+        self.text == other.text && self.ends == other.ends && self.kinds == other.kinds
+    }
+
+    /// Becomes a copy of `other`, in the buffers it has.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.row = other.row;
+        self.from_1904 = other.from_1904;
+        self.text.clone_from(&other.text);
+        self.ends.clone_from(&other.ends);
+        self.kinds.clone_from(&other.kinds);
+    }
+
     /// Takes over cells that lie after each other in `bytes` and end at `ends`; gives the old buffers back.
     pub(crate) fn replace(&mut self, bytes: &mut Vec<u8>, ends: &[usize]) -> bool {
         let old = std::mem::take(&mut self.text).into_bytes();

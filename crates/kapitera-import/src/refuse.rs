@@ -18,10 +18,9 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Refusal {
 
 pub(crate) fn empty_file(name: &str) -> Refusal {
     Box::new(
-        Problem::error("empty_file", text!("filen är tom", "the file is empty")).named(named(name)).why(text!(
-            "en tom fil skulle betyda att ingen är listad",
-            "an empty file would mean that nobody is listed"
-        )),
+        Problem::error("empty_file", text!("filen är tom", "the file is empty"))
+            .named(named(name))
+            .why(text!("en tom fil skulle tömma registret", "an empty file would empty the register")),
     )
 }
 

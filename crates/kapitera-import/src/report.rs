@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::{Exact, RoundMode, format_decimal};
+use kapitera_register::RegisterKind;
 
 use crate::reject::Rejected;
 
@@ -149,10 +150,13 @@ pub(crate) enum Remarked {
     OverlapSameCentre,
     OverlapResumed,
     OutsideCovers,
+    IdenticalNeighbours,
+    AmountRounded,
+    SumNotCompared,
 }
 
 impl Remarked {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::AreaUnknown,
         Self::BirthDiffers,
         Self::SexDiffers,
@@ -162,10 +166,15 @@ impl Remarked {
         Self::OverlapSameCentre,
         Self::OverlapResumed,
         Self::OutsideCovers,
+        Self::IdenticalNeighbours,
+        Self::AmountRounded,
+        Self::SumNotCompared,
     ];
 
-    fn code(self) -> &'static str {
+    fn code(self, register: RegisterKind) -> &'static str {
         match self {
+            // Residents live in areas, and are cut by them.
+            Self::OverlapSameCentre if register == RegisterKind::Residents => "overlap_same_area",
             Self::AreaUnknown => "area_unknown",
             Self::BirthDiffers => "birth_differs_from_number",
             Self::SexDiffers => "sex_differs_from_number",
@@ -175,11 +184,30 @@ impl Remarked {
             Self::OverlapSameCentre => "overlap_same_centre",
             Self::OverlapResumed => "overlap_resumed",
             Self::OutsideCovers => "outside_covers",
+            Self::IdenticalNeighbours => "identical_neighbours",
+            Self::AmountRounded => "amount_rounded",
+            Self::SumNotCompared => "sum_not_compared",
         }
     }
 
-    fn text(self) -> Text {
+    fn text(self, register: RegisterKind) -> Text {
         match self {
+            Self::OverlapCut if register == RegisterKind::Residents => text!(
+                "boendet avslutas dagen före personens nästa, i ett annat område",
+                "the residence is ended the day before the person's next, in another area"
+            ),
+            Self::OverlapSameCentre if register == RegisterKind::Residents => text!(
+                "boendet avslutas dagen före personens nästa i samma område",
+                "the residence is ended the day before the person's next in the same area"
+            ),
+            Self::OverlapResumed if register == RegisterKind::Residents => text!(
+                "boendet fortsätter dagen efter ett kortare som avbröt det",
+                "the residence goes on the day after a shorter one that interrupted it"
+            ),
+            Self::OutsideCovers if register == RegisterKind::Residents => text!(
+                "boendet har ingen dag bland dem som leveransen gäller: sparas, räknas inte",
+                "the residence has no day among those that the delivery covers: kept, not counted"
+            ),
             Self::AreaUnknown => {
                 text!("inget hemområde: räknas till okänt område", "no home area: counted in the unknown area")
             }
@@ -214,6 +242,18 @@ impl Remarked {
                 "listningen har ingen dag bland dem som leveransen gäller: sparas, räknas inte",
                 "the listing has no day among those that the delivery covers: kept, not counted"
             ),
+            Self::IdenticalNeighbours => text!(
+                "raden är i allt lik raden före: båda räknas",
+                "the row is in all alike the row before it: both are counted"
+            ),
+            Self::AmountRounded => text!(
+                "arbetsbokens belopp har delar av ett öre: avrundat till helt öre",
+                "the workbook's amount has parts of an öre: rounded to a whole one"
+            ),
+            Self::SumNotCompared => text!(
+                "summaraden har ingen summa i beloppets kolumn: inget att jämföra med",
+                "the sum row has no sum in the column of the amount: nothing to compare with"
+            ),
         }
     }
 }
@@ -234,10 +274,10 @@ impl Remarks {
         }
     }
 
-    pub(crate) fn into_list(self, names: &[Arc<str>]) -> Vec<Remark> {
+    pub(crate) fn into_list(self, register: RegisterKind, names: &[Arc<str>]) -> Vec<Remark> {
         let remark = |(remarked, (count, samples)): (Remarked, (u64, BTreeSet<RowPlace>))| Remark {
-            code: remarked.code(),
-            what: remarked.text(),
+            code: remarked.code(register),
+            what: remarked.text(register),
             count,
             samples: samples.into_iter().map(|at| (names[usize::from(at.file)].clone(), at.row.into())).collect(),
         };

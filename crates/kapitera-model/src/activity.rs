@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kapitera_message::Text;
 use kapitera_money::Exact;
+use kapitera_period::Date;
 use kapitera_register::EventKind;
 
 use crate::ast::{Filter, Provenance};
@@ -42,6 +43,13 @@ pub struct CostRuleVersion {
     pub carrier: Carrier,
     /// Where it comes from.
     pub provenance: Provenance,
+}
+
+impl CostRule {
+    /// The version in force on `day`; none when the rule does not hold then.
+    pub fn on(&self, day: Date) -> Option<&CostRuleVersion> {
+        self.versions.iter().find(|version| version.provenance.valid.contains(day))
+    }
 }
 
 /// Who carries a cost, judged on its service date.

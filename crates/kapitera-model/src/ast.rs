@@ -177,6 +177,23 @@ impl TableKey {
         matches!(self, Self::Age | Self::Distance | Self::Tenure)
     }
 
+    /// The words it may have when they are few and fixed; empty when they are codes, names or bands.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Sex => &["female", "male"],
+            Self::Kind => &["active", "assigned"],
+            Self::Owner => &["own-operated", "private"],
+            Self::ListedAt => &["here", "elsewhere", "nowhere"],
+            Self::Label(Label::Prescription) => &["yes", "no"],
+            _ => &[],
+        }
+    }
+
+    /// Whether it may be `unknown`: what is known of a person by a listing, when events are of somebody not listed.
+    pub fn may_be_unknown(self) -> bool {
+        self.count_key().is_some_and(|key| !key.is_of_events())
+    }
+
     /// The key that must be counted by; `None` for what is known of the centre.
     pub fn count_key(self) -> Option<Key> {
         match self {
@@ -439,6 +456,8 @@ pub struct Filter {
     pub any_of: Vec<Selector>,
     /// None of them instead: written under `where-not`.
     pub negated: bool,
+    /// Where its values stand.
+    pub spot: Spot,
 }
 
 /// What a counted unit is multiplied by.

@@ -1,5 +1,11 @@
 //! Case files: small inputs and the kronor they must give, written by somebody who knows the rules.
 
+mod events;
+mod expect;
+
+pub use events::CaseEvent;
+pub use expect::{BalanceOf, BalancePart, ExpectWhat, Expectation};
+
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -30,12 +36,19 @@ pub struct Case {
     pub persons: Vec<CasePerson>,
     /// Centres whose owner matters: HSA id or any name, and whether it is private.
     pub private: Vec<String>,
+    /// When centres are open, one entry per time; a centre without an entry is always open.
+    pub open: Vec<(String, Span)>,
     /// Areas: code, municipality, distance in kilometres.
     pub areas: Vec<(String, String, Option<u32>)>,
     /// Index values: index, scale, centre, value.
     pub indices: Vec<(String, String, String, Exact)>,
     /// Values given for centres.
     pub values: Vec<GivenValue>,
+    /// Values that are reported though the case may give no row of them: the centres without a row then have what the
+    /// model says they have.
+    pub covered: Vec<String>,
+    /// Visits, dispensings and costs.
+    pub events: Vec<CaseEvent>,
     /// What must come out.
     pub expect: Vec<Expectation>,
     /// Where the case stands.
@@ -96,54 +109,10 @@ pub struct GivenValue {
     pub centre: String,
     /// The item (occasion) it is for; empty when there is one only.
     pub item: String,
-    /// The month it is for; none when it holds in all.
-    pub month: Option<Month>,
+    /// The days it is for; none when it is given anew for every month settled.
+    pub days: Option<Span>,
     /// How much.
     pub amount: Exact,
-}
-
-/// What must come out.
-#[derive(Clone, Debug)]
-pub struct Expectation {
-    /// Of what.
-    pub what: ExpectWhat,
-    /// The months summed.
-    pub months: (Month, Month),
-    /// The figure, kr unless the component has another unit.
-    pub figure: Exact,
-    /// The unit the outcome is first rounded to (half away from zero): 1 for "to the nearest krona".
-    pub nearest: Option<Exact>,
-    /// Where it stands.
-    pub spot: Spot,
-}
-
-/// Of what a figure is expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExpectWhat {
-    /// A component, for one centre or all, for one payee or all.
-    Component {
-        /// The component.
-        component: String,
-        /// The centre; none for all.
-        centre: Option<String>,
-        /// The payee; none for all.
-        payee: Option<String>,
-    },
-    /// What a centre is paid in all; none for all centres.
-    Total(Option<String>),
-    /// A component's sum per listed person: the average.
-    PerListed(String),
-    /// A component's part of the sum of some components, in percent.
-    Percent {
-        /// The component.
-        component: String,
-        /// The components summed, itself among them.
-        of: Vec<String>,
-    },
-    /// What shares leave to nobody.
-    Unallocated(String),
-    /// A problem with this code, instead of a figure.
-    Problem(String),
 }
 
 /// Reads a case file.
@@ -156,8 +125,12 @@ pub fn read_cases(file: &str, text: &str) -> Result<CaseFile, Problems> {
     let tree = parse(&source)?;
     let problems = RefCell::new(Vec::new());
     let top = Fields::new(&tree, text!("fallfilen", "the case file"), &problems);
+    let covered = names(top.get("covered"), &problems);
     let cases = top.need("case").map(one_or_more).unwrap_or_default();
-    let cases = cases.iter().filter_map(|node| case(node, &problems)).collect();
+    let mut cases: Vec<Case> = cases.iter().filter_map(|node| case(node, &problems)).collect();
+    for case in &mut cases {
+        case.covered.extend(covered.iter().cloned());
+    }
     top.finish();
     let problems = problems.into_inner();
     if problems.is_empty() { Ok(CaseFile { cases }) } else { Err(problems) }
@@ -183,17 +156,16 @@ fn case(node: &Node, problems: &RefCell<Problems>) -> Option<Case> {
         );
     }
     let listed = read_list("listed").iter().filter_map(|item| listed(item, problems)).collect();
-    let persons = read_list("persons").iter().filter_map(|item| person(item, problems)).collect();
-    let private = read_list("private")
-        .iter()
-        .filter_map(|item| crate::fields::as_text(item, problems))
-        .map(|(id, _)| id)
-        .collect();
+    let persons: Vec<CasePerson> = read_list("persons").iter().filter_map(|item| person(item, problems)).collect();
+    let private = names(fields.get("private"), problems);
+    let covered = names(fields.get("covered"), problems);
+    let events = events::events(&fields, &persons);
+    let open = read_list("open").iter().filter_map(|item| open(item, problems)).collect();
     let areas = read_list("areas").iter().filter_map(|item| area(item, problems)).collect();
     let indices = read_list("indices").iter().filter_map(|item| index(item, problems)).collect();
     let values = read_list("values").iter().filter_map(|item| value(item, problems)).collect();
     let expected = fields.need("expect").map(one_or_more).unwrap_or_default();
-    let expect = expected.iter().filter_map(|item| expectation(item, months, problems)).collect();
+    let expect = expected.iter().filter_map(|item| expect::expectation(item, months, problems)).collect();
     fields.finish();
     let (name, _) = name?;
     Some(Case {
@@ -202,12 +174,21 @@ fn case(node: &Node, problems: &RefCell<Problems>) -> Option<Case> {
         listed,
         persons,
         private,
+        open,
         areas,
         indices,
         values,
+        covered,
+        events,
         expect,
         spot: node.spot.clone(),
     })
+}
+
+/// The names in a list; none when there is no list.
+fn names(list: Option<&Node>, problems: &RefCell<Problems>) -> Vec<String> {
+    let items = list.map(one_or_more).unwrap_or_default().iter();
+    items.filter_map(|item| crate::fields::as_text(item, problems)).map(|(name, _)| name).collect()
 }
 
 /// `month = "2020-02"`, or `months = ["2020-01", "2020-12"]`.
@@ -290,6 +271,15 @@ fn person(node: &Node, problems: &RefCell<Problems>) -> Option<CasePerson> {
     Some(person)
 }
 
+fn open(node: &Node, problems: &RefCell<Problems>) -> Option<(String, Span)> {
+    let fields = Fields::new(node, text!("tiden", "the time"), problems);
+    let centre = fields.need("centre").and(fields.text("centre"));
+    let from = fields.need("from").and(fields.day("from"));
+    let to = fields.day("to").unwrap_or(OPEN_END);
+    fields.finish();
+    Some((centre?.0, Span { from: from?, to }))
+}
+
 fn area(node: &Node, problems: &RefCell<Problems>) -> Option<(String, String, Option<u32>)> {
     let fields = Fields::new(node, text!("området", "the area"), problems);
     let code = fields.need("code").and(fields.text("code"));
@@ -311,60 +301,31 @@ fn value(node: &Node, problems: &RefCell<Problems>) -> Option<GivenValue> {
     let value = fields.need("value").and(fields.text("value"));
     let centre = fields.need("centre").and(fields.text("centre"));
     let amount = fields.need("amount").and(fields.number("amount"));
-    let month = fields.get("month").and_then(|_| fields.month("month"));
+    let days = days(&fields);
     let item = word(&fields, "item", "");
     fields.finish();
-    Some(GivenValue { value: value?.0, centre: centre?.0, item, month, amount: amount? })
+    Some(GivenValue { value: value?.0, centre: centre?.0, item, days, amount: amount? })
 }
 
-fn expectation(node: &Node, outer: Option<(Month, Month)>, problems: &RefCell<Problems>) -> Option<Expectation> {
-    let fields = Fields::new(node, text!("förväntan", "the expectation"), problems);
-    let months = months(&fields, outer);
-    let centre = fields.text("centre").map(|(centre, _)| centre);
-    let component = fields.text("component").map(|(component, _)| component);
-    let payee = fields.text("payee").map(|(payee, _)| payee);
-    let of: Option<Vec<String>> = fields.get("percent-of").map(|list| {
-        one_or_more(list)
-            .iter()
-            .filter_map(|item| crate::fields::as_text(item, problems))
-            .map(|(name, _)| name)
-            .collect()
-    });
-    let per_listed = fields.flag("per-listed").unwrap_or(false);
-    let total = fields.flag("total").unwrap_or(false);
-    let unallocated = fields.text("unallocated").map(|(shares, _)| shares);
-    let problem = fields.text("problem").map(|(code, _)| code);
-    let nearest = fields.number("nearest");
-    let figure = fields.number("figure");
-    let what = match (component, total, unallocated, problem) {
-        (Some(component), false, None, None) => match of {
-            Some(of) => ExpectWhat::Percent { component, of },
-            None if per_listed => ExpectWhat::PerListed(component),
-            None => ExpectWhat::Component { component, centre, payee },
-        },
-        (None, true, None, None) => ExpectWhat::Total(centre),
-        (None, false, Some(shares), None) => ExpectWhat::Unallocated(shares),
-        (None, false, None, Some(code)) => ExpectWhat::Problem(code),
-        _ => {
-            problems.borrow_mut().push(
+/// The days of a value: `month`, or `from` and maybe `to`; none when it says neither.
+fn days(fields: &Fields<'_>) -> Option<Span> {
+    let from = fields.day("from");
+    let to = fields.day("to");
+    if let Some(month) = fields.get("month") {
+        if from.is_some() || to.is_some() {
+            fields.push(
                 Problem::error(
-                    "one_expectation",
-                    text!("en förväntan gäller precis en sak", "an expectation is of exactly one thing"),
+                    "unknown_key",
+                    text!("ett värde för en månad har inga andra dagar", "a value for a month has no other days"),
                 )
-                .at(node.spot.here())
-                .hint(text!(
-                    "den har en av component, total, unallocated och problem",
-                    "it has one of component, total, unallocated and problem"
-                )),
+                .at(month.spot.here())
+                .hint(text!("skriv month, eller from och to", "write month, or from and to")),
             );
-            return None;
         }
-    };
-    let figure = match what {
-        ExpectWhat::Problem(_) => Some(Exact::ZERO),
-        _ if figure.is_none() => fields.need("figure").and(None),
-        _ => figure,
-    };
-    fields.finish();
-    Some(Expectation { what, months: months?, figure: figure?, nearest, spot: node.spot.clone() })
+        return fields.month("month").map(Month::span);
+    }
+    if to.is_some() && from.is_none() {
+        fields.need("from");
+    }
+    from.map(|from| Span { from, to: to.unwrap_or(OPEN_END) })
 }

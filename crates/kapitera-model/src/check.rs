@@ -1,6 +1,8 @@
 //! What must hold of a model before anything is computed with it.
 
 mod components;
+mod costs;
+mod keys;
 mod steps;
 mod time;
 mod uses;
@@ -20,6 +22,8 @@ pub(crate) fn check(model: &Model) -> Problems {
         rows(table, &mut problems);
     }
     components::check(model, &mut problems);
+    keys::check(model, &mut problems);
+    costs::check(model, &mut problems);
     uses::check(model, &mut problems);
     unallocated_pools(model, &mut problems);
     problems

@@ -78,7 +78,7 @@ fn base_of(
 }
 
 /// The sections whose entries are named things.
-const NAMED: [&str; 5] = ["decision", "parameter", "shares", "table", "component"];
+const NAMED: [&str; 7] = ["decision", "parameter", "shares", "table", "value", "cost", "component"];
 /// What says where a value comes from; dropped when the value is changed.
 const ORIGIN: [&str; 4] = ["decision", "basis", "read", "still-valid"];
 
@@ -161,7 +161,15 @@ fn change_thing(entries: &mut [Entry], section: &str, change: &Entry, problems: 
             ),
         )
         .at(change.spot.here());
-        problems.borrow_mut().push(suggest(problem, name, known.iter().map(String::as_str)));
+        let problem = if known.is_empty() {
+            problem.hint(text!(
+                "skriv [add.{section}.{name}] för att lägga till det",
+                "write [add.{section}.{name}] to add it"
+            ))
+        } else {
+            suggest(problem, name, known.iter().map(String::as_str))
+        };
+        problems.borrow_mut().push(problem);
         return;
     };
     let mut whole_value_changed = false;
@@ -172,13 +180,29 @@ fn change_thing(entries: &mut [Entry], section: &str, change: &Entry, problems: 
             _ => {
                 whole_value_changed |=
                     !matches!(field.key.as_str(), "label" | "unit") && !ORIGIN.contains(&field.key.as_str());
+                thing.retain(|entry| !said_otherwise(section, &field.key, &entry.key));
                 set(thing, field.clone());
             }
         }
         whole_value_changed |= section == "shares";
     }
-    if whole_value_changed && section != "decision" {
+    // Decisions and values rest on nothing else, and each version of a table says for itself what it rests on.
+    let says_itself = section == "table" && thing.iter().any(|entry| entry.key == "versions");
+    if says_itself {
+        thing.retain(|entry| !ORIGIN.contains(&entry.key.as_str()) || change.value.get(&entry.key).is_some());
+    } else if whole_value_changed && !matches!(section, "decision" | "value") {
         drop_origin(thing, &change.value, &change.spot);
+    }
+}
+
+/// Whether `there` says in the other way what `new` says: one value, or values in time. Rows do not replace versions:
+/// a single changed row would be all that is left of them.
+fn said_otherwise(section: &str, new: &str, there: &str) -> bool {
+    match section {
+        "parameter" => matches!((new, there), ("value", "values") | ("values", "value")),
+        "cost" => matches!((new, there), ("carrier", "carriers") | ("carriers", "carrier")),
+        "table" => matches!((new, there), ("versions", "rows")),
+        _ => false,
     }
 }
 
@@ -257,10 +281,14 @@ fn remove(entries: &mut [Entry], removals: &Node, problems: &RefCell<Problems>) 
         for item in one_or_more(&section.value) {
             let Some((name, spot)) = as_text(item, problems) else { continue };
             let known = names_of(entries, &section.key);
-            let Some(Node { kind: Kind::Table(things), .. }) = find_mut(entries, &section.key) else { continue };
-            let before = things.len();
-            things.retain(|thing| thing.key != name);
-            if things.len() == before {
+            let mut removed = false;
+            if let Some(Node { kind: Kind::Table(things), .. }) = find_mut(entries, &section.key) {
+                things.retain(|thing| {
+                    removed |= thing.key == name;
+                    thing.key != name
+                });
+            }
+            if !removed {
                 let section = &section.key;
                 let problem = Problem::error(
                     "nothing_to_remove",
@@ -270,7 +298,12 @@ fn remove(entries: &mut [Entry], removals: &Node, problems: &RefCell<Problems>) 
                     ),
                 )
                 .at(spot.here());
-                problems.borrow_mut().push(suggest(problem, &name, known.iter().map(String::as_str)));
+                let problem = if known.is_empty() {
+                    problem.hint(text!("ta bort raden", "remove this line"))
+                } else {
+                    suggest(problem, &name, known.iter().map(String::as_str))
+                };
+                problems.borrow_mut().push(problem);
             }
         }
     }

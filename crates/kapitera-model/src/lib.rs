@@ -26,11 +26,12 @@ mod read;
 mod resolve;
 mod rule_words;
 
-pub use activity::{
-    Carrier, CostRule, CostRuleVersion, DeclaredValue, EventMeasure, SplitShare, Take,
-};
+pub use activity::{Carrier, CostRule, CostRuleVersion, DeclaredValue, EventMeasure, SplitShare, Take};
 pub use ast::*;
-pub use cases::{Case, CaseFile, CasePerson, ExpectWhat, Expectation, GivenValue, ListedCount, read_cases};
+pub use cases::{
+    BalanceOf, BalancePart, Case, CaseEvent, CaseFile, CasePerson, ExpectWhat, Expectation, GivenValue, ListedCount,
+    read_cases,
+};
 pub use cliffs::{Cliff, cliffs};
 pub use doc::{Source, Spot};
 pub use extend::Find;

@@ -3,9 +3,10 @@
 use kapitera_money::Exact;
 use kapitera_period::{Date, Span};
 
+use crate::activity::{CostRule, DeclaredValue};
 use crate::ast::{
-    Basis, Component, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance, Status,
-    Table, TableVersion,
+    Basis, Component, Count, Decision, Factor, Model, Number, Parameter, ParameterValue, ParameterVersion, Provenance,
+    Status, Table, TableVersion,
 };
 use crate::check::numbers_of;
 
@@ -47,6 +48,16 @@ impl Model {
     /// The table with this name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The cost rule with this name.
+    pub fn cost(&self, name: &str) -> Option<&CostRule> {
+        self.costs.iter().find(|rule| rule.name == name)
+    }
+
+    /// How the reported value with this name is read, when the model says it.
+    pub fn declared(&self, name: &str) -> Option<&DeclaredValue> {
+        self.values.iter().find(|value| *value.name == *name)
     }
 
     /// The value of `number` on `day`.
@@ -106,7 +117,19 @@ impl Model {
                 spans.extend(table.versions.iter().map(|version| version.provenance.valid));
             }
         }
+        if let Count::Cost { name, .. } = &component.count {
+            spans.extend(self.spans_of_cost(name));
+        }
         cut(span, &spans)
+    }
+
+    /// `span` cut where the carrier of the cost `name` changes.
+    pub fn parts_of_cost(&self, name: &str, span: Span) -> Vec<Span> {
+        cut(span, &self.spans_of_cost(name).collect::<Vec<_>>())
+    }
+
+    fn spans_of_cost(&self, name: &str) -> impl Iterator<Item = Span> {
+        self.cost(name).into_iter().flat_map(|rule| &rule.versions).map(|version| version.provenance.valid)
     }
 
     /// `span` cut where the parameter `name`, or one that it is a share of, changes.
@@ -139,11 +162,13 @@ impl Model {
         let parameters =
             self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| &version.provenance);
         let tables = self.tables.iter().flat_map(|table| &table.versions).map(|version| &version.provenance);
+        let costs = self.costs.iter().flat_map(|rule| &rule.versions).map(|version| &version.provenance);
         let components = self.components.iter().map(|component| &component.provenance);
-        parameters.chain(tables).chain(components).chain([&self.rounding_provenance])
+        parameters.chain(tables).chain(costs).chain(components).chain([&self.rounding_provenance])
     }
 
-    /// The number of values that rest on no decision, by basis: parameters, table rows, components and rounding.
+    /// The number of values that rest on no decision, by basis: parameters, table rows, carriers of costs,
+    /// components and rounding.
     pub fn undecided(&self, basis: Basis) -> usize {
         let rows = self
             .tables
@@ -153,7 +178,9 @@ impl Model {
         let parameters =
             self.parameters.iter().flat_map(|parameter| &parameter.versions).map(|version| version.provenance.basis);
         let components = self.components.iter().map(|component| component.provenance.basis);
+        let costs = self.costs.iter().flat_map(|rule| &rule.versions).map(|version| version.provenance.basis);
         rows.chain(parameters)
+            .chain(costs)
             .chain(components)
             .chain([self.rounding_provenance.basis])
             .filter(|found| *found == basis)

@@ -1,9 +1,10 @@
-//! The words for rules of time and rounding, as they are read and as they are shown.
+//! The words for rules of time, rounding, costs and values, as they are read and as they are shown.
 
 use kapitera_cube::Responsibility;
 use kapitera_money::RoundMode;
 
-use crate::ast::{AgeDate, Counting, Rounding, RoundingLevel, TimeRules, YearRounding};
+use crate::activity::{Carrier, Take};
+use crate::ast::{AgeDate, Counting, Rounding, RoundingLevel, Stance, TimeRules, YearRounding};
 
 pub(crate) const COUNTINGS: [(&str, Counting); 5] = [
     ("first-of-month", Counting::FirstOfMonth),
@@ -32,6 +33,17 @@ pub(crate) const MODES: [(&str, RoundMode); 4] = [
 pub(crate) const UNITS: [(&str, i64); 2] = [("öre", 1), ("krona", 100)];
 pub(crate) const YEARS: [(&str, YearRounding); 2] =
     [("cumulative", YearRounding::Cumulative), ("each-month", YearRounding::EachMonth)];
+pub(crate) const CARRIERS: [(&str, Carrier); 5] = [
+    ("listed", Carrier::Listed),
+    ("ordering", Carrier::Ordering),
+    ("own", Carrier::Own),
+    ("central", Carrier::Central),
+    ("specialty", Carrier::Specialty),
+];
+pub(crate) const TAKES: [(&str, Take); 4] =
+    [("sum", Take::Sum), ("average", Take::Average), ("first-day", Take::FirstDay), ("last-day", Take::LastDay)];
+pub(crate) const STANCES: [(&str, Stance); 4] =
+    [("paid", Stance::Paid), ("charged", Stance::Charged), ("shadow", Stance::Shadow), ("received", Stance::Received)];
 
 fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
     words.iter().find(|(_, there)| there == value).map_or("", |(word, _)| word)
@@ -46,6 +58,32 @@ impl TimeRules {
             ("time.responsibility", word(&RESPONSIBILITIES, &self.responsibility)),
             ("time.pays-for", word(&PAYS_FOR, &self.pays_for)),
         ]
+    }
+}
+
+impl Carrier {
+    /// The word in the model's text.
+    pub fn word(self) -> &'static str {
+        word(&CARRIERS, &self)
+    }
+
+    /// Whether centres carry it, rather than a central budget or a specialty.
+    pub fn is_centre(self) -> bool {
+        matches!(self, Self::Listed | Self::Ordering | Self::Own)
+    }
+}
+
+impl Take {
+    /// The word in the model's text.
+    pub fn word(self) -> &'static str {
+        word(&TAKES, &self)
+    }
+}
+
+impl Stance {
+    /// The word in the model's text.
+    pub fn word(self) -> &'static str {
+        word(&STANCES, &self)
     }
 }
 

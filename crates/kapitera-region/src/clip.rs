@@ -1,6 +1,6 @@
 //! Sets of days, and which delivery speaks for which days.
 
-use kapitera_period::{OPEN_END, Span, day_from_number, day_number};
+use kapitera_period::{Date, OPEN_END, Span, day_from_number, day_number};
 
 /// A set of days as spans that ascend and neither overlap nor touch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,28 @@ impl DaySet {
     /// Whether it holds no day.
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
+    }
+
+    /// Whether it holds `day`.
+    pub fn contains(&self, day: Date) -> bool {
+        let day = day_number(day);
+        let before = self.spans.partition_point(|&(from, _)| from <= day);
+        before > 0 && day <= self.spans[before - 1].1
+    }
+
+    /// The days as spans that ascend and neither overlap nor touch.
+    pub fn spans(&self) -> Vec<Span> {
+        self.spans.iter().filter_map(|&(from, to)| span_from(from, to)).collect()
+    }
+
+    /// The days in both sets.
+    #[must_use]
+    pub fn intersect(&self, other: &Self) -> Self {
+        let clipped = |&(from, to): &(i32, i32)| {
+            let both = other.spans.iter().map(move |&(own_from, own_to)| (own_from.max(from), own_to.min(to)));
+            both.filter(|(from, to)| from <= to)
+        };
+        Self { spans: self.spans.iter().flat_map(clipped).collect() }
     }
 
     /// The days in either set.
@@ -117,8 +139,15 @@ mod tests {
         #[test]
         fn sets_are_sets(a in prop::collection::vec((0..30, 0..30), 0..5), b in prop::collection::vec((0..30, 0..30), 0..5)) {
             let (a, b) = (set(&a), set(&b));
-            let (union, minus) = (a.union(&b), a.minus(&b));
+            let (union, minus, both) = (a.union(&b), a.minus(&b), a.intersect(&b));
+            for set in [&union, &minus, &both] {
+                let whole = set.spans.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0);
+                prop_assert!(whole && set.spans.iter().all(|(from, to)| from <= to), "{:?}", set);
+                prop_assert_eq!(&DaySet::of(set.spans()), set);
+            }
             for day in -1..32 {
+                prop_assert_eq!(has(&both, day), has(&a, day) && has(&b, day));
+                prop_assert_eq!(a.contains(day_from_number(day).unwrap()), has(&a, day));
                 prop_assert_eq!(has(&union, day), has(&a, day) || has(&b, day));
                 prop_assert_eq!(has(&minus, day), has(&a, day) && !has(&b, day));
             }

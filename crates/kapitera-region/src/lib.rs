@@ -4,7 +4,7 @@
 //! kapitera.toml                          settings
 //! models/  mappings/                     texts that the region writes
 //! registers/REGISTER/ID/rows.parquet     the rows of a delivery
-//!                       persons.parquet  new persons, in the order of their numbers (listing only)
+//!                       persons.parquet  new persons, in the order of their numbers (listing and events only)
 //!                       manifest.toml    what was delivered, when, and the digests of the files
 //! quarantine/REGISTER/ID.csv             rejected rows as they came, with the reason for each
 //! ```
@@ -13,6 +13,8 @@
 //! files is not done here: this crate takes checked rows.
 
 mod clip;
+mod events;
+mod known_persons;
 mod listing;
 mod lock;
 mod manifest;
@@ -24,16 +26,20 @@ mod small;
 mod stored;
 mod table;
 mod text;
+mod unfinished;
+mod values;
 mod verify;
 mod write;
 
 pub use clip::DaySet;
+pub use events::{EventWriter, KnownEvents, NO_PERSON, event_column};
 pub use listing::column as listing_column;
-pub use manifest::{Manifest, Mode, RawFile};
+pub use manifest::{Manifest, Mode, RawFile, StoredAmounts};
 pub use persons::MAX_PERSONS;
 pub use quarantine::QuarantineRow;
 pub use region::Region;
 pub use settings::{InitSettings, Settings};
-pub use table::{ColumnReader, StoredTable, TableReader};
+pub use table::{AmountReader, ColumnReader, StoredTable, TableReader};
+pub use values::{KnownValue, KnownValues};
 pub use verify::{Verified, verify};
 pub use write::NewDelivery;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
+use kapitera_money::Ore;
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_register::RegisterKind;
 
@@ -16,7 +17,8 @@ use crate::text::{Document, Section, quoted};
 pub enum Mode {
     /// The whole register for the days it covers.
     Full,
-    /// For each person it mentions, everything about that person for the days it covers.
+    /// Of listings: for each person it mentions, everything about that person for the days it covers. Of events and
+    /// values: rows that came late, added to what is known.
     Changes,
 }
 
@@ -54,6 +56,17 @@ pub struct RawFile {
     pub left_out: u64,
 }
 
+/// The amounts of a delivery of events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoredAmounts {
+    /// The sum of the rows taken into the register.
+    pub accepted: Ore,
+    /// The sum of the rejected rows whose amount could be read.
+    pub rejected: Ore,
+    /// Rejected rows whose amount could not be read.
+    pub rejected_without_amount: u64,
+}
+
 /// One delivery, as its manifest describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
@@ -65,12 +78,17 @@ pub struct Manifest {
     pub covers: Span,
     /// Whether it states the whole register.
     pub mode: Mode,
+    /// The system or supplier that it comes from, a word of its mapping; empty when the mapping says none. Of events
+    /// and values a delivery replaces only what the same source delivered.
+    pub source: String,
     /// The raw files, in the order given.
     pub files: Vec<RawFile>,
     /// Rows in `rows.parquet`.
     pub rows: u64,
     /// Rows in quarantine, of all files.
     pub rejected: u64,
+    /// The amounts of its rows; none for registers other than events.
+    pub amounts: Option<StoredAmounts>,
     /// How many times each remark was made at import, by code.
     pub remarks: BTreeMap<String, u64>,
     /// The number of the first new person.
@@ -110,8 +128,16 @@ impl Manifest {
             line("covers-to", quoted(&self.covers.to.to_string()));
         }
         line("mode", quoted(self.mode.name()));
+        if !self.source.is_empty() {
+            line("source", quoted(&self.source));
+        }
         line("rows", self.rows.to_string());
         line("rejected", self.rejected.to_string());
+        if let Some(amounts) = self.amounts {
+            line("accepted-ore", amounts.accepted.0.to_string());
+            line("rejected-ore", amounts.rejected.0.to_string());
+            line("rejected-without-amount", amounts.rejected_without_amount.to_string());
+        }
         line("persons-from", self.persons_from.to_string());
         line("persons-count", self.persons_count.to_string());
         line("rows-sha256", quoted(&self.rows_sha256));
@@ -175,8 +201,10 @@ fn read(document: &mut Document, source: &str) -> Option<Manifest> {
         None => Some(OPEN_END),
     };
     let mode = document.parsed(&mut root, "mode", Mode::from_name);
+    let source = document.string(&mut root, "source").map_or_else(String::new, |(source, _)| source);
     let rows = document.whole(&mut root, "rows");
     let rejected = document.whole(&mut root, "rejected");
+    let amounts = read_amounts(document, &mut root);
     let persons_from = small(document, &mut root, "persons-from");
     let persons_count = small(document, &mut root, "persons-count");
     let rows_sha256 = document.parsed(&mut root, "rows-sha256", |text| digest(text).filter(|_| !text.is_empty()));
@@ -191,9 +219,11 @@ fn read(document: &mut Document, source: &str) -> Option<Manifest> {
         received: received?,
         covers: Span { from: covers_from?, to: covers_to? },
         mode: mode?,
+        source,
         files: files?,
         rows: rows?,
         rejected: rejected?,
+        amounts: amounts?,
         remarks,
         persons_from: persons_from?,
         persons_count: persons_count?,
@@ -201,6 +231,19 @@ fn read(document: &mut Document, source: &str) -> Option<Manifest> {
         persons_sha256: persons_sha256?,
         quarantine_sha256: quarantine_sha256?,
     })
+}
+
+/// The amounts, which stand all together or not at all.
+fn read_amounts(document: &mut Document, root: &mut Section<'_, '_>) -> Option<Option<StoredAmounts>> {
+    const KEYS: [&str; 3] = ["accepted-ore", "rejected-ore", "rejected-without-amount"];
+    if !KEYS.into_iter().any(|key| root.has(key)) {
+        return Some(None);
+    }
+    let accepted = document.integer(root, KEYS[0]);
+    let rejected = document.integer(root, KEYS[1]);
+    let without = document.whole(root, KEYS[2]);
+    let (accepted, rejected) = (Ore(accepted?), Ore(rejected?));
+    Some(Some(StoredAmounts { accepted, rejected, rejected_without_amount: without? }))
 }
 
 fn read_remarks(document: &mut Document, root: &mut Section<'_, '_>) -> BTreeMap<String, u64> {
@@ -265,6 +308,7 @@ mod tests {
             received: "2024-03-05T10:00:00Z".parse().unwrap(),
             covers: Span::open(date(2024, 1, 1)),
             mode: Mode::Full,
+            source: String::new(),
             files: vec![RawFile {
                 name: "listning \"mars\".csv".into(),
                 sha256: "a".repeat(64),
@@ -276,6 +320,7 @@ mod tests {
             }],
             rows: 2,
             rejected: 1,
+            amounts: None,
             remarks: [("listing_overlap".to_owned(), 3)].into(),
             persons_from: 7,
             persons_count: 2,
@@ -291,6 +336,9 @@ mod tests {
         assert_eq!(Manifest::parse(Path::new("m"), &manifest.to_text()), Ok(manifest.clone()));
         assert_eq!(manifest.id(), "20240305T100000Z-bbbbbbbb");
         manifest.covers.to = date(2024, 1, 31);
+        assert_eq!(Manifest::parse(Path::new("m"), &manifest.to_text()), Ok(manifest.clone()));
+        manifest.source = "lab \"ö\"".into();
+        manifest.amounts = Some(StoredAmounts { accepted: Ore(-12_50), rejected: Ore(7), rejected_without_amount: 1 });
         assert_eq!(Manifest::parse(Path::new("m"), &manifest.to_text()), Ok(manifest));
     }
 
@@ -307,5 +355,8 @@ mod tests {
         check("mode = \"full\"", "mode = \"full\"\nextra = 1", "unknown_key");
         check("rejected = 1\n", "", "missing_key");
         check("bbbb", "BBBB", "value_form");
+        check("rows = 2", "rows = 2\naccepted-ore = -5", "missing_key");
+        check("rows = 2", "rows = 2\naccepted-ore = 1.5", "wrong_type");
+        check("rows = 2", "rows = 2\nsource = 1", "wrong_type");
     }
 }

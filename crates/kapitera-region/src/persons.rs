@@ -1,4 +1,5 @@
-//! Dense person numbers: each pseudonym gets the next free number in the delivery that first mentions it.
+//! Dense person numbers: each pseudonym gets the next free number in the delivery that first mentions it, whichever
+//! register that is of.
 //!
 //! A delivery's new persons lie in its `persons.parquet`, ascending, so that row order is number order. Numbers are
 //! looked up by reading all such files once beside the sorted pseudonyms of the new delivery: memory does not
@@ -7,12 +8,16 @@
 use std::path::{Path, PathBuf};
 
 use kapitera_message::{Problem, text};
-use kapitera_register::Pseudonym;
+use kapitera_register::{Pseudonym, RegisterKind};
 
 use crate::table::{ColumnKind, Schema, StoredTable, TableWriter, Values};
 
 /// The columns of `persons.parquet`.
 pub(crate) const SCHEMA: Schema = Schema { name: "persons", columns: &[("pseudonym", ColumnKind::Pseudonym)] };
+
+/// The registers whose rows carry person numbers, and whose deliveries bring a file of new persons.
+pub(crate) const REGISTERS: [RegisterKind; 4] =
+    [RegisterKind::Listing, RegisterKind::Visits, RegisterKind::Drugs, RegisterKind::Costs];
 
 /// The most persons a region can hold: numbers are 32 bits, one bit is kept free.
 pub const MAX_PERSONS: u32 = i32::MAX as u32;

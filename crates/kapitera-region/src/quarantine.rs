@@ -1,6 +1,8 @@
 //! Rejected rows, kept as they came with the reason for each: UTF-8, semicolons, quotes where needed.
 
-/// One rejected row.
+use std::collections::BTreeSet;
+
+/// One fault of a rejected row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantineRow {
     /// The raw file's name.
@@ -17,6 +19,11 @@ pub struct QuarantineRow {
     pub reason: String,
     /// The row's cells as they came.
     pub cells: Vec<String>,
+}
+
+/// How many rows were rejected: a row with several faults stands there once for each.
+pub(crate) fn rejected(rows: &[QuarantineRow]) -> u64 {
+    rows.iter().map(|row| (row.file.as_str(), row.row)).collect::<BTreeSet<_>>().len() as u64
 }
 
 /// The text of a quarantine file.
@@ -61,6 +68,9 @@ mod tests {
             reason: "inget \"kön\"".into(),
             cells: vec!["1".into(), String::new()],
         };
+        let more = QuarantineRow { column: "Ålder".into(), ..row.clone() };
+        let other = QuarantineRow { row: 4, ..row.clone() };
+        assert_eq!(rejected(&[row.clone(), more, other]), 2);
         let text = to_text(&[row]);
         assert_eq!(text.lines().nth(1), Some("a.csv;3;Kön;\"X;\";sex;\"inget \"\"kön\"\"\";1;"));
     }

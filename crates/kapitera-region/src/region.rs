@@ -92,8 +92,8 @@ impl Region {
     }
 
     /// The new persons of a delivery.
-    pub(crate) fn persons_path(&self, id: &str) -> PathBuf {
-        self.register(RegisterKind::Listing).join(id).join("persons.parquet")
+    pub(crate) fn persons_path(&self, register: RegisterKind, id: &str) -> PathBuf {
+        self.register(register).join(id).join("persons.parquet")
     }
 }
 

@@ -16,8 +16,8 @@ pub struct Settings {
     pub name: String,
     /// The language of texts when none is asked for.
     pub language: Language,
-    /// The model used when none is named; relative to the region's directory.
-    pub model: Option<PathBuf>,
+    /// The models used when none is named, each in its time; relative to the region's directory.
+    pub models: Vec<PathBuf>,
     /// The key that pseudonyms are made with; relative to the region's directory.
     pub key_file: PathBuf,
     /// The largest share of rejected rows a delivery may have, 0 to 1.
@@ -35,8 +35,8 @@ pub struct InitSettings<'a> {
     pub language: Language,
     /// Where the key lies, relative to the region's directory.
     pub key_file: &'a str,
-    /// The model used when none is named, relative to the region's directory.
-    pub model: Option<&'a str>,
+    /// The models used when none is named, relative to the region's directory.
+    pub models: &'a [&'a str],
     /// The mapping of each register, relative to the region's directory.
     pub mappings: &'a [(RegisterKind, &'a str)],
 }
@@ -73,7 +73,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     };
     let name = document.required(&mut region, "name").map(|(name, _)| name);
     let language = document.parsed(&mut region, "language", language_from);
-    let model = document.string(&mut region, "model").map(|(model, _)| model.into());
+    let models = document.strings(&mut region, "model").into_iter().map(PathBuf::from).collect();
     let key_file = document.required(&mut region, "key-file").map(|(path, _)| path.into());
     document.finish(region);
 
@@ -97,7 +97,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     Some(Settings {
         name: name?,
         language: language?,
-        model,
+        models,
         key_file: key_file?,
         rejected_share: rejected_share?,
         mappings,
@@ -135,12 +135,16 @@ pub(crate) fn new_text(init: &InitSettings<'_>) -> String {
     line("[region]");
     line(&format!("name = {}", quoted(init.name)));
     line(&format!("language = \"{language}\"  {}", say("# sv eller en", "# sv or en")));
-    match init.model {
-        Some(model) => line(&format!("model = {}", quoted(model))),
-        None => line(say(
-            "# model = \"models/…\"  modellen som används när ingen annan anges",
-            "# model = \"models/…\"  the model used when no other is named",
+    match init.models {
+        [] => line(say(
+            "# model = \"models/…\"  modellen som används när ingen annan anges; flera: [\"…\", \"…\"], var och en i sin tid",
+            "# model = \"models/…\"  the model used when no other is named; several: [\"…\", \"…\"], each in its time",
         )),
+        [model] => line(&format!("model = {}", quoted(model))),
+        models => {
+            let models: Vec<String> = models.iter().map(|model| quoted(model)).collect();
+            line(&format!("model = [{}]  {}", models.join(", "), say("# var och en i sin tid", "# each in its time")));
+        }
     }
     line(say(
         "# Nyckeln som pseudonymer görs med: 64 hexadecimala siffror. Den ska ligga utanför den här mappen.",
@@ -170,7 +174,7 @@ mod tests {
         for language in [Language::Sv, Language::En] {
             let init =
                 InitSettings {
-                    name: "Region \"Å\"", language, key_file: "../a.key", model: None, mappings: &mappings
+                    name: "Region \"Å\"", language, key_file: "../a.key", models: &[], mappings: &mappings
                 };
             let read = Settings::parse(Path::new("kapitera.toml"), &new_text(&init)).unwrap();
             assert_eq!((read.name.as_str(), read.language), ("Region \"Å\"", language));

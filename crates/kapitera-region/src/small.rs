@@ -1,16 +1,25 @@
-//! How centres, areas, indices and listing counts are stored, and read back. Rows are sorted, so that the order of
-//! the raw rows changes no byte.
+//! How the registers without dated events are stored, and read back. Rows are sorted, so that the order of the raw
+//! rows changes no byte.
+
+mod care_need;
+mod distance;
+mod resident;
+mod value;
 
 use std::path::Path;
 
 use kapitera_message::{Problem, text};
 use kapitera_money::{Exact, decimal_text, parse_number};
 use kapitera_period::{Date, Span, day_from_number, day_number};
-use kapitera_register::{Area, Centre, IndexValue, ListingCount, Owner, Sex};
+use kapitera_register::{
+    Area, CareNeedCounts, Centre, Distance, IndexValue, ListingCount, Owner, RegisterKind, ReportedValue, Resident, Sex,
+};
 
 use crate::table::{ColumnKind, Schema, StoredTable, TableReader, TableWriter, Values, file_problem};
 
 use ColumnKind::{Day, Number, Text};
+
+pub(crate) use value::order as value_order;
 
 /// A row of a small register.
 pub(crate) trait SmallRow: Sized + Clone {
@@ -26,6 +35,27 @@ pub(crate) trait SmallRow: Sized + Clone {
     }
     /// The rows read back, or `None` when a value has the wrong form.
     fn read(reader: &mut TableReader) -> Result<Option<Vec<Self>>, Problem>;
+}
+
+/// The columns of the `rows.parquet` of a register without events.
+///
+/// # Panics
+///
+/// For the registers of listings and events, whose rows are not small.
+pub(crate) fn schema(register: RegisterKind) -> &'static Schema {
+    match register {
+        RegisterKind::Centres => &Centre::SCHEMA,
+        RegisterKind::Areas => &Area::SCHEMA,
+        RegisterKind::Indices => &IndexValue::SCHEMA,
+        RegisterKind::ListingCounts => &ListingCount::SCHEMA,
+        RegisterKind::Distances => &Distance::SCHEMA,
+        RegisterKind::CareNeed => &CareNeedCounts::SCHEMA,
+        RegisterKind::Values => &ReportedValue::SCHEMA,
+        RegisterKind::Residents => &Resident::SCHEMA,
+        RegisterKind::Listing | RegisterKind::Visits | RegisterKind::Drugs | RegisterKind::Costs => {
+            unreachable!("{} has rows of its own form", register.name())
+        }
+    }
 }
 
 /// Writes the rows; gives the digest of the file.
@@ -51,6 +81,10 @@ fn days<T>(rows: &[T], day: impl Fn(&T) -> Date) -> Values<'_> {
 
 fn texts<T>(rows: &[T], text: impl Fn(&T) -> &str) -> Values<'_> {
     Values::Texts(rows.iter().map(text).collect())
+}
+
+fn sex_from(name: &str) -> Option<Sex> {
+    [Sex::Female, Sex::Male].into_iter().find(|sex| sex.name() == name)
 }
 
 fn span(from: i32, to: i32) -> Option<Span> {
@@ -167,8 +201,7 @@ impl SmallRow for IndexValue {
     }
 
     fn made_text(&self) -> Result<String, Problem> {
-        let made = number_text(&self.value);
-        if parse_number(&made).as_ref() == Ok(&self.value) {
+        if let Some(made) = stored_number(&self.value) {
             return Ok(made);
         }
         let (index, centre) = (&self.index, &self.centre);
@@ -194,6 +227,12 @@ impl SmallRow for IndexValue {
         };
         Ok((0..index.len()).map(row).collect())
     }
+}
+
+/// The text that a number is stored as; none when it would not be read back as the same number.
+fn stored_number(value: &Exact) -> Option<String> {
+    let made = number_text(value);
+    (parse_number(&made).as_ref() == Ok(value)).then_some(made)
 }
 
 /// The shortest decimal text, or a fraction when no decimal text is exact.
@@ -248,7 +287,7 @@ impl SmallRow for ListingCount {
                 day: day_from_number(day[at])?,
                 centre: centre[at].clone(),
                 age: age[at].cast_unsigned(),
-                sex: [Sex::Female, Sex::Male].into_iter().find(|kind| kind.name() == &*sex[at])?,
+                sex: sex_from(&sex[at])?,
                 area: area[at].clone(),
                 count: count[at].cast_unsigned().into(),
             })

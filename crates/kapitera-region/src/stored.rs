@@ -7,7 +7,10 @@
 //! - **areas**: editions stand side by side; for each edition the latest delivery that has it, as a whole;
 //! - **indices**: for each index and scale, the latest delivery with any value for the day, as a whole: a centre that
 //!   it leaves out has no value that day;
-//! - **listing counts**: the latest delivery with any row of the day, as a whole.
+//! - **listing counts**: the latest delivery with any row of the day, as a whole;
+//! - **distances**, **care need**: the latest delivery that covers the day and has any row of it, as a whole;
+//! - **residents**: the latest delivery whose `covers` holds the day;
+//! - **values**, **events**: by source, see [`Region::values`] and [`Region::known_events`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,13 +18,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
-use kapitera_period::Date;
-use kapitera_register::{Area, Centre, IndexValue, ListingCount, Pseudonym, RegisterKind};
+use kapitera_period::{Date, Span};
+use kapitera_register::{
+    Area, CareNeedCounts, Centre, Distance, IndexValue, ListingCount, Pseudonym, RegisterKind, Resident,
+};
 
 use crate::clip::{self, DaySet};
 use crate::persons::{self, PersonsFile};
 use crate::table::{StoredTable, file_problem};
-use crate::write::UNFINISHED;
+use crate::unfinished::UNFINISHED;
 use crate::{Manifest, Region, listing, small};
 
 impl Region {
@@ -69,17 +74,7 @@ impl Region {
     ///
     /// When a delivery cannot be read.
     pub fn centres(&self, known_at: Timestamp) -> Result<Vec<Centre>, Problems> {
-        let known = self.known(RegisterKind::Centres, known_at)?;
-        let spoken: Vec<DaySet> = known.iter().map(|manifest| DaySet::of([manifest.covers])).collect();
-        let mut centres = Vec::new();
-        for (manifest, days) in known.iter().zip(clip::effective(&spoken)) {
-            if days.is_empty() {
-                continue;
-            }
-            for row in self.small_rows::<Centre>(manifest)? {
-                centres.extend(days.clip(row.valid).into_iter().map(|valid| Centre { valid, ..row.clone() }));
-            }
-        }
+        let mut centres = self.by_covers(RegisterKind::Centres, known_at, |row: &mut Centre| &mut row.valid)?;
         centres.sort_by(|a, b| (&a.id, a.valid).cmp(&(&b.id, b.valid)));
         let same = |a: &Centre, b: &Centre| Centre { valid: a.valid, ..b.clone() } == *a;
         Ok(clip::join(centres, same, |centre| &mut centre.valid))
@@ -134,6 +129,42 @@ impl Region {
         Ok(clip::join(values, same, |value| &mut value.valid))
     }
 
+    /// The distances as known at a time, sorted by area, centre and day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn distances(&self, known_at: Timestamp) -> Result<Vec<Distance>, Problems> {
+        let mut rows = self.by_days_stated(RegisterKind::Distances, known_at, |row: &mut Distance| &mut row.valid)?;
+        rows.sort_by(|a, b| (&a.area, &a.centre, a.valid).cmp(&(&b.area, &b.centre, b.valid)));
+        let same = |a: &Distance, b: &Distance| Distance { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(rows, same, |row| &mut row.valid))
+    }
+
+    /// The counts for the Care Need Index as known at a time, sorted by centre and day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn care_need(&self, known_at: Timestamp) -> Result<Vec<CareNeedCounts>, Problems> {
+        let mut rows = self.by_days_stated(RegisterKind::CareNeed, known_at, |row: &mut CareNeedCounts| &mut row.valid)?;
+        rows.sort_by(|a, b| (&a.centre, a.valid).cmp(&(&b.centre, b.valid)));
+        let same = |a: &CareNeedCounts, b: &CareNeedCounts| CareNeedCounts { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(rows, same, |row| &mut row.valid))
+    }
+
+    /// Who lived in the region, as known at a time, sorted by person and day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn residents(&self, known_at: Timestamp) -> Result<Vec<Resident>, Problems> {
+        let mut rows = self.by_covers(RegisterKind::Residents, known_at, |row: &mut Resident| &mut row.valid)?;
+        rows.sort_by(|a, b| (a.person, a.valid).cmp(&(b.person, b.valid)));
+        let same = |a: &Resident, b: &Resident| Resident { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(rows, same, |row| &mut row.valid))
+    }
+
     /// The listing counts of a day as known at a time, with the delivery they come from; `None` when no delivery has
     /// rows of the day.
     ///
@@ -175,15 +206,46 @@ impl Region {
         Ok(numbers.first().copied().flatten())
     }
 
+    /// The pseudonyms of all persons in any register; a person's number is the position here.
+    ///
+    /// # Errors
+    ///
+    /// When a file of persons cannot be read.
+    pub fn pseudonyms(&self) -> Result<Vec<Pseudonym>, Problems> {
+        let (files, end) = self.persons_files()?;
+        let mut all = vec![Pseudonym([0; 16]); end as usize];
+        for file in files {
+            let mut places = all.iter_mut().skip(file.from as usize);
+            let read = persons::read(&file.path, |person| {
+                if let Some(place) = places.next() {
+                    *place = Pseudonym(person);
+                }
+            });
+            read.map_err(|problem| vec![problem])?;
+        }
+        Ok(all)
+    }
+
+    /// Above the number of every person in any register, whenever delivered.
+    ///
+    /// # Errors
+    ///
+    /// When a manifest cannot be read.
+    pub fn persons_end(&self) -> Result<u32, Problems> {
+        Ok(self.persons_files()?.1)
+    }
+
     /// All files of persons, and the next free number.
     pub(crate) fn persons_files(&self) -> Result<(Vec<PersonsFile>, u32), Problems> {
         let mut files = Vec::new();
         let mut next = 0;
-        for manifest in self.deliveries(RegisterKind::Listing)? {
-            let path = self.persons_path(&manifest.id());
-            files.push(PersonsFile { path, from: manifest.persons_from });
-            let end = manifest.persons_from.checked_add(manifest.persons_count);
-            next = end.ok_or_else(|| vec![persons::too_many()])?.max(next);
+        for register in persons::REGISTERS {
+            for manifest in self.deliveries(register)? {
+                let path = self.persons_path(register, &manifest.id());
+                files.push(PersonsFile { path, from: manifest.persons_from });
+                let end = manifest.persons_from.checked_add(manifest.persons_count);
+                next = end.ok_or_else(|| vec![persons::too_many()])?.max(next);
+            }
         }
         Ok((files, next))
     }
@@ -210,7 +272,58 @@ impl Region {
         ])
     }
 
-    fn small_rows<T: small::SmallRow>(&self, manifest: &Manifest) -> Result<Vec<T>, Problems> {
+    /// The rows of each delivery, on the days it covers and no later one does. A row whose days fall apart comes once
+    /// for each part.
+    fn by_covers<T: small::SmallRow>(
+        &self,
+        register: RegisterKind,
+        known_at: Timestamp,
+        span: impl Fn(&mut T) -> &mut Span,
+    ) -> Result<Vec<T>, Problems> {
+        let known = self.known(register, known_at)?;
+        let spoken: Vec<DaySet> = known.iter().map(|manifest| DaySet::of([manifest.covers])).collect();
+        let mut rows = Vec::new();
+        for (manifest, days) in known.iter().zip(clip::effective(&spoken)) {
+            // A delivery that speaks for no day any more need not be read.
+            if !days.is_empty() {
+                clip_into(&mut rows, self.small_rows(manifest)?, &days, &span);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The rows of each delivery, on the days it covers and has any row of, and no later one does.
+    fn by_days_stated<T: small::SmallRow>(
+        &self,
+        register: RegisterKind,
+        known_at: Timestamp,
+        span: impl Fn(&mut T) -> &mut Span,
+    ) -> Result<Vec<T>, Problems> {
+        let mut deliveries = Vec::new();
+        for manifest in self.known(register, known_at)? {
+            let mut rows: Vec<T> = self.small_rows(&manifest)?;
+            let stated = DaySet::of(rows.iter_mut().map(|row| *span(row)));
+            deliveries.push((rows, stated.intersect(&DaySet::of([manifest.covers]))));
+        }
+        let spoken: Vec<DaySet> = deliveries.iter().map(|(_, days)| days.clone()).collect();
+        let mut all = Vec::new();
+        for ((rows, _), days) in deliveries.into_iter().zip(clip::effective(&spoken)) {
+            clip_into(&mut all, rows, &days, &span);
+        }
+        Ok(all)
+    }
+
+    pub(crate) fn small_rows<T: small::SmallRow>(&self, manifest: &Manifest) -> Result<Vec<T>, Problems> {
         small::read(&self.rows_path(manifest.register, &manifest.id())).map_err(|problem| vec![problem])
+    }
+}
+
+/// Adds `rows` on those of their days that are among `days`.
+fn clip_into<T: Clone>(all: &mut Vec<T>, rows: Vec<T>, days: &DaySet, span: impl Fn(&mut T) -> &mut Span) {
+    for mut row in rows {
+        for part in days.clip(*span(&mut row)) {
+            *span(&mut row) = part;
+            all.push(row.clone());
+        }
     }
 }

@@ -104,6 +104,23 @@ impl Document {
         }
     }
 
+    /// The texts under `key`: one, or a list; none when it is missing.
+    pub fn strings(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Vec<String> {
+        let Some((_, value)) = from.take(key) else { return Vec::new() };
+        let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref().as_array() {
+            Some(array) => array.iter().collect(),
+            None => vec![value],
+        };
+        let mut strings = Vec::new();
+        for item in items {
+            match item.get_ref().as_str() {
+                Some(string) => strings.push(string.to_owned()),
+                None => self.wrong_type(key, &text!("texter inom citattecken", "texts in quotes"), item),
+            }
+        }
+        strings
+    }
+
     /// The text under `key`, which must be there.
     pub fn required(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<(String, Range<usize>)> {
         if !from.table.contains_key(key) {
@@ -147,6 +164,22 @@ impl Document {
         number
     }
 
+    /// The whole number of either sign under `key`, which must be there.
+    pub fn integer(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<i64> {
+        let Some((_, value)) = from.take(key) else {
+            self.missing(from, key);
+            return None;
+        };
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok());
+        if number.is_none() {
+            self.wrong_type(key, &text!("ett helt tal", "a whole number"), value);
+        }
+        number
+    }
+
     /// Reports the keys of `section` that nobody asked for.
     pub fn finish(&mut self, section: Section<'_, '_>) {
         for (key, _) in section.table.iter() {
@@ -183,6 +216,11 @@ impl<'d, 's> Section<'d, 's> {
     fn take(&mut self, key: &'static str) -> Option<(Range<usize>, &'d Spanned<DeValue<'s>>)> {
         self.known.insert(key);
         self.table.get_key_value(key).map(|(key, value)| (key.span(), value))
+    }
+
+    /// Whether there is a value under `key`.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// All keys with their values, in the order written; the caller checks the keys.

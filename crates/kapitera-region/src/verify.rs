@@ -6,12 +6,13 @@ use std::io::Read as _;
 use std::path::Path;
 
 use kapitera_message::{Problem, Problems, text};
-use kapitera_register::RegisterKind;
+use kapitera_money::decimal_text;
+use kapitera_register::{EventKind, RegisterKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::table::{StoredTable, file_problem, hex};
-use crate::write::UNFINISHED;
-use crate::{Manifest, Region, listing, lock, persons};
+use crate::table::{Schema, StoredTable, file_problem, hex};
+use crate::unfinished::UNFINISHED;
+use crate::{Manifest, Region, event_column, events, listing, lock, persons, small};
 
 /// What [`verify`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,7 @@ impl Verified {
                 self.unknown(&region.registers().join(name));
             }
         }
+        let mut numbered = Vec::new();
         for register in RegisterKind::ALL {
             let mut manifests = Vec::new();
             for id in names(&region.register(register)) {
@@ -71,17 +73,18 @@ impl Verified {
             for manifest in &manifests {
                 self.delivery(region, manifest);
             }
-            if register == RegisterKind::Listing {
-                self.numbering(&manifests);
+            if persons::REGISTERS.contains(&register) {
+                numbered.append(&mut manifests);
             }
         }
+        self.numbering(&numbered);
     }
 
     fn delivery(&mut self, region: &Region, manifest: &Manifest) {
         self.deliveries += 1;
         let folder = region.register(manifest.register).join(manifest.id());
         let mut expected = BTreeSet::from(["manifest.toml", "rows.parquet"]);
-        if manifest.register == RegisterKind::Listing {
+        if persons::REGISTERS.contains(&manifest.register) {
             expected.insert("persons.parquet");
             self.persons_file(region, manifest);
         }
@@ -92,9 +95,12 @@ impl Verified {
         }
         let rows = folder.join("rows.parquet");
         // A file with a wrong digest is not read further: what it holds means nothing.
-        if self.digest(&rows, &manifest.rows_sha256) && manifest.register == RegisterKind::Listing {
-            match StoredTable::open(&rows, &listing::SCHEMA) {
-                Ok(table) => self.same_count(&rows, table.all_rows(), manifest.rows),
+        if self.digest(&rows, &manifest.rows_sha256) {
+            match StoredTable::open(&rows, schema(manifest.register)) {
+                Ok(table) => {
+                    self.same_count(&rows, table.all_rows(), manifest.rows);
+                    self.amounts(&rows, &table, manifest);
+                }
                 Err(problem) => self.problems.push(problem),
             }
         }
@@ -102,7 +108,7 @@ impl Verified {
     }
 
     fn persons_file(&mut self, region: &Region, manifest: &Manifest) {
-        let path = region.persons_path(&manifest.id());
+        let path = region.persons_path(manifest.register, &manifest.id());
         if !self.digest(&path, &manifest.persons_sha256) {
             return;
         }
@@ -215,6 +221,32 @@ impl Verified {
         }
     }
 
+    /// The amounts of events add up to what the manifest says.
+    fn amounts(&mut self, path: &Path, table: &StoredTable, manifest: &Manifest) {
+        if EventKind::of(manifest.register).is_none() {
+            return;
+        }
+        let said = manifest.amounts.unwrap_or_default().accepted;
+        match sum(table) {
+            Ok(found) if found == i128::from(said.0) => {}
+            Ok(found) => {
+                let (place, found) = (path.display().to_string(), decimal_text(found, 2));
+                self.problems.push(
+                    Problem::error(
+                        "amounts_differ",
+                        text!(
+                            "filen har {found} kr, manifestet säger {said} kr",
+                            "the file has {found} kr, the manifest says {said} kr"
+                        ),
+                    )
+                    .named(text!("{place}", "{place}"))
+                    .why(text!("varje öre ska gå att följa", "every öre must be accounted for")),
+                );
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
     fn unknown(&mut self, path: &Path) {
         let place = path.display().to_string();
         self.problems.push(
@@ -226,6 +258,28 @@ impl Verified {
             .hint(text!("flytta den ur regionens mapp", "move it out of the region's directory")),
         );
     }
+}
+
+/// The columns of a register's `rows.parquet`.
+fn schema(register: RegisterKind) -> &'static Schema {
+    match (register, EventKind::of(register)) {
+        (_, Some(kind)) => events::schema(kind),
+        (RegisterKind::Listing, _) => &listing::SCHEMA,
+        (register, _) => small::schema(register),
+    }
+}
+
+/// The sum of the amounts of a table of events.
+fn sum(table: &StoredTable) -> Result<i128, Problem> {
+    let mut reader = table.reader()?;
+    let mut sum = 0;
+    let mut amounts = Vec::new();
+    for group in 0..table.groups() {
+        amounts.clear();
+        reader.amounts(group, event_column::AMOUNT)?.read(table.rows(group), &mut amounts)?;
+        sum += amounts.iter().copied().map(i128::from).sum::<i128>();
+    }
+    Ok(sum)
 }
 
 fn unfinished(folder: &Path) -> Problem {

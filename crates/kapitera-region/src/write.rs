@@ -1,24 +1,21 @@
-//! Writing a delivery: whole or not at all.
-//!
-//! Everything is written into a folder beside the deliveries and synced to the disk; renaming that folder is the one
-//! step that makes the delivery exist. What a crash leaves behind is removed by the next delivery written.
+//! Writing a delivery: what is refused before anything is kept, and the rows of each register but the events, which
+//! have a writer of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Exact;
 use kapitera_period::Span;
-use kapitera_register::{Area, Centre, IndexValue, ListingCount, ListingRow, RegisterKind};
-use sha2::{Digest as _, Sha256};
+use kapitera_register::{
+    Area, CareNeedCounts, Centre, Distance, EventKind, IndexValue, ListingCount, ListingRow, RegisterKind, ReportedValue, Resident,
+};
 
 use crate::listing::Numbered;
 use crate::small::{self, SmallRow};
-use crate::table::{file_problem, hex};
-use crate::{Manifest, Mode, QuarantineRow, RawFile, Region, lock, persons, quarantine};
+use crate::unfinished::{Unfinished, Written};
+use crate::{Manifest, Mode, QuarantineRow, RawFile, Region, StoredAmounts, persons};
 
 /// What is known of a delivery besides its rows.
 #[derive(Clone, Debug)]
@@ -27,24 +24,19 @@ pub struct NewDelivery {
     pub received: Timestamp,
     /// The days it speaks about.
     pub covers: Span,
-    /// Whether it states the whole register; only listings come as changes.
+    /// Whether it states the whole register; only listings, events and reported values come as changes.
     pub mode: Mode,
+    /// The system or supplier it comes from; empty when that is not said.
+    pub source: String,
     /// The raw files, in the order given.
     pub files: Vec<RawFile>,
     /// How many times each remark was made, by code.
     pub remarks: BTreeMap<String, u64>,
-    /// The rejected rows.
+    /// The rejected rows, each once for every fault.
     pub quarantine: Vec<QuarantineRow>,
-}
-
-/// Name of the folder in which a delivery is written.
-pub(crate) const UNFINISHED: &str = ".new";
-
-/// What writing the rows gave.
-struct Written {
-    rows: u64,
-    rows_sha256: String,
-    persons: Option<(u32, u32, String)>,
+    /// The amounts as the import added them up, of events only: compared with what is stored. None takes the sum of
+    /// what is stored, and knows of no amount that was rejected.
+    pub amounts: Option<StoredAmounts>,
 }
 
 impl Region {
@@ -62,7 +54,8 @@ impl Region {
             let rows_sha256 = numbered.write(&folder.join("rows.parquet")).map_err(one)?;
             let persons_sha256 = persons::write(&folder.join("persons.parquet"), &numbered.new).map_err(one)?;
             let count = numbered.new.len() as u32;
-            Ok(Written { rows: rows.len() as u64, rows_sha256, persons: Some((numbered.from, count, persons_sha256)) })
+            let persons = Some((numbered.from, count, persons_sha256));
+            Ok(Written { rows: rows.len() as u64, rows_sha256, persons, amounts: None })
         })
     }
 
@@ -102,6 +95,42 @@ impl Region {
         self.write_small(RegisterKind::Indices, new, rows)
     }
 
+    /// Stores a delivery of distances.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::write_listing_counts`].
+    pub fn write_distances(&self, new: NewDelivery, rows: Vec<Distance>) -> Result<Manifest, Problems> {
+        self.write_small(RegisterKind::Distances, new, rows)
+    }
+
+    /// Stores a delivery of counts for the Care Need Index.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::write_listing_counts`].
+    pub fn write_care_need(&self, new: NewDelivery, rows: Vec<CareNeedCounts>) -> Result<Manifest, Problems> {
+        self.write_small(RegisterKind::CareNeed, new, rows)
+    }
+
+    /// Stores a delivery of reported values, which may come as changes: rows added to what is known.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::write_listing`].
+    pub fn write_values(&self, new: NewDelivery, rows: Vec<ReportedValue>) -> Result<Manifest, Problems> {
+        self.write_small(RegisterKind::Values, new, rows)
+    }
+
+    /// Stores a delivery of residents.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::write_listing_counts`].
+    pub fn write_residents(&self, new: NewDelivery, rows: Vec<Resident>) -> Result<Manifest, Problems> {
+        self.write_small(RegisterKind::Residents, new, rows)
+    }
+
     fn write_small<T: SmallRow>(
         &self,
         register: RegisterKind,
@@ -109,7 +138,7 @@ impl Region {
         rows: Vec<T>,
     ) -> Result<Manifest, Problems> {
         let name = register.name();
-        if new.mode == Mode::Changes {
+        if new.mode == Mode::Changes && register != RegisterKind::Values {
             return Err(vec![
                 Problem::error(
                     "changes_only_for_listing",
@@ -124,7 +153,7 @@ impl Region {
         self.write(register, new, |folder, _| {
             let count = rows.len() as u64;
             let rows_sha256 = small::write(&folder.join("rows.parquet"), rows).map_err(|problem| vec![problem])?;
-            Ok(Written { rows: count, rows_sha256, persons: None })
+            Ok(Written { rows: count, rows_sha256, persons: None, amounts: None })
         })
     }
 
@@ -134,77 +163,14 @@ impl Region {
         new: NewDelivery,
         rows: impl FnOnce(&Path, &Self) -> Result<Written, Problems>,
     ) -> Result<Manifest, Problems> {
-        let parent = self.register(register);
-        make_folder(&parent)?;
-        let _lock = lock::take(&self.registers()).map_err(|problem| vec![problem])?;
-        self.remove_leftovers(register)?;
+        let unfinished = Unfinished::begin(self, register)?;
         self.check_new(register, &new)?;
-
-        let folder = parent.join(UNFINISHED);
-        make_folder(&folder)?;
-        let written = rows(&folder, self);
-        let stored = written.and_then(|written| self.store(register, new, written, &folder));
-        if stored.is_err() {
-            // The next delivery removes it if this cannot.
-            let _ = fs::remove_dir_all(&folder);
-        }
-        stored
+        let written = rows(unfinished.folder(), self)?;
+        unfinished.store(new, written)
     }
 
-    /// Writes manifest and quarantine, then makes the delivery exist by renaming its folder.
-    fn store(
-        &self,
-        register: RegisterKind,
-        new: NewDelivery,
-        written: Written,
-        folder: &Path,
-    ) -> Result<Manifest, Problems> {
-        let (persons_from, persons_count, persons_sha256) = written.persons.unwrap_or_default();
-        let mut manifest = Manifest {
-            register,
-            received: new.received,
-            covers: new.covers,
-            mode: new.mode,
-            files: new.files,
-            rows: written.rows,
-            rejected: new.quarantine.len() as u64,
-            remarks: new.remarks,
-            persons_from,
-            persons_count,
-            rows_sha256: written.rows_sha256,
-            persons_sha256,
-            quarantine_sha256: String::new(),
-        };
-        let id = manifest.id();
-        let target = self.register(register).join(&id);
-        if target.exists() {
-            return Err(vec![
-                Problem::error(
-                    "delivery_repeated",
-                    text!("leveransen {id} finns redan", "the delivery {id} exists already"),
-                )
-                .why(text!(
-                    "samma rader skulle räknas som en ny leverans",
-                    "the same rows would count as a new delivery"
-                )),
-            ]);
-        }
-        if !new.quarantine.is_empty() {
-            let parent = self.quarantine(register);
-            make_folder(&parent)?;
-            let text = quarantine::to_text(&new.quarantine);
-            manifest.quarantine_sha256 = hex(&Sha256::digest(text.as_bytes()));
-            write_synced(&parent.join(format!("{id}.csv")), text.as_bytes())?;
-            sync_folder(&parent)?;
-        }
-        write_synced(&folder.join("manifest.toml"), manifest.to_text().as_bytes())?;
-        sync_folder(folder)?;
-        fs::rename(folder, &target).map_err(|error| vec![file_problem(&target, &error)])?;
-        sync_folder(&self.register(register))?;
-        Ok(manifest)
-    }
-
-    fn check_new(&self, register: RegisterKind, new: &NewDelivery) -> Result<(), Problems> {
+    /// Refuses what was delivered before, and what has too many rejected rows.
+    pub(crate) fn check_new(&self, register: RegisterKind, new: &NewDelivery) -> Result<(), Problems> {
         let mut problems = Problems::new();
         if new.covers.is_empty() {
             let days = new.covers;
@@ -214,6 +180,7 @@ impl Region {
             ));
         }
         let earlier = self.deliveries(register)?;
+        problems.extend(earlier.iter().find_map(|delivery| at_the_same_time(new, delivery)));
         let mut seen = BTreeSet::new();
         for file in &new.files {
             problems.extend(earlier.iter().find_map(|delivery| repeated(file, delivery)));
@@ -253,23 +220,33 @@ impl Region {
             )),
         )
     }
+}
 
-    /// Removes what a crash left: an unfinished folder, and quarantine files of deliveries that never came to be.
-    fn remove_leftovers(&self, register: RegisterKind) -> Result<(), Problems> {
-        let unfinished = self.register(register).join(UNFINISHED);
-        if unfinished.exists() {
-            fs::remove_dir_all(&unfinished).map_err(|error| vec![file_problem(&unfinished, &error)])?;
-        }
-        let Ok(entries) = fs::read_dir(self.quarantine(register)) else { return Ok(()) };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let id = path.file_stem().unwrap_or_default();
-            if path.extension().is_some_and(|kind| kind == "csv") && !self.register(register).join(id).exists() {
-                fs::remove_file(&path).map_err(|error| vec![file_problem(&path, &error)])?;
-            }
-        }
-        Ok(())
+/// Which of two deliveries of a source replaces the other is decided by when they were received: a tie would be
+/// decided by their digests. Changes only add, so that two of them need no order.
+fn at_the_same_time(new: &NewDelivery, delivery: &Manifest) -> Option<Problem> {
+    let of_sources = delivery.register == RegisterKind::Values || EventKind::of(delivery.register).is_some();
+    let ordered = new.mode == Mode::Full || delivery.mode == Mode::Full;
+    let same = new.received == delivery.received && new.source == delivery.source;
+    if !(of_sources && ordered && same && new.covers.intersect(delivery.covers).is_some()) {
+        return None;
     }
+    let (id, received) = (delivery.id(), new.received);
+    Some(
+        Problem::error(
+            "received_at_the_same_time",
+            text!(
+                "en leverans från samma källa för samma dagar är mottagen i samma stund, {received}",
+                "a delivery from the same source for the same days was received at the same moment, {received}"
+            ),
+        )
+        .named(text!("leverans {id}", "delivery {id}"))
+        .why(text!(
+            "den som är mottagen senast gäller, och vilken det är går inte att säga",
+            "the one received last holds, and which it is cannot be said"
+        ))
+        .hint(text!("ange en senare tid med --received", "give a later time with --received")),
+    )
 }
 
 fn repeated(file: &RawFile, delivery: &Manifest) -> Option<Problem> {
@@ -290,24 +267,4 @@ fn repeated(file: &RawFile, delivery: &Manifest) -> Option<Problem> {
             "check that it is the right file; otherwise nothing needs doing"
         )),
     )
-}
-
-fn make_folder(folder: &Path) -> Result<(), Problems> {
-    fs::create_dir_all(folder).map_err(|error| vec![file_problem(folder, &error)])
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Problems> {
-    let written = File::create(path).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(|error| vec![file_problem(path, &error)])
-}
-
-/// Makes the names in a folder last through a power cut, where the system can.
-fn sync_folder(folder: &Path) -> Result<(), Problems> {
-    if cfg!(not(unix)) {
-        return Ok(());
-    }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| vec![file_problem(folder, &error)])
 }

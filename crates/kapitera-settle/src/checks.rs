@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use kapitera_cube::{Cells, Cube, Measure, Responsibility};
-use kapitera_evaluate::{Line, Plan, Settlement};
+use kapitera_cube::{Cells, Cube, EventAt, Measure, Responsibility, Unplaced};
+use kapitera_evaluate::{CostBalance, EventTally, Line, Plan, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::PriceKind;
-use kapitera_money::{Ore, format_ore, format_whole};
+use kapitera_money::{Ore, format_decimal, format_ore, format_whole};
+use kapitera_period::Span;
 use kapitera_region::Manifest;
+use kapitera_register::EventKind;
 
 /// A check that held, as a sentence with its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +25,17 @@ pub struct Check {
 /// # Panics
 ///
 /// When a check does not hold: the program is at fault, and nothing may be paid.
-pub(crate) fn checks(plan: &Plan<'_>, cube: &Cube, settlement: &Settlement, deliveries: &[Manifest]) -> Vec<Check> {
+pub(crate) fn checks(
+    plan: &Plan<'_>,
+    cube: &Cube,
+    settlement: &Settlement,
+    balances: &[CostBalance],
+    deliveries: &[Manifest],
+) -> Vec<Check> {
     let mut held = vec![parts_are_the_total(settlement)];
     held.extend(pools_are_whole(plan, settlement));
     held.extend(everyone_counted_once(plan, cube));
+    held.extend(balances.iter().map(costs_are_carried));
     held.push(rows_accounted_for(deliveries));
     held
 }
@@ -92,7 +101,67 @@ fn first_payee(component: &kapitera_model::Component, line: &Line) -> bool {
 /// component and not by another. One check per measure that the model counts by.
 fn everyone_counted_once(plan: &Plan<'_>, cube: &Cube) -> Vec<Check> {
     let measures: BTreeSet<_> = plan.specs().into_iter().map(|spec| (spec.measure, spec.responsibility)).collect();
-    measures.into_iter().map(|(measure, responsibility)| counted_once(cube, measure, responsibility)).collect()
+    let check = |(measure, responsibility)| match measure {
+        Measure::Heads { .. } | Measure::Days { .. } => Some(counted_once(cube, measure, responsibility)),
+        Measure::Events { of, span, at: EventAt::Own } if of == EventKind::Visits => {
+            Some(visits_counted_once(cube, measure, responsibility, span))
+        }
+        Measure::Events { .. } => None,
+    };
+    measures.into_iter().filter_map(check).collect()
+}
+
+/// Visits at centres, and those at none that was open.
+fn visits_counted_once(cube: &Cube, measure: Measure, responsibility: Responsibility, span: Span) -> Check {
+    let same = |cells: &&Cells| cells.spec().measure == measure && cells.spec().responsibility == responsibility;
+    let totals: Vec<(u64, i128)> =
+        cube.counts.iter().filter(same).map(|cells| (cells.total(), cells.total_amount())).collect();
+    let all = totals.first().copied().unwrap_or_default();
+    assert!(totals.iter().all(|total| *total == all), "all counts of one measure have one sum");
+    let unplaced = cube.counts.iter().find(same).map_or(0, |cells| {
+        let of = |why| cells.unplaced(why).map(|cell| cell.count).sum::<u64>();
+        of(Unplaced::Nobody) + of(Unplaced::NotOpen)
+    });
+    let (all, placed, unplaced) = (format_whole(all.0), format_whole(all.0 - unplaced), format_whole(unplaced));
+    Check {
+        code: "visits_counted_once",
+        said: text!(
+            "{all} besök {span}: {placed} vid öppna hälsocentraler, {unplaced} inte",
+            "{all} visits {span}: {placed} at open centres, {unplaced} not"
+        ),
+    }
+}
+
+/// What the files hold of a register of costs, and where each krona went.
+fn costs_are_carried(balance: &CostBalance) -> Check {
+    let mut charged = EventTally::default();
+    let mut others = EventTally::default();
+    let mut nobody = balance.without_rule;
+    for rule in &balance.rules {
+        charged += rule.charged;
+        others += rule.central;
+        rule.specialties.iter().for_each(|(_, tally)| others += *tally);
+        nobody += rule.nobody;
+        nobody += rule.not_open;
+    }
+    assert_eq!(
+        balance.in_files.amount,
+        charged.amount + others.amount + nobody.amount,
+        "every krona in the files is carried by somebody or has an outcome"
+    );
+    let kr = |tally: EventTally, mark| format_decimal(tally.amount, 2, mark);
+    let [all_sv, charged_sv, others_sv, nobody_sv] =
+        [balance.in_files, charged, others, nobody].map(|tally| kr(tally, ','));
+    let [all_en, charged_en, others_en, nobody_en] =
+        [balance.in_files, charged, others, nobody].map(|tally| kr(tally, '.'));
+    let name = balance.of.name();
+    Check {
+        code: "costs_are_carried",
+        said: text!(
+            "{name}: {all_sv} kr i filerna = {charged_sv} kr på hälsocentralerna + {others_sv} kr på andra + {nobody_sv} kr på ingen",
+            "{name}: {all_en} kr in the files = {charged_en} kr on the centres + {others_en} kr on others + {nobody_en} kr on nobody"
+        ),
+    }
 }
 
 fn counted_once(cube: &Cube, measure: Measure, responsibility: Responsibility) -> Check {
@@ -110,6 +179,7 @@ fn counted_once(cube: &Cube, measure: Measure, responsibility: Responsibility) -
     let (unit_sv, unit_en) = match measure {
         Measure::Heads { on } => (format!("listade den {on}"), format!("listed on {on}")),
         Measure::Days { span } => (format!("listade dagar {span}"), format!("listed days {span}")),
+        Measure::Events { .. } => unreachable!("events are checked apart"),
     };
     Check {
         code: "everyone_counted_once",

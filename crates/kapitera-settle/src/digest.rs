@@ -56,6 +56,7 @@ fn result_digest(model: &Model, settlement: &Settlement) -> String {
             Stance::Paid => "paid",
             Stance::Charged => "charged",
             Stance::Shadow => "shadow",
+            Stance::Received => "received",
         };
         let amount = match line.amount {
             Amount::Money(ore) => ore.to_string(),

@@ -1,5 +1,6 @@
 //! How each line came about, in sentences with its numbers.
 
+mod items;
 mod person;
 mod steps;
 
@@ -11,7 +12,9 @@ use kapitera_money::{Exact, RoundMode, format_ore};
 use crate::settle::Settled;
 use crate::words::{number_origins, origin, shown, shown_kr};
 
-pub use person::{PersonPart, explain_person};
+pub use items::{ItemsBehind, items_behind};
+pub use person::{PersonExplained, PersonPart, explain_person};
+pub(crate) use steps::carrier_name;
 
 /// Whose and which lines to explain.
 #[derive(Clone, Copy, Debug)]
@@ -187,6 +190,7 @@ fn origins(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Text>
             }
         }
     }
+    sentences.extend(cost_rule(request, component));
     for factor in &component.weigh {
         if let Factor::Table(table, _) = factor
             && let Ok((_, version)) = model.table_on(table, day)
@@ -200,11 +204,26 @@ fn origins(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Text>
     sentences
 }
 
+/// Who carries the costs that a component counts, and what that rests on.
+fn cost_rule(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Text> {
+    let Count::Cost { name, .. } = &component.count else { return Vec::new() };
+    let model = request.plan.model;
+    let period = request.plan.period(&component.time).span();
+    let versions = model.costs.iter().filter(|rule| rule.name == *name).flat_map(|rule| &rule.versions);
+    let said = versions.filter(|version| version.provenance.valid.intersect(period).is_some()).map(|version| {
+        let Text { sv, en } = origin(model, &version.provenance);
+        let Text { sv: by_sv, en: by_en } = carrier_name(version.carrier);
+        text!("kostnaden {name} bärs av {by_sv}: {sv}", "the cost {name} is carried by {by_en}: {en}")
+    });
+    said.collect()
+}
+
 /// The elements of a line, each with its part of the line before rounding; by part of the period when it is cut.
 fn element_lines(request: &ExplanationRequest<'_>, position: usize, line: &Line) -> Result<Vec<ElementLine>, Problems> {
     let component = &request.plan.model.components[position];
     let weighs = line.steps.iter().any(|step| matches!(step, Step::TableWeighted { .. }));
-    if !matches!(component.count, Count::Listed { .. }) || !weighs {
+    let of_rows = matches!(component.count, Count::Listed { .. } | Count::Events { .. } | Count::Cost { .. });
+    if !of_rows || !weighs {
         return Ok(Vec::new());
     }
     let settled = request.settled;

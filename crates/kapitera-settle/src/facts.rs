@@ -1,32 +1,40 @@
 //! The facts of a period, as a region knew them at a time.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use kapitera_cube::Cube;
-use kapitera_evaluate::{AreaFact, CentreFact, Facts, Plan};
-use kapitera_message::{Problem, Problems, text};
-use kapitera_region::Region;
-use kapitera_register::Centre;
+use kapitera_evaluate::{CentreFact, Facts, Plan};
+use kapitera_message::Problems;
+use kapitera_period::Span;
 
-/// Centres, areas and indices for the month that `plan` pays for. Settled are the centres that are open some day of
-/// it, and those where somebody was counted.
-pub(crate) fn facts(
-    region: &Region,
-    plan: &Plan<'_>,
-    centres: &[Centre],
-    cube: &Cube,
-    known_at: Timestamp,
-) -> Result<Facts, Problems> {
-    let period = plan.period(&plan.model.time).span();
+use crate::known::Known;
+use crate::values::values;
+
+/// Centres, areas, indices and reported values for the month that `plan` pays for. Settled are the centres that are open
+/// some day of it, and those where something was counted.
+pub(crate) fn facts(known: &Known, plan: &Plan<'_>, cube: &Cube) -> Result<Facts, Problems> {
+    let month = plan.period(&plan.model.time);
+    let period = month.span();
+    let settled = centres(known, plan, cube, period);
+    let mut facts = Facts { centres: settled, areas: known.area_facts()?, ..Facts::default() };
+    for value in known.indices.iter().filter(|value| value.valid.contains(period.from)) {
+        let of_index = facts.indices.entry((value.index.clone(), value.scale.clone())).or_default();
+        of_index.insert(value.centre.clone(), value.value.clone());
+    }
+    let ids: Vec<Arc<str>> = facts.centres.iter().map(|centre| centre.id.clone()).collect();
+    let covered = |name: &str, span: Span| known.values.covers(name, span);
+    facts.values = values(plan.model, month, &ids, &known.values.rows, &covered);
+    Ok(facts)
+}
+
+fn centres(known: &Known, plan: &Plan<'_>, cube: &Cube, period: Span) -> Vec<CentreFact> {
     let counts = plan.counts_in(cube);
     let counted = |id: &Arc<str>| {
         let index = cube.centres.binary_search(id).ok();
         index.is_some_and(|index| counts.iter().any(|cells| cells.total_of_centre(index) > 0))
     };
     let mut settled: Vec<CentreFact> = Vec::new();
-    for centre in centres {
+    for centre in &known.centres {
         // A centre's rows stand in order of time; the last one that touches the period says its name and owner.
         let now = centre.valid.intersect(period).is_some();
         let there = settled.last_mut().filter(|last| last.id == centre.id);
@@ -38,38 +46,5 @@ pub(crate) fn facts(
             None => {}
         }
     }
-    let areas = areas(region, known_at)?;
-    let mut facts = Facts { centres: settled, areas, ..Facts::default() };
-    for value in region.indices(known_at)?.into_iter().filter(|value| value.valid.contains(period.from)) {
-        facts.indices.entry((value.index, value.scale)).or_default().insert(value.centre, value.value);
-    }
-    Ok(facts)
-}
-
-/// What is known of each area, in all editions. An area that two editions describe differently is refused: which of them
-/// holds must not depend on their names.
-fn areas(region: &Region, known_at: Timestamp) -> Result<BTreeMap<Arc<str>, AreaFact>, Problems> {
-    let mut areas: BTreeMap<Arc<str>, AreaFact> = BTreeMap::new();
-    let mut editions: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    let mut problems = Problems::new();
-    for area in region.areas(known_at)? {
-        let fact = AreaFact { municipality: area.municipality.into(), distance_km: area.distance_km };
-        if areas.get(&area.code).is_some_and(|there| *there != fact) {
-            let (code, one, other) = (&area.code, &editions[&area.code], &area.edition);
-            problems.push(
-                Problem::error(
-                    "area_in_two_editions",
-                    text!(
-                        "området {code} har olika kommun eller avstånd i utgåvorna ”{one}” och ”{other}”",
-                        "the area {code} has another municipality or distance in the edition “{one}” than in “{other}”"
-                    ),
-                )
-                .why(text!("redan avräknade månader skulle ändras", "months that are settled already would change"))
-                .hint(text!("leverera den ena utgåvan igen, rättad", "deliver one of the editions again, corrected")),
-            );
-        }
-        editions.insert(area.code.clone(), area.edition);
-        areas.insert(area.code, fact);
-    }
-    if problems.is_empty() { Ok(areas) } else { Err(problems) }
+    settled
 }

@@ -13,12 +13,27 @@ mod checks;
 mod digest;
 mod explain;
 mod facts;
+mod known;
+mod months;
 mod names;
+mod reconcile;
 mod settle;
+mod statement;
+mod values;
 mod words;
 
 pub use case_run::{CaseOutcome, run_case};
 pub use checks::Check;
 pub use digest::{Digests, model_digest};
-pub use explain::{ElementLine, Explanation, ExplanationRequest, PersonPart, explain, explain_person};
+pub use explain::{
+    ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, explain, explain_person,
+    items_behind,
+};
+pub use known::Known;
+pub use months::{MonthResult, SettledMonth, model_for};
+pub use reconcile::{EventRows, RegisterBalance, RowsAndOre, reconcile};
 pub use settle::{Request, Settled, find_centre, load_model, settle};
+pub use statement::{
+    Columns, Forecast, ForecastError, LineKind, Statement, StatementLine, StatementRequest, Statements, Sums, Trial,
+    statements,
+};

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kapitera_count::{ListingInput, count};
+use kapitera_count::count;
 use kapitera_cube::Cube;
-use kapitera_evaluate::{Alternative, Facts, Plan, Settlement, alternatives, evaluate};
+use kapitera_evaluate::{
+    Alternative, CentreFact, CostBalance, Facts, Plan, Settlement, alternatives, cost_balances, evaluate,
+};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
 use kapitera_region::{Manifest, Region};
-use kapitera_register::{Centre, RegisterKind};
 
 use crate::checks::{Check, checks};
 use crate::digest::Digests;
 use crate::facts::facts;
-use crate::names::unknown_names;
+use crate::known::{Known, deliveries};
 
 /// What is to be settled.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +40,14 @@ pub struct Settled {
     pub settlement: Settlement,
     /// The month before by the same model and knowledge, or why there is none; none when it was not asked for.
     pub before: Option<Result<Settlement, Text>>,
+    /// The registers it stands on.
+    pub known: Known,
     /// What was counted.
     pub cube: Cube,
     /// What was known besides.
     pub facts: Facts,
+    /// The costs in the files and who carries them, by register; the parts are the whole.
+    pub balances: Vec<CostBalance>,
     /// The deliveries it stands on, by register and in order of receipt.
     pub deliveries: Vec<Manifest>,
     /// The checks that held.
@@ -61,19 +66,12 @@ pub struct Settled {
 pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Settled, Problems> {
     let Request { region, model, month, known_at, compare } = *request;
     let plan = Plan::new(model, month);
+    let known = Known::at(region, known_at, &plan.event_kinds())?;
+    known.check_names(model)?;
     let earlier = Plan::new(model, month.plus(-1));
-    let centres = region.centres(known_at)?;
-    if centres.is_empty() {
-        return Err(vec![no_centres()]);
-    }
-    let unknown = unknown_names(model, &centres, &region.areas(known_at)?);
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
-    let input = ListingInput::from_region(region, known_at)?;
     let wants_before = compare && in_force(&earlier);
-    let (cube, before_counted) = counted(&input, &plan, wants_before.then_some(&earlier), &centres, progress)?;
-    let facts = facts(region, &plan, &centres, &cube, known_at)?;
+    let (cube, before_counted) = counted(&known, &plan, wants_before.then_some(&earlier), progress)?;
+    let facts = facts(&known, &plan, &cube)?;
     let settlement = evaluate(&plan, &cube, &facts)?;
     let before = compare.then(|| {
         if !wants_before {
@@ -86,26 +84,26 @@ pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Re
         if !before_counted {
             return Err(text!("ingen leverans gäller månaden innan", "no delivery speaks about the month before"));
         }
-        month_before(region, &earlier, &centres, &cube, known_at)
+        month_before(&known, &earlier, &cube)
     });
     let deliveries = deliveries(region, known_at)?;
-    let checks = checks(&plan, &cube, &settlement, &deliveries);
+    let balances = cost_balances(&plan, &cube, &facts)?;
+    let checks = checks(&plan, &cube, &settlement, &balances, &deliveries);
     let alternatives = alternatives(&plan, &cube, &facts, &settlement)?;
     let digests = Digests::new(model, &deliveries, &settlement);
-    Ok(Settled { settlement, before, cube, facts, deliveries, checks, alternatives, digests })
+    Ok(Settled { settlement, before, known, cube, facts, balances, deliveries, checks, alternatives, digests })
 }
 
-fn in_force(plan: &Plan<'_>) -> bool {
+pub(crate) fn in_force(plan: &Plan<'_>) -> bool {
     let period = plan.period(&plan.model.time).span();
     plan.model.valid.contains(period.from) && plan.model.valid.contains(period.to)
 }
 
 /// Counts this month and, when it can be, the month before in the same pass.
 fn counted(
-    input: &ListingInput,
+    known: &Known,
     plan: &Plan<'_>,
     earlier: Option<&Plan<'_>>,
-    centres: &[Centre],
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<(Cube, bool), Problems> {
     let mut specs = plan.specs();
@@ -113,37 +111,31 @@ fn counted(
         specs.extend(earlier.specs());
         specs.sort();
         specs.dedup();
-        match count(input, &specs, centres, progress) {
+        match count(&known.input, &specs, &known.centres, progress) {
             Ok(cube) => return Ok((cube, true)),
-            Err(problems) if problems.iter().all(|problem| problem.code == "day_without_listing") => {}
+            Err(problems) if problems.iter().all(not_covered) => {}
             Err(problems) => return Err(problems),
         }
     }
-    count(input, &plan.specs(), centres, progress).map(|cube| (cube, false))
+    count(&known.input, &plan.specs(), &known.centres, progress).map(|cube| (cube, false))
 }
 
-fn month_before(
-    region: &Region,
-    plan: &Plan<'_>,
-    centres: &[Centre],
-    cube: &Cube,
-    known_at: Timestamp,
-) -> Result<Settlement, Text> {
-    let settled = facts(region, plan, centres, cube, known_at).and_then(|facts| evaluate(plan, cube, &facts));
+/// Whether a problem only says that no delivery speaks about some days.
+pub(crate) fn not_covered(problem: &Problem) -> bool {
+    matches!(problem.code, "day_without_listing" | "day_without_events")
+}
+
+fn month_before(known: &Known, plan: &Plan<'_>, cube: &Cube) -> Result<Settlement, Text> {
+    let settled = facts(known, plan, cube).and_then(|facts| evaluate(plan, cube, &facts));
     settled.map_err(|problems| {
-        let first = problems.first().map(|problem| problem.what.clone()).unwrap_or_default();
-        let (sv, en) = (first.sv, first.en);
+        let Text { sv, en } = first_problem(&problems);
         text!("månaden innan kan inte räknas: {sv}", "the month before cannot be settled: {en}")
     })
 }
 
-/// The deliveries that were known, of all registers that a settlement reads.
-fn deliveries(region: &Region, known_at: Timestamp) -> Result<Vec<Manifest>, Problems> {
-    let mut all = Vec::new();
-    for register in RegisterKind::ALL {
-        all.extend(region.known(register, known_at)?);
-    }
-    Ok(all)
+/// What the first of some problems says.
+pub(crate) fn first_problem(problems: &Problems) -> Text {
+    problems.first().map(|problem| problem.what.clone()).unwrap_or_default()
 }
 
 /// A model's text fetched from files, as [`kapitera_model::read_model`] wants it.
@@ -173,23 +165,15 @@ pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems>
     kapitera_model::read_model(&shown, &text, &find)
 }
 
-fn no_centres() -> Problem {
-    Problem::error("no_centres", text!("regionen har inga kända hälsocentraler", "the region has no known centres"))
-        .hint(text!(
-            "importera registret centres först: kapitera import centres FIL",
-            "import the register centres first: kapitera import centres FILE"
-        ))
-}
-
-/// The position of a centre named by HSA id or by name, among those settled.
+/// The position of a centre named by HSA id or by name, among some.
 ///
 /// # Errors
 ///
 /// When there is none, or the name fits several.
-pub fn find_centre(settlement: &Settlement, wanted: &str) -> Result<usize, Problem> {
+pub fn find_centre(among: &[CentreFact], wanted: &str) -> Result<usize, Problem> {
     let lower = wanted.to_lowercase();
     let by = |exact: bool| -> Vec<usize> {
-        let centres = settlement.centres.iter().enumerate();
+        let centres = among.iter().enumerate();
         let fits = |id: &Arc<str>, name: &str| {
             let (id, name) = (id.to_lowercase(), name.to_lowercase());
             if exact { id == lower || name == lower } else { id.ends_with(&lower) || name.contains(&lower) }
@@ -211,7 +195,7 @@ pub fn find_centre(settlement: &Settlement, wanted: &str) -> Result<usize, Probl
             "give the HSA id or the name as in the table of kapitera settle"
         ))),
         _ => {
-            let names: Vec<&str> = found.iter().map(|&index| settlement.centres[index].name.as_str()).collect();
+            let names: Vec<&str> = found.iter().map(|&index| among[index].name.as_str()).collect();
             let names = names.join(", ");
             Err(Problem::error(
                 "several_centres",

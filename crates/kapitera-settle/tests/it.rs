@@ -11,3 +11,5 @@ mod mutations;
 mod refusals;
 #[path = "region/mod.rs"]
 mod region;
+#[path = "statement/mod.rs"]
+mod statement;

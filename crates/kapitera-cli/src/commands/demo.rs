@@ -76,7 +76,7 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
         ),
     );
     let progress = Progress::of("demo");
-    let plan = generate(&DemoOptions { persons, seed }, dir, &mut |done, all| progress.at(done, all))?;
+    let plan = generate(&DemoOptions::new(persons, seed), dir, &mut |done, all| progress.at(done, all))?;
     drop(progress);
     create_key(key_path, DEMO_KEY)?;
     write(dir, "kapitera.toml", &plan.settings_toml(key_file, MODEL_PATH))?;
@@ -116,6 +116,7 @@ fn take_in(common: &Common, region: &Region, import: &PlannedImport) -> Result<(
         covers: Some(Span { from: import.covers_from, to: import.covers_to }),
         mode: if import.changes { Mode::Changes } else { Mode::Full },
         backdated: false,
+        control_sum: None,
     };
     let delivered = deliver_with_progress(region, &request)?;
     let (register, files) = (import.register.name(), import.files.join(", "));

@@ -1,6 +1,5 @@
 //! `kapitera explain`: how a centre's lines came about, or one person's part of them.
 
-use kapitera_count::ListingInput;
 use kapitera_deliver::read_key;
 use kapitera_evaluate::Plan;
 use kapitera_message::{Problem, Text, text};
@@ -8,39 +7,53 @@ use kapitera_model::Model;
 use kapitera_period::Date;
 use kapitera_region::Region;
 use kapitera_register::{PersonId, PersonNumber, Pseudonym};
-use kapitera_settle::{ExplanationRequest, Request, explain, explain_person, find_centre};
+use kapitera_settle::{ExplanationRequest, Request, explain, explain_person, find_centre, items_behind};
 
+use super::explain_events::event_table;
 use super::explain_tables::{deliveries, flat_table, item, listing_table, person_table};
 use super::settle::{mark, settle_with_progress};
 use crate::args::{Common, Explain};
 use crate::fail::Failure;
 use crate::output::{Output, Part};
-use crate::session::{known_at, load_model_to_settle, open, show};
+use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = load_model_to_settle(common, asked.basis.model.as_deref())?;
+    let model = model_to_settle(common, asked.basis.model.as_deref(), asked.month)?;
     let component = asked.component.as_deref().map(|name| find_component(&model, name)).transpose()?;
     let known_at = known_at(&asked.basis);
     let request = Request { region: &region, model: &model, month: asked.month, known_at, compare: false };
     let settled = settle_with_progress(&request)?;
-    let centre = find_centre(&settled.settlement, &asked.centre)?;
+    let centre = find_centre(&settled.settlement.centres, &asked.centre)?;
     let explaining = ExplanationRequest { plan: Plan::new(&model, asked.month), settled: &settled, centre, component };
     let (name, month) = (&settled.settlement.centres[centre].name, asked.month);
-    let (title, mut parts, csv) = match &asked.person {
-        Some(id) => {
+    let (title, mut parts, csv) = match (&asked.person, asked.items) {
+        (Some(id), _) => {
             let person = find_person(&region, id)?;
-            let input = ListingInput::from_region(&region, known_at)?;
-            let centres = region.centres(known_at)?;
-            let (listings, own) = explain_person(&explaining, &input, &centres, person)?;
-            let parts = vec![Part::Table(listing_table(&listings)), Part::Table(person_table(&own))];
+            let own = explain_person(&explaining, person)?;
+            let mut parts = vec![Part::Table(listing_table(&own.listings)), Part::Table(person_table(&own.parts))];
+            parts.extend(own.events.iter().map(|(of, events)| Part::Table(event_table(*of, events))));
             (
                 text!("En persons del av {name}, {month}", "One person's part of {name}, {month}"),
                 parts,
-                person_table(&own),
+                person_table(&own.parts),
             )
         }
-        None => {
+        (None, Some(most)) => {
+            let behind = items_behind(&explaining, most)?;
+            let (shown, all) = (behind.found.len(), behind.all);
+            let said = text!(
+                "{all} poster bakom raden; de {shown} största visas. En person visas med regionens löpnummer.",
+                "{all} items behind the line; the {shown} largest are shown. A person is shown by the region's number."
+            );
+            let table = event_table(behind.of, &behind.found);
+            let parts = vec![
+                Part::Sentences { key: "behind", heading: Text::default(), sentences: vec![said] },
+                Part::Table(event_table(behind.of, &behind.found)),
+            ];
+            (text!("Posterna bakom {name}, {month}", "The items behind {name}, {month}"), parts, table)
+        }
+        (None, None) => {
             let lines = explain(&explaining)?;
             let parts = vec![Part::List { key: "lines", items: lines.iter().map(item).collect() }];
             (text!("{name}, {month}: så blev det", "{name}, {month}: how it came about"), parts, flat_table(&lines))

@@ -24,6 +24,7 @@ pub fn run(common: &Common, import: &Import) -> Result<(), Failure> {
         covers: import.covers,
         mode: if import.changes { Mode::Changes } else { Mode::Full },
         backdated: import.backdate,
+        control_sum: import.control_sum,
     };
     if request.received > Timestamp::now() {
         return Err(received_in_future());
@@ -59,6 +60,7 @@ fn report(delivered: &Delivered) -> Output {
         "Delivery {id} of the register {register} is taken in"
     );
     let mut parts = vec![Part::Table(files(delivered))];
+    parts.extend(amounts(delivered));
     if !delivered.remarks.is_empty() {
         parts.push(Part::Table(remarks(delivered)));
     }
@@ -74,6 +76,20 @@ fn report(delivered: &Delivered) -> Output {
         });
     }
     Output { title: Some(title), parts, csv: None }
+}
+
+/// The kronor of a register that has them: in the files = taken in + in quarantine.
+fn amounts(delivered: &Delivered) -> Option<Part> {
+    let amounts = delivered.manifest.amounts?;
+    let without = amounts.rejected_without_amount;
+    let all = amounts.accepted + amounts.rejected;
+    let facts = vec![
+        ("in_files", text!("kr i filerna", "kr in the files"), Cell::Money(all)),
+        ("accepted", text!("därav godtagna", "of it accepted"), Cell::Money(amounts.accepted)),
+        ("rejected", text!("därav i karantän", "of it in quarantine"), Cell::Money(amounts.rejected)),
+        ("unreadable", text!("rader med oläsligt belopp", "rows with an unreadable amount"), Cell::Whole(without.into())),
+    ];
+    Some(Part::Facts { key: "amounts", heading: text!("Kronor", "Kronor"), facts })
 }
 
 fn files(delivered: &Delivered) -> Table {

@@ -1,15 +1,21 @@
 //! One file per command.
 
+mod calibrate;
+mod calibrate_tables;
 mod deliveries;
 mod demo;
 mod explain;
+mod explain_events;
 mod explain_tables;
 mod import;
 mod init;
 mod model;
+mod model_activity;
 mod model_tables;
 mod model_text;
+mod reconcile;
 mod settle;
+mod statement;
 mod verify;
 mod words;
 
@@ -27,6 +33,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Model(model) => model::run(common, model),
         Command::Settle(settle) => settle::run(common, settle),
         Command::Explain(explain) => explain::run(common, explain),
+        Command::Statement(statement) => statement::run(common, statement),
+        Command::Reconcile(reconcile) => reconcile::run(common, reconcile),
+        Command::Calibrate(calibrate) => calibrate::run(common, calibrate),
         Command::Verify => verify::run(common),
     }
 }

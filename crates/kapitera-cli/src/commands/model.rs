@@ -7,12 +7,13 @@ use kapitera_model::{Basis, Component, ExpectWhat, Model, cliffs, read_cases};
 use kapitera_money::{Exact, RoundMode};
 use kapitera_settle::{model_digest, run_case};
 
+use super::model_activity::{costs_table, values_table};
 use super::model_tables::{differences, flat_tables, table_item};
 use super::model_text::component_sentences;
 use crate::args::{Common, Model as Asked};
 use crate::fail::{Failure, say_problems};
 use crate::output::{Cell, Column, Item, Output, Part, Table};
-use crate::session::{language, load_model, model_path, show};
+use crate::session::{language, load_model, model_paths, show};
 
 pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
     match asked {
@@ -63,6 +64,8 @@ fn show_model(common: &Common, named: Option<&Path>) -> Result<(), Failure> {
         key: "components",
         items: model.components.iter().map(|component| component_item(&model, component)).collect(),
     });
+    parts.extend(costs_table(&model));
+    parts.extend(values_table(&model));
     if !model.tables.is_empty() {
         parts.push(Part::List { key: "tables", items: model.tables.iter().map(table_item).collect() });
     }
@@ -115,7 +118,7 @@ fn diff(common: &Common, before: &Path, after: &Path) -> Result<(), Failure> {
 }
 
 fn test(common: &Common, models: &[PathBuf]) -> Result<(), Failure> {
-    let paths = if models.is_empty() { vec![model_path(common, None)?] } else { models.to_vec() };
+    let paths = if models.is_empty() { model_paths(common, None)? } else { models.to_vec() };
     let mut rows = Vec::new();
     let (mut held, mut broken) = (0, 0);
     for path in &paths {

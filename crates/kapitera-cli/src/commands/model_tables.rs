@@ -7,6 +7,7 @@ use kapitera_model::{
     Basis, Model, Parameter, ParameterValue, ParameterVersion, Provenance, Status, Table as ModelTable,
 };
 
+use super::model_activity::{condition, take};
 use super::model_text::steps;
 use super::words;
 use crate::output::{Cell, Column, Item, Part, Table};
@@ -91,6 +92,22 @@ fn statements(model: &Model) -> BTreeMap<String, Text> {
                 said.insert(name, words::number(&row.value));
             }
         }
+    }
+    for rule in &model.costs {
+        said.insert(format!("cost.{}, rows", rule.name), Text::same(condition(rule)));
+        for version in &rule.versions {
+            let name = format!("cost.{} ({})", rule.name, version.provenance.valid);
+            let by = match words::carrier(version.carrier) {
+                Cell::Code(_, by) => by,
+                _ => Text::default(),
+            };
+            said.insert(name, words::joined([by, origin(&version.provenance)], ", "));
+        }
+    }
+    for value in &model.values {
+        let without = value.without_row.as_ref().map(words::number).unwrap_or_else(|| text!("saknas", "missing"));
+        let parts = [Text::same(&value.unit), take(value), text!("utan rad:", "without a row:"), without];
+        said.insert(format!("value.{}", value.name), words::joined(parts, " "));
     }
     for component in &model.components {
         for (step, sentence) in steps(None, component) {

@@ -1,11 +1,13 @@
 //! The components of a model as sentences.
 
+use kapitera_cube::EventAt;
 use kapitera_message::{Text, text};
 use kapitera_model::{
-    Combine, Component, Condition, Count, Factor, Filter, LimitOn, LimitValue, Model, Normalise, Number, Per,
-    PriceKind, Selector, Shape, Stance, Subject, Test,
+    Combine, Component, Condition, Count, EventMeasure, Factor, Filter, LimitOn, LimitValue, Model, Normalise, Number,
+    Per, PriceKind, Selector, Shape, SplitShare, Stance, Subject, Test,
 };
 use kapitera_money::Exact;
+use kapitera_register::EventKind;
 
 use super::words;
 
@@ -63,8 +65,17 @@ pub fn steps(model: Option<&Model>, component: &Component) -> Vec<(String, Text)
         steps.push((format!("shape {}", position + 1), self::shape(model, shape)));
     }
     for (payee, share) in &component.split {
-        let Text { sv, en } = words::number(&(share * &Exact::whole(100)));
-        steps.push((format!("split {payee}"), text!("{sv}\u{a0}% till {payee}", "{en}\u{a0}% to {payee}")));
+        let said = match share {
+            SplitShare::Fixed(share) => {
+                let Text { sv, en } = words::number(&(share * &Exact::whole(100)));
+                text!("{sv}\u{a0}% till {payee}", "{en}\u{a0}% to {payee}")
+            }
+            SplitShare::Rest => text!("resten till {payee}", "the rest to {payee}"),
+            SplitShare::Reported(value) => {
+                text!("andelar till dem som rapporteras i {value}", "shares to those reported in {value}")
+            }
+        };
+        steps.push((format!("split {payee}"), said));
     }
     steps
 }
@@ -74,6 +85,7 @@ fn stance(component: &Component) -> Text {
         Stance::Paid => text!("betalas", "paid"),
         Stance::Charged => text!("dras av", "charged"),
         Stance::Shadow => text!("räknas och visas, men betalas inte", "computed and shown, not paid"),
+        Stance::Received => text!("har hälsocentralen redan; betalas inte", "the centre has it already; not paid"),
     }
 }
 
@@ -92,6 +104,24 @@ fn count(model: Option<&Model>, component: &Component) -> Text {
             });
             text!("räkna listade{where_sv}{most_sv}", "count listed{where_en}{most_en}")
         }
+        Count::Events { of, measure, at, filter } => {
+            let conditions = filter.iter().map(filter_words).collect::<Vec<_>>().join(", ");
+            let (what_sv, what_en) = events(*of, *measure);
+            let (at_sv, at_en) = match at {
+                EventAt::Listed => ("där personen var listad den dagen", "where the person was listed that day"),
+                EventAt::Own | EventAt::Region => ("vid den besökta hälsocentralen", "at the centre visited"),
+            };
+            let (where_sv, where_en) = if conditions.is_empty() {
+                Default::default()
+            } else {
+                (format!(" med {conditions}"), format!(" with {conditions}"))
+            };
+            text!("räkna {what_sv} {at_sv}{where_sv}", "count {what_en} {at_en}{where_en}")
+        }
+        Count::Cost { name, .. } => text!(
+            "räkna kronorna i kostnaden {name} som hälsocentralen bär",
+            "count the kronor of the cost {name} that the centre carries"
+        ),
         Count::Centre => text!("räkna hälsocentralen själv", "count the centre itself"),
         Count::Value { name, .. } => text!("räkna värdet {name}", "count the value {name}"),
         Count::Components(names) => {
@@ -101,8 +131,20 @@ fn count(model: Option<&Model>, component: &Component) -> Text {
     }
 }
 
-/// A condition on whom to count, in the model's own words: `age 13-`.
-fn filter_words(filter: &Filter) -> String {
+/// What is counted of events.
+fn events(of: EventKind, measure: EventMeasure) -> (&'static str, &'static str) {
+    match (of, measure) {
+        (EventKind::Visits, EventMeasure::Number) => ("besök", "visits"),
+        (EventKind::Visits, EventMeasure::Amount) => ("patientavgifter i kronor", "patient fees in kronor"),
+        (EventKind::Drugs, EventMeasure::Number) => ("uttag av läkemedel", "dispensings"),
+        (EventKind::Drugs, EventMeasure::Amount) => ("kronor för läkemedel", "kronor of drugs"),
+        (EventKind::Costs, EventMeasure::Number) => ("kostnadsposter", "cost items"),
+        (EventKind::Costs, EventMeasure::Amount) => ("kronor i kostnader", "kronor of costs"),
+    }
+}
+
+/// A condition on whom to count, in the model's own words: `age 13-`, `not county 23`.
+pub fn filter_words(filter: &Filter) -> String {
     let any = filter.any_of.iter().map(|selector| match selector {
         Selector::Band(from, None) => format!("{from}-"),
         Selector::Band(from, Some(to)) if from == to => from.to_string(),
@@ -110,7 +152,8 @@ fn filter_words(filter: &Filter) -> String {
         Selector::Name(name) => name.to_string(),
         Selector::Others => "others".to_owned(),
     });
-    format!("{} {}", filter.key.name(), any.collect::<Vec<_>>().join(" / "))
+    let not = if filter.negated { "not " } else { "" };
+    format!("{not}{} {}", filter.key.name(), any.collect::<Vec<_>>().join(" / "))
 }
 
 fn factor(model: Option<&Model>, factor: &Factor) -> Text {

@@ -1,21 +1,25 @@
 //! `kapitera settle`: the month's payment per health centre.
 
+use std::collections::BTreeSet;
+
 use kapitera_evaluate::{AlternativeKind, Amount, Settlement};
 use kapitera_message::{Text, text};
-use kapitera_model::{Basis, Model, Stance, Status};
+use kapitera_model::{Basis, Component, Model, Stance, Status};
 use kapitera_money::{Exact, Ore, RoundMode, format_ore};
 use kapitera_region::Region;
 use kapitera_settle::{Request, Settled, settle};
 
+use super::reconcile::cost_table;
+use super::words;
 use crate::args::{Common, Settle};
 use crate::fail::Failure;
 use crate::output::{Cell, Column, Output, Part, Table};
 use crate::progress::Progress;
-use crate::session::{known_at, load_model_to_settle, open, show};
+use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Settle) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = load_model_to_settle(common, asked.basis.model.as_deref())?;
+    let model = model_to_settle(common, asked.basis.model.as_deref(), asked.month)?;
     let request = Request {
         region: &region,
         model: &model,
@@ -40,7 +44,9 @@ pub fn output(region: &Region, model: &Model, settled: &Settled) -> Output {
     let mut parts = Vec::new();
     parts.extend(mark(model));
     parts.push(Part::Table(centres(model, settled)));
+    parts.extend(many_components(settled).then(|| Part::Table(components(model, settled))));
     parts.extend(unallocated(&settled.settlement));
+    parts.extend(cost_table(model, &settled.balances));
     parts.push(Part::Sentences {
         key: "checks",
         heading: text!("Kontroller som höll", "Checks that held"),
@@ -69,37 +75,29 @@ pub fn mark(model: &Model) -> Option<Part> {
     })
 }
 
+/// Components up to which each has a column of its own for people; with more, they are summed by what they are to the
+/// centre, and stand in a table of their own. Programs get all columns.
+const OWN_COLUMNS_MOST: usize = 6;
+
+fn many_components(settled: &Settled) -> bool {
+    let components: BTreeSet<usize> = settled.settlement.lines.iter().map(|line| line.component).collect();
+    components.len() > OWN_COLUMNS_MOST
+}
+
 fn centres(model: &Model, settled: &Settled) -> Table {
     let settlement = &settled.settlement;
-    let mut columns = vec![
-        Column::for_programs("centre_id"),
-        Column::new("centre", text!("hälsocentral", "centre")),
-        Column::new("listed", text!("listade", "listed")),
-    ];
+    let many = many_components(settled);
     let shown: Vec<usize> = (0..model.components.len())
         .filter(|&index| settlement.lines.iter().any(|line| line.component == index))
         .collect();
-    for &index in &shown {
-        let component = &model.components[index];
-        let Text { sv, en } = &component.label;
-        let heading = match component.stance {
-            Stance::Paid => component.label.clone(),
-            Stance::Charged => text!("−{sv}", "−{en}"),
-            Stance::Shadow => text!("({sv})", "({en})"),
-        };
-        // A component may be called as one of the other columns is: its key must not take theirs.
-        columns.push(Column::new(&format!("component.{}", component.name), heading));
-    }
-    columns.push(Column::new("total", text!("summa kr", "total kr")));
-    columns.push(Column::new("kr_per_listed", text!("kr/listad", "kr/listed")));
     let changes = changes(settled);
-    columns.push(Column::new("change", text!("ändring", "change")));
     let row = |centre: usize| {
         let fact = &settlement.centres[centre];
         let total = settlement.total_of_centre(centre);
         let mut row =
             vec![Cell::Name(fact.id.to_string()), Cell::Name(fact.name.clone()), listed(&settlement.listed[centre])];
         row.extend(shown.iter().map(|&index| amount(model, settlement, index, |at| at == centre)));
+        row.extend(by_stance(settlement, many, |at| at == centre));
         row.extend([Cell::Money(total), per_listed(total, &settlement.listed[centre])]);
         row.push(changes.as_ref().map_or(Cell::Empty, |changes| changes[centre].map_or(Cell::Empty, Cell::Change)));
         row
@@ -107,15 +105,111 @@ fn centres(model: &Model, settled: &Settled) -> Table {
     let all: Exact = settlement.listed.iter().sum();
     let mut total = vec![Cell::Empty, Cell::Words(text!("Summa", "Total")), listed(&all)];
     total.extend(shown.iter().map(|&index| amount(model, settlement, index, |_| true)));
+    total.extend(by_stance(settlement, many, |_| true));
     total.extend([Cell::Money(settlement.total()), per_listed(settlement.total(), &all)]);
     let before = settled.before.as_ref().and_then(|before| before.as_ref().ok());
     total.push(before.map_or(Cell::Empty, |before| Cell::Change(settlement.total() - before.total())));
     Table {
         key: "centres",
         heading: Text::default(),
-        columns,
+        columns: centre_columns(model, &shown, many),
         rows: (0..settlement.centres.len()).map(row).collect(),
         total: Some(total),
+    }
+}
+
+fn centre_columns(model: &Model, shown: &[usize], many: bool) -> Vec<Column> {
+    let mut columns = vec![
+        Column::for_programs("centre_id"),
+        Column::new("centre", text!("hälsocentral", "centre")),
+        Column::new("listed", text!("listade", "listed")),
+    ];
+    for &index in shown {
+        let component = &model.components[index];
+        // A component may be called as one of the other columns is: its key must not take theirs.
+        let key = format!("component.{}", component.name);
+        columns.push(Column { for_programs: many, ..Column::new(&key, stance_heading(component)) });
+    }
+    if many {
+        columns.push(Column::new("paid", text!("ersättning", "payments")));
+        columns.push(Column::new("charged", text!("kostnader", "costs")));
+    }
+    columns.push(Column::new("total", text!("summa kr", "total kr")));
+    columns.push(Column::new("kr_per_listed", text!("kr/listad", "kr/listed")));
+    columns.push(Column::new("change", text!("ändring", "change")));
+    if many {
+        columns.insert(columns.len() - 3, Column::new("received", text!("(eget)", "(own)")));
+    }
+    columns
+}
+
+/// A component's heading: with a minus when it is charged, in brackets when it is not paid.
+fn stance_heading(component: &Component) -> Text {
+    let Text { sv, en } = &component.label;
+    match component.stance {
+        Stance::Paid => component.label.clone(),
+        Stance::Charged => text!("−{sv}", "−{en}"),
+        Stance::Shadow | Stance::Received => text!("({sv})", "({en})"),
+    }
+}
+
+/// The sums of what is paid, charged and received already, when components have no columns of their own for people.
+fn by_stance(settlement: &Settlement, many: bool, at: impl Fn(usize) -> bool) -> Vec<Cell> {
+    if !many {
+        return Vec::new();
+    }
+    let lines = || settlement.lines.iter().filter(|line| at(line.centre));
+    let of = |stance: Stance| lines().filter(|line| line.stance == stance).map(|line| line.paid()).sum::<Ore>();
+    let received: Ore = lines().map(|line| line.received()).sum();
+    vec![Cell::Money(of(Stance::Paid)), Cell::Money(-of(Stance::Charged)), Cell::Money(received)]
+}
+
+/// Each component's sum over all centres.
+fn components(model: &Model, settled: &Settled) -> Table {
+    let settlement = &settled.settlement;
+    let all: Exact = settlement.listed.iter().sum();
+    let before = settled.before.as_ref().and_then(|before| before.as_ref().ok());
+    let mut rows = Vec::new();
+    for (index, component) in model.components.iter().enumerate() {
+        let lines = || settlement.lines.iter().filter(|line| line.component == index);
+        if lines().next().is_none() {
+            continue;
+        }
+        let sum = amount(model, settlement, index, |_| true);
+        let ore = match &sum {
+            Cell::Money(ore) => Some(*ore),
+            _ => None,
+        };
+        let then = before.map(|before| amount(model, before, index, |_| true));
+        let change = match (ore, then) {
+            (Some(now), Some(Cell::Money(then))) => Cell::Change(now - then),
+            _ => Cell::Empty,
+        };
+        let centres: BTreeSet<usize> = lines().filter(|line| !line.amount.to_exact().is_zero()).map(|line| line.centre).collect();
+        rows.push(vec![
+            Cell::Name(component.name.clone()),
+            Cell::Words(component.label.clone()),
+            words::stance(component.stance),
+            Cell::Whole(centres.len() as i128),
+            sum,
+            ore.map_or(Cell::Empty, |ore| per_listed(ore, &all)),
+            change,
+        ]);
+    }
+    Table {
+        key: "components",
+        heading: text!("Komponenter", "Components"),
+        columns: vec![
+            Column::for_programs("component"),
+            Column::new("label", text!("komponent", "component")),
+            Column::new("stance", text!("hur", "how")),
+            Column::new("centres", text!("hälsocentraler", "centres")),
+            Column::new("amount", text!("kr", "kr")),
+            Column::new("kr_per_listed", text!("kr/listad", "kr/listed")),
+            Column::new("change", text!("ändring", "change")),
+        ],
+        rows,
+        total: None,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Words that several commands show: a code for programs, a name for people.
 
 use kapitera_message::{Text, text};
-use kapitera_model::{Basis, Stance, TableKey};
+use kapitera_model::{Basis, Carrier, Stance, TableKey};
 use kapitera_money::{Exact, RoundMode, format_decimal};
 use kapitera_period::Span;
-use kapitera_register::{ListingKind, Sex};
+use kapitera_register::{Label, ListingKind, Sex};
 
 use crate::output::Cell;
 
@@ -23,6 +23,7 @@ pub fn stance(stance: Stance) -> Cell {
         Stance::Paid => Cell::Code("paid", text!("betalas", "paid")),
         Stance::Charged => Cell::Code("charged", text!("dras av", "charged")),
         Stance::Shadow => Cell::Code("shadow", text!("visas bara", "shown only")),
+        Stance::Received => Cell::Code("received", text!("har centralen redan", "the centre has it")),
     }
 }
 
@@ -54,6 +55,35 @@ pub fn table_key(key: TableKey) -> Text {
         TableKey::Tenure => text!("månader listad", "tenure"),
         TableKey::Owner => text!("ägare", "owner"),
         TableKey::Centre => text!("hälsocentral", "centre"),
+        TableKey::ListedAt => text!("listad", "listed at"),
+        TableKey::Label(label) => self::label(label),
+    }
+}
+
+/// What is said of an event.
+pub fn label(label: Label) -> Text {
+    match label {
+        Label::Profession => text!("yrke", "profession"),
+        Label::Contact => text!("kontakt", "contact"),
+        Label::Prescription => text!("recept", "prescription"),
+        Label::County => text!("län", "county"),
+        Label::Clinician => text!("behandlare", "clinician"),
+        Label::Responsibility => text!("kostnadsansvar", "responsibility"),
+        Label::Atc => text!("ATC", "ATC"),
+        Label::Workplace => text!("arbetsplats", "workplace"),
+        Label::CostKind => text!("slag", "kind"),
+        Label::Service => text!("tjänst", "service"),
+    }
+}
+
+/// Who carries a cost.
+pub fn carrier(carrier: Carrier) -> Cell {
+    match carrier {
+        Carrier::Listed => Cell::Code("listed", text!("där listad", "where listed")),
+        Carrier::Ordering => Cell::Code("ordering", text!("beställaren", "who ordered")),
+        Carrier::Own => Cell::Code("own", text!("hälsocentralen själv", "the centre itself")),
+        Carrier::Central => Cell::Code("central", text!("central budget", "central budget")),
+        Carrier::Specialty => Cell::Code("specialty", text!("specialiteten", "the specialty")),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn count(deliveries: &[MemoryDelivery], spec: &CountSpec, centres: &[Centre]
         deliveries.iter().flat_map(|delivery| &delivery.rows).map(|row| row.person).collect();
     let span = match spec.measure {
         Measure::Heads { on } => Span { from: on, to: on },
-        Measure::Days { span } => span,
+        Measure::Days { span } | Measure::Events { span, .. } => span,
     };
     let (mut counted, mut not_open) = Plain::default();
     let mut day = span.from;
@@ -50,7 +50,8 @@ pub fn count(deliveries: &[MemoryDelivery], spec: &CountSpec, centres: &[Centre]
     (counted, not_open)
 }
 
-fn code(key: Key, row: &ListingRow, age_day: Date) -> String {
+/// The code of a listing by a key that persons have, in words.
+pub fn code(key: Key, row: &ListingRow, age_day: Date) -> String {
     match key {
         Key::Age => age_on(row.birth, age_day).unwrap_or(0).to_string(),
         Key::Sex => u32::from(row.sex == Sex::Male).to_string(),
@@ -58,6 +59,7 @@ fn code(key: Key, row: &ListingRow, age_day: Date) -> String {
         Key::Kind => u32::from(row.kind == ListingKind::Assigned).to_string(),
         Key::Tenure => months_between(row.valid.from, age_day).unwrap_or(0).min(1200).to_string(),
         Key::Doctor => row.doctor.as_deref().unwrap_or("").to_owned(),
+        Key::ListedAt | Key::Label(_) => panic!("listings have no key of events"),
     }
 }
 

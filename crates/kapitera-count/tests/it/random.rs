@@ -1,7 +1,7 @@
 //! Random deliveries, counted by the kernel and by the plain loop.
 
 use jiff::civil::date;
-use kapitera_count::{Effort, ListingInput, MemoryDelivery, count, count_person, count_with, person_listings};
+use kapitera_count::{Effort, Input, ListingInput, MemoryDelivery, count, count_person, count_with, person_listings};
 use kapitera_cube::{CountSpec, Key, Measure, Responsibility};
 use kapitera_period::{Date, OPEN_END, Span, day_from_number, day_number};
 use kapitera_region::Mode;
@@ -12,18 +12,18 @@ use crate::naive;
 
 /// All random days lie in these, so that deliveries, centres and listings meet.
 const FIRST: Date = date(2024, 2, 20);
-const DAYS: i32 = 40;
+pub const DAYS: i32 = 40;
 
 pub fn person(number: u8) -> Pseudonym {
     // Not in the order of the numbers, as pseudonyms are not.
     Pseudonym([number.wrapping_mul(151), number, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
 }
 
-fn day(offset: i32) -> Date {
+pub fn day(offset: i32) -> Date {
     day_from_number(day_number(FIRST) + offset).unwrap()
 }
 
-fn span() -> impl Strategy<Value = Span> {
+pub fn span() -> impl Strategy<Value = Span> {
     (0..DAYS, 0..DAYS, prop::bool::weighted(0.4))
         .prop_map(|(a, b, open)| Span { from: day(a.min(b)), to: if open { OPEN_END } else { day(a.max(b)) } })
 }
@@ -106,7 +106,7 @@ proptest! {
 
     #[test]
     fn the_kernel_counts_as_the_plain_loop(deliveries in deliveries(), specs in specs(), centres in centres()) {
-        let input = ListingInput::from_deliveries(deliveries.clone()).unwrap();
+        let input = Input::from(ListingInput::from_deliveries(deliveries.clone()).unwrap());
         let cube = count(&input, &specs, &centres, &|_, _| {}).unwrap();
         for spec in &specs {
             prop_assert_eq!(naive::of_cube(&cube, spec), naive::count(&deliveries, spec, &centres));
@@ -116,14 +116,14 @@ proptest! {
 
     #[test]
     fn order_batches_and_threads_change_nothing(deliveries in deliveries(), specs in specs(), centres in centres(), batch_rows in 1usize..9, threads in 1usize..4) {
-        let first = count(&ListingInput::from_deliveries(deliveries.clone()).unwrap(), &specs, &centres, &|_, _| {}).unwrap();
+        let first = count(&Input::from(ListingInput::from_deliveries(deliveries.clone()).unwrap()), &specs, &centres, &|_, _| {}).unwrap();
         let mut turned = deliveries;
         turned.iter_mut().for_each(|delivery| delivery.rows.reverse());
         let mut specs = specs;
         specs.reverse();
         let mut centres = centres;
         centres.reverse();
-        let input = ListingInput::from_deliveries(turned).unwrap();
+        let input = Input::from(ListingInput::from_deliveries(turned).unwrap());
         let effort = Effort { threads, batch_rows };
         prop_assert_eq!(count_with(&input, &specs, &centres, effort, &|_, _| {}).unwrap(), first);
     }
@@ -134,7 +134,7 @@ proptest! {
 
     #[test]
     fn persons_add_up_to_everyone(deliveries in deliveries(), specs in specs(), centres in centres()) {
-        let input = ListingInput::from_deliveries(deliveries.clone()).unwrap();
+        let input = Input::from(ListingInput::from_deliveries(deliveries.clone()).unwrap());
         let cube = count(&input, &specs, &centres, &|_, _| {}).unwrap();
         let mut persons: Vec<Pseudonym> = deliveries.iter().flat_map(|delivery| &delivery.rows).map(|row| row.person).collect();
         persons.sort_unstable();
@@ -164,7 +164,7 @@ fn what_cannot_be_counted_is_said() {
         CountSpec { measure: Measure::Heads { on }, age_on: on, responsibility: Responsibility::SameDay, keys: vec![] };
     let check = |deliveries: Vec<MemoryDelivery>, code: &str| {
         let counted = ListingInput::from_deliveries(deliveries)
-            .and_then(|input| count(&input, std::slice::from_ref(&spec), &[], &|_, _| {}));
+            .and_then(|input| count(&input.into(), std::slice::from_ref(&spec), &[], &|_, _| {}));
         assert_eq!(counted.unwrap_err()[0].code, code);
     };
     let covers = Span::open(date(2024, 3, 2));

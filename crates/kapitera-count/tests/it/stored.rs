@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
-use kapitera_count::{ListingInput, MemoryDelivery, count, person_listings};
+use kapitera_count::{Input, ListingInput, MemoryDelivery, count, person_listings};
 use kapitera_cube::{CountSpec, Key, Measure, Responsibility};
 use kapitera_message::Language;
 use kapitera_period::Span;
@@ -12,32 +12,34 @@ use proptest::prelude::*;
 
 use crate::random::{centres, deliveries, person, specs};
 
-fn region() -> (tempfile::TempDir, Region) {
+pub fn region() -> (tempfile::TempDir, Region) {
     let folder = tempfile::tempdir().unwrap();
     let init = InitSettings {
         name: "Testregion",
         language: Language::Sv,
         key_file: "../test.key",
-        model: None,
+        models: &[],
         mappings: &[],
     };
     let region = Region::init(folder.path(), &init).unwrap();
     (folder, region)
 }
 
-fn received(position: usize) -> Timestamp {
+pub fn received(position: usize) -> Timestamp {
     let first: Timestamp = "2024-03-05T10:00:00Z".parse().unwrap();
     first + SignedDuration::from_hours(position as i64)
 }
 
-fn new(position: usize, covers: Span, mode: Mode) -> NewDelivery {
+pub fn new(position: usize, covers: Span, mode: Mode) -> NewDelivery {
     NewDelivery {
         received: received(position),
         covers,
         mode,
+        source: String::new(),
         files: vec![],
         remarks: Default::default(),
         quarantine: vec![],
+        amounts: None,
     }
 }
 
@@ -51,8 +53,8 @@ proptest! {
             region.write_listing(new(position, covers, mode), rows).unwrap();
         }
         for known in 0..deliveries.len() {
-            let stored = ListingInput::from_region(&region, received(known)).unwrap();
-            let memory = ListingInput::from_deliveries(deliveries[..=known].to_vec()).unwrap();
+            let stored = Input::from(ListingInput::from_region(&region, received(known)).unwrap());
+            let memory = Input::from(ListingInput::from_deliveries(deliveries[..=known].to_vec()).unwrap());
             let counted = |input| count(input, &specs, &centres, &|_, _| {}).unwrap();
             prop_assert_eq!(counted(&stored), counted(&memory));
         }
@@ -61,7 +63,7 @@ proptest! {
     }
 }
 
-fn open_centre(id: &str) -> Centre {
+pub fn open_centre(id: &str) -> Centre {
     Centre {
         id: id.into(),
         name: String::new(),
@@ -72,7 +74,7 @@ fn open_centre(id: &str) -> Centre {
     }
 }
 
-fn row(who: u8, centre: &str, valid: Span) -> ListingRow {
+pub fn row(who: u8, centre: &str, valid: Span) -> ListingRow {
     ListingRow {
         person: person(who),
         birth: date(1980, 5, 5),
@@ -106,7 +108,7 @@ fn a_late_move_changes_the_month_only_for_those_who_know_of_it() {
     };
     let centres = [open_centre("SE1"), open_centre("SE2")];
     let listed = |known_at| {
-        let input = ListingInput::from_region(&region, known_at).unwrap();
+        let input = Input::from(ListingInput::from_region(&region, known_at).unwrap());
         let cube = count(&input, std::slice::from_ref(&spec), &centres, &|_, _| {}).unwrap();
         [0, 1].map(|centre| cube.counts[0].total_of_centre(centre))
     };
@@ -114,7 +116,7 @@ fn a_late_move_changes_the_month_only_for_those_who_know_of_it() {
     assert_eq!(listed(received(30)), [1, 1]);
 
     let number = region.find_person(&person(2)).unwrap().unwrap();
-    let input = ListingInput::from_region(&region, Timestamp::MAX).unwrap();
+    let input = Input::from(ListingInput::from_region(&region, Timestamp::MAX).unwrap());
     let february = Measure::Days { span: Span { from: date(2024, 2, 1), to: date(2024, 2, 29) } };
     let listings = person_listings(&input, number, february, Responsibility::SameDay).unwrap();
     let days: Vec<_> = listings.iter().map(|listing| (&*listing.centre, listing.days.days())).collect();
@@ -149,7 +151,7 @@ fn counts_answer_what_they_can() {
     let heads = Measure::Heads { on: day };
     let centres = [open_centre("SE1")];
     let counted = |known, spec: CountSpec| {
-        let input = ListingInput::from_region(&region, received(known)).unwrap();
+        let input = Input::from(ListingInput::from_region(&region, received(known)).unwrap());
         count(&input, &[spec], &centres, &|_, _| {})
     };
     let cube = counted(1, spec(heads, day, &[Key::Age])).unwrap();

@@ -106,6 +106,7 @@ fn cube(plan: &Plan<'_>) -> Cube {
         centres: (0..CENTRES).map(|centre| format!("SE-{centre:05}").into()).collect(),
         areas: (0..AREAS).map(|area| format!("{area:04}").into()).collect(),
         doctors: Vec::new(),
+        labels: BTreeMap::new(),
         counts,
         outcomes: Vec::new(),
     }

@@ -27,6 +27,7 @@ fn region() -> Region {
         persons: vec![person(0, 7), person(0, 30), person(1, 64)],
         index: vec![Some(decimal(11, 1)), Some(decimal(9, 1)), None],
         values: [("v0".to_owned(), vec![Some(vec![decimal(3, 0)]), Some(Vec::new()), None])].into(),
+        ..Region::default()
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 use kapitera_period::{Month, OPEN_END};
+use kapitera_register::{EventKind, Label};
 
 use crate::choices::Choices;
 use crate::fraction::{Fraction, Mode};
-use crate::region::{Area, DOCTORS, Person, Region, always};
+use crate::region::{Area, DOCTORS, Event, Person, Region, always};
 use crate::rules::{
-    Component, Condition, Count, Counting, FROM, Factor, Key, Normalise, Num, Per, Price, Rules, Sel, Shape, Size,
-    Subject, Table, Time, Written,
+    Component, Condition, Cost, Count, Counting, FROM, Factor, Filter, Key, Normalise, Num, Of, Per, Price, Rules, Sel,
+    Shape, Share, Size, Subject, Table, Time, Written,
 };
 
 /// A region, a model and a month.
@@ -28,15 +29,18 @@ pub enum Kind {
     All,
     /// Nothing changes during the years, and nobody moves.
     Constant,
+    /// As all, but mostly of events.
+    Events,
 }
 
-/// The streams that a case is drawn from: one for the model, one for the region.
-pub type Data = (Vec<u16>, Vec<u16>);
+/// The streams that a case is drawn from: one for the model, one for the region, one for what happens in it.
+pub type Data = (Vec<u16>, Vec<u16>, Vec<u16>);
 
-pub fn case((of_rules, of_region): Data, kind: Kind) -> Case {
+pub fn case((of_rules, of_region, of_events): Data, kind: Kind) -> Case {
     let mut choices = Choices::new(of_region);
     let month = Month::new(2024, 1 + i8::try_from(choices.below(12)).unwrap()).unwrap();
-    let region = region(&mut choices, month, kind);
+    let mut region = region(&mut choices, month, kind);
+    happenings(&mut Choices::new(of_events), &mut region, month, kind);
     let mut maker = Maker {
         choices: Choices::new(of_rules),
         month,
@@ -59,6 +63,7 @@ fn empty() -> Rules {
         cumulative: true,
         parameters: Vec::new(),
         tables: Vec::new(),
+        costs: Vec::new(),
         components: Vec::new(),
         order: Vec::new(),
     }
@@ -112,9 +117,9 @@ fn region(choices: &mut Choices, month: Month, kind: Kind) -> Region {
             });
         }
     }
-    let missing = |choices: &mut Choices| kind == Kind::All && choices.one_in(60);
+    let missing = |choices: &mut Choices| kind != Kind::Constant && choices.one_in(60);
     let index = centres.iter().map(|_| (!missing(choices)).then(|| decimal(choices.range(500, 1500), 3))).collect();
-    let mut values = BTreeMap::new();
+    let mut values: BTreeMap<String, Vec<Option<Vec<Written>>>> = BTreeMap::new();
     for name in ["v0", "v1", "v2"] {
         let items = |choices: &mut Choices| {
             let count = [1, 1, 2, 3, 0][choices.below(5)];
@@ -122,7 +127,72 @@ fn region(choices: &mut Choices, month: Month, kind: Kind) -> Region {
         };
         values.insert(name.to_owned(), centres.iter().map(|_| (!missing(choices)).then(|| items(choices))).collect());
     }
-    Region { centres, areas, persons, index, values }
+    Region { centres, areas, persons, index, values, ..Region::default() }
+}
+
+/// What the centres report over time and whom they see: earlier amounts of items, shares, opening days, events.
+fn happenings(choices: &mut Choices, region: &mut Region, month: Month, kind: Kind) {
+    let centres = region.centres.len();
+    let missing = |choices: &mut Choices| kind != Kind::Constant && choices.one_in(60);
+    // Shares of payees: a few reach past the whole.
+    let share = |choices: &mut Choices| {
+        let shares = [decimal(25, 2), decimal(0, 0), decimal(333, 3), decimal(5, 1)];
+        choices.of(&shares)
+    };
+    let shares = |choices: &mut Choices| (0..choices.below(4)).map(|_| share(choices)).collect();
+    let of_centres = (0..centres).map(|_| (!missing(choices)).then(|| shares(choices))).collect();
+    for centre in (0..centres).filter(|_| kind != Kind::Constant) {
+        if choices.one_in(5) {
+            region.open.insert(centre, listing(choices, month));
+        }
+    }
+    for (name, by_centre) in &region.values {
+        for (centre, items) in by_centre.iter().enumerate() {
+            for item in 0..items.iter().map(Vec::len).sum() {
+                if choices.one_in(3) {
+                    let before = written(choices, if name == "v2" { -20 } else { 0 }, 60);
+                    region.before.insert((name.clone(), centre, item), before);
+                }
+            }
+        }
+    }
+    region.values.insert("shares".to_owned(), of_centres);
+    let many = if kind == Kind::Events { 20 } else { 0 };
+    let count = many + [choices.below(50), choices.below(12), 0][[0, 0, 0, 1, 2][choices.below(5)]];
+    region.events = (0..count).map(|_| event(choices, month, region.persons.len(), centres)).collect();
+}
+
+/// An event of the months around `month`.
+fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) -> Event {
+    let kind = choices.of(&EventKind::ALL);
+    let words: &[(Label, &[&str])] = match kind {
+        EventKind::Visits => &[
+            (Label::Profession, &["doctor", "nurse", "physio"]),
+            (Label::Contact, &["visit", "telephone"]),
+            (Label::Prescription, &["no", "yes"]),
+            (Label::County, &["23", "24", "unknown"]),
+            (Label::Clinician, &[""]),
+        ],
+        EventKind::Drugs => &[
+            (Label::Responsibility, &["general", "surgery", "paediatrics"]),
+            (Label::Atc, &["A10BA02", "A10BB01", "A02BC01", "N02BE01", "N02AA05", "C07AB02"]),
+            (Label::Workplace, &[""]),
+        ],
+        EventKind::Costs => {
+            &[(Label::CostKind, &["lab", "x-ray", "rent", "other"]), (Label::Service, &["", "s1", "s2"])]
+        }
+    };
+    let month = month.plus([0, 0, 0, -1, 1][choices.below(5)]);
+    let day = month.first().saturating_add(jiff::Span::new().days(i64::try_from(choices.below(month.days() as usize)).unwrap()));
+    Event {
+        kind,
+        person: (persons > 0 && !choices.one_in(6)).then(|| choices.below(persons)),
+        day,
+        // The last is no centre of the region.
+        centre: (kind != EventKind::Drugs && !choices.one_in(8)).then(|| choices.below(centres + 1)),
+        amount: choices.range(if kind == EventKind::Costs { -40_000 } else { 0 }, 90_000),
+        labels: words.iter().map(|(label, words)| (*label, choices.of(words))).collect(),
+    }
 }
 
 /// The days of a listing: mostly long, sometimes begun or ended about the month.
@@ -136,6 +206,14 @@ fn listing(choices: &mut Choices, month: Month) -> (Date, Date) {
         4 => (near(choices), OPEN_END),
         _ => (date(2000, 1, 1), near(choices)),
     }
+}
+
+/// What a component counts, as far as the keys of its tables go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    Centres,
+    Persons,
+    Events(EventKind),
 }
 
 struct Maker {
@@ -156,6 +234,7 @@ impl Maker {
         self.rules.by_person = self.choices.one_in(4);
         self.rules.cumulative = !self.choices.one_in(3);
         self.rules.time = self.time();
+        self.costs();
         for index in 0..=self.choices.below(5) {
             let component = self.component(index);
             self.rules.components.push(component);
@@ -163,6 +242,38 @@ impl Maker {
         let count = self.rules.components.len();
         let turn = self.choices.below(count);
         self.rules.order = (0..count).map(|index| (index + turn) % count).rev().collect();
+    }
+
+    /// Some of a set of rules of which no two take the same cost.
+    fn costs(&mut self) {
+        let filter = |key, words: &[&str], negated| Filter {
+            key,
+            any_of: words.iter().map(|word| Sel::Name((*word).to_owned())).collect(),
+            negated,
+        };
+        let lab = || filter(Key::CostKind, &["lab"], false);
+        let general = || filter(Key::Responsibility, &["general"], false);
+        let key = if self.choices.one_in(2) { (Key::Service, "s1") } else { (Key::ListedAt, "here") };
+        let all = [
+            ("lab", false, vec![lab(), filter(key.0, &[key.1], false)]),
+            ("lab-other", false, vec![lab(), filter(key.0, &[key.1], true)]),
+            ("images-and-rent", false, vec![filter(Key::CostKind, &["x-ray", "rent"], false)]),
+            ("diabetes", true, vec![general(), filter(Key::Atc, &["A10"], false)]),
+            ("drugs", true, vec![general(), filter(Key::Atc, &["A10"], true)]),
+            ("hospital", true, vec![filter(Key::Responsibility, &["general"], true)]),
+        ];
+        for (name, drugs, filters) in all {
+            if self.choices.one_in(3) {
+                continue;
+            }
+            let carriers: &[&str] =
+                if drugs { &["listed", "central", "specialty"] } else { &["listed", "ordering", "own", "central"] };
+            let mut versions = vec![(FROM, self.choices.of(carriers))];
+            if let Some(day) = self.change() {
+                versions.push((day, self.choices.of(carriers)));
+            }
+            self.rules.costs.push(Cost { name, drugs, filters, versions });
+        }
     }
 
     fn time(&mut self) -> Time {
@@ -179,7 +290,7 @@ impl Maker {
 
     /// A day about the month, for what changes; mostly none.
     fn change(&mut self) -> Option<Date> {
-        let changes = self.kind == Kind::All && self.choices.one_in(3);
+        let changes = self.kind != Kind::Constant && self.choices.one_in(3);
         changes.then(|| date(2024, self.month.first().month(), i8::try_from(1 + self.choices.below(28)).unwrap()))
     }
 
@@ -229,38 +340,58 @@ impl Maker {
         let count = self.count(&money);
         let of_amounts = matches!(count, Count::Components(_));
         let points = (!of_amounts && self.choices.one_in(6)).then(|| u32::try_from(self.choices.below(4)).unwrap());
-        let listed = matches!(count, Count::Listed { .. });
+        let about = self.about(&count);
         let factors = if of_amounts { 0 } else { self.choices.below(3) };
-        let weigh: Vec<Factor> = (0..factors).map(|_| self.factor(listed)).collect();
+        let weigh: Vec<Factor> = (0..factors).map(|_| self.factor(about)).collect();
         let per_centre = !weigh.is_empty() && self.choices.one_in(4);
         let normalises = !of_amounts && self.choices.one_in(4);
         let normalise = normalises.then(|| self.choices.of(&[Normalise::MeanOne, Normalise::SumListed]));
         let items = matches!(count, Count::Value { items: true, .. });
-        let price = self.price(of_amounts, items, points.is_some(), counting, &money);
+        let price = match about {
+            About::Events(_) => self.price_of_events(&count, items, points.is_some(), &money),
+            _ => self.price(of_amounts, items, points.is_some(), counting, &money),
+        };
         let shares_out = matches!(price, Some((Price::Pool(_) | Price::PoolOf(..) | Price::Mean(_), _)));
         let shape = self.shapes(shares_out, items);
         let split = if points.is_none() && self.choices.one_in(4) { self.split() } else { Vec::new() };
-        let stance = if points.is_some() { "shadow" } else { self.choices.of(&["paid", "paid", "charged", "shadow"]) };
+        let stance = if points.is_some() { "shadow" } else { self.choices.of(&["paid", "paid", "charged", "shadow", "received"]) };
         let name = format!("c{index}");
         Component { name, stance, points, time, count, weigh, per_centre, normalise, price, shape, split }
     }
 
     fn count(&mut self, money: &[usize]) -> Count {
-        match self.choices.below(9) {
+        let drawn = if self.kind == Kind::Events && !self.choices.one_in(4) {
+            8 + self.choices.below(5)
+        } else {
+            self.choices.below(14)
+        };
+        match drawn {
             0..=4 => {
-                let filters = (0..[0, 0, 1, 2][self.choices.below(4)]).map(|_| self.filter()).collect::<Vec<_>>();
-                let mut distinct: Vec<(Key, Vec<Sel>)> = Vec::new();
-                for filter in filters {
-                    if !distinct.iter().any(|(key, _)| *key == filter.0) {
-                        distinct.push(filter);
-                    }
-                }
+                let filters = self.filters(About::Persons);
                 let at_most = self.choices.one_in(4).then(|| (self.number(0, 12), self.choices.one_in(2)));
-                Count::Listed { filters: distinct, at_most }
+                Count::Listed { filters, at_most }
             }
             5 | 6 => Count::Value { name: self.value(), items: self.choices.one_in(2) },
             7 if !money.is_empty() => Count::Components(self.some(money)),
+            8 | 9 => {
+                let of = self.choices.of(&[Of::Visits, Of::Fees, Of::Dispensings]);
+                let kind = if of == Of::Dispensings { EventKind::Drugs } else { EventKind::Visits };
+                let at_listed = of == Of::Dispensings || self.choices.one_in(2);
+                Count::Events { of, at_listed, filters: self.filters(About::Events(kind)) }
+            }
+            10..=12 if !self.rules.costs.is_empty() => Count::Cost(self.choices.below(self.rules.costs.len())),
             _ => Count::Centre,
+        }
+    }
+
+    fn about(&self, count: &Count) -> About {
+        match count {
+            Count::Listed { .. } => About::Persons,
+            Count::Events { of: Of::Dispensings, .. } => About::Events(EventKind::Drugs),
+            Count::Events { .. } => About::Events(EventKind::Visits),
+            Count::Cost(rule) if self.rules.costs[*rule].drugs => About::Events(EventKind::Drugs),
+            Count::Cost(_) => About::Events(EventKind::Costs),
+            _ => About::Centres,
         }
     }
 
@@ -273,16 +404,27 @@ impl Maker {
         self.choices.of(&["v0", "v1", "v2"]).to_owned()
     }
 
-    fn filter(&mut self) -> (Key, Vec<Sel>) {
-        let key = self.key();
-        let mut any_of: Vec<Sel> =
-            self.selectors(key).into_iter().filter(|selector| *selector != Sel::Others).collect();
-        any_of.truncate(1 + self.choices.below(2));
-        (key, any_of)
+    fn filters(&mut self, about: About) -> Vec<Filter> {
+        let mut filters: Vec<Filter> = Vec::new();
+        for _ in 0..[0, 0, 1, 2][self.choices.below(4)] {
+            let filter = self.filter(about);
+            if !filters.iter().any(|there| there.key == filter.key && there.negated == filter.negated) {
+                filters.push(filter);
+            }
+        }
+        filters
     }
 
-    fn key(&mut self) -> Key {
-        let keys = [
+    fn filter(&mut self, about: About) -> Filter {
+        let key = self.key(about);
+        let mut any_of: Vec<Sel> =
+            self.selectors(key, about).into_iter().filter(|selector| *selector != Sel::Others).collect();
+        any_of.truncate(1 + self.choices.below(2));
+        Filter { key, any_of, negated: self.choices.one_in(3) }
+    }
+
+    fn key(&mut self, about: About) -> Key {
+        let mut keys = vec![
             Key::Age,
             Key::Sex,
             Key::Area,
@@ -293,11 +435,19 @@ impl Maker {
             Key::Owner,
             Key::Centre,
         ];
+        match about {
+            About::Events(EventKind::Visits) => {
+                keys.extend([Key::Profession, Key::Contact, Key::County, Key::ListedAt, Key::Profession]);
+            }
+            About::Events(EventKind::Drugs) => keys.extend([Key::Atc, Key::Responsibility, Key::Atc]),
+            About::Events(EventKind::Costs) => keys.extend([Key::CostKind, Key::Service, Key::ListedAt]),
+            About::Persons | About::Centres => {}
+        }
         self.choices.of(&keys)
     }
 
     /// The selectors of a table's level: they cover everything, but for a few tables that lack one.
-    fn selectors(&mut self, key: Key) -> Vec<Sel> {
+    fn selectors(&mut self, key: Key, about: About) -> Vec<Sel> {
         let names = |names: &[&str]| names.iter().map(|name| Sel::Name((*name).to_owned())).collect::<Vec<_>>();
         let mut selectors = match key {
             Key::Age | Key::Distance | Key::Tenure => self.bands(key),
@@ -307,10 +457,27 @@ impl Maker {
             Key::Area => self.areas.iter().map(|area| Sel::Name(area.code.clone())).collect(),
             Key::Municipality => names(&["2300", "2301", "2302"]),
             Key::Centre => (0..self.centres).map(|centre| Sel::Name(format!("SE-{centre:04}"))).collect(),
+            Key::ListedAt => names(&["here", "elsewhere", "nowhere"]),
+            Key::Profession => names(&["doctor", "nurse", "physio"]),
+            Key::Contact => names(&["visit", "telephone"]),
+            Key::County => names(&["23", "24", "unknown"]),
+            Key::Responsibility => names(&["general", "surgery", "paediatrics"]),
+            // Beginnings of codes, some of them of each other, in any order.
+            Key::Atc => {
+                let mut names = names(&["A", "N02", "A10BA", "N", "A10", "C07AB02"]);
+                let turn = self.choices.below(names.len());
+                names.rotate_left(turn);
+                names
+            }
+            Key::CostKind => names(&["lab", "x-ray", "rent", "other"]),
+            Key::Service => names(&["s1", "s2"]),
         };
-        let has_unknown = matches!(key, Key::Area | Key::Municipality | Key::Distance);
-        let others = self.choices.one_in(3);
-        if others {
+        let of_listing = key.of_person() && !key.of_event();
+        let has_unknown = matches!(key, Key::Area | Key::Municipality | Key::Distance)
+            || (matches!(about, About::Events(_)) && of_listing);
+        // The empty word of a service can only be among the others.
+        let others = key == Key::Service || self.choices.one_in(3);
+        if others && key != Key::Service {
             selectors.truncate(1 + self.choices.below(3));
         }
         if has_unknown && !others {
@@ -319,7 +486,7 @@ impl Maker {
         if others {
             selectors.push(Sel::Others);
         }
-        if self.kind == Kind::All && selectors.len() > 1 && self.choices.one_in(40) {
+        if self.kind != Kind::Constant && selectors.len() > 1 && self.choices.one_in(40) {
             selectors.pop();
         }
         selectors
@@ -338,35 +505,35 @@ impl Maker {
         bands
     }
 
-    fn table(&mut self, of_persons: bool) -> usize {
-        let mut keys = vec![self.key()];
+    fn table(&mut self, about: About) -> usize {
+        let mut keys = vec![self.key(about)];
         if self.choices.one_in(3) {
-            let second = self.key();
+            let second = self.key(about);
             keys.push(second);
         }
         keys.dedup();
-        if !of_persons {
+        if about == About::Centres {
             keys.retain(|key| !key.of_person());
         }
         if keys.is_empty() {
             keys.push(Key::Owner);
         }
-        let mut versions = vec![(FROM, self.rows(&keys))];
+        let mut versions = vec![(FROM, self.rows(&keys, about))];
         if let Some(day) = self.change() {
-            versions.push((day, self.rows(&keys)));
+            versions.push((day, self.rows(&keys, about)));
         }
         self.rules.tables.push(Table { name: format!("t{}", self.rules.tables.len()), keys, versions });
         self.rules.tables.len() - 1
     }
 
-    fn rows(&mut self, keys: &[Key]) -> Vec<(Vec<Sel>, Written)> {
+    fn rows(&mut self, keys: &[Key], about: About) -> Vec<(Vec<Sel>, Written)> {
         let Some((first, rest)) = keys.split_first() else {
             let low = if self.choices.one_in(20) { -3 } else { 0 };
             return vec![(Vec::new(), written(&mut self.choices, low, 3))];
         };
         let mut rows = Vec::new();
-        for selector in self.selectors(*first) {
-            for (mut inner, value) in self.rows(rest) {
+        for selector in self.selectors(*first, about) {
+            for (mut inner, value) in self.rows(rest, about) {
                 inner.insert(0, selector.clone());
                 rows.push((inner, value));
             }
@@ -374,9 +541,9 @@ impl Maker {
         rows
     }
 
-    fn factor(&mut self, of_persons: bool) -> Factor {
+    fn factor(&mut self, about: About) -> Factor {
         match self.choices.below(8) {
-            0..=3 => Factor::Table(self.table(of_persons)),
+            0..=3 => Factor::Table(self.table(about)),
             4 | 5 => Factor::Index,
             6 => Factor::Linear {
                 constant: self.number(-1, 5),
@@ -421,6 +588,17 @@ impl Maker {
             _ if money.is_empty() => (Price::Pool(self.number(0, 2)), pool_per),
             _ => (Price::PoolOf(self.some(money), self.number(-1, 1)), Per::Once),
         })
+    }
+
+    /// Events are priced once each; only a pool is for a time.
+    fn price_of_events(&mut self, count: &Count, items: bool, points: bool, money: &[usize]) -> Option<(Price, Per)> {
+        let kronor = matches!(count, Count::Cost(_) | Count::Events { of: Of::Fees, .. });
+        if kronor && self.choices.one_in(2) {
+            return Some((Price::Share(self.number(-1, 2)), Per::Once));
+        }
+        let (price, _) = self.price(false, items, points, Counting::FirstOfMonth, money)?;
+        let per = if let Price::Pool(_) = price { self.choices.of(&[Per::Year, Per::Month]) } else { Per::Once };
+        Some((price, per))
     }
 
     fn steps(&mut self) -> Price {
@@ -494,12 +672,16 @@ impl Maker {
         }
     }
 
-    fn split(&mut self) -> Vec<(String, Written)> {
+    fn split(&mut self) -> Vec<(String, Share)> {
         let shares = [decimal(5, 1), decimal(333, 3), decimal(25, 2), decimal(0, 0)];
         let first = self.choices.of(&shares);
         let second = self.choices.of(&shares);
-        let rest = Fraction::one().minus(&first.value).minus(&second.value);
-        let rest = Written { text: String::new(), value: rest };
-        vec![("one".to_owned(), first), ("two".to_owned(), second), ("three".to_owned(), rest)]
+        let mut split = vec![("one".to_owned(), Share::Fixed(first)), ("three".to_owned(), Share::Rest)];
+        if self.choices.one_in(3) {
+            split.push(("reported".to_owned(), Share::Reported("shares".to_owned())));
+        } else {
+            split.insert(1, ("two".to_owned(), Share::Fixed(second)));
+        }
+        split
     }
 }

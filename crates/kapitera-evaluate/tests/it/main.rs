@@ -1,9 +1,12 @@
 //! The settlement against a plain recomputation, person by person, on random regions and models.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod activity;
 mod choices;
 mod country;
 mod errors;
+mod events;
+mod gallery;
 mod fraction;
 mod generate;
 mod oracle;

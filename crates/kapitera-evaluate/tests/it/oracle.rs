@@ -2,6 +2,7 @@
 //! language. It knows nothing of cells, of the engine's steps or of its numbers.
 
 mod count;
+mod events;
 mod price;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,11 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use kapitera_period::Month;
 use num_bigint::BigInt;
+pub use events::Place;
 use price::Shaped;
 
 use crate::fraction::Fraction;
-use crate::region::{Person, Region};
-use crate::rules::{Component, Count, Counting, Factor, Num, Per, Price, Rules, Shape, Size, Time};
+use crate::region::{Event, Person, Region};
+use crate::rules::{
+    Component, Count, Counting, Factor, Num, Per, Price, Rules, Shape, Share, Size, Time, Written,
+};
 
 /// What a month comes to.
 #[derive(Debug, Default)]
@@ -43,6 +47,13 @@ pub fn settle(region: &Region, rules: &Rules, month: Month) -> Result<Outcome, B
         }
     }
     if codes.is_empty() { Ok(oracle.outcome) } else { Err(codes) }
+}
+
+/// The rule that takes a cost, and who has it then; none when no rule does.
+pub fn place_of(region: &Region, rules: &Rules, month: Month, event: &Event) -> Option<(usize, Place)> {
+    let oracle = Oracle { region, rules, month, amounts: BTreeMap::new(), outcome: Outcome::default() };
+    let rule = oracle.rule_of(event)?;
+    Some((rule, oracle.carried(rule, event)))
 }
 
 struct Oracle<'a> {
@@ -112,6 +123,9 @@ impl<'a> Oracle<'a> {
                 changes.extend(self.rules.tables[*table].versions.iter().map(|(from, _)| *from));
             }
         }
+        if let Count::Cost(rule) = component.count {
+            changes.extend(self.rules.costs[rule].versions.iter().map(|(from, _)| *from));
+        }
         let mut runs: Vec<Vec<Date>> = Vec::new();
         for day in days_of(period) {
             match runs.last_mut() {
@@ -134,7 +148,12 @@ impl<'a> Oracle<'a> {
     fn component(&mut self, position: usize, component: &Component) -> Result<(), Code> {
         let period = self.period(self.time(component));
         let runs = self.runs(component, period);
-        let gathered = self.gathered(component, &days_of(period), &runs)?;
+        let events = matches!(component.count, Count::Events { .. } | Count::Cost(_));
+        let gathered = if events {
+            self.gathered_events(component, &days_of(period), &runs)?
+        } else {
+            self.gathered(component, &days_of(period), &runs)?
+        };
         let Shaped { totals, exacts, outside, instalment } = self.shaped(component, period, &gathered)?;
         let pool = if outside { gathered.pool.map(|_| Fraction::zero()) } else { gathered.pool };
         let sum = Fraction::sum(&exacts);
@@ -153,12 +172,12 @@ impl<'a> Oracle<'a> {
             amounts.push(Fraction::new(amount, BigInt::from(10).pow(component.points.unwrap_or(2))));
             let key = (component.name.clone(), centre);
             self.outcome.exacts.insert(key, (exacts[centre].clone(), totals[centre].weighted.clone()));
-            for (payee, part) in self.split(component, &upto[centre], &before_upto[centre]) {
+            for (payee, part) in self.split(component, centre, &upto[centre], &before_upto[centre])? {
                 self.outcome.lines.insert((component.name.clone(), centre, payee), part);
             }
         }
         let left = pool.map(|pool| self.to_unit(&pool, number) - self.to_unit(&pool, before) - &given);
-        let paid = component.stance != "shadow" && component.points.is_none();
+        let paid = ["paid", "charged"].contains(&component.stance) && component.points.is_none();
         if let Some(left) = left.filter(|left| *left != BigInt::ZERO && paid) {
             self.outcome.unallocated.push((component.name.clone(), left));
         }
@@ -239,7 +258,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn add_by_person(&mut self, component: &Component, exacts: &[Fraction], runs: &[Vec<Date>], kept: BigInt) {
-        if component.stance == "shadow" || component.points.is_some() {
+        if !["paid", "charged"].contains(&component.stance) || component.points.is_some() {
             return;
         }
         let to_ore = |kronor: &Fraction| kronor.times(&Fraction::whole(100)).round(self.rules.mode);
@@ -259,19 +278,40 @@ impl<'a> Oracle<'a> {
     }
 
     /// The payees' parts of the difference of two amounts.
-    fn split(&self, component: &Component, upto: &BigInt, before: &BigInt) -> Vec<(Option<String>, BigInt)> {
+    fn split(
+        &self,
+        component: &Component,
+        centre: usize,
+        upto: &BigInt,
+        before: &BigInt,
+    ) -> Result<Vec<(Option<String>, BigInt)>, Code> {
         if component.split.is_empty() {
-            return vec![(None, upto - before)];
+            return Ok(vec![(None, upto - before)]);
         }
         let unit = if self.rules.krona { 100 } else { 1 };
-        let shares: Vec<Fraction> = component.split.iter().map(|(_, share)| share.value.clone()).collect();
+        let mut payees: Vec<(String, Option<Fraction>)> = Vec::new();
+        for (payee, share) in &component.split {
+            match share {
+                Share::Fixed(share) => payees.push((payee.clone(), Some(share.value.clone()))),
+                Share::Rest => payees.push((payee.clone(), None)),
+                Share::Reported(_) => {}
+            }
+        }
+        for (_, share) in &component.split {
+            if let Share::Reported(value) = share {
+                let items = self.region.values[value][centre].as_ref().ok_or("value_missing")?;
+                let item = |(item, share): (usize, &Written)| (item.to_string(), Some(share.value.clone()));
+                payees.extend(items.iter().enumerate().map(item));
+            }
+        }
+        let given = Fraction::sum(payees.iter().filter_map(|(_, share)| share.as_ref()));
+        let left = Fraction::one().minus(&given);
+        if left.is_negative() {
+            return Err("shares_above_whole");
+        }
+        let shares: Vec<Fraction> = payees.iter().map(|(_, share)| share.clone().unwrap_or(left.clone())).collect();
         let parts = shared(&(upto / unit), &shares).into_iter().zip(shared(&(before / unit), &shares));
-        component
-            .split
-            .iter()
-            .zip(parts)
-            .map(|((payee, _), (upto, before))| (Some(payee.clone()), (upto - before) * unit))
-            .collect()
+        Ok(payees.into_iter().zip(parts).map(|((payee, _), (upto, before))| (Some(payee), (upto - before) * unit)).collect())
     }
 }
 

@@ -35,6 +35,15 @@ pub enum Key {
     Tenure,
     Owner,
     Centre,
+    /// Of events, as all that follow.
+    ListedAt,
+    Profession,
+    Contact,
+    County,
+    Responsibility,
+    Atc,
+    CostKind,
+    Service,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +79,39 @@ pub struct Time {
     pub pays_for: i32,
 }
 
+/// A condition on what is counted.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub key: Key,
+    pub any_of: Vec<Sel>,
+    /// None of them instead.
+    pub negated: bool,
+}
+
+/// What is added up of which events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Visits,
+    Fees,
+    Dispensings,
+}
+
+/// A kind of cost and who carries it.
+#[derive(Clone, Debug)]
+pub struct Cost {
+    pub name: &'static str,
+    pub drugs: bool,
+    pub filters: Vec<Filter>,
+    /// First day and carrier.
+    pub versions: Vec<(Date, &'static str)>,
+}
+
 #[derive(Clone, Debug)]
 pub enum Count {
-    Listed { filters: Vec<(Key, Vec<Sel>)>, at_most: Option<(Num, bool)> },
+    Listed { filters: Vec<Filter>, at_most: Option<(Num, bool)> },
+    Events { of: Of, at_listed: bool, filters: Vec<Filter> },
+    /// The costs of a rule, by position.
+    Cost(usize),
     Value { name: String, items: bool },
     Components(Vec<usize>),
     Centre,
@@ -154,8 +193,15 @@ pub struct Component {
     pub normalise: Option<Normalise>,
     pub price: Option<(Price, Per)>,
     pub shape: Vec<Shape>,
-    /// Payees; the share of the last is the rest.
-    pub split: Vec<(String, Written)>,
+    pub split: Vec<(String, Share)>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Share {
+    Fixed(Written),
+    Rest,
+    /// The items of this value.
+    Reported(String),
 }
 
 #[derive(Clone, Debug)]
@@ -167,6 +213,7 @@ pub struct Rules {
     pub cumulative: bool,
     pub parameters: Vec<Num>,
     pub tables: Vec<Table>,
+    pub costs: Vec<Cost>,
     pub components: Vec<Component>,
     /// In which order the components are written.
     pub order: Vec<usize>,
@@ -184,11 +231,28 @@ impl Key {
             Self::Tenure => "tenure",
             Self::Owner => "owner",
             Self::Centre => "centre",
+            Self::ListedAt => "listed-at",
+            Self::Profession => "profession",
+            Self::Contact => "contact",
+            Self::County => "county",
+            Self::Responsibility => "responsibility",
+            Self::Atc => "atc",
+            Self::CostKind => "cost-kind",
+            Self::Service => "service",
         }
     }
 
+    /// Whether persons or events of one centre may differ in it.
     pub fn of_person(self) -> bool {
         !matches!(self, Self::Owner | Self::Centre)
+    }
+}
+
+impl Key {
+    /// Whether events only have it.
+    pub fn of_event(self) -> bool {
+        use Key::{Atc, Contact, CostKind, County, ListedAt, Profession, Responsibility, Service};
+        matches!(self, ListedAt | Profession | Contact | County | Responsibility | Atc | CostKind | Service)
     }
 }
 
@@ -246,6 +310,7 @@ impl Rules {
         );
         self.parameters.iter().for_each(|parameter| parameter_text(&mut out, parameter));
         self.tables.iter().for_each(|table| table_text(&mut out, table));
+        self.costs.iter().for_each(|cost| cost_text(&mut out, cost));
         for &position in &self.order {
             self.component_text(&mut out, &self.components[position]);
         }
@@ -280,10 +345,16 @@ impl Rules {
         }
         let shapes: Vec<String> = component.shape.iter().map(shape_text).collect();
         let _ = writeln!(out, "shape = [{}]", shapes.join(", "));
-        if let Some((last, rest)) = component.split.split_last() {
-            let mut shares: Vec<String> =
-                rest.iter().map(|(name, share)| format!("{name} = \"{}\"", share.text)).collect();
-            shares.push(format!("{} = \"rest\"", last.0));
+        let shares: Vec<String> = component
+            .split
+            .iter()
+            .map(|(payee, share)| match share {
+                Share::Fixed(share) => format!("{payee} = \"{}\"", share.text),
+                Share::Rest => format!("{payee} = \"rest\""),
+                Share::Reported(value) => format!("reported = \"{value}\""),
+            })
+            .collect();
+        if !shares.is_empty() {
             let _ = writeln!(out, "split = {{ {} }}", shares.join(", "));
         }
     }
@@ -291,17 +362,21 @@ impl Rules {
     fn count_text(&self, count: &Count) -> String {
         match count {
             Count::Listed { filters, at_most } => {
-                let wheres: Vec<String> = filters
-                    .iter()
-                    .map(|(key, any_of)| {
-                        format!("{} = [{}]", key.name(), any_of.iter().map(Sel::text).collect::<Vec<_>>().join(", "))
-                    })
-                    .collect();
                 let most = at_most.as_ref().map(|(number, doctor)| {
                     format!(", at-most = {}, per = \"{}\"", number.text(), if *doctor { "doctor" } else { "centre" })
                 });
-                format!("{{ of = \"listed\", where = {{ {} }}{} }}", wheres.join(", "), most.unwrap_or_default())
+                format!("{{ of = \"listed\", {}{} }}", filters_text(filters, ", "), most.unwrap_or_default())
             }
+            Count::Events { of, at_listed, filters } => {
+                let (of, at) = match of {
+                    Of::Visits => ("visits", "visited"),
+                    Of::Fees => ("fees", "visited"),
+                    Of::Dispensings => ("dispensings", "listed"),
+                };
+                let at = if *at_listed { "listed" } else { at };
+                format!("{{ of = \"{of}\", at = \"{at}\", {} }}", filters_text(filters, ", "))
+            }
+            Count::Cost(rule) => format!("{{ cost = \"{}\" }}", self.costs[*rule].name),
             Count::Value { name, items } => {
                 format!("{{ value = \"{name}\", each = \"{}\" }}", if *items { "item" } else { "total" })
             }
@@ -432,6 +507,39 @@ fn table_text(out: &mut String, table: &Table) {
         keys.join(", "),
         versions.join(", ")
     );
+}
+
+fn cost_text(out: &mut String, cost: &Cost) {
+    let carriers: Vec<String> = cost
+        .versions
+        .iter()
+        .enumerate()
+        .map(|(index, (from, carrier))| {
+            let next = cost.versions.get(index + 1);
+            let to = next.map(|(next, _)| format!(", to = {}", next.yesterday().unwrap())).unwrap_or_default();
+            format!("{{ carrier = \"{carrier}\", from = {from}{to} }}")
+        })
+        .collect();
+    let _ = writeln!(
+        out,
+        "[cost.{}]\nof = \"{}\"\nbasis = \"illustrative\"\ncarriers = [{}]\n{}",
+        cost.name,
+        if cost.drugs { "drugs" } else { "costs" },
+        carriers.join(", "),
+        filters_text(&cost.filters, "\n")
+    );
+}
+
+fn filters_text(filters: &[Filter], between: &str) -> String {
+    let conditions = |negated: bool| {
+        let one = |filter: &Filter| {
+            let any_of: Vec<String> = filter.any_of.iter().map(Sel::text).collect();
+            format!("{} = [{}]", filter.key.name(), any_of.join(", "))
+        };
+        let all: Vec<String> = filters.iter().filter(|filter| filter.negated == negated).map(one).collect();
+        all.join(", ")
+    };
+    format!("where = {{ {} }}{between}where-not = {{ {} }}", conditions(false), conditions(true))
 }
 
 fn rows_text(rows: &[(&[Sel], &Written)]) -> String {

@@ -32,6 +32,7 @@ fn region(persons: [u32; 2]) -> Region {
         index: vec![Some(decimal(11, 1)), Some(decimal(9, 1))],
         values: [("weeks".to_owned(), vec![Some(vec![decimal(12, 0), decimal(4, 0)]), Some(vec![decimal(3, 0)])])]
             .into(),
+        ..Region::default()
     }
 }
 

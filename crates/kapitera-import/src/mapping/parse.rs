@@ -11,11 +11,20 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Codes, EncodingChoice, Mapping, Origin};
 use crate::columns::{Column, columns};
+use crate::names::is_name;
 use crate::nearest::nearest;
 
-const KEYS: [&str; 7] = ["register", "sheet", "encoding", "delimiter", "sum-row", "columns", "codes"];
+const KEYS: [&str; 8] = ["register", "source", "sheet", "encoding", "delimiter", "sum-row", "columns", "codes"];
 const ENCODINGS: [&str; 4] = ["auto", "utf-8", "windows-1252", "utf-16"];
 const DELIMITERS: [&str; 4] = ["auto", ";", ",", "tab"];
+
+/// Registers that several sources deliver, each its own part.
+const SOURCED: [RegisterKind; 4] =
+    [RegisterKind::Values, RegisterKind::Visits, RegisterKind::Drugs, RegisterKind::Costs];
+
+fn has_sources(register: RegisterKind) -> bool {
+    SOURCED.contains(&register)
+}
 
 type Value<'t> = Spanned<DeValue<'t>>;
 
@@ -74,13 +83,14 @@ impl Reader {
             word.trim().to_lowercase()
         });
         let register = register?;
+        let source = self.source(table, register);
         let origins = self.origins(table, columns(register));
         if self.problems.is_empty() && !origins.iter().any(|origin| matches!(origin, Some(Origin::Headings(_)))) {
             let what = text!("ingen kolumn läses ur filen", "no column is read from the file");
             self.say("nothing_read", 0..0, what, None);
         }
         let codes = self.codes(table, columns(register), &origins);
-        Some(Mapping { register, sheet, encoding, delimiter, sum_row, origins, codes })
+        Some(Mapping { register, source, sheet, encoding, delimiter, sum_row, origins, codes })
     }
 
     fn register(&mut self, table: &DeTable<'_>) -> Option<RegisterKind> {
@@ -97,6 +107,28 @@ impl Reader {
             self.unknown("unknown_register", span, &name, &RegisterKind::ALL.map(RegisterKind::name));
         }
         register
+    }
+
+    /// Who delivers, where a register is delivered by several.
+    fn source(&mut self, table: &DeTable<'_>, register: RegisterKind) -> String {
+        let Some((source, span)) = self.string(table, "source") else { return String::new() };
+        if !has_sources(register) {
+            let (name, registers) = (register.name(), SOURCED.map(RegisterKind::name).join(", "));
+            let what = text!("registret {name} har inga källor", "the register {name} has no sources");
+            let hint = text!(
+                "ta bort raden: en ny leverans ersätter där hela registret; källor har {registers}",
+                "remove the line: there a new delivery replaces the whole register; {registers} have sources"
+            );
+            self.say("source_not_used", span, what, Some(hint));
+        } else if !is_name(&source) {
+            let what = text!("”{source}” är inget namn på en källa", "“{source}” is no name of a source");
+            let hint = text!(
+                "namn har små bokstäver a–z, siffror och bindestreck, högst 64: source = \"lab\"",
+                "names have small letters a–z, digits and hyphens, at most 64: source = \"lab\""
+            );
+            self.say("name_form", span, what, Some(hint));
+        }
+        source
     }
 
     fn origins(&mut self, table: &DeTable<'_>, columns: &[Column]) -> Vec<Option<Origin>> {

@@ -1,9 +1,9 @@
 //! Workbooks.
 
-use kapitera_import::{RawFile, import_indices};
+use kapitera_import::{RawFile, import_care_need, import_indices};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-use crate::support::{CENTRE_A, CENTRE_B, MAPPING, Region, english, mapping, person, said};
+use crate::support::{CARE_NEED, CENTRE_A, CENTRE_B, MAPPING, Region, english, mapping, person, said};
 
 const INDICES: &str = "register = \"indices\"\nsheet = \"CNI\"\nsum-row = \"Länet\"\n[columns]\nindex = { constant = \"cni\" }\n\
     scale = { constant = \"mean-1\" }\nfrom = \"Från\"\ncentre = \"Enhet\"\nvalue = \"Index\"\n";
@@ -39,6 +39,42 @@ fn numbers_and_dates_are_read_exactly() {
     let report = &got.report.files[0];
     assert_eq!((&*report.encoding, &*report.delimiter_or_sheet, report.rows_in), ("xlsx", "CNI", 2));
     assert_eq!((report.left_out.title, report.left_out.sum), (1, 1));
+}
+
+/// SCB delivers a table with a title, headings over several lines and the index as a text.
+#[test]
+fn the_care_need_of_scb_is_read_as_it_comes() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "CNI 2023, hälsocentraler").unwrap();
+    let headings = [
+        "Enhet",
+        "UNDER  5 år",
+        "Utrikes födda",
+        "Ensamboende\n65+",
+        "Ensamstående\n förälder",
+        "Inflyttade",
+        "Arbetslösa 16–64",
+        "Låg utbildning 25–64",
+        "Befolkning",
+        "CNI",
+        "Till",
+    ];
+    for (column, heading) in headings.into_iter().enumerate() {
+        sheet.write(2, column as u16, heading).unwrap();
+    }
+    sheet.write(3, 0, CENTRE_A).unwrap();
+    for (column, number) in [595, 1391, 484, 167, 385, 981, 632, 5912].into_iter().enumerate() {
+        sheet.write(3, column as u16 + 1, number).unwrap();
+    }
+    sheet.write(3, 9, "1,5513").unwrap();
+    let file = RawFile::in_memory("scb.xlsx", book.save_to_buffer().unwrap());
+    let region = Region::new();
+    let got = import_care_need(&[file], &mapping(CARE_NEED), region.known(), &mut |_| {}).unwrap();
+    assert_eq!((said(&got).as_str(), got.rows.len(), got.report.left_out.title), ("", 1, 1));
+    let row = &got.rows[0];
+    assert_eq!((row.counts, row.population), ([595, 1391, 484, 167, 385, 981, 632], 5912));
+    assert_eq!(row.printed.as_ref().map(|index| index.to_fraction_text()).as_deref(), Some("15513/10000"));
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn several_problems_are_all_told() {
 2 | sheets = "x"
   | ^^^^^^
   |
-  = hint: do you mean sheet? Possible are register, sheet, encoding, delimiter, sum-row, columns, codes
+  = hint: do you mean sheet? Possible are register, source, sheet, encoding, delimiter, sum-row, columns, codes
 
 error[unknown_value]: “|” is not known here
  --> m.toml:3:13
@@ -104,4 +104,42 @@ fn each_problem_has_its_code() {
     let constants = "register = \"listing\"\n[columns]\nperson = {constant=\"a\"}\ncentre = {constant=\"b\"}\nfrom = {constant=\"c\"}";
     assert_eq!(code(constants), ["nothing_read"]);
     assert!(Mapping::parse("m.toml", MAPPING_ALL).is_ok());
+}
+
+#[test]
+fn a_source_is_said_where_there_are_several() {
+    let costs = |line: &str| {
+        format!(
+            "register = \"costs\"\n{line}\n[columns]\nkind = {{ constant = \"lab\" }}\nperson = \"P\"\nday = \"D\"\namount = \"B\"\n"
+        )
+    };
+    let source = |line: &str| Mapping::parse("m.toml", &costs(line)).unwrap().source().to_owned();
+    assert_eq!((source("").as_str(), source("source = \"lab-2\"").as_str()), ("", "lab-2"));
+    check(
+        &costs("source = \"Labb \""),
+        "error[name_form]: “Labb ” is no name of a source\n --> m.toml:2:10\n  |\n2 | source = \"Labb \"\n  |          ^^^^^^^\n  |\n  \
+         = hint: names have small letters a–z, digits and hyphens, at most 64: source = \"lab\"",
+    );
+    check(
+        "register = \"indices\"\nsource = \"scb\"\n[columns]\nindex = \"I\"\nscale = \"S\"\nfrom = \"F\"\ncentre = \"C\"\nvalue = \"V\"\n",
+        "error[source_not_used]: the register indices has no sources\n --> m.toml:2:10\n  |\n2 | source = \"scb\"\n  |          ^^^^^\n  |\n  \
+         = hint: remove the line: there a new delivery replaces the whole register; values, visits, drugs, costs have sources",
+    );
+}
+
+/// A reader copies them.
+#[test]
+fn the_examples_of_the_reference_are_right() {
+    let reference = include_str!("../../../../docs/registers.md");
+    let blocks = reference.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut registers = Vec::new();
+    for block in blocks.filter(|block| block.starts_with("register = ")) {
+        match Mapping::parse("registers.md", block) {
+            Ok(mapping) => registers.push(mapping.register().name()),
+            Err(problems) => panic!("{}", english(&problems)),
+        }
+    }
+    registers.sort_unstable();
+    let expected = ["care-need", "costs", "distances", "drugs", "listing", "residents", "values", "visits"];
+    assert_eq!(registers, expected);
 }

@@ -4,7 +4,7 @@ use kapitera_import::{Mapping, RawFile, import_areas};
 use kapitera_period::{day_from_number, day_number};
 use proptest::prelude::*;
 
-use crate::support::{CENTRE_A, CENTRE_B, MAPPING, Region, file, mapping, person};
+use crate::support::{CENTRE_A, CENTRE_B, COSTS, DRUGS, MAPPING, Region, VISITS, file, headings, mapping, person};
 
 const HEADING: &str = "Personnummer;Enhet;Fr.o.m.;T.o.m.;DeSO\n";
 
@@ -64,6 +64,11 @@ proptest! {
         let _ = region.import(&map, &[file(&zip)]);
         let with_heading = [HEADING.as_bytes(), &bytes, b"\n", rows.concat().as_bytes()].concat();
         let _ = region.import(&map, &[file(&with_heading)]);
+        for map in [VISITS, DRUGS, COSTS] {
+            let heading = headings(map);
+            let map = mapping(map);
+            let _ = region.import_events(&map, &[file([heading.as_bytes(), &bytes, b"\n", rows.concat().as_bytes()].concat())], None);
+        }
         let areas = mapping("register = \"areas\"\n[columns]\ncode = \"a\"\nname = \"b\"\nmunicipality = \"c\"\nedition = \"d\"\n");
         let text = format!("a;b;c;d\n{}", rows.join(";x;2380;e\n"));
         let _ = import_areas(&[file(&text)], &areas, &mut |_| {});

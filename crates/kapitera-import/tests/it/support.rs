@@ -1,11 +1,15 @@
 //! A small region to import into, and official test numbers to be its persons.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use kapitera_import::{Imported, Known, ListingContext, Mapping, RawFile, import_listing};
+use kapitera_import::{
+    EventContext, Imported, ImportedEvents, Known, ListingContext, Mapping, RawFile, Rejected, Remark, import_events,
+    import_listing,
+};
 use kapitera_message::{Language, Problems, render};
+use kapitera_money::Ore;
 use kapitera_period::{Date, Span};
-use kapitera_register::{ListingRow, PseudonymKey};
+use kapitera_register::{Event, EventKind, ListingRow, PseudonymKey};
 
 pub const CENTRE_A: &str = "SE2321000214-A";
 pub const CENTRE_B: &str = "SE2321000214-B";
@@ -21,12 +25,49 @@ pub const MAPPING_ALL: &str = "register = \"listing\"\n[columns]\nperson = \"Per
     [codes.kind]\nAktivt = \"active\"\nIckeval = \"assigned\"\n[codes.person-kind]\nPNR = \"personal-number\"\n\
     SNR = \"coordination-number\"\nRES = \"reserve-z\"\n";
 
+/// Reads visits.
+pub const VISITS: &str = "register = \"visits\"\nsum-row = \"Summa\"\n[columns]\nperson = \"Personnummer\"\nday = \"Datum\"\n\
+    centre = \"Enhet\"\nprofession = \"Yrke\"\ncontact = \"Kontakt\"\nprescription = \"Recept\"\ncounty = \"Län\"\n\
+    clinician = \"Behandlare\"\nfee = \"Avgift\"\n[codes.profession]\n\"Läkare\" = \"doctor\"\nSSK = \"nurse\"\n\
+    [codes.contact]\n\"Besök\" = \"visit\"\nTelefon = \"telephone\"\n";
+
+/// Reads dispensed drugs.
+pub const DRUGS: &str = "register = \"drugs\"\nsum-row = \"Summa\"\n[columns]\nperson = \"Personnummer\"\nday = \"Uttag\"\n\
+    atc = \"ATC\"\ncost = \"Kostnad\"\nresponsibility = \"Ansvar\"\nworkplace = \"Arbetsplats\"\n\
+    person-kind = \"Id-typ\"\n[codes.responsibility]\n\"Allmän\" = \"general\"\nOnkologi = \"oncology\"\n\
+    [codes.person-kind]\nPNR = \"personal-number\"\nRES = \"reserve-z\"\n";
+
+/// Reads cost items.
+pub const COSTS: &str = "register = \"costs\"\nsource = \"lab\"\nsum-row = \"Summa\"\n[columns]\nkind = \"Slag\"\n\
+    person = \"Personnummer\"\ncentre = \"Enhet\"\nday = \"Datum\"\nservice = \"Tjänst\"\namount = \"Belopp\"\n";
+
+/// Reads reported values.
+pub const VALUES: &str = "register = \"values\"\n[columns]\nvalue = \"Uppgift\"\ncentre = \"Enhet\"\nitem = \"Avser\"\n\
+    from = \"Från\"\nto = \"Till\"\namount = \"Värde\"\n[codes.value]\n\"Veckor i vite\" = \"breach-weeks\"\n\
+    Telefon = \"telephone\"\n\"0:an\" = \"0:an\"\n";
+
+/// Reads SCB's counts, with the headings of its table.
+pub const CARE_NEED: &str = "register = \"care-need\"\n[columns]\ncentre = \"Enhet\"\nfrom = { constant = \"2024-01-01\" }\n\
+    to = \"Till\"\nunder-5 = \"Under 5 år\"\nforeign-born = \"Utrikes födda\"\nalone-65 = \"Ensamboende 65+\"\n\
+    single-parent = \"Ensamstående förälder\"\nmoved-in = \"Inflyttade\"\nunemployed = \"Arbetslösa 16–64\"\n\
+    low-education = \"Låg utbildning 25–64\"\npopulation = \"Befolkning\"\nprinted = \"CNI\"\n";
+
+/// Reads distances.
+pub const DISTANCES: &str = "register = \"distances\"\n[columns]\narea = \"DeSO\"\ncentre = \"Enhet\"\nkm = \"Km\"\n\
+    from = \"Från\"\nto = \"Till\"\n";
+
+/// Reads residents.
+pub const RESIDENTS: &str = "register = \"residents\"\n[columns]\nperson = \"Personnummer\"\nbirth = \"Född\"\narea = \"DeSO\"\n\
+    from = \"Från\"\nto = \"Till\"\n";
+
 const PERSONAL: &str = include_str!("../../../kapitera-register/testdata/personnummer.txt");
 const COORDINATION: &str = include_str!("../../../kapitera-register/testdata/samordningsnummer.txt");
 
 /// The official test number in this place of those of births from 1950 to 2019.
 pub fn person(place: usize) -> &'static str {
-    PERSONAL.lines().filter(|line| ("1950".."2020").contains(&&line[..4])).nth(place * 7).unwrap()
+    static NUMBERS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| PERSONAL.lines().filter(|line| ("1950".."2020").contains(&&line[..4])).step_by(7).collect());
+    NUMBERS[place]
 }
 
 /// An official coordination number without a birth month.
@@ -36,6 +77,13 @@ pub fn person_without_birth() -> &'static str {
 
 pub fn mapping(text: &str) -> Mapping {
     Mapping::parse("mapping.toml", text).unwrap_or_else(|problems| panic!("{}", english(&problems)))
+}
+
+/// The heading row of a file for the mapping with this text, in its order.
+pub fn headings(text: &str) -> String {
+    let columns = text.split("[columns]\n").nth(1).unwrap().split('[').next().unwrap();
+    let headings: Vec<&str> = columns.lines().filter_map(|line| line.split('"').nth(1)).collect();
+    headings.join(";") + "\n"
 }
 
 pub fn english(problems: &Problems) -> String {
@@ -71,15 +119,37 @@ impl Region {
         Known { centres: &self.centres, areas: &self.areas }
     }
 
-    pub fn import(&self, mapping: &Mapping, files: &[RawFile]) -> Result<Imported<ListingRow>, Problems> {
-        let context = ListingContext {
-            known: self.known(),
-            key: &self.key,
-            reference_day: self.reference_day,
-            covers: self.covers,
-            changes: self.changes,
+    /// What listings and residents are checked against.
+    pub fn persons(&self) -> ListingContext<'_> {
+        let Self { key, covers, reference_day, changes, .. } = self;
+        ListingContext { known: self.known(), key, reference_day: *reference_day, covers: *covers, changes: *changes }
+    }
+
+    /// What events are checked against.
+    pub fn events(&self) -> EventContext<'_> {
+        let Self { key, covers, reference_day, .. } = self;
+        EventContext { known: self.known(), key, reference_day: *reference_day, covers: *covers }
+    }
+
+    /// Imports events and keeps them.
+    pub fn import_events(
+        &self,
+        mapping: &Mapping,
+        files: &[RawFile],
+        control_sum: Option<Ore>,
+    ) -> Result<(ImportedEvents, Vec<Event>), Problems> {
+        let kind = EventKind::of(mapping.register()).unwrap();
+        let mut events = Vec::new();
+        let mut sink = |event| {
+            events.push(event);
+            Ok(())
         };
-        import_listing(files, mapping, &context, &mut |_| {})
+        let imported = import_events(kind, files, mapping, &self.events(), control_sum, &mut sink, &mut |_| {})?;
+        Ok((imported, events))
+    }
+
+    pub fn import(&self, mapping: &Mapping, files: &[RawFile]) -> Result<Imported<ListingRow>, Problems> {
+        import_listing(files, mapping, &self.persons(), &mut |_| {})
     }
 }
 
@@ -89,8 +159,13 @@ pub fn file(text: impl AsRef<[u8]>) -> RawFile {
 
 /// Everything that was said of rows, in English: problems of rejected rows, then remarks.
 pub fn said<R>(imported: &Imported<R>) -> String {
-    let rejected = imported.rejected.iter().map(|one| render(&one.problem(), Language::En));
-    let remarks = imported.remarks.iter().map(|remark| {
+    told(&imported.rejected, &imported.remarks)
+}
+
+/// Problems of rejected rows, then remarks.
+pub fn told(rejected: &[Rejected], remarks: &[Remark]) -> String {
+    let rejected = rejected.iter().map(|one| render(&one.problem(), Language::En));
+    let remarks = remarks.iter().map(|remark| {
         let samples: Vec<String> = remark.samples.iter().map(|(file, row)| format!("{file}:{row}")).collect();
         format!("remark[{}]: {} × {} ({})", remark.code, remark.count, remark.what.en, samples.join(", "))
     });

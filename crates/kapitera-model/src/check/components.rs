@@ -2,8 +2,9 @@
 
 use kapitera_message::{Problem, Problems, text};
 
+use super::keys::Counted;
 use super::uses::{NumberUse, numbers_of};
-use crate::ast::{Component, Count, Factor, Model, Number, Per, PriceKind};
+use crate::ast::{Component, Count, Factor, Model, Number, Per, PriceKind, Table};
 use crate::doc::Spot;
 use crate::fields::suggest;
 use crate::read::{PERS, unknown_parameter};
@@ -13,6 +14,7 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
         numbers(model, component, problems);
         tables(model, component, problems);
         references(model, component, problems);
+        cost(model, component, problems);
         super::steps::check(model, component, problems);
     }
     circles(model, problems);
@@ -69,25 +71,48 @@ fn tables(model: &Model, component: &Component, problems: &mut Problems) {
         };
         let stands = table.versions.first().map(|version| &version.provenance.spot);
         problems.extend(unit_differs(name, spot, &table.unit, stands, component.price.as_ref().map(|price| price.per)));
-        let personal = table.by.iter().find(|key| key.count_key().is_some());
-        if let (Some(key), false) = (personal, matches!(component.count, Count::Listed { .. })) {
-            let key = key.name();
-            problems.push(
-                Problem::error(
-                    "no_persons_to_weigh",
-                    text!(
-                        "tabellen ”{name}” går efter {key}, men komponenten räknar inga personer",
-                        "the table “{name}” goes by {key}, but the component counts no persons"
-                    ),
-                )
-                .at(spot.here())
-                .hint(text!(
-                    "räkna listade (count = \"listed\"), eller väg med något om hälsocentralen",
-                    "count listed persons (count = \"listed\"), or weigh by something of the centre"
-                )),
-            );
-        }
+        keys(model, component, table, spot, problems);
     }
+}
+
+/// Each key of a table must be one that what is counted has; what is counted of the centre alone has none.
+fn keys(model: &Model, component: &Component, table: &Table, spot: &Spot, problems: &mut Problems) {
+    if let Some(counted) = Counted::of(model, component) {
+        let misfits = table.by.iter().filter(|key| !counted.has(**key));
+        problems.extend(misfits.map(|key| counted.lacks(*key, spot)));
+        return;
+    }
+    // A cost that the model lacks is reported as such.
+    if matches!(component.count, Count::Cost { .. }) {
+        return;
+    }
+    let Some(key) = table.by.iter().find(|key| key.count_key().is_some()) else { return };
+    let (name, key) = (&table.name, key.name());
+    problems.push(
+        Problem::error(
+            "no_persons_to_weigh",
+            text!(
+                "tabellen ”{name}” går efter {key}, men komponenten räknar inga personer",
+                "the table “{name}” goes by {key}, but the component counts no persons"
+            ),
+        )
+        .at(spot.here())
+        .hint(text!(
+            "räkna listade (count = \"listed\") eller besök, eller väg med något om hälsocentralen",
+            "count listed persons (count = \"listed\") or visits, or weigh by something of the centre"
+        )),
+    );
+}
+
+fn cost(model: &Model, component: &Component, problems: &mut Problems) {
+    let Count::Cost { name, spot } = &component.count else { return };
+    if model.cost(name).is_some() {
+        return;
+    }
+    let problem = Problem::error("unknown_cost", text!("kostnaden ”{name}” finns inte", "there is no cost “{name}”"))
+        .at(spot.here())
+        .hint(text!("lägg till [cost.{name}]", "add [cost.{name}]"));
+    problems.push(suggest(problem, name, model.costs.iter().map(|rule| rule.name.as_str())));
 }
 
 fn references(model: &Model, component: &Component, problems: &mut Problems) {

@@ -2,6 +2,7 @@
 
 use kapitera_message::{Problem, Problems, Text, text};
 
+use crate::activity::EventMeasure;
 use crate::ast::{
     Component, Count, Counting, Each, Factor, Limit, LimitOn, Model, Number, Per, PriceKind, Shape, Stance,
 };
@@ -10,6 +11,7 @@ use crate::doc::Spot;
 pub(super) fn check(model: &Model, component: &Component, problems: &mut Problems) {
     let mut fit = Fit { component, problems };
     fit.price();
+    fit.events();
     fit.unit();
     fit.pool();
     fit.shapes();
@@ -38,6 +40,8 @@ impl Fit<'_, '_> {
     fn price(&mut self) {
         let own = &self.component.provenance.spot;
         let counts_amounts = matches!(self.component.count, Count::Components(_));
+        let counts_kronor =
+            matches!(self.component.count, Count::Cost { .. } | Count::Events { measure: EventMeasure::Amount, .. });
         match (counts_amounts, self.component.price.as_ref().map(|price| &price.kind)) {
             (true, Some(PriceKind::Share(_))) => {}
             (true, _) => self.misfit(
@@ -48,12 +52,12 @@ impl Fit<'_, '_> {
                     "the price of counted amounts is a share: price = {{ share = \"10 %\" }}"
                 ),
             ),
-            (false, Some(PriceKind::Share(_))) => self.misfit(
+            (false, Some(PriceKind::Share(_))) if !counts_kronor => self.misfit(
                 own,
                 text!("en andel av vad?", "a share of what?"),
                 text!(
-                    "en andel tas av belopp: count = {{ components = […] }}",
-                    "a share is taken of amounts: count = {{ components = […] }}"
+                    "en andel tas av belopp: count = {{ components = […] }}, {{ cost = \"…\" }} eller {{ of = \"fees\" }}",
+                    "a share is taken of amounts: count = {{ components = […] }}, {{ cost = \"…\" }} or {{ of = \"fees\" }}"
                 ),
             ),
             (false, None) if self.component.is_money() => self.misfit(
@@ -68,6 +72,21 @@ impl Fit<'_, '_> {
                 own,
                 text!("väger belopp", "weighs amounts"),
                 text!("ta bort weigh och normalise", "remove weigh and normalise"),
+            );
+        }
+    }
+
+    /// Events are counted for their days, so that their number grows with the time already. A pool is of a time all the
+    /// same, and a share has none.
+    fn events(&mut self) {
+        let of_events = matches!(self.component.count, Count::Events { .. } | Count::Cost { .. });
+        let Some(price) = self.component.price.as_ref().filter(|_| of_events) else { return };
+        let each = matches!(price.kind, PriceKind::Each(_) | PriceKind::Steps { .. } | PriceKind::Mean(_));
+        if each && price.per != Per::Once {
+            self.misfit(
+                &price.spot,
+                text!("händelser räknas en gång var", "events count once each"),
+                text!("skriv per = \"once\"", "write per = \"once\""),
             );
         }
     }

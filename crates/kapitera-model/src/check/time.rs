@@ -3,7 +3,8 @@
 use kapitera_message::{Problem, Problems, text};
 use kapitera_period::Span;
 
-use crate::ast::{Model, Provenance};
+use crate::activity::CostRule;
+use crate::ast::{Component, Count, Model, Provenance};
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
     for parameter in &model.parameters {
@@ -14,7 +15,21 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
         let versions: Vec<&Provenance> = table.versions.iter().map(|version| &version.provenance).collect();
         versions_fit(&table.name, &versions, model.valid, problems);
     }
+    for rule in &model.costs {
+        let versions: Vec<&Provenance> = rule.versions.iter().map(|version| &version.provenance).collect();
+        versions_fit(&rule.name, &versions, days_of_cost(model, rule), problems);
+    }
     open_ends(model, problems);
+}
+
+/// The days that a cost rule must hold: those between its first and last day, and those that components count it on. A
+/// kind of cost may begin and end; what no rule speaks of is shown as such when a month is settled.
+fn days_of_cost(model: &Model, rule: &CostRule) -> Span {
+    let counts = |component: &&Component| matches!(&component.count, Count::Cost { name, .. } if *name == rule.name);
+    let counted = model.components.iter().filter(counts).filter_map(|it| it.provenance.valid.intersect(model.valid));
+    let own = rule.versions.iter().map(|version| version.provenance.valid);
+    let all = own.chain(counted).reduce(|all, days| Span { from: all.from.min(days.from), to: all.to.max(days.to) });
+    all.unwrap_or(model.valid)
 }
 
 /// The versions are in the order of their first days.

@@ -2,10 +2,12 @@
 
 use kapitera_message::{Problem, Problems, text};
 
+use crate::activity::{CostRule, SplitShare};
 use crate::ast::{
     Component, Condition, Count, Factor, LimitOn, LimitValue, Model, Number, ParameterValue, Per, PriceKind, Shape,
-    Test,
+    Subject, Test,
 };
+use crate::doc::Spot;
 
 /// A number of a component, and per what time it is used, when it is.
 pub(crate) struct NumberUse<'a> {
@@ -17,6 +19,51 @@ impl Component {
     /// Every number that the component's steps name or write.
     pub fn numbers(&self) -> Vec<&Number> {
         numbers_of(self).into_iter().map(|found| found.number).collect()
+    }
+}
+
+impl Component {
+    /// The reported values that the component's steps name, in the order of the steps; a value may stand several times.
+    pub fn values(&self) -> Vec<&str> {
+        let mut values: Vec<&str> = Vec::new();
+        if let Count::Value { name, .. } = &self.count {
+            values.push(name);
+        }
+        for factor in &self.weigh {
+            match factor {
+                Factor::Linear { terms, over, .. } => {
+                    values.extend(terms.iter().map(|(_, value)| value.as_str()));
+                    values.extend(over.as_deref());
+                }
+                Factor::Between { value, .. } => values.push(value),
+                Factor::Table(..) | Factor::Index { .. } => {}
+            }
+        }
+        for shape in &self.shape {
+            match shape {
+                Shape::When(condition) => values.extend(condition_value(condition)),
+                Shape::Floor(limit) | Shape::Cap(limit) => {
+                    if let LimitValue::Value(name) = &limit.limit {
+                        values.push(name);
+                    }
+                    values.extend(limit.when.iter().filter_map(condition_value));
+                }
+                Shape::Schedule { .. } | Shape::Only { .. } | Shape::Instalments { .. } => {}
+            }
+        }
+        for (_, share) in &self.split {
+            if let SplitShare::Reported(name) = share {
+                values.push(name);
+            }
+        }
+        values
+    }
+}
+
+fn condition_value(condition: &Condition) -> Option<&str> {
+    match &condition.subject {
+        Subject::Value(name) => Some(name),
+        Subject::Index(..) | Subject::Count | Subject::Owner => None,
     }
 }
 
@@ -82,8 +129,46 @@ fn condition_number(condition: &Condition) -> Option<NumberUse<'_>> {
     }
 }
 
-/// Warns about parameters and tables that nothing uses: a change of them would change nothing.
+/// Warns about what nothing uses: a change of it would change nothing.
 pub(super) fn check(model: &Model, problems: &mut Problems) {
+    numbers_and_tables(model, problems);
+    for declared in &model.values {
+        let used = model.components.iter().any(|component| component.values().contains(&&*declared.name));
+        if !used {
+            problems.push(unused(&declared.name, &declared.spot));
+        }
+    }
+    for rule in &model.costs {
+        let counts = |component: &Component| matches!(&component.count, Count::Cost { name, .. } if *name == rule.name);
+        // What a central budget or a specialty carries needs no line of a centre.
+        let by_centres = rule.versions.iter().any(|version| version.carrier.is_centre());
+        if by_centres && !model.components.iter().any(counts) {
+            problems.push(uncounted(rule));
+        }
+    }
+}
+
+fn uncounted(rule: &CostRule) -> Problem {
+    let name = &rule.name;
+    Problem::warning(
+        "unused",
+        text!("ingen komponent räknar kostnaden ”{name}”", "no component counts the cost “{name}”"),
+    )
+    .at(rule.spot.here())
+    .why(text!("centraler bär den, men belastas inte", "centres carry it, but are not charged"))
+    .hint(text!(
+        "lägg till en komponent med count = {{ cost = \"{name}\" }}",
+        "add a component with count = {{ cost = \"{name}\" }}"
+    ))
+}
+
+fn unused(name: &str, spot: &Spot) -> Problem {
+    Problem::warning("unused", text!("inget använder ”{name}”", "nothing uses “{name}”"))
+        .at(spot.here())
+        .why(text!("att ändra det ändrar inga belopp", "changing it changes no amount"))
+}
+
+fn numbers_and_tables(model: &Model, problems: &mut Problems) {
     let mut used: Vec<&str> = Vec::new();
     for component in &model.components {
         used.extend(numbers_of(component).into_iter().filter_map(|found| match found.number {
@@ -103,11 +188,6 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
     }
     let parameters = model.parameters.iter().filter_map(|p| Some((&p.name, &p.versions.first()?.provenance.spot)));
     let tables = model.tables.iter().filter_map(|t| Some((&t.name, &t.versions.first()?.provenance.spot)));
-    for (name, spot) in parameters.chain(tables).filter(|(name, _)| !used.contains(&name.as_str())) {
-        problems.push(
-            Problem::warning("unused", text!("inget använder ”{name}”", "nothing uses “{name}”"))
-                .at(spot.here())
-                .why(text!("att ändra det ändrar inga belopp", "changing it changes no amount")),
-        );
-    }
+    let names = parameters.chain(tables).filter(|(name, _)| !used.contains(&name.as_str()));
+    problems.extend(names.map(|(name, spot)| unused(name, spot)));
 }

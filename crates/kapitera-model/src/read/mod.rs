@@ -1,14 +1,18 @@
 //! From the tree of a text to a checked model: one file per part of the language.
 
 mod component;
+mod costs;
 mod count;
+mod filter;
 mod number;
 mod origin;
 mod parameters;
 mod price;
 mod rules;
 mod shape;
+mod split;
 mod tables;
+mod values;
 mod weigh;
 
 use std::cell::RefCell;
@@ -81,6 +85,8 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
     let tables = tables::tables(entries(&top, "table"), &origins);
     let time = rules::time(top.get("time"), rules::DEFAULT_TIME, problems);
     let (rounding, rounding_provenance) = rules::rounding(top.get("rounding"), &origins, tree);
+    let costs = costs::costs(entries(&top, "cost"), &origins);
+    let values = values::values(entries(&top, "value"), problems);
     let components = component::components(entries(&top, "component"), time, &origins);
     top.finish();
     Some(Model {
@@ -96,6 +102,8 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
         parameters,
         unallocated,
         tables,
+        costs,
+        values,
         components,
     })
 }

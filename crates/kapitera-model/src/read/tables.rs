@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use kapitera_message::{Problem, Problems, text};
+use kapitera_register::{Label, UNKNOWN_COUNTY};
 
 use super::origin::{BASES, Origins};
 use super::parameters::label;
@@ -10,7 +11,7 @@ use crate::ast::{Selector, Table, TableKey, TableRow, TableVersion};
 use crate::doc::{Entry, Kind, Node};
 use crate::fields::{Fields, as_number, one_or_more, pick};
 
-/// The row for persons whose home area, municipality or distance is not known.
+/// The row for what is not known of a person: the home area, or for events of somebody who is not listed all of it.
 const UNKNOWN: &str = "unknown";
 
 pub(super) fn tables(entries: &[Entry], origins: &Origins<'_>) -> Vec<Table> {
@@ -116,7 +117,7 @@ pub(super) fn selector(written: &str, key: TableKey) -> Result<Selector, Problem
     if written == "others" {
         return Ok(Selector::Others);
     }
-    if written == UNKNOWN && key.count_key() == Some(kapitera_cube::Key::Area) {
+    if written == UNKNOWN && key.may_be_unknown() {
         return Ok(Selector::Name(UNKNOWN.into()));
     }
     if key.has_bands() {
@@ -125,18 +126,50 @@ pub(super) fn selector(written: &str, key: TableKey) -> Result<Selector, Problem
                 .hint(text!("skriv \"5-9\", \"85-\" eller \"12\"", "write \"5-9\", \"85-\" or \"12\""))
         });
     }
-    let allowed: &[&str] = match key {
-        TableKey::Sex => &["female", "male"],
-        TableKey::Kind => &["active", "assigned"],
-        TableKey::Owner => &["own-operated", "private"],
-        _ => &[],
-    };
+    let allowed = key.words();
     if !allowed.is_empty() && !allowed.contains(&written) {
         let problem =
             Problem::error("unknown_word", text!("”{written}” betyder inget här", "“{written}” means nothing here"));
         return Err(crate::fields::suggest(problem, written, allowed.iter().copied()));
     }
+    if !is_code_of(key, written) {
+        return Err(not_a_code(written, key));
+    }
     Ok(Selector::Name(written.into()))
+}
+
+/// Whether `written` can be a code of the key: a county has two digits, an ATC code begins with a letter. A code that
+/// no event can have would be met by nothing, in silence.
+fn is_code_of(key: TableKey, written: &str) -> bool {
+    match key {
+        TableKey::Label(Label::County) => {
+            written == UNKNOWN_COUNTY || (written.len() == 2 && written.bytes().all(|byte| byte.is_ascii_digit()))
+        }
+        TableKey::Label(Label::Atc) => {
+            let length = (1..=7).contains(&written.len());
+            let begins = written.starts_with(|first: char| first.is_ascii_uppercase());
+            length && begins && written.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        }
+        _ => true,
+    }
+}
+
+fn not_a_code(written: &str, key: TableKey) -> Problem {
+    let name = key.name();
+    let problem = Problem::error(
+        "not_a_code",
+        text!("”{written}” kan inte vara {name}", "“{written}” cannot be a code of {name}"),
+    );
+    match key {
+        TableKey::Label(Label::County) => problem.hint(text!(
+            "en länskod är två siffror, till exempel \"23\"; \"unknown\" för dem vars hemregion inte är känd",
+            "a county code is two digits, for example \"23\"; \"unknown\" for those whose home region is not known"
+        )),
+        _ => problem.hint(text!(
+            "skriv början av en ATC-kod, till exempel \"A10\" eller \"A10BA02\"",
+            "write the beginning of an ATC code, for example \"A10\" or \"A10BA02\""
+        )),
+    }
 }
 
 /// `5-9` (a hyphen or an en dash), `85-`, `85+` or `12`.

@@ -7,10 +7,10 @@ use std::sync::{Arc, LazyLock};
 
 use bytes::{Buf as _, Bytes};
 use kapitera_message::Problem;
-use parquet::basic::Encoding;
+use parquet::basic::{Encoding, Type};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::column::reader::ColumnReaderImpl;
-use parquet::data_type::Int32Type;
+use parquet::data_type::{Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{ChunkReader, FileReader as _, Length, SerializedFileReader, SerializedPageReader};
@@ -74,6 +74,14 @@ impl StoredTable {
         }
     }
 
+    /// The least and the largest value of a column of amounts in a group, when the file says them.
+    pub fn amount_range(&self, group: usize, column: usize) -> Option<(i64, i64)> {
+        match self.metadata.row_group(group).column(column).statistics()? {
+            Statistics::Int64(range) => Some((*range.min_opt()?, *range.max_opt()?)),
+            _ => None,
+        }
+    }
+
     /// A reader with a file handle of its own.
     ///
     /// # Errors
@@ -98,6 +106,7 @@ impl TableReader {
     ///
     /// When the file cannot be read.
     pub fn numbers(&mut self, group: usize, column: usize) -> Result<ColumnReader, Problem> {
+        self.has_type(column, Type::INT32)?;
         let pages = self.pages(group, column)?;
         Ok(ColumnReader::new(self.table.path.clone(), pages, None))
     }
@@ -117,6 +126,19 @@ impl TableReader {
         let path = self.table.path.clone();
         let codes = dictionary_codes(&mut pages, code).map_err(|error| file_problem(&path, &error))?;
         Ok(ColumnReader::new(path, pages, Some(codes)))
+    }
+
+    /// Reads a column of amounts in öre.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn amounts(&mut self, group: usize, column: usize) -> Result<AmountReader, Problem> {
+        self.has_type(column, Type::INT64)?;
+        let pages = self.pages(group, column)?;
+        let pages = CodedPages { pages, codes: None, form: Form::Amounts, has_dictionary: false };
+        let reader = ColumnReaderImpl::new(amount_column(), Box::new(pages));
+        Ok(AmountReader { path: self.table.path.clone(), reader })
     }
 
     /// The distinct texts of a column in a group.
@@ -159,6 +181,13 @@ impl TableReader {
         Ok(all)
     }
 
+    /// All pseudonyms of a column, of all groups.
+    pub(crate) fn all_pseudonyms(&mut self, column: usize) -> Result<Vec<[u8; 16]>, Problem> {
+        let mut all = Vec::new();
+        self.pseudonyms(column, |person| all.push(person))?;
+        Ok(all)
+    }
+
     /// Gives all pseudonyms of a column to `take`, of all groups, in order.
     pub(crate) fn pseudonyms(&mut self, column: usize, mut take: impl FnMut([u8; 16])) -> Result<(), Problem> {
         for group in 0..self.table.groups() {
@@ -178,6 +207,13 @@ impl TableReader {
             }
         }
         Ok(())
+    }
+
+    /// Refuses to read a column as what it is not: the bytes would mean nothing.
+    fn has_type(&self, column: usize, wanted: Type) -> Result<(), Problem> {
+        let found = self.table.metadata.file_metadata().schema_descr().column(column).physical_type();
+        let differs = || file_problem(&self.table.path, &format!("column {column} is {found}, not {wanted}"));
+        if found == wanted { Ok(()) } else { Err(differs()) }
     }
 
     /// The pages of a column in a group; each is read from the disk when it is asked for.
@@ -271,19 +307,54 @@ impl ColumnReader {
     }
 }
 
+/// Reads a column of amounts of one group from its first row to its last.
+pub struct AmountReader {
+    path: PathBuf,
+    reader: ColumnReaderImpl<Int64Type>,
+}
+
+impl AmountReader {
+    /// Adds the next `count` amounts, in öre, to `out`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or holds fewer values.
+    pub fn read(&mut self, count: usize, out: &mut Vec<i64>) -> Result<(), Problem> {
+        let read = self.reader.read_records(count, None, None, out);
+        let (read, ..) = read.map_err(|error| file_problem(&self.path, &error))?;
+        if read == count { Ok(()) } else { Err(file_problem(&self.path, &"too few values")) }
+    }
+}
+
+/// The description of a required column of amounts.
+fn amount_column() -> ColumnDescPtr {
+    static COLUMN: LazyLock<ColumnDescPtr> = LazyLock::new(|| described("message amount { required int64 amount; }"));
+    COLUMN.clone()
+}
+
+fn described(message: &str) -> ColumnDescPtr {
+    let schema = parse_message_type(message).expect("the text is a schema");
+    SchemaDescriptor::new(Arc::new(schema)).column(0)
+}
+
 /// The description of a required column of numbers, whatever the column is in the file.
 fn number_column() -> ColumnDescPtr {
-    static COLUMN: LazyLock<ColumnDescPtr> = LazyLock::new(|| {
-        let schema = parse_message_type("message number { required int32 number; }").expect("the text is a schema");
-        SchemaDescriptor::new(Arc::new(schema)).column(0)
-    });
+    static COLUMN: LazyLock<ColumnDescPtr> = LazyLock::new(|| described("message number { required int32 number; }"));
     COLUMN.clone()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Numbers,
+    Amounts,
     Codes,
+}
+
+impl Form {
+    /// Bytes of one entry of a dictionary in the file.
+    fn width(self) -> usize {
+        if self == Self::Amounts { 8 } else { 4 }
+    }
 }
 
 /// The pages of a column, with the dictionary of texts replaced by one of numbers. Refuses every page that the
@@ -307,13 +378,14 @@ impl PageReader for CodedPages {
         let expected = match &page {
             None => true,
             Some(Page::DictionaryPage { buf, num_values, .. }) => {
-                let first = !self.has_dictionary && self.form == Form::Numbers;
+                let first = !self.has_dictionary && self.form != Form::Codes;
                 self.has_dictionary = true;
-                first && buf.len() / 4 >= *num_values as usize
+                first && buf.len() / self.form.width() >= *num_values as usize
             }
             Some(Page::DataPage { encoding, .. }) => match encoding {
                 Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY => self.has_dictionary,
-                Encoding::PLAIN | Encoding::DELTA_BINARY_PACKED => self.form == Form::Numbers,
+                Encoding::PLAIN => self.form != Form::Codes,
+                Encoding::DELTA_BINARY_PACKED => self.form == Form::Numbers,
                 _ => false,
             },
             Some(Page::DataPageV2 { .. }) => false,

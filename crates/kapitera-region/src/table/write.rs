@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use kapitera_message::Problem;
 use parquet::basic::Encoding;
-use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type};
+use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
@@ -22,8 +22,12 @@ use super::{ColumnKind, Schema, file_problem};
 pub(crate) enum Values<'a> {
     /// Days, or numbers bit for bit.
     Numbers(Vec<i32>),
+    /// Öre.
+    Amounts(Vec<i64>),
     /// Texts.
     Texts(Vec<&'a str>),
+    /// Texts as their places in a list of words, each word there once.
+    Words(Vec<u32>, &'a [Arc<str>]),
     /// Pseudonyms.
     Pseudonyms(Vec<[u8; 16]>),
 }
@@ -72,6 +76,9 @@ impl TableWriter {
     }
 }
 
+/// Bytes of the dictionary of a column of amounts; from there on they are written plain.
+const AMOUNTS_DICTIONARY: usize = 1 << 20;
+
 /// Large dictionaries are kept whole: counting looks values up in them instead of comparing texts. Pages are small, so
 /// that reading one reuses memory that is still in the processor's cache.
 fn properties(schema: &Schema) -> WriterProperties {
@@ -87,6 +94,8 @@ fn properties(schema: &Schema) -> WriterProperties {
         let path = ColumnPath::from(*name);
         properties = match kind {
             ColumnKind::Day | ColumnKind::Number => properties,
+            // Fees and prices repeat; when they do not, a dictionary would only cost space and time.
+            ColumnKind::Amount => properties.set_column_dictionary_page_size_limit(path, AMOUNTS_DICTIONARY),
             // Comparing texts for a least and a largest one costs more than all the rest, and nobody asks for it.
             ColumnKind::Text => properties.set_column_statistics_enabled(path, EnabledStatistics::None),
             ColumnKind::Ascending => properties
@@ -104,6 +113,16 @@ fn properties(schema: &Schema) -> WriterProperties {
 fn write_column(column: &mut SerializedColumnWriter<'_>, values: &Values<'_>) -> Result<(), ParquetError> {
     match values {
         Values::Numbers(numbers) => column.typed::<Int32Type>().write_batch(numbers, None, None)?,
+        Values::Amounts(amounts) => column.typed::<Int64Type>().write_batch(amounts, None, None)?,
+        Values::Words(codes, words) => {
+            let mut shared: Vec<Option<ByteArray>> = vec![None; words.len()];
+            let mut array = |code: u32| {
+                let text = || ByteArray::from(words[code as usize].as_bytes().to_vec());
+                shared[code as usize].get_or_insert_with(text).clone()
+            };
+            let arrays: Vec<ByteArray> = codes.iter().map(|&code| array(code)).collect();
+            column.typed::<ByteArrayType>().write_batch(&arrays, None, None)?
+        }
         Values::Texts(texts) => {
             let mut shared: HashMap<&str, ByteArray> = HashMap::new();
             let arrays: Vec<ByteArray> = texts

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use kapitera_count::{ListingInput, PersonListing, count_person, person_listings};
-use kapitera_cube::{Cube, Key, Measure};
+use kapitera_count::{EventFound, PersonListing, count_person, events_of_person, person_listings};
+use kapitera_cube::{CountSpec, Cube, Key, Measure};
 use kapitera_evaluate::{Element, PersonKeys, person_weight};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Count;
 use kapitera_money::Exact;
 use kapitera_period::Span;
-use kapitera_register::Centre;
+use kapitera_register::EventKind;
 
 use super::{ElementLine, ExplanationRequest, element_line, priced_parts};
 
@@ -22,24 +22,33 @@ pub struct PersonPart {
     pub element: Option<ElementLine>,
 }
 
-/// One person's listings in the period and part of each component of the centre, before rounding. The person is
+/// What a settlement stands on of one person.
+#[derive(Clone, Debug)]
+pub struct PersonExplained {
+    /// Where the person was listed.
+    pub listings: Vec<PersonListing>,
+    /// The person's part of each component of the centre that counts listed.
+    pub parts: Vec<PersonPart>,
+    /// The person's visits, dispensings and costs in the month paid for, wherever they belong.
+    pub events: Vec<(EventKind, Vec<EventFound>)>,
+}
+
+/// One person's listings in the period, part of each component of the centre before rounding, and events. The person is
 /// counted alone by the same kernel; the part of a line is its amount times the person's part of its weighted count.
 ///
 /// # Errors
 ///
-/// When the person is not counted at the centre, or the listings are counts.
-pub fn explain_person(
-    request: &ExplanationRequest<'_>,
-    input: &ListingInput,
-    centres: &[Centre],
-    person: u32,
-) -> Result<(Vec<PersonListing>, Vec<PersonPart>), Problems> {
+/// When the person has neither a part nor an event at the centre, or the listings are counts.
+pub fn explain_person(request: &ExplanationRequest<'_>, person: u32) -> Result<PersonExplained, Problems> {
     let plan = &request.plan;
     let settlement = &request.settled.settlement;
+    let known = &request.settled.known;
     let id = &settlement.centres[request.centre].id;
     let spec = plan.listed_spec();
-    let listings = person_listings(input, person, spec.measure, spec.responsibility)?;
-    let cube = count_person(input, person, &plan.specs(), centres)?;
+    let listings = person_listings(&known.input, person, spec.measure, spec.responsibility)?;
+    let specs: Vec<CountSpec> = plan.specs().into_iter().filter(|spec| !spec.measure.is_of_events()).collect();
+    let cube = count_person(&known.input, person, &specs, &known.centres)?;
+    let events = events(request, person)?;
     let mut parts = Vec::new();
     let mut counted = false;
     for (position, component) in plan.model.components.iter().enumerate() {
@@ -63,7 +72,8 @@ pub fn explain_person(
         }
         parts.push(PersonPart { component: component.name.clone(), element: own });
     }
-    if !counted {
+    let here = |event: &EventFound| event.centre == *id || event.listed_at.as_ref() == Some(id);
+    if !counted && !events.iter().flat_map(|(_, events)| events).any(here) {
         let at: Vec<&str> = listings.iter().map(|listing| &*listing.centre).collect();
         let at = if at.is_empty() { "–".to_owned() } else { at.join(", ") };
         return Err(vec![
@@ -74,7 +84,20 @@ pub fn explain_person(
             .named(text!("listad då: {at}", "listed then: {at}")),
         ]);
     }
-    Ok((listings, parts))
+    Ok(PersonExplained { listings, parts, events })
+}
+
+/// The person's events in the month paid for, of the registers that the model counts.
+fn events(request: &ExplanationRequest<'_>, person: u32) -> Result<Vec<(EventKind, Vec<EventFound>)>, Problems> {
+    let plan = &request.plan;
+    let time = &plan.model.time;
+    let period = plan.period(time).span();
+    let input = &request.settled.known.input;
+    let of_kind =
+        |kind| Ok((kind, events_of_person(input, kind, person, period, time.responsibility)?)) as Result<_, Problems>;
+    let events: Vec<(EventKind, Vec<EventFound>)> =
+        plan.event_kinds().into_iter().map(of_kind).collect::<Result<_, _>>()?;
+    Ok(events.into_iter().filter(|(_, events)| !events.is_empty()).collect())
 }
 
 /// The person's elements in one part of the period, each with the share of it that the person was listed so.
@@ -94,6 +117,7 @@ fn person_elements(
     let days = match spec.measure {
         Measure::Heads { .. } => 1,
         Measure::Days { span } => span.days(),
+        Measure::Events { .. } => return Ok(Vec::new()),
     };
     let mut elements = Vec::new();
     for cell in cells.of_centre(centre) {
@@ -120,6 +144,8 @@ fn person_keys(keys: &[Key], codes: &[u32], own: &Cube, all: &Cube) -> PersonKey
             Key::Kind => found.kind = code,
             Key::Tenure => found.tenure = code,
             Key::Doctor => found.doctor = among(&all.doctors, own.doctors.get(code as usize)),
+            // Listings have no keys of events.
+            Key::ListedAt | Key::Label(_) => {}
         }
     }
     found

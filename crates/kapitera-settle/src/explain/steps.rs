@@ -1,9 +1,11 @@
 //! One sentence per step of a line's trace.
 
+use kapitera_cube::EventAt;
 use kapitera_evaluate::{LimitKind, Line, Priced, Step};
 use kapitera_message::{Text, text};
-use kapitera_model::{Component, Count, Counting, Factor, Per, Shape, Subject, Test};
+use kapitera_model::{Carrier, Component, Count, Counting, EventMeasure, Factor, Per, Shape, Subject, Test};
 use kapitera_money::Exact;
+use kapitera_register::EventKind;
 
 use super::ExplanationRequest;
 use crate::words::{percent, shown, shown_kr};
@@ -59,6 +61,14 @@ pub(super) fn sentence(request: &ExplanationRequest<'_>, component: &Component, 
             let period = line.period;
             text!("× {sv} enligt schemat för {period}", "× {en} by the schedule for {period}")
         }
+        Step::EventDays { days } => text!("tjänstedatum {days}:", "service dates {days}:"),
+        Step::Together { count, weighted } => together(count, weighted),
+        Step::CarriedBy { carrier } => {
+            let Text { sv, en } = carrier_name(*carrier);
+            text!("bärs av {sv}, inte av någon hälsocentral: 0", "carried by {en}, by no centre: 0")
+        }
+        Step::ItemBefore { count, amount, given, now } => item_before(count, amount, given, now),
+        Step::SharesReported { value, shares } => shares_reported(value, shares),
         Step::OutsideMonths => text!("utanför komponentens månader: 0", "outside the component's months: 0"),
         Step::Instalment { number, of } => text!("del {number} av {of}", "instalment {number} of {of}"),
     }
@@ -87,12 +97,88 @@ fn counted(request: &ExplanationRequest<'_>, component: &Component, count: &Exac
             Some(item) => text!("{name}, {item}: {sv}", "{name}, {item}: {en}"),
             None => text!("{name}: {sv}", "{name}: {en}"),
         },
+        Count::Events { of, measure, at, filter } => {
+            let period = request.plan.period(&component.time);
+            let (what_sv, what_en) = events_name(*of, *measure);
+            let (where_sv, where_en) = match at {
+                EventAt::Listed => ("av dem som då var listade här", "of those who were listed here then"),
+                EventAt::Own | EventAt::Region => ("här", "here"),
+            };
+            let (some_sv, some_en) =
+                if filter.is_empty() { ("", "") } else { (" som uppfyller villkoren", " that meet the conditions") };
+            text!(
+                "{sv} {what_sv} {where_sv}{some_sv}, tjänstedatum i {period}",
+                "{en} {what_en} {where_en}{some_en}, service dates in {period}"
+            )
+        }
+        Count::Cost { name, .. } => {
+            let Text { sv: kr_sv, en: kr_en } = shown_kr(count);
+            let period = request.plan.period(&component.time);
+            text!(
+                "{kr_sv} kr i kostnader ({name}) som hälsocentralen bär, tjänstedatum i {period}",
+                "{kr_en} kr of costs ({name}) that the centre carries, service dates in {period}"
+            )
+        }
         Count::Components(names) => {
             let names = names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" + ");
             text!("{names} = {sv} kr", "{names} = {en} kr")
         }
         Count::Centre => text!("hälsocentralen räknas en gång", "the centre counts once"),
     }
+}
+
+/// What is counted of events, in words.
+fn events_name(of: EventKind, measure: EventMeasure) -> (&'static str, &'static str) {
+    match (of, measure) {
+        (EventKind::Visits, EventMeasure::Number) => ("besök", "visits"),
+        (EventKind::Visits, EventMeasure::Amount) => ("kr i patientavgifter", "kr of patient fees"),
+        (EventKind::Drugs, EventMeasure::Number) => ("uttag av läkemedel", "dispensings"),
+        (EventKind::Drugs, EventMeasure::Amount) => ("kr för läkemedel", "kr of drugs"),
+        (EventKind::Costs, EventMeasure::Number) => ("kostnadsposter", "cost items"),
+        (EventKind::Costs, EventMeasure::Amount) => ("kr i kostnader", "kr of costs"),
+    }
+}
+
+/// Who carries a cost, in words.
+pub(crate) fn carrier_name(carrier: Carrier) -> Text {
+    match carrier {
+        Carrier::Listed => text!("hälsocentralen där personen var listad", "the centre where the person was listed"),
+        Carrier::Ordering => text!("hälsocentralen som beställde", "the centre that ordered it"),
+        Carrier::Own => text!("hälsocentralen själv", "the centre itself"),
+        Carrier::Central => text!("den centrala budgeten", "the central budget"),
+        Carrier::Specialty => text!("specialiteten", "the specialty"),
+    }
+}
+
+fn together(count: &Exact, weighted: &Exact) -> Text {
+    let (Text { sv, en }, Text { sv: w_sv, en: w_en }) = (shown(count), shown(weighted));
+    if count == weighted {
+        return text!("tillsammans: {sv}", "together: {en}");
+    }
+    text!("tillsammans: {sv}, vägt {w_sv}", "together: {en}, weighed {w_en}")
+}
+
+fn item_before(count: &Exact, amount: &Exact, given: &Exact, now: &Exact) -> Text {
+    let Text { sv, en } = shown(count);
+    let [Text { sv: amount_sv, en: amount_en }, Text { sv: given_sv, en: given_en }, Text { sv: now_sv, en: now_en }] =
+        [amount, given, now].map(shown_kr);
+    text!(
+        "tillfället hade {sv} före perioden ({amount_sv} kr, varav gränsen lämnar {given_sv} kr); kvar för perioden: {now_sv} kr",
+        "the occasion had {en} before the period ({amount_en} kr, of which the limit leaves {given_en} kr); left for the period: {now_en} kr"
+    )
+}
+
+fn shares_reported(value: &str, shares: &[(String, Exact)]) -> Text {
+    let said: Vec<(String, String)> = shares
+        .iter()
+        .map(|(payee, share)| {
+            let Text { sv, en } = percent(share);
+            (format!("{payee} {sv}"), format!("{payee} {en}"))
+        })
+        .collect();
+    let (sv, en): (Vec<String>, Vec<String>) = said.into_iter().unzip();
+    let (sv, en) = (sv.join(", "), en.join(", "));
+    text!("delas enligt {value}: {sv}", "split by {value}: {en}")
 }
 
 fn factor_name(component: &Component, position: usize) -> Text {

@@ -1,7 +1,5 @@
 //! The parts of all persons of a centre are its lines before rounding, exactly.
 
-use jiff::Timestamp;
-use kapitera_count::ListingInput;
 use kapitera_deliver::read_key;
 use kapitera_evaluate::Plan;
 use kapitera_money::Exact;
@@ -17,16 +15,14 @@ fn person(small: &Small, id: &str) -> u32 {
 
 fn check(small: &Small, settled: &Settled, centre_id: &str) {
     let model = small.model();
-    let centre = find_centre(&settled.settlement, centre_id).unwrap();
+    let centre = find_centre(&settled.settlement.centres, centre_id).unwrap();
     let request =
         ExplanationRequest { plan: Plan::new(&model, settled.settlement.month), settled, centre, component: None };
-    let input = ListingInput::from_region(&small.region, Timestamp::MAX).unwrap();
-    let centres = small.region.centres(Timestamp::MAX).unwrap();
     let mut sums = [Exact::ZERO, Exact::ZERO];
     for (id, ..) in PERSONS.iter().filter(|(.., at)| *at == centre_id) {
-        let (listings, parts) = explain_person(&request, &input, &centres, person(small, id)).unwrap();
-        assert_eq!((listings.len(), parts.len()), (1, 2), "{id}");
-        for (sum, part) in sums.iter_mut().zip(&parts) {
+        let own = explain_person(&request, person(small, id)).unwrap();
+        assert_eq!((own.listings.len(), own.parts.len(), own.events.len()), (1, 2, 0), "{id}");
+        for (sum, part) in sums.iter_mut().zip(&own.parts) {
             *sum += &part.element.as_ref().unwrap().amount;
         }
     }
@@ -58,15 +54,13 @@ fn a_person_of_another_centre_has_no_part() {
     let small = Small::listed("");
     let settled = small.settle("2020-02");
     let model = small.model();
-    let centre = find_centre(&settled.settlement, SPRUCE).unwrap();
+    let centre = find_centre(&settled.settlement.centres, SPRUCE).unwrap();
     let request = ExplanationRequest {
         plan: Plan::new(&model, settled.settlement.month),
         settled: &settled,
         centre,
         component: None,
     };
-    let input = ListingInput::from_region(&small.region, Timestamp::MAX).unwrap();
-    let centres = small.region.centres(Timestamp::MAX).unwrap();
-    let problems = explain_person(&request, &input, &centres, person(&small, "T1")).unwrap_err();
+    let problems = explain_person(&request, person(&small, "T1")).unwrap_err();
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["person_not_counted_here"]);
 }

@@ -179,6 +179,7 @@ impl Small {
             received: received.parse().unwrap(),
             covers,
             mode,
+            control_sum: None,
             backdated: true,
         };
         deliver(&self.region, &request, &mut |_| {}).unwrap()

@@ -4,8 +4,10 @@ use jiff::civil::Date;
 
 use super::{Code, Oracle, days_of, on, ratio};
 use crate::fraction::Fraction;
-use crate::region::Person;
-use crate::rules::{Component, Condition, Count, Factor, Key, Normalise, Num, Per, Sel, Shape, Size, Subject};
+use kapitera_register::Label;
+
+use crate::region::{Event, Person};
+use crate::rules::{Component, Condition, Count, Factor, Filter, Key, Normalise, Num, Per, Sel, Shape, Size, Subject};
 
 /// A counted person: what it counts as, its weight by tables, and who.
 pub struct Unit<'a> {
@@ -13,22 +15,42 @@ pub struct Unit<'a> {
     pub counts_as: Fraction,
 }
 
+/// Of whom or what something is asked: a person, an event (with its person's listing that day), or a centre alone.
+#[derive(Clone, Copy, Default)]
+pub struct Who<'a> {
+    pub person: Option<&'a Person>,
+    pub event: Option<&'a Event>,
+}
+
+impl<'a> Who<'a> {
+    pub fn person(person: &'a Person) -> Self {
+        Self { person: Some(person), event: None }
+    }
+}
+
 /// What one centre (or one item of it) has during a part of the month.
 pub struct Having {
     pub centre: usize,
     pub count: Fraction,
     pub weighted: Fraction,
+    /// What an item had before the period, as it was counted and as it weighs.
+    pub before: (Fraction, Fraction),
     /// A condition did not hold: no floor lifts what it has stopped.
     pub stopped: bool,
 }
 
 impl Having {
-    fn new(centre: usize, count: Fraction, weighted: Fraction) -> Self {
-        Self { centre, count, weighted, stopped: false }
+    pub fn new(centre: usize, count: Fraction, weighted: Fraction) -> Self {
+        Self { centre, count, weighted, before: (Fraction::zero(), Fraction::zero()), stopped: false }
     }
 
     pub fn none(centre: usize) -> Self {
         Self::new(centre, Fraction::zero(), Fraction::zero())
+    }
+
+    fn times(&mut self, factor: &Fraction) {
+        self.weighted = self.weighted.times(factor);
+        self.before.1 = self.before.1.times(factor);
     }
 
     /// Adds a share of another; it is stopped only where all are.
@@ -40,8 +62,9 @@ impl Having {
 }
 
 impl<'a> Oracle<'a> {
-    /// Whether a person (or a centre, when there is none) is what `selector` says; none for `others`.
-    fn is(&self, key: Key, selector: &Sel, centre: usize, person: Option<&Person>) -> Option<bool> {
+    /// Whether a person, an event or a centre is what `selector` says; none for `others`.
+    fn is(&self, key: Key, selector: &Sel, centre: usize, who: Who<'_>) -> Option<bool> {
+        let (person, event) = (who.person, who.event);
         let area = person.and_then(|person| person.area).map(|area| &self.region.areas[area]);
         let number = person.and_then(|person| match key {
             Key::Age => Some(person.age),
@@ -49,42 +72,73 @@ impl<'a> Oracle<'a> {
             Key::Distance => area.and_then(|area| area.distance),
             _ => None,
         });
+        let of_person = |word: fn(&Person) -> &'static str| person.map_or("unknown", word).to_owned();
+        let label = |label: Label| event.unwrap().label(label).to_owned();
         let word = match key {
-            Key::Sex => if person.is_some_and(|person| person.male) { "male" } else { "female" }.to_owned(),
-            Key::Kind => if person.is_some_and(|person| person.assigned) { "assigned" } else { "active" }.to_owned(),
+            Key::Sex => of_person(|person| if person.male { "male" } else { "female" }),
+            Key::Kind => of_person(|person| if person.assigned { "assigned" } else { "active" }),
             Key::Area => area.map_or("unknown", |area| &area.code).to_owned(),
             Key::Municipality => area.map_or("unknown", |area| &area.municipality).to_owned(),
             Key::Owner => self.region.owner(centre).to_owned(),
             Key::Centre => self.region.centre_id(centre),
             Key::Distance | Key::Age | Key::Tenure => "unknown".to_owned(),
+            Key::ListedAt => match (event.unwrap().centre, person) {
+                (Some(visited), Some(person)) if visited == person.centre => "here",
+                (Some(_), Some(_)) => "elsewhere",
+                _ => "nowhere",
+            }
+            .to_owned(),
+            Key::Profession => label(Label::Profession),
+            Key::Contact => label(Label::Contact),
+            Key::County => label(Label::County),
+            Key::Responsibility => label(Label::Responsibility),
+            Key::Atc => label(Label::Atc),
+            Key::CostKind => label(Label::CostKind),
+            Key::Service => label(Label::Service),
         };
         match selector {
             Sel::Others => None,
             Sel::Band(from, to) => {
                 Some(number.is_some_and(|number| *from <= number && to.is_none_or(|to| number <= to)))
             }
+            Sel::Name(name) if key == Key::Atc => Some(word.starts_with(name.as_str())),
             Sel::Name(name) => Some(number.is_none() && *name == word),
         }
     }
 
-    /// The table's value: key by key, the rows that name the person's, and where none does the others.
-    fn weight(&self, table: usize, day: Date, centre: usize, person: Option<&Person>) -> Result<Fraction, Code> {
+    pub fn passes(&self, filters: &[Filter], centre: usize, who: Who<'_>) -> bool {
+        filters.iter().all(|filter| {
+            let meant =
+                filter.any_of.iter().any(|selector| self.is(filter.key, selector, centre, who) == Some(true));
+            meant != filter.negated
+        })
+    }
+
+    /// The table's value: key by key, the rows that name what is asked of, and where none does the others. Of
+    /// beginnings of a code the longest counts.
+    pub fn weight(&self, table: usize, day: Date, centre: usize, who: Who<'_>) -> Result<Fraction, Code> {
         let table = &self.rules.tables[table];
         let (_, rows) = table.versions.iter().rev().find(|(from, _)| *from <= day).unwrap();
         let mut left: Vec<_> = rows.iter().collect();
         for (level, key) in table.keys.iter().enumerate() {
-            let named: Vec<_> = left
+            let mut named: Vec<_> = left
                 .iter()
                 .copied()
-                .filter(|(selectors, _)| self.is(*key, &selectors[level], centre, person) == Some(true))
+                .filter(|(selectors, _)| self.is(*key, &selectors[level], centre, who) == Some(true))
                 .collect();
+            let length = |selectors: &[Sel]| match &selectors[level] {
+                Sel::Name(name) if *key == Key::Atc => name.len(),
+                _ => 0,
+            };
+            let longest = named.iter().map(|(selectors, _)| length(selectors)).max().unwrap_or(0);
+            named.retain(|(selectors, _)| length(selectors) == longest);
             let others = left.iter().copied().filter(|(selectors, _)| selectors[level] == Sel::Others);
             left = if named.is_empty() { others.collect() } else { named };
         }
         left.first().map(|(_, value)| value.value.clone()).ok_or("weight_missing")
     }
 
-    fn weighs_persons(&self, factor: &Factor) -> bool {
+    pub fn weighs_persons(&self, factor: &Factor) -> bool {
         matches!(factor, Factor::Table(table) if self.rules.tables[*table].keys.iter().any(|key| key.of_person()))
     }
 
@@ -94,10 +148,7 @@ impl<'a> Oracle<'a> {
         let mut units = Vec::new();
         for person in self.region.persons.iter().filter(|person| person.centre == centre) {
             let counts_as = self.presence(person, self.time(component), run);
-            let meant = |(key, any_of): &(Key, Vec<Sel>)| {
-                any_of.iter().any(|selector| self.is(*key, selector, centre, Some(person)) == Some(true))
-            };
-            if !counts_as.is_zero() && filters.iter().all(meant) {
+            if !counts_as.is_zero() && self.passes(filters, centre, Who::person(person)) {
                 units.push(Unit { person, counts_as });
             }
         }
@@ -122,11 +173,22 @@ impl<'a> Oracle<'a> {
 
     /// The product of the tables that weigh a person.
     pub fn person_weight(&self, component: &Component, person: &Person, day: Date) -> Result<Fraction, Code> {
+        self.table_weight(component, person.centre, Who::person(person), day)
+    }
+
+    /// The product of the tables that weigh one person or event counted at a centre.
+    pub fn table_weight(
+        &self,
+        component: &Component,
+        centre: usize,
+        who: Who<'_>,
+        day: Date,
+    ) -> Result<Fraction, Code> {
         let mut product = Fraction::one();
         if !component.per_centre {
             for factor in component.weigh.iter().filter(|factor| self.weighs_persons(factor)) {
                 if let Factor::Table(table) = factor {
-                    product = product.times(&self.weight(*table, day, person.centre, Some(person))?);
+                    product = product.times(&self.weight(*table, day, centre, who)?);
                 }
             }
         }
@@ -152,9 +214,18 @@ impl<'a> Oracle<'a> {
                 Count::Value { name, items } => {
                     let total = self.value(name, centre)?;
                     let given = self.region.values[name][centre].iter().flatten().map(|item| item.value.clone());
-                    let counts = if *items { given.collect() } else { vec![total] };
-                    havings.extend(counts.into_iter().map(|count| Having::new(centre, count.clone(), count)));
+                    if !items {
+                        havings.push(Having::new(centre, total.clone(), total));
+                        continue;
+                    }
+                    for (item, count) in given.enumerate() {
+                        let before = self.region.before.get(&(name.clone(), centre, item));
+                        let before = before.map_or(Fraction::zero(), |before| before.value.clone());
+                        let having = Having::new(centre, count.clone(), count);
+                        havings.push(Having { before: (before.clone(), before), ..having });
+                    }
                 }
+                Count::Events { .. } | Count::Cost(_) => unreachable!("events are taken one by one"),
                 Count::Components(used) => {
                     let count = used.iter().fold(Fraction::zero(), |sum, used| sum.plus(&self.amounts[used][centre]));
                     havings.push(Having::new(centre, count.clone(), count));
@@ -167,7 +238,7 @@ impl<'a> Oracle<'a> {
         } else {
             for factor in component.weigh.iter().filter(|factor| !self.weighs_persons(factor)) {
                 for having in havings.iter_mut().filter(|having| !having.count.is_zero()) {
-                    having.weighted = having.weighted.times(&self.of_centre(factor, having.centre, run[0])?);
+                    having.times(&self.of_centre(factor, having.centre, run[0])?);
                 }
             }
         }
@@ -177,9 +248,9 @@ impl<'a> Oracle<'a> {
     }
 
     /// A factor that is the same for all of a centre.
-    fn of_centre(&self, factor: &Factor, centre: usize, day: Date) -> Result<Fraction, Code> {
+    pub fn of_centre(&self, factor: &Factor, centre: usize, day: Date) -> Result<Fraction, Code> {
         match factor {
-            Factor::Table(table) => self.weight(*table, day, centre, None),
+            Factor::Table(table) => self.weight(*table, day, centre, Who::default()),
             Factor::Index => self.index(centre),
             Factor::Linear { constant, terms, over, divided_by } => {
                 let mut sum = on(constant, day);
@@ -222,7 +293,7 @@ impl<'a> Oracle<'a> {
                             *table,
                             run[0],
                             having.centre,
-                            Some(unit.person),
+                            Who::person(unit.person),
                         )?));
                     }
                     sum
@@ -236,7 +307,7 @@ impl<'a> Oracle<'a> {
             let Some(mean) = Fraction::sum(&sums).over(&everyone) else { continue };
             for (having, sum) in havings.iter_mut().zip(sums) {
                 let own = sum.over(&having.count).unwrap_or(Fraction::zero());
-                having.weighted = having.weighted.times(&own.over(&mean).ok_or("divided_by_zero")?);
+                having.times(&own.over(&mean).ok_or("divided_by_zero")?);
             }
         }
         Ok(())
@@ -253,12 +324,12 @@ impl<'a> Oracle<'a> {
         };
         let there = Fraction::sum(havings.iter().map(|having| &having.weighted));
         let factor = wanted.over(&there).ok_or("divided_by_zero")?;
-        havings.iter_mut().for_each(|having| having.weighted = having.weighted.times(&factor));
+        havings.iter_mut().for_each(|having| having.times(&factor));
         Ok(())
     }
 
     /// What a condition compares with is frozen: it is what holds on the first day of the period.
-    fn holds(&self, component: &Component, condition: &Condition, having: &Having) -> Result<bool, Code> {
+    pub fn holds(&self, component: &Component, condition: &Condition, having: &Having) -> Result<bool, Code> {
         let found = match &condition.subject {
             Subject::Owner(owner) => return Ok(self.region.owner(having.centre) == owner),
             Subject::Value(name) => self.value(name, having.centre)?,

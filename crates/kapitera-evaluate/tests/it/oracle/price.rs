@@ -10,8 +10,10 @@ use crate::rules::{Component, Count, Num, Per, Price, Shape};
 
 /// What the runs of a period come to, by centre and item; and the pool, when one is shared out.
 pub struct Gathered {
-    havings: Vec<Having>,
-    amounts: Vec<Fraction>,
+    pub havings: Vec<Having>,
+    pub amounts: Vec<Fraction>,
+    /// What the items' earlier counts come to.
+    pub before: Vec<Fraction>,
     pub pool: Option<Fraction>,
 }
 
@@ -27,19 +29,32 @@ pub struct Shaped {
 
 impl Oracle<'_> {
     pub fn gathered(&self, component: &Component, days: &[Date], runs: &[Vec<Date>]) -> Result<Gathered, Code> {
-        let mut gathered = Gathered { havings: Vec::new(), amounts: Vec::new(), pool: None };
+        let mut gathered = Gathered { havings: Vec::new(), amounts: Vec::new(), before: Vec::new(), pool: None };
         for run in runs {
             let havings = self.havings(component, run)?;
             let (priced, part_of_pool) = self.priced(component, run, days.len(), &havings)?;
+            let earlier: Vec<Having> = havings
+                .iter()
+                .map(|having| Having::new(having.centre, having.before.0.clone(), having.before.1.clone()))
+                .collect();
+            // What was before is priced for itself: steps begin anew.
+            let (before, _) = if matches!(component.count, Count::Value { items: true, .. }) {
+                self.priced(component, run, days.len(), &earlier)?
+            } else {
+                (vec![Fraction::zero(); havings.len()], None)
+            };
             if let Some(part) = part_of_pool {
                 gathered.pool = Some(gathered.pool.unwrap_or(Fraction::zero()).plus(&part));
             }
             let share = ratio(run.len(), days.len());
             for (index, (having, amount)) in havings.iter().zip(&priced).enumerate() {
                 if gathered.havings.len() == index {
-                    gathered.havings.push(Having { stopped: true, ..Having::none(having.centre) });
+                    let none = Having::none(having.centre);
+                    gathered.havings.push(Having { stopped: true, before: having.before.clone(), ..none });
                     gathered.amounts.push(Fraction::zero());
+                    gathered.before.push(Fraction::zero());
                 }
+                gathered.before[index] = gathered.before[index].plus(&before[index]);
                 gathered.havings[index].add(having, &share);
                 gathered.amounts[index] = gathered.amounts[index].plus(amount);
             }
@@ -103,12 +118,23 @@ impl Oracle<'_> {
         let none = |centre: usize| Having { stopped: has(centre), ..Having::none(centre) };
         let mut totals: Vec<Having> = self.centres().map(none).collect();
         let mut exacts = vec![Fraction::zero(); totals.len()];
-        for (having, amount) in gathered.havings.iter().zip(&gathered.amounts) {
+        for (index, (having, amount)) in gathered.havings.iter().zip(&gathered.amounts).enumerate() {
             let mut amount = amount.clone();
-            for shape in component.shape.iter().filter(|_| items && !having.stopped) {
-                if let Shape::Limit { on: "item", .. } = shape {
+            let limits = || component.shape.iter().filter(|shape| matches!(shape, Shape::Limit { on: "item", .. }));
+            if items && !having.stopped && having.before.0.is_zero() {
+                for shape in limits() {
                     amount = self.limited(component, shape, having, amount, size_of)?;
                 }
+            } else if items && !having.stopped {
+                // The whole item after its limits, less what it had come to before.
+                let earlier = Having::new(having.centre, having.before.0.clone(), Fraction::zero());
+                let all = Having::new(having.centre, having.count.plus(&having.before.0), Fraction::zero());
+                let (mut whole, mut given) = (amount.plus(&gathered.before[index]), gathered.before[index].clone());
+                for shape in limits() {
+                    given = self.limited(component, shape, &earlier, given, size_of)?;
+                    whole = self.limited(component, shape, &all, whole, size_of)?;
+                }
+                amount = whole.minus(&given);
             }
             totals[having.centre].add(having, &Fraction::one());
             exacts[having.centre] = exacts[having.centre].plus(&amount);
@@ -168,7 +194,7 @@ impl Oracle<'_> {
 }
 
 /// The price of a number by steps, unit by unit of the steps.
-fn stepped(number: &Fraction, steps: &[(Option<Fraction>, Fraction)], whole: bool) -> Fraction {
+pub fn stepped(number: &Fraction, steps: &[(Option<Fraction>, Fraction)], whole: bool) -> Fraction {
     if whole {
         let reached = steps.iter().find(|(up_to, _)| up_to.as_ref().is_none_or(|up_to| number <= up_to));
         return reached.map_or(Fraction::zero(), |(_, each)| number.times(each));

@@ -1,75 +1,12 @@
-//! A region's directory from the outside: deliveries, what was known when, and proof of wholeness.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+//! Deliveries of listings, centres, areas and indices.
 
-use std::fs;
-
-use jiff::Timestamp;
 use jiff::civil::date;
-use kapitera_message::Language;
 use kapitera_money::{Exact, parse_number};
-use kapitera_period::{Date, OPEN_END, Span};
-use kapitera_region::{InitSettings, Mode, NewDelivery, QuarantineRow, RawFile, Region, verify};
-use kapitera_register::{
-    Area, Centre, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, RegisterKind, Sex, UNKNOWN_AREA,
-};
+use kapitera_period::{OPEN_END, Span};
+use kapitera_region::{Mode, NewDelivery, Region, verify};
+use kapitera_register::{Area, Centre, IndexValue, ListingRow, Owner, RegisterKind};
 
-fn region() -> (tempfile::TempDir, Region) {
-    let folder = tempfile::tempdir().unwrap();
-    let init =
-        InitSettings { name: "Testregion", language: Language::En, key_file: "../k", model: None, mappings: &[] };
-    let region = Region::init(folder.path(), &init).unwrap();
-    (folder, region)
-}
-
-fn at(hour: i8) -> Timestamp {
-    format!("2024-03-05T{hour:02}:00:00Z").parse().unwrap()
-}
-
-fn new(hour: i8, covers: Span) -> NewDelivery {
-    let file = RawFile {
-        name: format!("file-{hour}.csv"),
-        sha256: format!("{hour:064x}"),
-        bytes: 10,
-        rows_in: 101,
-        accepted: 99,
-        rejected: 1,
-        left_out: 1,
-    };
-    let rejected = QuarantineRow {
-        file: file.name.clone(),
-        row: 7,
-        column: "Kön".into(),
-        value: "X".into(),
-        code: "sex".into(),
-        reason: "no sex".into(),
-        cells: vec!["X".into()],
-    };
-    NewDelivery {
-        received: at(hour),
-        covers,
-        mode: Mode::Full,
-        files: vec![file],
-        remarks: [("listing_overlap".to_owned(), 2)].into(),
-        quarantine: vec![rejected],
-    }
-}
-
-fn all() -> Span {
-    Span::open(date(2024, 1, 1))
-}
-
-fn row(who: u8, from: Date) -> ListingRow {
-    ListingRow {
-        person: Pseudonym([who; 16]),
-        birth: date(1980, 5, 5),
-        sex: Sex::Female,
-        area: UNKNOWN_AREA.into(),
-        centre: "SE1".into(),
-        kind: ListingKind::Active,
-        doctor: None,
-        valid: Span::open(from),
-    }
-}
+use crate::fixtures::{all, at, listing as row, new, person, region};
 
 #[test]
 fn persons_keep_their_numbers_and_new_ones_follow() {
@@ -77,7 +14,7 @@ fn persons_keep_their_numbers_and_new_ones_follow() {
     let first = region.write_listing(new(1, all()), [9, 3, 5].map(|who| row(who, all().from)).to_vec()).unwrap();
     let second = region.write_listing(new(2, all()), [5, 4, 1, 9].map(|who| row(who, all().from)).to_vec()).unwrap();
     assert_eq!((first.persons_from, first.persons_count, second.persons_from, second.persons_count), (0, 3, 3, 2));
-    let number = |who: u8| region.find_person(&Pseudonym([who; 16])).unwrap();
+    let number = |who: u8| region.find_person(&person(who)).unwrap();
     assert_eq!([3, 5, 9, 1, 4, 8].map(number), [Some(0), Some(1), Some(2), Some(3), Some(4), None]);
     assert_eq!(region.deliveries(RegisterKind::Listing).unwrap(), [first, second]);
     let verified = verify(folder.path());
@@ -113,36 +50,6 @@ fn what_must_not_be_stored_is_refused_and_leaves_nothing() {
     let verified = verify(folder.path());
     assert_eq!((verified.problems, verified.deliveries), (vec![], 1));
     assert_eq!(Region::open(&folder.path().join("nowhere")).unwrap_err()[0].code, "not_a_region");
-}
-
-#[test]
-fn verify_finds_what_is_not_whole() {
-    let check = |damage: &dyn Fn(&std::path::Path), code: &str| {
-        let (folder, region) = region();
-        let manifest = region.write_listing(new(1, all()), vec![row(1, all().from)]).unwrap();
-        region.write_listing(new(2, all()), vec![row(2, all().from)]).unwrap();
-        damage(&folder.path().join("registers/listing").join(manifest.id()));
-        let problems = verify(folder.path()).problems;
-        assert!(problems.iter().any(|problem| problem.code == code), "{code}: {problems:?}");
-    };
-    let flip = |path: std::path::PathBuf| {
-        let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
-        fs::write(path, bytes).unwrap();
-    };
-    check(&|folder| flip(folder.join("rows.parquet")), "digest_differs");
-    check(&|folder| flip(folder.join("persons.parquet")), "digest_differs");
-    check(&|folder| fs::remove_file(folder.join("rows.parquet")).unwrap(), "stored_file");
-    check(&|folder| fs::remove_file(folder.join("manifest.toml")).unwrap(), "stored_file");
-    check(&|folder| fs::remove_dir_all(folder).unwrap(), "person_numbers_gap");
-    check(&|folder| fs::write(folder.join("notes.txt"), "x").unwrap(), "unknown_file");
-    check(&|folder| fs::write(folder.join("../../../quarantine/x.csv"), "x").unwrap(), "unknown_file");
-    check(
-        &|folder| fs::rename(folder, folder.with_file_name("20240305T010000Z-00000000")).unwrap(),
-        "manifest_misplaced",
-    );
-    check(&|folder| fs::create_dir(folder.with_file_name(".new")).unwrap(), "unfinished_delivery");
 }
 
 #[test]
@@ -205,19 +112,4 @@ fn areas_stand_by_edition_and_indices_by_scale() {
     let long = value("SE1", year, "1/3");
     let long = IndexValue { value: &long.value * &Exact::fraction(1, i128::MAX).unwrap(), ..long };
     assert_eq!(region.write_indices(new(3, year), vec![long]).unwrap_err()[0].code, "index_value_too_long");
-}
-
-#[test]
-fn a_crash_leaves_nothing_that_counts() {
-    let (folder, region) = region();
-    let unfinished = folder.path().join("registers/listing/.new");
-    fs::create_dir_all(&unfinished).unwrap();
-    fs::write(unfinished.join("rows.parquet"), "half").unwrap();
-    let orphan = folder.path().join("quarantine/listing/20240101T000000Z-00000000.csv");
-    fs::create_dir_all(orphan.parent().unwrap()).unwrap();
-    fs::write(&orphan, "half").unwrap();
-    assert_eq!(region.deliveries(RegisterKind::Listing).unwrap(), []);
-    region.write_listing(new(1, all()), vec![row(1, all().from)]).unwrap();
-    assert!(!unfinished.exists() && !orphan.exists());
-    assert_eq!(verify(folder.path()).problems, []);
 }

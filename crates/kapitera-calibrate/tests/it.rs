@@ -1,0 +1,16 @@
+//! Calibration against case files, a plain second computation, counted cubes, and the exact texts of its refusals.
+
+#[path = "it/cases.rs"]
+mod cases;
+#[path = "it/cubes.rs"]
+mod cubes;
+#[path = "it/gallery.rs"]
+mod gallery;
+#[path = "it/properties.rs"]
+mod properties;
+#[path = "it/reform.rs"]
+mod reform;
+#[path = "it/region.rs"]
+mod region;
+#[path = "it/small.rs"]
+mod small;

@@ -1,0 +1,395 @@
+//! What `kapitera calibrate` shows: weights and indices beside those in force, what stands behind them, and who gains
+//! and who loses.
+
+use kapitera_calibrate::{
+    Band, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, Effect, Group, LeftOut, Measured,
+    PROGRAM_SHA256, Provenance, STANDARD_ERROR_DECIMALS,
+};
+use kapitera_message::{Text, text};
+use kapitera_model::Model;
+use kapitera_money::{Exact, Ore, RoundMode, decimal_text, format_whole};
+use kapitera_region::Region;
+
+use super::words::days;
+use crate::output::{Cell, Column, Output, Part, Table};
+
+/// Decimals of what is shown beside the weights.
+const ERROR_DECIMALS: u32 = 4;
+
+/// Calibrated weights for people and programs.
+pub fn weights_output(
+    region: &Region,
+    model: &Model,
+    asked: &CalibrateWeights<'_>,
+    found: &CalibratedWeights<'_>,
+    effect: Option<&Effect>,
+    model_text: Option<&str>,
+) -> Output {
+    let (region, table, model) = (&region.settings().name, &found.table.name, &model.name);
+    let title = text!("{region}: ”{table}” kalibrerad, mot {model}", "{region}: “{table}” calibrated, against {model}");
+    let mut parts = vec![counted(asked, found), Part::Table(weights(asked, found)), checks(asked, found)];
+    parts.extend(effect.map(|effect| Part::Table(effect_table(effect))));
+    parts.push(stands_on(&found.provenance));
+    parts.extend(model_text.map(|text| Part::Sentences {
+        key: "model_text",
+        heading: text!(
+            "Modelltext, att spara bredvid modellen den bygger på",
+            "Model text, to save beside the model it extends"
+        ),
+        sentences: text.lines().map(Text::same).collect(),
+    }));
+    Output { title: Some(title), parts, csv: Some(weights(asked, found)) }
+}
+
+/// What was counted, and what of it is in no weight.
+fn counted(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
+    let (gathered, all) = (&found.gathered, &found.calibration.all);
+    let whole = |number: u64| Cell::Whole(number.into());
+    let mut facts = vec![
+        ("window", text!("fönster", "window"), days(asked.window)),
+        ("age_on", text!("åldrar den", "ages on"), Cell::Name(found.provenance.age_on.to_string())),
+        ("listed_days", text!("listade dagar", "listed days"), whole(all.days)),
+        ("person_years", text!("personår", "person-years"), person_years(all.days)),
+        ("events", events_name(&asked.measured), whole(gathered.events)),
+        ("used", text!("därav vägda", "of them weighed"), whole(gathered.used)),
+    ];
+    if matches!(asked.measured, Measured::Visits { .. }) {
+        facts.push(("by_doctor", text!("därav hos läkare", "of these to a doctor"), whole(gathered.by_doctor)));
+    }
+    for (why, key, name) in left_out(&asked.measured) {
+        let (count, _) = gathered.left_out.get(&why).copied().unwrap_or((0, Ore::ZERO));
+        facts.push((key, name, whole(count)));
+    }
+    Part::Facts { key: "counted", heading: text!("Räknat", "Counted"), facts }
+}
+
+fn events_name(measured: &Measured) -> Text {
+    match measured {
+        Measured::Visits { .. } => text!("besök i fönstret", "visits in the window"),
+        Measured::Drugs => text!("uttag i fönstret", "dispensings in the window"),
+    }
+}
+
+fn left_out(measured: &Measured) -> Vec<(LeftOut, &'static str, Text)> {
+    let own = match measured {
+        Measured::Visits { .. } => (
+            LeftOut::TelephonePrescription,
+            "telephone_prescriptions",
+            text!("utelämnade: telefonrecept", "left out: telephone prescriptions"),
+        ),
+        Measured::Drugs => (
+            LeftOut::Specialty,
+            "carried_by_specialties",
+            text!("utelämnade: bärs av en specialitet", "left out: carried by a specialty"),
+        ),
+    };
+    vec![
+        own,
+        (
+            LeftOut::ListedNowhere,
+            "listed_nowhere",
+            text!("utelämnade: personen inte listad den dagen", "left out: the person not listed that day"),
+        ),
+        (
+            LeftOut::NotOpen,
+            "centre_not_open",
+            text!("utelämnade: hälsocentralen inte öppen den dagen", "left out: the centre not open that day"),
+        ),
+    ]
+}
+
+fn weights(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Table {
+    let calibration = &found.calibration;
+    let amount = match asked.measured {
+        Measured::Visits { .. } => text!("poäng", "points"),
+        Measured::Drugs => text!("kr", "kr"),
+    };
+    let columns = vec![
+        Column::new("band", text!("ålder", "age")),
+        Column::new("person_years", text!("personår", "person-years")),
+        Column::new("events", text!("antal", "number")),
+        Column::new("amount", amount),
+        Column::new("in_force", text!("gäller", "in force")),
+        Column::new("weight", text!("ny vikt", "new weight")),
+        Column::new("change", text!("ändring", "change")),
+        Column::new("error_by_chance", text!("medelfel (slump)", "s.e. (chance)")),
+        Column::new("error_between_centres", text!("medelfel (mellan HC)", "s.e. (centres)")),
+        Column::new("merged", text!("delas av", "shared by")),
+        Column::for_programs("exact"),
+    ];
+    let row = |(index, band): (usize, &Band)| {
+        let (tally, group) = (&calibration.tallies[index], calibration.group_of(index));
+        let new = calibration.weight(index);
+        let in_force = found.in_force(band);
+        vec![
+            Cell::Name(band.written.clone()),
+            person_years(tally.days),
+            Cell::Whole(tally.events.into()),
+            number(&tally.amount, 2),
+            in_force.map_or(Cell::Empty, |there| number(there, calibration.decimals)),
+            Cell::Decimal(group.mantissa, calibration.decimals),
+            in_force.map_or(Cell::Empty, |there| number(&(&new - there), calibration.decimals)),
+            standard_error(group.error_by_chance),
+            standard_error(group.error_between_centres),
+            shared(group, &calibration.bands),
+            Cell::Name(group.exact.to_fraction_text()),
+        ]
+    };
+    let all = &calibration.all;
+    let mut total = vec![Cell::Words(text!("Alla", "All")), person_years(all.days), Cell::Whole(all.events.into())];
+    total.push(number(&all.amount, 2));
+    total.resize(columns.len(), Cell::Empty);
+    let rows = calibration.bands.iter().enumerate().map(row).collect();
+    Table { key: "weights", heading: text!("Vikter", "Weights"), columns, rows, total: Some(total) }
+}
+
+/// The bands that share a weight, when they are several.
+fn shared(group: &Group, bands: &[Band]) -> Cell {
+    let bands = &bands[group.bands.clone()];
+    match (bands.first(), bands.last()) {
+        (Some(first), Some(last)) if bands.len() > 1 => Cell::Words(text!("{first} till {last}", "{first} to {last}")),
+        _ => Cell::Name(String::new()),
+    }
+}
+
+fn checks(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
+    let (calibration, gathered) = (&found.calibration, &found.gathered);
+    let (met, used) = (format_whole(gathered.events), format_whole(gathered.used));
+    let others = format_whole(gathered.events - gathered.used);
+    let Text { sv: on_sv, en: on_en } = match asked.normalise_on {
+        Some(day) => text!("de listade {day}", "those listed on {day}"),
+        None => text!("fönstrets listade dagar", "the window's listed days"),
+    };
+    let decimals = calibration.decimals + 4;
+    let rest = &calibration.rounded_mean - &Exact::ONE;
+    let rest = rest.round_decimals(decimals, RoundMode::HalfAway).unwrap_or_default();
+    let rest = decimal_text(rest, decimals);
+    let (rest_sv, rest_en) = (rest.replace('.', ","), rest);
+    let min = format_whole(asked.person_years_min);
+    let merged =
+        calibration.groups.iter().filter(|group| group.bands.len() > 1).map(|group| group.bands.len()).sum::<usize>();
+    let bands = calibration.bands.len();
+    let mut sentences = vec![
+        text!("{met} mötta = {used} vägda + {others} utelämnade", "{met} met = {used} weighed + {others} left out"),
+        text!(
+            "Medelvikten för {on_sv} är exakt 1 före avrundning och 1 + ({rest_sv}) efter",
+            "The mean weight of {on_en} is exactly 1 before rounding and 1 + ({rest_en}) after"
+        ),
+        text!(
+            "{merged} av {bands} åldersgrupper delar vikt: en grupp under {min} personår slås ihop med den granne som har minst",
+            "{merged} of {bands} bands share a weight: a band under {min} person-years is merged with the thinner neighbour"
+        ),
+    ];
+    sentences.extend((asked.measured == Measured::Drugs).then(|| {
+        text!(
+            "Medelfelet av slump förutsätter att varje uttag kostar lika mycket, och är därför för litet",
+            "The standard error by chance takes every dispensing to cost the same, and is therefore too small"
+        )
+    }));
+    Part::Sentences { key: "checks", heading: text!("Kontroller som höll", "Checks that held"), sentences }
+}
+
+fn effect_table(effect: &Effect) -> Table {
+    let month = effect.month;
+    let row = |centre: &kapitera_calibrate::CentreEffect| {
+        vec![
+            Cell::Name(centre.id.to_string()),
+            Cell::Name(centre.name.clone()),
+            Cell::Money(centre.before),
+            Cell::Money(centre.after),
+            Cell::Change(centre.change()),
+            per_listed(centre.change(), &centre.listed),
+        ]
+    };
+    let (before, after) = effect.totals();
+    let listed: Exact = effect.centres.iter().map(|centre| &centre.listed).sum();
+    let total = vec![
+        Cell::Empty,
+        Cell::Words(text!("Summa", "Total")),
+        Cell::Money(before),
+        Cell::Money(after),
+        Cell::Change(after - before),
+        per_listed(after - before, &listed),
+    ];
+    Table {
+        key: "effect",
+        heading: text!("Vem vinner och vem förlorar {month}", "Who gains and who loses in {month}"),
+        columns: vec![
+            Column::for_programs("centre_id"),
+            Column::new("centre", text!("hälsocentral", "centre")),
+            Column::new("before", text!("gällande kr", "in force kr")),
+            Column::new("after", text!("nytt kr", "new kr")),
+            Column::new("change", text!("ändring", "change")),
+            Column::new("change_per_listed", text!("kr/listad", "kr/listed")),
+        ],
+        rows: effect.centres.iter().map(row).collect(),
+        total: Some(total),
+    }
+}
+
+fn per_listed(change: Ore, listed: &Exact) -> Cell {
+    change.to_exact_kr().checked_div(listed).map_or(Cell::Empty, |average| number(&average, 2))
+}
+
+fn stands_on(provenance: &Provenance) -> Part {
+    let count = provenance.deliveries.len();
+    Part::Facts {
+        key: "digests",
+        heading: text!("Digester (SHA-256)", "Digests (SHA-256)"),
+        facts: vec![
+            ("program", text!("program", "program"), Cell::Name(PROGRAM_SHA256.to_owned())),
+            (
+                "deliveries",
+                text!("{count} leveranser", "{count} deliveries"),
+                Cell::Name(provenance.deliveries_sha256.clone()),
+            ),
+        ],
+    }
+}
+
+/// The Care Need Index for people and programs.
+pub fn care_need_output(
+    region: &Region,
+    asked: &CalibrateCareNeed<'_>,
+    found: &CalibratedCareNeed,
+    effect: Option<&Effect>,
+) -> Output {
+    let (region, index, scale, on) = (&region.settings().name, asked.index, found.index.scale.name(), found.on);
+    let title = text!(
+        "{region}: indexet ”{index}” på skalan ”{scale}” den {on}, ur SCB:s räkningar",
+        "{region}: the index “{index}” on the scale “{scale}” on {on}, from SCB's counts"
+    );
+    let mut parts = vec![Part::Table(care_need(found)), means(asked, found)];
+    parts.extend(effect.map(|effect| Part::Table(effect_table(effect))));
+    parts.push(stands_on(&found.provenance));
+    Output { title: Some(title), parts, csv: Some(care_need_register(asked.index, found)) }
+}
+
+fn care_need(found: &CalibratedCareNeed) -> Table {
+    let decimals = found.index.decimals;
+    let maybe = |value: Option<&Exact>| value.map_or(Cell::Empty, |value| number(value, decimals));
+    let row = |row: &kapitera_calibrate::CareNeedRow| {
+        let new = Exact::decimal(row.mantissa, decimals);
+        let in_force = found.in_force.get(&row.centre);
+        vec![
+            Cell::Name(row.centre.to_string()),
+            Cell::Whole(row.population.into()),
+            number(&row.sum, 2),
+            Cell::Whole(row.sum_printed),
+            number(&row.per_person, decimals),
+            Cell::Decimal(row.mantissa, decimals),
+            maybe(row.printed.as_ref()),
+            maybe(row.difference.as_ref()),
+            maybe(in_force),
+            maybe(in_force.map(|there| &new - there).as_ref()),
+            Cell::Name(row.exact.to_fraction_text()),
+        ]
+    };
+    Table {
+        key: "care_need",
+        heading: Text::default(),
+        columns: vec![
+            Column::new("centre_id", text!("hälsocentral", "centre")),
+            Column::new("population", text!("befolkning", "population")),
+            Column::new("sum", text!("indexsumma", "index sum")),
+            Column::new("sum_printed", text!("avhuggen", "cut off")),
+            Column::new("per_person", text!("per person", "per person")),
+            Column::new("index", text!("index", "index")),
+            Column::new("printed", text!("SCB", "SCB")),
+            Column::new("difference", text!("skillnad", "difference")),
+            Column::new("in_force", text!("gäller", "in force")),
+            Column::new("change", text!("ändring", "change")),
+            Column::for_programs("exact"),
+        ],
+        rows: found.index.rows.iter().map(row).collect(),
+        total: None,
+    }
+}
+
+fn means(asked: &CalibrateCareNeed<'_>, found: &CalibratedCareNeed) -> Part {
+    let differing = found.index.rows.iter().filter(|row| row.difference.as_ref().is_some_and(|away| !away.is_zero()));
+    let (differing, printed) = (differing.count(), found.index.rows.iter().filter(|row| row.printed.is_some()).count());
+    let given = match asked.rule.mean {
+        kapitera_calibrate::ReferenceMean::Given(_) => text!("angivet", "given"),
+        kapitera_calibrate::ReferenceMean::OfPopulation => text!("av de räknade", "of those counted"),
+    };
+    Part::Facts {
+        key: "means",
+        heading: text!("Medelvärden", "Means"),
+        facts: vec![
+            ("reference_mean", text!("referensmedelvärde", "reference mean"), number(&found.index.mean, 6)),
+            ("reference_mean_is", text!("som är", "which is"), Cell::Words(given)),
+            (
+                "mean_of_population",
+                text!("de räknades medelvärde", "mean of those counted"),
+                number(&found.index.mean_of_population, 6),
+            ),
+            ("printed", text!("index som SCB har tryckt", "indices printed by SCB"), Cell::Whole(printed as i128)),
+            ("differing", text!("därav skiljer sig", "of them differ"), Cell::Whole(differing as i128)),
+        ],
+    }
+}
+
+/// The values as the register of indices takes them.
+fn care_need_register(index: &str, found: &CalibratedCareNeed) -> Table {
+    let row = |row: &kapitera_calibrate::CareNeedRow| {
+        let to = if row.valid.is_open() { String::new() } else { row.valid.to.to_string() };
+        vec![
+            Cell::Name(index.to_owned()),
+            Cell::Name(found.index.scale.name().to_owned()),
+            Cell::Name(row.valid.from.to_string()),
+            Cell::Name(to),
+            Cell::Name(row.centre.to_string()),
+            Cell::Decimal(row.mantissa, found.index.decimals),
+        ]
+    };
+    let columns = ["index", "scale", "from", "to", "centre", "value"];
+    Table {
+        key: "indices",
+        heading: Text::default(),
+        columns: columns.map(|key| Column::new(key, Text::same(key))).into(),
+        rows: found.index.rows.iter().map(row).collect(),
+        total: None,
+    }
+}
+
+/// The same as a file.
+pub fn care_need_csv(index: &str, found: &CalibratedCareNeed) -> String {
+    let table = care_need_register(index, found);
+    let mut out = String::new();
+    let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
+    out.push_str(&keys.join(","));
+    out.push('\n');
+    for row in &table.rows {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| match cell {
+                Cell::Decimal(mantissa, decimals) => decimal_text(*mantissa, *decimals),
+                Cell::Name(name) => name.clone(),
+                _ => String::new(),
+            })
+            .collect();
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+/// Days as years of 365.25 days.
+fn person_years(days: u64) -> Cell {
+    let years = Exact::fraction(i128::from(days) * 4, 1461).unwrap_or(Exact::ZERO);
+    Cell::Whole(years.round(RoundMode::HalfAway).unwrap_or_default())
+}
+
+/// A number with at most so many decimals, as few as it needs.
+fn number(value: &Exact, most: u32) -> Cell {
+    let decimals = value.decimals_needed(most).unwrap_or(most);
+    value
+        .round_decimals(decimals, RoundMode::HalfAway)
+        .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, decimals))
+}
+
+fn standard_error(error: Option<i128>) -> Cell {
+    let shown = |error: i128| RoundMode::HalfAway.divide(error, 10_i128.pow(STANDARD_ERROR_DECIMALS - ERROR_DECIMALS));
+    error.map_or(Cell::Empty, |error| Cell::Decimal(shown(error), ERROR_DECIMALS))
+}

@@ -1,0 +1,58 @@
+//! Visits, dispensings and cost items as tables.
+
+use kapitera_count::EventFound;
+use kapitera_message::{Text, text};
+use kapitera_register::EventKind;
+
+use super::words;
+use crate::output::{Cell, Column, Table};
+
+/// Events, one row each. A person is shown by the region's own number, which says nothing outside it.
+pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
+    let mut columns = vec![
+        Column::new("day", text!("tjänstedatum", "service date")),
+        Column::new("person", text!("person nr", "person no")),
+        Column::new("centre", centre_heading(of)),
+        Column::new("listed_at", text!("listad då vid", "then listed at")),
+    ];
+    columns.extend(of.labels().iter().map(|label| Column::new(label.name(), words::label(*label))));
+    columns.push(Column::new("amount", text!("kr", "kr")));
+    columns.push(Column::new("delivery", text!("leverans", "delivery")));
+    let name = |name: &str| if name.is_empty() { Cell::Empty } else { Cell::Name(name.to_owned()) };
+    let row = |event: &EventFound| {
+        let mut row = vec![
+            Cell::Name(event.day.to_string()),
+            event.number.map_or(Cell::Empty, |number| Cell::Name(number.to_string())),
+            name(&event.centre),
+            event.listed_at.as_deref().map_or(Cell::Empty, name),
+        ];
+        row.extend(event.labels.iter().map(|label| name(label)));
+        row.push(Cell::Money(event.amount));
+        row.push(Cell::Name(event.delivery.clone()));
+        row
+    };
+    Table { key: key(of), heading: heading(of), columns, rows: events.iter().map(row).collect(), total: None }
+}
+
+fn key(of: EventKind) -> &'static str {
+    match of {
+        EventKind::Visits => "visits",
+        EventKind::Drugs => "drugs",
+        EventKind::Costs => "costs",
+    }
+}
+
+fn heading(of: EventKind) -> Text {
+    match of {
+        EventKind::Visits => text!("Besök", "Visits"),
+        EventKind::Drugs => text!("Uttag av läkemedel", "Dispensed drugs"),
+        EventKind::Costs => text!("Kostnadsposter", "Cost items"),
+    }
+}
+
+fn centre_heading(of: EventKind) -> Text {
+    match of {
+        EventKind::Visits => text!("besökt", "visited"),
+        EventKind::Drugs | EventKind::Costs => text!("beställare", "ordered by"),
+    }
+}

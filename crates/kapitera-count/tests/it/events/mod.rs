@@ -1,0 +1,6 @@
+//! Events compared with a plain computation, event by event; in memory and through stored deliveries.
+
+mod deliveries;
+mod naive;
+mod places;
+mod random;

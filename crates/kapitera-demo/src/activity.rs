@@ -1,0 +1,110 @@
+//! Everything that is delivered of what people do and cost: visits, drugs, costs, values and who lives here.
+//!
+//! What is drawn for a person depends on the seed, the person's number and history only. Histories are those known
+//! when all listings have come: costs follow the truth, not what a register knew at the time.
+
+use std::path::Path;
+
+use kapitera_message::Problems;
+
+use crate::costs::Costs;
+use crate::drugs::Drugs;
+use crate::periods::Days;
+use crate::persons::{History, People, Person, PersonId};
+use crate::plan::{LateCost, PlannedImport};
+use crate::random::{Matter, Source};
+use crate::region::Region;
+use crate::residents::{ResidentFile, make_unlisted, unlisted};
+use crate::stay::{Places, Who, stays};
+use crate::values::write_values;
+use crate::visitors::Visitors;
+use crate::visits::Visits;
+
+/// All files of activity being written.
+pub(crate) struct Activity<'a> {
+    root: &'a Path,
+    region: &'a Region,
+    source: &'a Source,
+    days: Days,
+    places: Places<'a>,
+    visits: Visits,
+    drugs: Drugs,
+    costs: Costs,
+    residents: ResidentFile,
+}
+
+/// What was written.
+pub(crate) struct WrittenActivity {
+    pub(crate) imports: Vec<PlannedImport>,
+    pub(crate) late_cost: Option<LateCost>,
+}
+
+impl<'a> Activity<'a> {
+    pub(crate) fn create(root: &'a Path, region: &'a Region, source: &'a Source) -> Result<Self, Problems> {
+        let days = Days::new();
+        Ok(Self {
+            root,
+            region,
+            source,
+            places: Places::new(region, &days),
+            days,
+            visits: Visits::create(root, region)?,
+            drugs: Drugs::create(root, region)?,
+            costs: Costs::create(root)?,
+            residents: ResidentFile::create(root)?,
+        })
+    }
+
+    /// Writes what is delivered of one person besides the listings.
+    pub(crate) fn person(&mut self, number: u64, person: &Person, history: &History) -> Result<(), Problems> {
+        let id = person.id.text();
+        self.residents.write(person, &id, history, self.region)?;
+        let who = Who { number, id_kind: id_kind(person), id: &id, birth: person.birth };
+        let mut draw = self.source.for_activity(number);
+        for stay in stays(who, history, &self.days) {
+            self.visits.stay(&stay, self.region, &self.places, &self.days, &mut draw)?;
+            self.drugs.stay(&stay, &self.places, &self.days, &mut draw)?;
+            self.costs.stay(&stay, self.region, &self.places, &self.days, &mut draw)?;
+        }
+        Ok(())
+    }
+
+    /// Writes those who are listed nowhere, visitors, rents and values, and ends all files. `first_free` is a number
+    /// past those of all persons.
+    pub(crate) fn finish(
+        mut self,
+        persons: u64,
+        people: &People<'_>,
+        first_free: u64,
+    ) -> Result<WrittenActivity, Problems> {
+        for (number, is_newcomer) in (first_free..).zip(unlisted(persons)) {
+            let (person, history, _) = make_unlisted(people, number, is_newcomer);
+            self.person(number, &person, &history)?;
+        }
+        let mut draw = self.source.for_matter(Matter::Visitors);
+        for visitor in Visitors::new(persons, self.region, &self.days).all(&mut draw) {
+            let mut draw = self.source.for_activity(first_free + persons + visitor.number);
+            self.visits.visitor(&visitor.as_visit(), self.region, &self.days, &mut draw)?;
+            if visitor.needs_lab {
+                let (day, centre) = (self.days.date(visitor.day), &self.region.centres[visitor.centre].id);
+                self.costs.visitor(&visitor.id, day, visitor.month, centre, &mut draw)?;
+            }
+        }
+        self.costs.rents(self.region, &self.days, &mut self.source.for_matter(Matter::Rents))?;
+        let (costs, late_cost) = self.costs.finish()?;
+        let mut imports = self.visits.finish()?;
+        imports.extend(self.drugs.finish()?);
+        imports.extend(costs);
+        imports.extend(write_values(self.root, self.region, self.source)?);
+        imports.push(self.residents.finish()?);
+        Ok(WrittenActivity { imports, late_cost })
+    }
+}
+
+fn id_kind(person: &Person) -> &'static str {
+    match (person.id, person.id.kind_code()) {
+        (PersonId::Reserve(_), _) => "reserve",
+        (PersonId::Official(_), "PNR") => "personal-number",
+        (PersonId::Official(_), _) => "coordination-number",
+    }
+}

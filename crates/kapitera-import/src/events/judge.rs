@@ -1,0 +1,169 @@
+//! Judges the rows of events and passes the good ones on.
+
+use std::sync::Arc;
+
+use kapitera_message::{Problem, text};
+use kapitera_money::Ore;
+use kapitera_period::{Date, Span};
+use kapitera_register::{Event, EventKind, Pseudonym};
+
+use super::EventContext;
+use super::labels::Labels;
+use super::sums::Sums;
+use crate::amount::{Amount, read_amount};
+use crate::columns::{EventColumns, columns, event_columns};
+use crate::days::{not_after, within};
+use crate::intake::Judge;
+use crate::known::Centres;
+use crate::person::Persons;
+use crate::record::Record;
+use crate::refuse::Refusal;
+use crate::reject::{Reason, shown};
+use crate::report::{Remarked, RowPlace};
+use crate::row::{Row, RowLog};
+
+/// Judges one row after the other, and keeps none.
+pub(super) struct EventJudge<'a> {
+    kind: EventKind,
+    columns: &'static EventColumns,
+    persons: &'a Persons<'a>,
+    centres: Centres,
+    labels: Labels,
+    covers: Span,
+    reference_day: Date,
+    /// The row before, of the same file.
+    previous: Record,
+    sink: &'a mut dyn FnMut(Event) -> Result<(), Problem>,
+    pub(super) sums: Sums,
+    /// Rows that the sink was given.
+    pub(super) accepted: u64,
+    /// Whether the sink refused a row.
+    stopped: bool,
+}
+
+impl<'a> EventJudge<'a> {
+    pub(super) fn new(
+        kind: EventKind,
+        context: &EventContext<'_>,
+        persons: &'a Persons<'a>,
+        sink: &'a mut dyn FnMut(Event) -> Result<(), Problem>,
+    ) -> Self {
+        Self {
+            kind,
+            columns: event_columns(kind),
+            persons,
+            centres: Centres::new(context.known.centres),
+            labels: Labels::new(kind),
+            covers: context.covers,
+            reference_day: context.reference_day,
+            previous: Record::default(),
+            sink,
+            sums: Sums::new(columns(kind.register())[event_columns(kind).amount].name),
+            accepted: 0,
+            stopped: false,
+        }
+    }
+
+    /// The event of a row, without its amount; `None` when something is wrong with it.
+    fn event(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<Event> {
+        let person = self.person(row, log);
+        let day = self.day(row, log);
+        let centre = self.centre(row, log);
+        let labels = self.labels.read(row, log);
+        let (person, day, centre, labels) = (person?, day?, centre?, labels?);
+        if self.kind == EventKind::Costs && person.is_none() && centre.is_empty() {
+            let what = text!(
+                "raden säger varken vem eller vilken enhet kostnaden gäller",
+                "the row says neither whom nor which centre the cost is for"
+            );
+            log.reject(self.columns.person, Reason::new("nobody_and_nowhere", what));
+        }
+        Some(Event { person, day, centre, amount: Ore::ZERO, labels })
+    }
+
+    /// Dispensings are somebody's; visits and costs may be nobody's.
+    fn person(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Option<Pseudonym>> {
+        let person = match self.kind {
+            EventKind::Drugs => self.persons.read(row, log).map(Some),
+            EventKind::Visits | EventKind::Costs => self.persons.read_if_any(row, log),
+        }?;
+        Some(person.map(|person| person.pseudonym))
+    }
+
+    fn day(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Date> {
+        let column = self.columns.day;
+        let day = row.cell(column, log)?.date();
+        let day = day.and_then(|day| within(day, self.covers)).and_then(|day| not_after(day, self.reference_day));
+        log.keep(column, day)
+    }
+
+    /// The centre; empty where a cost names none, and for drugs.
+    fn centre(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<Arc<str>> {
+        let Some(column) = self.columns.centre else { return Some(self.centres.0.text(0).clone()) };
+        let cell = row.cell(column, log)?;
+        if cell.is_empty() && self.kind == EventKind::Costs {
+            return Some(self.centres.0.text(0).clone());
+        }
+        let centre = log.keep(column, self.centres.read(cell))?;
+        Some(self.centres.0.text(centre).clone())
+    }
+
+    /// The amount, also of rows that are rejected for something else.
+    fn amount(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Amount> {
+        let column = self.columns.amount;
+        let cell = row.cell(column, log)?;
+        let amount = log.keep(column, read_amount(cell))?;
+        if self.kind == EventKind::Visits && amount.ore.0 < 0 {
+            let shown = shown(cell.text);
+            let what = text!("avgiften ”{shown}” är under noll", "the fee “{shown}” is below zero");
+            log.reject(column, Reason::new("negative_fee", what));
+        }
+        if amount.rounded {
+            log.remark(Remarked::AmountRounded);
+        }
+        Some(amount)
+    }
+}
+
+impl Judge for EventJudge<'_> {
+    fn row(&mut self, row: &Row<'_>, _place: RowPlace, log: &mut RowLog) -> Result<(), Refusal> {
+        if self.previous.row > 0 && self.previous.same_cells(row.record) {
+            log.remark(Remarked::IdenticalNeighbours);
+        } else {
+            self.previous.copy_from(row.record);
+        }
+        let event = self.event(row, log);
+        // The amount is read in any case: also a rejected row's counts in the control sum.
+        let Some(amount) = self.amount(row, log) else { return Ok(()) };
+        let event = event.filter(|_| log.is_clean());
+        self.sums.add(amount, event.is_some());
+        if let Some(event) = event {
+            self.accepted += 1;
+            (self.sink)(Event { amount: amount.ore, ..event }).inspect_err(|_| self.stopped = true)?;
+        }
+        Ok(())
+    }
+
+    fn is_over(&self) -> bool {
+        self.stopped
+    }
+
+    /// A sum without its word: an amount and nothing else, where each row has its day.
+    fn is_sum(&self, row: &Row<'_>) -> bool {
+        row.mapping.sum_row.is_some() && row.is_read(self.columns.day) && row.has_only(self.columns.amount)
+    }
+
+    fn sum(&mut self, row: &Row<'_>, place: RowPlace, log: &mut RowLog) {
+        let column = self.columns.amount;
+        if row.is_read(column) && (!row.is_plain(column) || !row.raw(column).is_empty()) {
+            self.sums.state(row, column, place);
+        } else {
+            log.remark(Remarked::SumNotCompared);
+        }
+    }
+
+    fn end_of_file(&mut self, name: &str, rejected: Option<u64>) {
+        self.previous = Record::default();
+        self.sums.end_of_file(name, rejected);
+    }
+}

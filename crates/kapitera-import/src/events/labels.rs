@@ -1,0 +1,189 @@
+//! The words and codes said of an event.
+//!
+//! A million rows say the same few words: each way to write one is checked once and then shared, also the words that
+//! codes stand for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kapitera_message::text;
+use kapitera_register::{EventKind, Label, UNKNOWN_COUNTY};
+
+use crate::cell::Cell;
+use crate::columns::{columns, event_columns};
+use crate::names::{read_free, read_word};
+use crate::reject::{Reason, shown};
+use crate::row::{Row, RowLog, unknown_value};
+
+/// Ways to write a label that are kept; when there are more, all are forgotten, so that memory does not grow with
+/// the file.
+const KEPT_MAX: usize = 1 << 16;
+
+/// Reads the labels of events of one kind.
+pub(super) struct Labels(Vec<Column>);
+
+/// One label's column and the words met in it.
+struct Column {
+    label: Label,
+    place: usize,
+    name: &'static str,
+    /// By the text in the file.
+    words: HashMap<Box<str>, Arc<str>>,
+    /// The last text met and its word: most files are sorted by something.
+    last: (String, Arc<str>),
+}
+
+impl Labels {
+    pub(super) fn new(kind: EventKind) -> Self {
+        let places = event_columns(kind).labels;
+        let column = |(&label, &place): (&Label, &usize)| {
+            let name = columns(kind.register())[place].name;
+            // No cell holds a line break and nothing else, so this is no text of a file.
+            Column { label, place, name, words: HashMap::new(), last: ("\n".to_owned(), "".into()) }
+        };
+        Self(kind.labels().iter().zip(places).map(column).collect())
+    }
+
+    /// All labels of a row, in the order of its kind; `None` when one of them is wrong.
+    pub(super) fn read(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<Vec<Arc<str>>> {
+        let mut words = Vec::with_capacity(self.0.len());
+        for column in &mut self.0 {
+            words.extend(column.read(row, log));
+        }
+        (words.len() == self.0.len()).then_some(words)
+    }
+}
+
+impl Column {
+    fn read(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<Arc<str>> {
+        let written = row.raw(self.place);
+        let plain = row.is_plain(self.place);
+        if plain && self.last.0 == written {
+            return Some(self.last.1.clone());
+        }
+        let word = match self.words.get(written) {
+            Some(word) if plain => word.clone(),
+            _ => {
+                let cell = row.cell(self.place, log)?;
+                let word = log.keep(self.place, read_label(self.label, cell, self.name))?;
+                if self.words.len() >= KEPT_MAX {
+                    self.words.clear();
+                }
+                self.words.insert(written.into(), word.clone());
+                word
+            }
+        };
+        self.last.0.clear();
+        self.last.0.push_str(written);
+        self.last.1 = word.clone();
+        Some(word)
+    }
+}
+
+fn read_label(label: Label, cell: Cell<'_>, column: &str) -> Result<Arc<str>, Reason> {
+    match label {
+        Label::Profession | Label::Contact | Label::Responsibility | Label::CostKind => {
+            read_word(cell, column).map(Into::into)
+        }
+        Label::Prescription => read_yes(cell, column).map(Into::into),
+        Label::County => read_county(cell).map(Into::into),
+        Label::Atc => read_atc(cell).map(Into::into),
+        Label::Clinician | Label::Workplace | Label::Service => read_free(cell, column).map(Into::into),
+    }
+}
+
+/// Yes or no; no when nothing is said.
+fn read_yes<'a>(cell: Cell<'a>, column: &str) -> Result<&'a str, Reason> {
+    match cell.text {
+        "" => Ok("no"),
+        "yes" | "no" => Ok(cell.text),
+        other => Err(unknown_value(other, "yes, no", column)),
+    }
+}
+
+/// A county's two digits, or that it is not known.
+fn read_county(cell: Cell<'_>) -> Result<&str, Reason> {
+    let county = cell.text;
+    if county.is_empty() || county == UNKNOWN_COUNTY {
+        return Ok(UNKNOWN_COUNTY);
+    }
+    if county.len() == 2 && county.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(county);
+    }
+    let shown = shown(county);
+    let what = text!("länskoden ”{shown}” är inte två siffror", "the county code “{shown}” is not two digits");
+    let reason = Reason::new("county_form", what);
+    Err(if county.len() == 1 && county.bytes().all(|byte| byte.is_ascii_digit()) {
+        reason.hint(text!(
+            "Excel tar bort inledande nollor: kolumnen ska ha formatet Text",
+            "Excel drops leading zeros: the column must have the format Text"
+        ))
+    } else {
+        reason.hint(text!(
+            "skriv till exempel 23; andra koder förklaras under [codes.county] i avbildningen",
+            "write for example 23; other codes are explained under [codes.county] in the mapping"
+        ))
+    })
+}
+
+/// An ATC code of any level: `A`, `A10`, `A10B`, `A10BA` or `A10BA02`; it becomes upper case.
+fn read_atc(cell: Cell<'_>) -> Result<String, Reason> {
+    let code = cell.required()?.to_ascii_uppercase();
+    let fits = |(at, byte): (usize, u8)| match at {
+        0 | 3 | 4 => byte.is_ascii_uppercase(),
+        _ => byte.is_ascii_digit(),
+    };
+    if matches!(code.len(), 1 | 3 | 4 | 5 | 7) && code.bytes().enumerate().all(fits) {
+        return Ok(code);
+    }
+    let shown = shown(cell.text);
+    let what = text!("ATC-koden ”{shown}” har fel form", "the ATC code “{shown}” has the wrong form");
+    Err(Reason::new("atc_form", what).hint(text!(
+        "skriv till exempel A10BA02, eller en högre nivå som A10B",
+        "write for example A10BA02, or a higher level such as A10B"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_label_has_its_form() {
+        let check = |label, text: &str, expected: Result<&str, &str>| {
+            let got = read_label(label, Cell::of_text(text), "x").map_err(|reason| reason.code);
+            assert_eq!(got.as_deref().map_err(|code| *code), expected, "{label:?} {text}");
+        };
+        check(Label::Profession, "Doctor", Ok("doctor"));
+        check(Label::Profession, "", Err("value_missing"));
+        check(Label::Contact, "Läkarbesök", Err("name_form"));
+        check(Label::Contact, "home visit", Err("name_form"));
+        check(Label::CostKind, &"x".repeat(64), Ok(&"x".repeat(64)));
+        check(Label::CostKind, &"x".repeat(65), Err("name_form"));
+        check(Label::Responsibility, "General", Ok("general"));
+        check(Label::Prescription, "", Ok("no"));
+        check(Label::Prescription, "yes", Ok("yes"));
+        check(Label::Prescription, "ja", Err("value_unknown"));
+        for unknown in ["", "unknown"] {
+            check(Label::County, unknown, Ok("unknown"));
+        }
+        check(Label::County, "01", Ok("01"));
+        for wrong in ["1", "023", "AC", "2å"] {
+            check(Label::County, wrong, Err("county_form"));
+        }
+        for right in ["A", "A10", "A10B", "A10BA", "A10BA02"] {
+            check(Label::Atc, right, Ok(right));
+            check(Label::Atc, &right.to_lowercase(), Ok(right));
+        }
+        for wrong in ["A1", "A10BA0", "A10BA022", "10BA02", "AB0BA02", "Å10", "A10BA0X"] {
+            check(Label::Atc, wrong, Err("atc_form"));
+        }
+        check(Label::Atc, "", Err("value_missing"));
+        check(Label::Service, "NPU 01685", Ok("NPU 01685"));
+        check(Label::Service, "", Ok(""));
+        check(Label::Clinician, "189001019802", Err("text_is_person_number"));
+        check(Label::Workplace, "4000000000002", Ok("4000000000002"));
+        check(Label::Workplace, &"å".repeat(65), Err("too_long"));
+        check(Label::Service, "a\nb", Err("control_character"));
+    }
+}

@@ -1,0 +1,128 @@
+//! The events of a case: visits, dispensings and costs.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_money::{Exact, Ore, RoundMode};
+use kapitera_period::Date;
+use kapitera_register::{EventKind, GENERAL_DRUGS, Label, UNKNOWN_COUNTY};
+
+use super::{CasePerson, word};
+use crate::doc::{Node, Spot};
+use crate::fields::{Fields, report_kind, suggest};
+
+/// A visit, a dispensing or a cost of a case.
+#[derive(Clone, Debug)]
+pub struct CaseEvent {
+    /// Which of them.
+    pub kind: EventKind,
+    /// Whom it concerns: a person of the case.
+    pub person: Option<String>,
+    /// The centre visited or ordering, or whose cost it is; empty for none.
+    pub centre: String,
+    /// The service date.
+    pub day: Date,
+    /// The fee or the cost.
+    pub amount: Ore,
+    /// One word for each of [`EventKind::labels`].
+    pub labels: Vec<Arc<str>>,
+    /// How many of them there are, each with this amount.
+    pub count: u32,
+}
+
+/// Reads `visits`, `dispensings` and `costs`.
+pub(super) fn events(case: &Fields<'_>, persons: &[CasePerson]) -> Vec<CaseEvent> {
+    let mut events = Vec::new();
+    for (key, kind) in [("visits", EventKind::Visits), ("dispensings", EventKind::Drugs), ("costs", EventKind::Costs)] {
+        for node in case.get(key).map(crate::fields::one_or_more).unwrap_or_default() {
+            events.extend(event(node, kind, persons, case.problems()));
+        }
+    }
+    events
+}
+
+fn event(node: &Node, kind: EventKind, persons: &[CasePerson], problems: &RefCell<Problems>) -> Option<CaseEvent> {
+    let fields = Fields::new(node, what(kind), problems);
+    let person = match kind {
+        EventKind::Drugs => fields.need("person").and(fields.text("person")),
+        EventKind::Visits | EventKind::Costs => fields.text("person"),
+    };
+    let person = person.and_then(|(name, spot)| known(name, spot, persons, problems));
+    let centre = match kind {
+        EventKind::Visits => fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre),
+        EventKind::Costs => Some(word(&fields, "centre", "")),
+        EventKind::Drugs => Some(String::new()),
+    };
+    let day = fields.need("day").and(fields.day("day"));
+    let amount = match kind {
+        EventKind::Visits => fields.get("fee").map_or(Some(Ore::ZERO), |node| kronor(node, problems)),
+        EventKind::Drugs => fields.need("cost").and_then(|node| kronor(node, problems)),
+        EventKind::Costs => fields.need("amount").and_then(|node| kronor(node, problems)),
+    };
+    let labels = kind.labels().iter().map(|label| self::label(&fields, *label)).collect();
+    let count = fields.whole("count").unwrap_or(1);
+    fields.finish();
+    Some(CaseEvent { kind, person, centre: centre?, day: day?, amount: amount?, labels, count })
+}
+
+fn what(kind: EventKind) -> Text {
+    match kind {
+        EventKind::Visits => text!("besöket", "the visit"),
+        EventKind::Drugs => text!("uttaget", "the dispensing"),
+        EventKind::Costs => text!("kostnaden", "the cost"),
+    }
+}
+
+/// The word of a label; what a case leaves out is what is usual, and a code is then none.
+fn label(fields: &Fields<'_>, label: Label) -> Arc<str> {
+    let word = match label {
+        Label::Profession => word(fields, "profession", "doctor"),
+        Label::Contact => word(fields, "contact", "visit"),
+        Label::Prescription => if fields.flag("prescription").unwrap_or(false) { "yes" } else { "no" }.to_owned(),
+        Label::County => word(fields, "county", UNKNOWN_COUNTY),
+        Label::Clinician => word(fields, "clinician", ""),
+        Label::Responsibility => word(fields, "responsibility", GENERAL_DRUGS),
+        Label::Atc => word(fields, "atc", ""),
+        Label::Workplace => word(fields, "workplace", ""),
+        Label::CostKind => fields.need("kind").and(fields.text("kind")).map(|(kind, _)| kind).unwrap_or_default(),
+        Label::Service => word(fields, "service", ""),
+    };
+    word.into()
+}
+
+fn known(name: String, spot: &Spot, persons: &[CasePerson], problems: &RefCell<Problems>) -> Option<String> {
+    if persons.iter().any(|person| person.id == name) {
+        return Some(name);
+    }
+    let problem =
+        Problem::error("unknown_person", text!("fallet har ingen person ”{name}”", "the case has no person “{name}”"))
+            .at(spot.here())
+            .why(text!(
+                "var personen var listad den dagen avgör vems händelsen är",
+                "where the person was listed that day decides whose the event is"
+            ));
+    let problem = if persons.is_empty() {
+        problem.hint(text!("ge persons i stället för listed", "give persons instead of listed"))
+    } else {
+        suggest(problem, &name, persons.iter().map(|person| person.id.as_str()))
+    };
+    problems.borrow_mut().push(problem);
+    None
+}
+
+/// An amount in kronor that is whole öre, as registers have them.
+fn kronor(node: &Node, problems: &RefCell<Problems>) -> Option<Ore> {
+    let amount = crate::fields::as_number(node, problems)?;
+    let ore = &amount * &Exact::whole(100);
+    let whole = ore.round(RoundMode::Down).filter(|whole| Exact::whole(*whole) == ore);
+    let whole = whole.and_then(|whole| i64::try_from(whole).ok()).map(Ore);
+    if whole.is_none() {
+        report_kind(
+            problems,
+            node,
+            &text!("ett belopp i kronor med högst två decimaler", "an amount in kronor with at most two decimals"),
+        );
+    }
+    whole
+}
