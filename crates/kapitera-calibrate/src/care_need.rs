@@ -10,6 +10,9 @@ use kapitera_money::{Exact, RoundMode};
 use kapitera_period::Span;
 use kapitera_register::CareNeedCounts;
 
+/// The decimals of the index that SCB prints.
+const PRINTED_DECIMALS: u32 = 4;
+
 /// The mean that the index is set against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceMean {
@@ -86,7 +89,7 @@ pub struct CareNeedRow {
     pub mantissa: i128,
     /// The index that SCB printed beside the counts.
     pub printed: Option<Exact>,
-    /// The index on the scale mean 1, rounded, less the printed one.
+    /// The index on the scale mean 1, rounded as SCB prints it, less the printed one.
     pub difference: Option<Exact>,
 }
 
@@ -167,7 +170,8 @@ fn row(
     let per_person = used.checked_div(&Exact::whole(counts.population))?;
     let against_mean = per_person.checked_div(mean)?;
     let rounded = |value: &Exact| value.round_decimals(rule.decimals, rule.mode);
-    let compared = Exact::decimal(rounded(&against_mean)?, rule.decimals);
+    let compared = against_mean.round_decimals(PRINTED_DECIMALS, RoundMode::HalfAway)?;
+    let compared = Exact::decimal(compared, PRINTED_DECIMALS);
     let exact = match rule.scale {
         CareNeedScale::MeanOne => against_mean,
         CareNeedScale::Unnormalised => per_person.clone(),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use kapitera_cube::{Cells, CountSpec, Cube, EventAt, Key, Measure, Responsibility, Unplaced};
 use kapitera_message::{Problem, text};
 use kapitera_money::{Exact, Ore, format_whole};
-use kapitera_period::{Date, Span};
+use kapitera_period::Span;
 use kapitera_register::{EventKind, GENERAL_DRUGS, Label};
 
+use crate::ages::Ages;
 use crate::bands::Band;
 use crate::weights::{CentreTallies, Tallies, Tally};
 
@@ -40,17 +41,23 @@ impl Measured {
         }
     }
 
-    /// What must be counted of `window`: the listed days, and the events where their persons were listed on the service
-    /// date. Both take ages on the same day, so that a person is in one band.
-    pub fn specs(&self, window: Span, age_on: Date, responsibility: Responsibility) -> [CountSpec; 2] {
+    /// What must be counted of `window`, for each part with ages of its own: the listed days, and the events where their
+    /// persons were listed on the service date. Both take ages on the same day, so that nobody's events count in another
+    /// band than their days.
+    pub fn specs(&self, window: Span, ages: Ages, responsibility: Responsibility) -> Vec<[CountSpec; 2]> {
         let labels: &[Label] = match self {
             Self::Visits { .. } => &[Label::Profession, Label::Prescription],
             Self::Drugs => &[Label::Responsibility],
         };
-        let spec = |measure, keys| CountSpec { measure, age_on, responsibility, keys };
-        let keys = std::iter::once(Key::Age).chain(labels.iter().map(|label| Key::Label(*label))).collect();
-        let events = Measure::Events { of: self.kind(), span: window, at: EventAt::Listed };
-        [spec(Measure::Days { span: window }, vec![Key::Age]), spec(events, keys)]
+        let keys: Vec<Key> = std::iter::once(Key::Age).chain(labels.iter().map(|label| Key::Label(*label))).collect();
+        let of_part = |(span, age_on)| {
+            let events = Measure::Events { of: self.kind(), span, at: EventAt::Listed };
+            [
+                CountSpec { measure: Measure::Days { span }, age_on, responsibility, keys: vec![Key::Age] },
+                CountSpec { measure: events, age_on, responsibility, keys: keys.clone() },
+            ]
+        };
+        ages.parts(window).into_iter().map(of_part).collect()
     }
 
     /// What an event with these labels is taken for.
@@ -108,53 +115,70 @@ pub struct Gathered {
 /// # Panics
 ///
 /// When the cube was counted by other specifications, or events met are not used + left out.
-pub fn gather(cube: &Cube, measured: &Measured, specs: &[CountSpec; 2], bands: &[Band]) -> Result<Gathered, Problem> {
-    let find = |spec| cube.find(spec).expect("the cube was counted by these specifications");
-    let (days, events) = (find(&specs[0]), find(&specs[1]));
-    let mut gatherer = Gatherer { measured, bands, left_out: BTreeMap::new(), by_doctor: 0, used: 0 };
-    let words = words(cube, &specs[1]);
-    let mut centres = Vec::new();
-    for (index, centre) in cube.centres.iter().enumerate() {
-        let mut tallies = vec![Tally::NONE; bands.len()];
-        for cell in by_age(days, index) {
-            let (age, count) = cell?;
-            tallies[gatherer.band(age, count)?].days += count;
-        }
-        for cell in events.of_centre(index) {
-            let (age, labels) = split(events, cell.codes, &words);
-            gatherer.add(age, &labels, cell.count, Ore(cell.amount), &mut tallies)?;
-        }
-        centres.push(CentreTallies { centre: centre.clone(), bands: tallies });
+pub fn gather(cube: &Cube, measured: &Measured, specs: &[[CountSpec; 2]], bands: &[Band]) -> Result<Gathered, Problem> {
+    let nothing = |centre: &Arc<str>| CentreTallies { centre: centre.clone(), bands: vec![Tally::NONE; bands.len()] };
+    let tallies = Tallies { bands: bands.to_vec(), centres: cube.centres.iter().map(nothing).collect() };
+    let gathered = Gathered { tallies, events: 0, used: 0, left_out: BTreeMap::new(), by_doctor: 0 };
+    let mut gatherer = Gatherer { cube, measured, gathered };
+    for [days, events] in specs {
+        gatherer.days(days)?;
+        gatherer.events(events)?;
     }
-    for (why, left) in [(Unplaced::Nobody, LeftOut::ListedNowhere), (Unplaced::NotOpen, LeftOut::NotOpen)] {
-        for cell in events.unplaced(why) {
-            let (_, labels) = split(events, cell.codes, &words);
-            gatherer.leave_out(&labels, left, cell.count, Ore(cell.amount));
-        }
-    }
-    let Gatherer { left_out, by_doctor, used, .. } = gatherer;
-    let others: u64 = left_out.values().map(|(count, _)| count).sum();
-    assert_eq!(events.total(), used + others, "events met = used + left out");
-    if matches!(measured, Measured::Visits { .. }) && by_doctor == 0 && used > 0 {
+    let gathered = gatherer.gathered;
+    let others: u64 = gathered.left_out.values().map(|(count, _)| count).sum();
+    assert_eq!(gathered.events, gathered.used + others, "events met = used + left out");
+    if matches!(measured, Measured::Visits { .. }) && gathered.by_doctor == 0 && gathered.used > 0 {
         return Err(no_doctors(cube));
     }
-    let tallies = Tallies { bands: bands.to_vec(), centres };
-    Ok(Gathered { tallies, events: events.total(), used, left_out, by_doctor })
+    Ok(gathered)
 }
 
 struct Gatherer<'a> {
+    cube: &'a Cube,
     measured: &'a Measured,
-    bands: &'a [Band],
-    left_out: BTreeMap<LeftOut, (u64, Ore)>,
-    by_doctor: u64,
-    used: u64,
+    gathered: Gathered,
 }
 
-impl Gatherer<'_> {
-    fn add(&mut self, age: u32, labels: &[&str], count: u64, amount: Ore, bands: &mut [Tally]) -> Result<(), Problem> {
+impl<'a> Gatherer<'a> {
+    fn find(&self, spec: &CountSpec) -> &'a Cells {
+        self.cube.find(spec).expect("the cube was counted by these specifications")
+    }
+
+    fn days(&mut self, spec: &CountSpec) -> Result<(), Problem> {
+        let cells = self.find(spec);
+        let age = place(cells, Key::Age);
+        for centre in 0..self.cube.centres.len() {
+            for cell in cells.of_centre(centre) {
+                let band = self.band(cell.codes[age], cell.count)?;
+                self.gathered.tallies.centres[centre].bands[band].days += cell.count;
+            }
+        }
+        Ok(())
+    }
+
+    fn events(&mut self, spec: &CountSpec) -> Result<(), Problem> {
+        let cells = self.find(spec);
+        let words = words(self.cube, spec);
+        self.gathered.events += cells.total();
+        for centre in 0..self.cube.centres.len() {
+            for cell in cells.of_centre(centre) {
+                let (age, labels) = split(cells, cell.codes, &words);
+                self.add(centre, age, &labels, (cell.count, Ore(cell.amount)))?;
+            }
+        }
+        for (why, left) in [(Unplaced::Nobody, LeftOut::ListedNowhere), (Unplaced::NotOpen, LeftOut::NotOpen)] {
+            for cell in cells.unplaced(why) {
+                let (_, labels) = split(cells, cell.codes, &words);
+                self.leave_out(&labels, left, (cell.count, Ore(cell.amount)));
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, centre: usize, age: u32, labels: &[&str], (count, ore): (u64, Ore)) -> Result<(), Problem> {
         let (amount, variance) = match self.measured.take(labels) {
             Take::Not(why) => {
-                self.leave_out(labels, why, count, amount);
+                self.leave_out(labels, why, (count, ore));
                 return Ok(());
             }
             Take::Points(each) => {
@@ -164,39 +188,35 @@ impl Gatherer<'_> {
             }
             Take::Kronor => {
                 // As if each cost the same: what single dispensings cost is not in the cube.
-                let sum = amount.to_exact_kr();
+                let sum = ore.to_exact_kr();
                 let variance = (&sum * &sum).checked_div(&Exact::whole(count)).unwrap_or(Exact::ZERO);
                 (sum, variance)
             }
         };
+        let band = self.band(age, count)?;
+        self.gathered.tallies.centres[centre].bands[band].add(&Tally { days: 0, events: count, amount, variance });
+        self.gathered.used += count;
         if labels.first() == Some(&DOCTOR) {
-            self.by_doctor += count;
+            self.gathered.by_doctor += count;
         }
-        self.used += count;
-        bands[self.band(age, count)?].add(&Tally { days: 0, events: count, amount, variance });
         Ok(())
     }
 
     /// An event is left out for what it is before it is for where it was.
-    fn leave_out(&mut self, labels: &[&str], why: LeftOut, count: u64, amount: Ore) {
+    fn leave_out(&mut self, labels: &[&str], why: LeftOut, (count, ore): (u64, Ore)) {
         let why = match self.measured.take(labels) {
             Take::Not(own) => own,
             _ => why,
         };
-        let left = self.left_out.entry(why).or_insert((0, Ore::ZERO));
+        let left = self.gathered.left_out.entry(why).or_insert((0, Ore::ZERO));
         left.0 += count;
-        left.1 += amount;
+        left.1 += ore;
     }
 
     fn band(&self, age: u32, count: u64) -> Result<usize, Problem> {
-        self.bands.iter().position(|band| band.contains(age)).ok_or_else(|| without_band(age, count, self.bands))
+        let bands = &self.gathered.tallies.bands;
+        bands.iter().position(|band| band.contains(age)).ok_or_else(|| without_band(age, count, bands))
     }
-}
-
-/// The ages and days of a centre's listed days.
-fn by_age(cells: &Cells, centre: usize) -> impl Iterator<Item = Result<(u32, u64), Problem>> + '_ {
-    let at = place(cells, Key::Age);
-    cells.of_centre(centre).map(move |cell| Ok((cell.codes[at], cell.count)))
 }
 
 /// The words of each label, in the order of the keys after the age.

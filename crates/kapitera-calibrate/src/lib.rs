@@ -17,6 +17,7 @@
     reason = "weights decide amounts: nothing is cut off on the way"
 )]
 
+mod ages;
 mod bands;
 mod care_need;
 mod care_need_weights;
@@ -29,6 +30,7 @@ mod region;
 mod spread;
 mod weights;
 
+pub use ages::Ages;
 pub use bands::{Band, bands_of_table, parse_bands};
 pub use care_need::{CareNeedIndex, CareNeedRow, CareNeedRule, CareNeedScale, ReferenceMean, SumUsed, care_need_index};
 pub use care_need_weights::{CARE_NEED_WEIGHTS, read_care_need_weights};
@@ -39,7 +41,6 @@ pub use provenance::Provenance;
 pub use reform::{ReformText, reform_text};
 pub use region::{
     CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, calibrate_care_need, calibrate_weights,
-    middle,
 };
 pub use spread::STANDARD_ERROR_DECIMALS;
 pub use weights::{Calibration, CentreTallies, Group, Tallies, Tally, WeightRule, weigh};

@@ -2,18 +2,20 @@
 
 use jiff::Timestamp;
 use kapitera_message::Problems;
-use kapitera_period::{Date, Span};
+use kapitera_period::Span;
 use kapitera_region::{KnownEvents, Manifest, Region};
 use kapitera_register::{EventKind, RegisterKind};
 use sha2::{Digest as _, Sha256};
+
+use crate::ages::Ages;
 
 /// What weights stand on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
     /// The days that events and listings are counted of.
     pub window: Span,
-    /// The day on which all ages are taken.
-    pub age_on: Date,
+    /// The day or days on which ages are taken.
+    pub ages: Ages,
     /// The deliveries that were known and speak about a day of the window, by register and in order of receipt.
     pub deliveries: Vec<Manifest>,
     /// The digest of their rows' digests, 64 hexadecimal digits.
@@ -30,7 +32,7 @@ impl Provenance {
         region: &Region,
         known_at: Timestamp,
         window: Span,
-        age_on: Date,
+        ages: Ages,
         registers: &[RegisterKind],
     ) -> Result<Self, Problems> {
         let mut deliveries = Vec::new();
@@ -46,7 +48,7 @@ impl Provenance {
             hasher.update(format!("{} {}\n", delivery.register.name(), delivery.rows_sha256));
         }
         let deliveries_sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { window, age_on, deliveries, deliveries_sha256 })
+        Ok(Self { window, ages, deliveries, deliveries_sha256 })
     }
 }
 

@@ -81,7 +81,7 @@ fn rows(out: &mut String, reform: &ReformText<'_>) {
 
 /// How much stands behind a weight.
 fn behind(calibration: &Calibration, group: &Group) -> Text {
-    let years = person_years(group.tally.days);
+    let Text { sv: years_sv, en: years_en } = person_years(group.tally.days);
     let events = format_whole(group.tally.events);
     let alone = group.bands.len() == 1;
     let bands = &calibration.bands[group.bands.clone()];
@@ -92,12 +92,14 @@ fn behind(calibration: &Calibration, group: &Group) -> Text {
         _ => Text::default(),
     };
     let Text { sv: shared_sv, en: shared_en } = shared;
-    text!("{years} personår, {events} händelser{shared_sv}", "{years} person-years, {events} events{shared_en}")
+    text!("personår {years_sv}, händelser {events}{shared_sv}", "person-years {years_en}, events {events}{shared_en}")
 }
 
-fn person_years(days: u64) -> String {
+/// Days as years of 365.25 days, with one decimal.
+fn person_years(days: u64) -> Text {
     let years = Exact::fraction(i128::from(days) * 4, 1461).unwrap_or(Exact::ZERO);
-    years.round(RoundMode::HalfAway).map_or_else(String::new, format_whole)
+    let tenths = years.round_decimals(1, RoundMode::HalfAway).unwrap_or_default();
+    Text { sv: format_decimal(tenths, 1, ','), en: format_decimal(tenths, 1, '.') }
 }
 
 /// Whether the rows in force are those that get new values.
@@ -110,15 +112,17 @@ fn keeps_rows(table: &Table, calibration: &Calibration) -> bool {
     there == new
 }
 
-/// Where the values come from, as one sentence that the model carries.
+/// Where the values come from, in so few words that tables can hold them; the remarks say the rest.
 fn read(reform: &ReformText<'_>) -> Text {
-    let Provenance { window, age_on, deliveries_sha256, .. } = reform.provenance;
-    let Text { sv, en } = measured(reform.measured);
-    let deliveries = &deliveries_sha256[..16];
-    let program = &PROGRAM_SHA256[..16];
+    let Provenance { window, deliveries_sha256, .. } = reform.provenance;
+    let deliveries = &deliveries_sha256[..8];
+    let (sv, en) = match reform.measured {
+        Measured::Visits { .. } => ("besök", "visits"),
+        Measured::Drugs => ("läkemedel", "drugs"),
+    };
     text!(
-        "kalibrerad: {sv} per listad tid {window}, åldrar den {age_on}; leveranser {deliveries}, program {program}",
-        "calibrated: {en} by listed time {window}, ages on {age_on}; deliveries {deliveries}, program {program}"
+        "kalibrerad ur {sv} {window}, leveranser {deliveries}",
+        "calibrated from {en} {window}, deliveries {deliveries}"
     )
 }
 
@@ -151,7 +155,8 @@ fn shown(number: &Exact) -> String {
 
 fn remarks(reform: &ReformText<'_>) -> Vec<Text> {
     let ReformText { calibration, rule, provenance, table, .. } = *reform;
-    let Provenance { window, age_on, deliveries, deliveries_sha256 } = provenance;
+    let Provenance { window, ages, deliveries, deliveries_sha256 } = provenance;
+    let Text { sv: ages_sv, en: ages_en } = ages.said();
     let (name, decimals, min) = (&table.name, rule.decimals, rule.person_years_min);
     let Text { sv, en } = measured(reform.measured);
     let Text { sv: mean_sv, en: mean_en } = mean(calibration);
@@ -168,8 +173,8 @@ fn remarks(reform: &ReformText<'_>) -> Vec<Text> {
         ),
         text!("Mått: {sv} per listad tid.", "Measure: {en} by listed time."),
         text!(
-            "Fönster: {window}; åldrar den {age_on}, samma dag i täljare och nämnare.",
-            "Window: {window}; ages on {age_on}, the same day above and below the line."
+            "Fönster: {window}; åldrar {ages_sv}, samma dag i täljare och nämnare.",
+            "Window: {window}; ages {ages_en}, the same day above and below the line."
         ),
         text!(
             "Regel: gruppens antal per dag genom allas; grupper under {min} personår slås ihop med den granne som har minst.",

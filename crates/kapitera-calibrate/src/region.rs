@@ -9,10 +9,11 @@ use kapitera_cube::{CountSpec, Cube, Key, Measure};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::{Model, Table, TableVersion};
 use kapitera_money::Exact;
-use kapitera_period::{Date, Span, day_from_number, day_number};
+use kapitera_period::{Date, Span};
 use kapitera_region::Region;
 use kapitera_register::{CareNeedCounts, RegisterKind};
 
+use crate::ages::Ages;
 use crate::bands::{Band, bands_of_table};
 use crate::care_need::{CareNeedIndex, CareNeedRule, care_need_index};
 use crate::gather::{Gathered, Measured, gather};
@@ -34,8 +35,8 @@ pub struct CalibrateWeights<'a> {
     pub measured: Measured,
     /// The days counted.
     pub window: Span,
-    /// The day on which all ages are taken; the middle of the window when none.
-    pub age_on: Option<Date>,
+    /// On which day ages are taken.
+    pub ages: Ages,
     /// The bands; those of the table when none.
     pub bands: Option<Vec<Band>>,
     /// A band with fewer person-years is merged.
@@ -75,6 +76,22 @@ impl CalibratedWeights<'_> {
         let row = there.iter().find(within)?;
         version.rows.iter().find(|found| found.written == row.written).map(|found| &found.value)
     }
+
+    /// The mean of the weights in force for the same listed that the mean of the new ones is 1 for; none when a band has
+    /// no single weight in force. What it differs from 1 is in every change of a weight.
+    pub fn mean_in_force(&self) -> Option<Exact> {
+        let (mut sum, mut all) = (Exact::ZERO, Exact::ZERO);
+        for (index, band) in self.calibration.bands.iter().enumerate() {
+            let listed = match &self.rule.normalise_on {
+                Some(heads) => heads[index],
+                None => self.calibration.tallies[index].days,
+            };
+            let listed = Exact::whole(listed);
+            sum += &(&listed * self.in_force(band)?);
+            all += &listed;
+        }
+        sum.checked_div(&all)
+    }
 }
 
 /// Calibrates weights. `progress` is told rows counted and rows in all, from any thread.
@@ -99,31 +116,28 @@ pub fn calibrate_weights<'a>(
         }
         None => bands_of_table(table, version).map_err(one)?,
     };
-    let age_on = asked.age_on.unwrap_or_else(|| middle(window));
-    let specs = asked.measured.specs(window, age_on, model.time.responsibility);
+    let specs = asked.measured.specs(window, asked.ages, model.time.responsibility);
     let heads = asked.normalise_on.map(|on| heads_spec(on, model));
-    let wanted: Vec<CountSpec> = specs.iter().cloned().chain(heads.clone()).collect();
+    let wanted: Vec<CountSpec> = specs.iter().flatten().cloned().chain(heads.clone()).collect();
     let centres = region.centres(known_at)?;
     let input = Input::from_region(region, known_at, &[asked.measured.kind()])?;
-    let cube = count(&input, &wanted, &centres, progress).map_err(|problems| in_window(problems, window))?;
+    let cube = count(&input, &wanted, &centres, progress).map_err(|problems| {
+        // Asked for the window as a whole, what is missing of it is said once rather than month by month.
+        let whole = asked.measured.specs(window, Ages::On(window.from), model.time.responsibility).concat();
+        let said_once = problems.iter().any(not_covered).then(|| count(&input, &whole, &centres, progress).err());
+        in_window(said_once.flatten().unwrap_or(problems), window)
+    })?;
     let gathered = gather(&cube, &asked.measured, &specs, &bands).map_err(one)?;
     let normalise_on = heads.map(|spec| heads_by_band(&cube, &spec, &bands));
     let rule = WeightRule { person_years_min: asked.person_years_min, decimals: asked.decimals, normalise_on };
     let calibration = weigh(&gathered.tallies, &rule).map_err(one)?;
     let registers = [RegisterKind::Centres, RegisterKind::Listing, asked.measured.kind().register()];
-    let provenance = Provenance::of(region, known_at, window, age_on, &registers)?;
+    let provenance = Provenance::of(region, known_at, window, asked.ages, &registers)?;
     Ok(CalibratedWeights { table, version, calibration, rule, gathered, provenance })
 }
 
 fn one(problem: Problem) -> Problems {
     vec![problem]
-}
-
-/// The day in the middle of a window, the earlier of two. Whoever has a birthday in the window is in the band of the age
-/// that they have for most of it.
-pub fn middle(window: Span) -> Date {
-    let (from, to) = (i64::from(day_number(window.from)), i64::from(day_number(window.to)));
-    i32::try_from((from + to).div_euclid(2)).ok().and_then(day_from_number).unwrap_or(window.from)
 }
 
 fn table<'m>(model: &'m Model, name: &str, on: Option<Date>) -> Result<(&'m Table, &'m TableVersion), Problem> {
@@ -176,11 +190,15 @@ fn heads_by_band(cube: &Cube, spec: &CountSpec, bands: &[Band]) -> Vec<u64> {
     heads
 }
 
-/// Says which window a day that nothing covers belongs to.
+/// Whether a problem says that no delivery speaks about some days.
+fn not_covered(problem: &Problem) -> bool {
+    matches!(problem.code, "day_without_events" | "day_without_listing")
+}
+
+/// Says which window the days that nothing covers belong to.
 fn in_window(problems: Problems, window: Span) -> Problems {
-    let of_cover = |problem: &Problem| matches!(problem.code, "day_without_events" | "day_without_listing");
     let say = |problem: Problem| {
-        if of_cover(&problem) { problem.named(text!("fönstret {window}", "the window {window}")) } else { problem }
+        if not_covered(&problem) { problem.named(text!("fönstret {window}", "the window {window}")) } else { problem }
     };
     problems.into_iter().map(say).collect()
 }
@@ -233,6 +251,6 @@ pub fn calibrate_care_need(asked: &CalibrateCareNeed<'_>) -> Result<CalibratedCa
         .map(|value| (value.centre, value.value))
         .collect();
     let window = Span { from: on, to: on };
-    let provenance = Provenance::of(region, known_at, window, on, &[RegisterKind::CareNeed])?;
+    let provenance = Provenance::of(region, known_at, window, Ages::On(on), &[RegisterKind::CareNeed])?;
     Ok(CalibratedCareNeed { index, on, in_force, provenance })
 }

@@ -1,4 +1,5 @@
 //! Calibration against case files, a plain second computation, counted cubes, and the exact texts of its refusals.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "it/cases.rs"]
 mod cases;

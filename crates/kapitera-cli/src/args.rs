@@ -12,8 +12,10 @@ use kapitera_register::RegisterKind;
 use crate::command_line::Unread;
 
 mod calibrate;
+mod listing;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
+pub use listing::{Listing, ListingAssign, ListingCheck};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
 #[derive(Debug, Parser)]
@@ -98,6 +100,9 @@ pub enum Command {
     /// Set weights and indices from the registers, compared with those in force
     #[command(subcommand)]
     Calibrate(Calibrate),
+    /// Check the listings against the rules of listing, or propose who is to be assigned where
+    #[command(subcommand)]
+    Listing(Listing),
     /// Prove that the region's directory is whole
     Verify,
 }

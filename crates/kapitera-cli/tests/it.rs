@@ -1,6 +1,8 @@
 //! The command as a person meets it: sessions at a prompt, with everything that is printed.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "it/calibrate.rs"]
+mod calibrate;
 #[path = "it/demo.rs"]
 mod demo;
 #[path = "it/harness.rs"]

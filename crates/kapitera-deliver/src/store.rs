@@ -73,8 +73,10 @@ impl Store<'_> {
         };
         let all = rejected.len();
         if all > REFUSED_SHOWN {
-            let said =
-                text!("visar de {REFUSED_SHOWN} första av {all} fel", "showing the first {REFUSED_SHOWN} of {all} faults");
+            let said = text!(
+                "visar de {REFUSED_SHOWN} första av {all} fel",
+                "showing the first {REFUSED_SHOWN} of {all} faults"
+            );
             problems = problems.into_iter().map(|problem| problem.named(said.clone())).collect();
         }
         problems.extend(rejected.iter().take(REFUSED_SHOWN).map(Rejected::problem));

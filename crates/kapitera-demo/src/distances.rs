@@ -6,8 +6,9 @@ use std::path::Path;
 use kapitera_message::Problems;
 use kapitera_register::RegisterKind;
 
+use crate::event_dirt::{EventDirtCount, EventDirtKind};
 use crate::periods::HISTORY_FIRST;
-use crate::plan::{PlannedImport, small};
+use crate::plan::{PlannedImport, RowContent, small};
 use crate::random::{Draw, Matter, Source};
 use crate::region::{Area, Centre, Region};
 use crate::table::{Cell, Table};
@@ -45,15 +46,31 @@ pub(crate) fn write_distances(root: &Path, region: &Region, source: &Source) -> 
     };
     let mut table = Box::new(TextTable::create(&root.join(DISTANCES_FILE), dialect)?);
     table.row(&["deso", "hsaid", "km"].map(Cell::Text))?;
+    let mut rows = 0;
     for area in &region.areas {
         for (km, centre) in from_area(area, region, &mut draw) {
             let id = &region.centres[centre].id;
             table.row(&[Cell::Text(&area.code), Cell::Text(id), Cell::Count(km.into())])?;
+            rows += 1;
         }
     }
+    rows += write_wrong(&mut table, region)?;
     table.finish()?;
     let covers = (HISTORY_FIRST, kapitera_period::OPEN_END);
-    Ok(small(RegisterKind::Distances, DISTANCES_FILE, DISTANCES_MAPPING, "2020-01-02T08:20:00Z", covers))
+    let import = small(RegisterKind::Distances, DISTANCES_FILE, DISTANCES_MAPPING, "2020-01-02T08:20:00Z", covers);
+    let dirt = WRONG.map(|kind| EventDirtCount { kind, count: 1 }).to_vec();
+    Ok(PlannedImport { content: Some(RowContent { rows, amount_ore: 0, dirt }), ..import })
+}
+
+/// What is wrong with the last rows.
+const WRONG: [EventDirtKind; 2] = [EventDirtKind::UnknownCentre, EventDirtKind::AmountInWords];
+
+/// A centre that is gone, and a distance that nobody measured.
+fn write_wrong(table: &mut TextTable, region: &Region) -> Result<u64, Problems> {
+    let (area, centre) = (&region.areas[0].code, &region.centres[0].id);
+    table.row(&[Cell::Text(area), Cell::Text("SE2329999995-F999X"), Cell::Count(12)])?;
+    table.row(&[Cell::Text(area), Cell::Text(centre), Cell::Text("ej mätt")])?;
+    Ok(WRONG.len() as u64)
 }
 
 /// The nearest first.

@@ -11,14 +11,14 @@ const FIRST: u64 = 1_200;
 /// Rows between one wrong row and the next.
 const BETWEEN: u64 = 6_000;
 
-/// What is wrong with a row of visits, drugs, costs or residents.
+/// What is wrong with a row of visits, drugs, costs, residents or distances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventDirtKind {
     /// 30 February.
     ImpossibleDate,
     /// A day before those that the delivery is of.
     OutsidePeriod,
-    /// Words where the amount should stand.
+    /// Words where the amount, or the distance, should stand.
     AmountInWords,
     /// A centre that no register knows.
     UnknownCentre,

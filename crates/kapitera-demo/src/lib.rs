@@ -3,6 +3,11 @@
 //! [`generate`] writes the files and the mappings that read them, and returns a [`DemoPlan`]: which delivery comes
 //! when. Importing and settling is done by the same code as for any region; nothing here knows of it.
 //!
+//! Beside the listings there are visits, drugs and costs from November 2018 to April 2020, reported values and residents
+//! ([`DemoOptions::activity`]): a first delivery of the months before 2020 and then one per month and source, with a
+//! corrected delivery, late rows and a few wrong rows. Visits and drugs are drawn with known weights by age
+//! ([`true_age_weights`], [`true_drug_weights`]), for a calibration to find again.
+//!
 //! The same options give the same bytes on every machine: all draws come from ChaCha8 with the seed, no clock is read,
 //! and all arithmetic is in integers. The only person ids of real form are the official test numbers in `data/`;
 //! every other person has a reserve id such as `DEMO-0000123`. All names, centres and figures are made up.
@@ -71,7 +76,7 @@ pub const PERSONS_MIN: u64 = 1_000;
 /// The most persons a demo may have.
 pub const PERSONS_MAX: u64 = 20_000_000;
 
-/// The most persons that [`DemoOptions::new`] makes activity for: a country's would fill some 30 gigabytes.
+/// The most persons that [`DemoOptions::new`] makes activity for: a country's would fill some 20 gigabytes.
 pub const ACTIVITY_PERSONS_MAX: u64 = 1_000_000;
 
 /// What to generate.

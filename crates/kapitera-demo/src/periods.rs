@@ -19,6 +19,8 @@ pub(crate) struct ActivityMonth {
     /// The first day's place among all days.
     pub(crate) start: usize,
     pub(crate) days: usize,
+    /// The day in the middle, the earlier of two: ages are taken on it.
+    pub(crate) middle: Date,
 }
 
 /// All days of activity, numbered from 0.
@@ -34,7 +36,10 @@ impl Days {
         let months = (0..HISTORY_MONTHS + PERIODS - 1).map(|number| {
             let month = first.plus(number as i32);
             let start = (day_number(month.first()) - day_number(HISTORY_FIRST)) as usize;
-            ActivityMonth { first: month.first(), start, days: month.days() as usize }
+            let days = month.days();
+            let middle = day_number(month.first()) + (days as i32 - 1) / 2;
+            let middle = day_from_number(middle).unwrap_or(month.first());
+            ActivityMonth { first: month.first(), start, days: days as usize, middle }
         });
         Self { dates, months: months.collect() }
     }
@@ -104,6 +109,7 @@ mod tests {
             let weekend = matches!(days.date(place).weekday(), Weekday::Saturday | Weekday::Sunday);
             assert_eq!(Days::is_weekend(place), weekend);
         }
+        assert_eq!(days.months[13].middle, jiff::civil::date(2019, 12, 16));
         assert_eq!(days.months.iter().map(|month| month.days).sum::<usize>(), 547);
     }
 

@@ -8,7 +8,6 @@ use crate::distances::DISTANCES_MAPPING;
 use crate::event_dirt::EventDirtCount;
 use crate::listing_format::FORMATS;
 use crate::periods::HISTORY_FIRST;
-use crate::persons::FIRST_DAY;
 use crate::residents::RESIDENTS_MAPPING;
 use crate::small_files::{
     AREAS_FILE, AREAS_MAPPING, CENTRES_FILE, CENTRES_LATER_FILE, CENTRES_MAPPING, NEED_COUNTS_MAPPING, NEED_FILE,
@@ -52,16 +51,16 @@ pub struct PlannedImport {
     pub changes: bool,
     /// For listings: data rows written, wrong ones too; persons mentioned; dirt put in.
     pub listing: Option<ListingContent>,
-    /// For visits, drugs, costs and residents: what their files hold.
+    /// For visits, drugs, costs, residents and distances: what their files hold.
     pub content: Option<RowContent>,
 }
 
-/// What a delivery of visits, drugs, costs or residents holds.
+/// What a delivery of visits, drugs, costs, residents or distances holds.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct RowContent {
     /// Data rows, wrong ones too; not titles, headings and sum rows.
     pub rows: u64,
-    /// The sum of all amounts that are numbers, also of wrong rows, in öre: what a `Summa` row says. 0 for residents.
+    /// The sum of all amounts that are numbers, also of wrong rows, in öre: what a `Summa` row says. 0 where there are no amounts.
     pub amount_ore: i64,
     /// The wrong rows, by kind.
     pub dirt: Vec<EventDirtCount>,
@@ -126,15 +125,17 @@ pub struct Geography {
 }
 
 impl DemoPlan {
-    /// The text of `kapitera.toml`, with the paths of the pseudonym key and of the model as the region directory sees them.
-    pub fn settings_toml(&self, key_file: &str, model: &str) -> String {
+    /// The text of `kapitera.toml`, with the paths of the pseudonym key and of the models as the region
+    /// directory sees them; each model is used in its time.
+    pub fn settings_toml(&self, key_file: &str, models: &[&str]) -> String {
         let name = &self.name;
+        let models = models.iter().map(|model| format!("\"{model}\"")).collect::<Vec<_>>().join(", ");
         let mut toml = format!(
             r#"# En påhittad region: alla namn, personer och belopp är uppdiktade.
 [region]
 name = "{name}"
 language = "sv"
-model = "{model}"
+model = [{models}]
 key-file = "{key_file}"
 
 [limits]
@@ -196,7 +197,7 @@ pub(crate) fn imports(
     distances: PlannedImport,
     activity: Vec<PlannedImport>,
 ) -> Vec<PlannedImport> {
-    let year = (FIRST_DAY, jiff::civil::date(2020, 12, 31));
+    let year = (jiff::civil::date(2019, 1, 1), jiff::civil::date(2020, 12, 31));
     let open = (HISTORY_FIRST, OPEN_END);
     let mut imports = vec![
         small(RegisterKind::Centres, CENTRES_FILE, CENTRES_MAPPING, "2020-01-02T08:00:00Z", open),

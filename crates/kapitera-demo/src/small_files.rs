@@ -57,7 +57,7 @@ edition = "Utgåva"
 distance-km = "Avstånd till sjukhuset (km)"
 "#;
 
-pub(crate) const NEED_MAPPING_TOML: &str = r#"# SCB:s tabell över Care Need Index per enhet, skalan med medel 1.
+pub(crate) const NEED_MAPPING_TOML: &str = r#"# SCB:s tabell över Care Need Index per enhet, skalan med medel 1. Demoregionen använder den för båda åren.
 register = "indices"
 sheet = "CNI 2020"
 sum-row = "Summa"
@@ -65,7 +65,7 @@ sum-row = "Summa"
 [columns]
 index = { constant = "cni" }
 scale = { constant = "mean-1" }
-from = { constant = "2020-01-01" }
+from = { constant = "2019-01-01" }
 to = { constant = "2020-12-31" }
 centre = "HSA-id"
 value = "CNI"
@@ -78,7 +78,7 @@ sum-row = "Summa"
 
 [columns]
 centre = "HSA-id"
-from = { constant = "2020-01-01" }
+from = { constant = "2019-01-01" }
 to = { constant = "2020-12-31" }
 under-5 = "Under 5 år"
 foreign-born = "Födda i östra/södra Europa utanför EU, Asien, Afrika, Sydamerika"

@@ -22,7 +22,7 @@ pub(crate) struct Who<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stay<'a> {
     pub(crate) who: Who<'a>,
-    /// In years, and as a band, on the first day of the month.
+    /// In years, and as a band, in the middle of the month.
     pub(crate) age: u32,
     pub(crate) band: usize,
     /// The month's number.
@@ -57,8 +57,8 @@ pub(crate) fn stays<'a>(who: Who<'a>, history: &History, days: &'a Days) -> impl
         .collect();
     days.months.iter().enumerate().flat_map(move |(month, dates)| {
         let end = dates.start + dates.days - 1;
-        // A newborn's first month begins before the birth.
-        let age = age_on(who.birth, dates.first).unwrap_or(0);
+        // The middle of a newborn's first month may lie before the birth.
+        let age = age_on(who.birth, dates.middle).unwrap_or(0);
         let within: Vec<Stay<'a>> = spells
             .iter()
             .enumerate()

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::date;
 use kapitera_message::Problems;
-use kapitera_period::{Date, Span, day_from_number, day_number};
+use kapitera_period::{Date, Month, Span, day_from_number, day_number};
 use kapitera_register::RegisterKind;
 
 use crate::listing_format::{FileKind, text_keys};
@@ -20,7 +20,8 @@ pub(crate) const GRANTED_MAPPING: &str = "mappings/values-granted.toml";
 pub(crate) const FOLLOW_UP_MAPPING: &str = "mappings/values.toml";
 const GRANTED_FILE: &str = "raw/uppdrag-och-tjanster-2020.xlsx";
 const SHEET: &str = "Beviljat 2020";
-const YEAR: Span = Span { from: date(2020, 1, 1), to: date(2020, 12, 31) };
+/// The years that assignments and positions were granted for.
+const GRANTED: Span = Span { from: date(2019, 1, 1), to: date(2020, 12, 31) };
 
 const FOLLOW_UP: Dialect = Dialect {
     encoding: Encoding::Windows1252,
@@ -34,7 +35,7 @@ const FOLLOW_UP: Dialect = Dialect {
 /// Persons per centre in a demo of the usual size.
 const USUAL_SIZE: u64 = 4_679;
 
-/// Add-on assignments: name, kronor a year, and of how many centres (in a thousand) it is granted to.
+/// Add-on assignments: name, kronor a year in a demo of the usual size, and of how many centres (in a thousand) it is granted to.
 const ASSIGNMENTS: [(&str, i64, u64); 4] = [
     ("Barnmorskemottagning", 640_000, 300),
     ("Ungdomsmottagning", 380_000, 220),
@@ -95,7 +96,8 @@ amount = "Värde"
 pub(crate) fn write_values(root: &Path, region: &Region, source: &Source) -> Result<Vec<PlannedImport>, Problems> {
     let mut draw = source.for_matter(Matter::Values);
     let mut imports = vec![write_granted(root, region, &mut draw)?];
-    for period in 1..PERIODS {
+    // The months before 2020 are drawn last, and received first.
+    for period in (1..PERIODS).chain([0]) {
         imports.push(write_follow_up(root, region, period, &mut draw)?);
     }
     Ok(imports)
@@ -103,13 +105,14 @@ pub(crate) fn write_values(root: &Path, region: &Region, source: &Source) -> Res
 
 fn write_granted(root: &Path, region: &Region, draw: &mut Draw) -> Result<PlannedImport, Problems> {
     let mut table = Box::new(SheetTable::create(&root.join(GRANTED_FILE), SHEET)?);
-    table.row(&[Cell::Text("Beviljade tilläggsuppdrag och utbildningstjänster 2020 (påhittade uppgifter)")])?;
+    table.row(&[Cell::Text("Beviljade tilläggsuppdrag och utbildningstjänster 2019–2020 (påhittade uppgifter)")])?;
     table.row(&[Cell::Empty])?;
     table.row(&["HSA-id", "Vad", "Uppdrag eller tjänst", "Från", "Till", "Kr per år eller antal"].map(Cell::Text))?;
     let all: u64 = region.centres.iter().map(|centre| centre.size).sum();
+    let usual = region.centres.len() as u64 * USUAL_SIZE;
     for centre in &region.centres {
         // As if the demo had its usual size: also a small one is to have some of everything.
-        let size = centre.size * region.centres.len() as u64 * USUAL_SIZE / all.max(1);
+        let size = centre.size * usual / all.max(1);
         let mut row = |what: &str, item: &str, from: Date, amount: i64| {
             let amount = Cell::Amount(amount * 100);
             table.row(&[
@@ -117,44 +120,48 @@ fn write_granted(root: &Path, region: &Region, draw: &mut Draw) -> Result<Planne
                 Cell::Text(what),
                 Cell::Text(item),
                 Cell::Day(from),
-                Cell::Day(centre.last_day.unwrap_or(YEAR.to).max(from)),
+                Cell::Day(centre.last_day.unwrap_or(GRANTED.to).max(from)),
                 amount,
             ])
         };
         for (name, amount, share) in ASSIGNMENTS {
             if draw.below(1_000) < share {
-                row("Tilläggsuppdrag", name, YEAR.from, amount)?;
+                let thousands = amount * all as i64 / (usual as i64 * 1_000);
+                row("Tilläggsuppdrag", name, GRANTED.from, thousands.max(1) * 1_000)?;
             }
         }
         // A place for every 6 000 persons or so, some of them from the middle of a month on.
         for turn in 1..=(size + draw.below(4_000)) / 6_000 {
-            let from = if draw.chance(250_000) { date(2020, 3, 16) } else { YEAR.from };
+            let from = if draw.chance(250_000) { date(2020, 3, 16) } else { GRANTED.from };
             row("ST-tjänst", &format!("ST {turn}"), from, 1)?;
         }
         if draw.below(14_000) < size {
-            row("PTP-tjänst", "PTP 1", YEAR.from, 1)?;
+            row("PTP-tjänst", "PTP 1", GRANTED.from, 1)?;
         }
     }
     table.finish()?;
-    Ok(small(RegisterKind::Values, GRANTED_FILE, GRANTED_MAPPING, "2020-01-09T10:00:00Z", (YEAR.from, YEAR.to)))
+    Ok(small(RegisterKind::Values, GRANTED_FILE, GRANTED_MAPPING, "2020-01-09T10:00:00Z", (GRANTED.from, GRANTED.to)))
 }
 
 fn write_follow_up(root: &Path, region: &Region, period: usize, draw: &mut Draw) -> Result<PlannedImport, Problems> {
     let (file, days) = (format!("raw/uppfoljning-{}.csv", tail(period)), covers(period));
     let mut table = Box::new(TextTable::create(&root.join(&file), FOLLOW_UP)?);
     table.row(&["Enhet", "Mått", "Tillfälle", "Fr.o.m.", "T.o.m.", "Värde"].map(Cell::Text))?;
-    for centre in &region.centres {
-        // Drawn also for a centre that has closed, so that the others' figures do not depend on it.
-        let share = share_in_time(draw);
-        if centre.last_day.is_none_or(|last| last >= days.from) {
-            table.row(&[
-                Cell::Text(&centre.id),
-                Cell::Text("Bedömda inom tre dagar (%)"),
-                Cell::Empty,
-                Cell::Day(days.from),
-                Cell::Day(days.to),
-                Cell::Amount(share),
-            ])?;
+    let first = Month::of(days.from).expect("a period begins on a day that has a month");
+    for month in (0..).map(|number| first.plus(number)).take_while(|month| month.first() <= days.to) {
+        for centre in &region.centres {
+            // Drawn also for a centre that has closed, so that the others' figures do not depend on it.
+            let share = share_in_time(draw);
+            if centre.last_day.is_none_or(|last| last >= month.first()) {
+                table.row(&[
+                    Cell::Text(&centre.id),
+                    Cell::Text("Bedömda inom tre dagar (%)"),
+                    Cell::Empty,
+                    Cell::Day(month.first()),
+                    Cell::Day(month.last()),
+                    Cell::Amount(share),
+                ])?;
+            }
         }
     }
     for (centre, occasion, first, weeks) in BREACHES {

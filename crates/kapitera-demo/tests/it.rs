@@ -12,5 +12,6 @@ mod listings;
 mod reading;
 #[path = "it/weights.rs"]
 mod weights;
+#[cfg(not(debug_assertions))]
 #[path = "it/whole_region.rs"]
 mod whole_region;

@@ -11,6 +11,7 @@ use kapitera_register::{EventKind, Label};
 
 use crate::cost_rules::{Balanced, at_of};
 use crate::evaluate::context;
+use crate::event_outcomes::tally;
 use crate::facts::Facts;
 use crate::lookup::Sieve;
 use crate::plan::Plan;
@@ -162,29 +163,31 @@ fn rules_on(context: &Context<'_>, balanced: &Balanced<'_>, part: Span) -> Vec<M
     balanced.rules.iter().filter_map(met).collect()
 }
 
-/// The cells of a part, and what each rule's conditions let through.
+/// The cells of a part, and the conditions of each rule met.
+struct Counted<'c> {
+    cells: &'c Cells,
+    sieves: Vec<Vec<Sieve>>,
+}
+
+/// What was counted of a part; none when nothing had to be.
 fn counted<'c>(
     context: &Context<'c>,
     balanced: &Balanced<'_>,
     part: Span,
     at: EventAt,
     met: &[Met],
-) -> Result<Option<(&'c Cells, Vec<Vec<Sieve>>)>, Problems> {
+) -> Result<Option<Counted<'c>>, Problems> {
     let Some(spec) = context.plan.balance_spec(balanced, part, at) else { return Ok(None) };
     let cells = context.cube.find(&spec).ok_or_else(|| vec![problems::costs_not_counted(balanced.of)])?;
     let sieves = |met: &Met| {
         let filter = &context.plan.model.costs[met.rule].filter;
         filter.iter().map(|filter| Sieve::new(filter, &cells.spec().keys, &context.names)).collect()
     };
-    Ok(Some((cells, met.iter().map(sieves).collect())))
+    Ok(Some(Counted { cells, sieves: met.iter().map(sieves).collect() }))
 }
 
 /// Events are in no centre of the list: conditions on centres do not belong to rules of costs.
 const NO_CENTRE: usize = usize::MAX;
-
-fn lets_through(sieves: &[Sieve], cell: &Cell<'_>, centre: usize) -> bool {
-    sieves.iter().all(|sieve| sieve.lets_through(cell, centre))
-}
 
 /// What the files hold, by the one rule that takes each cost.
 fn region(
@@ -195,12 +198,15 @@ fn region(
     balance: &mut CostBalance,
     rules: &mut BTreeMap<(usize, Span), RuleBalance>,
 ) -> Result<(), Problems> {
-    let Some((cells, sieves)) = counted(context, balanced, part, EventAt::Region, met)? else { return Ok(()) };
+    let Some(Counted { cells, sieves }) = counted(context, balanced, part, EventAt::Region, met)? else {
+        return Ok(());
+    };
     let specialty = cells.spec().keys.iter().position(|key| *key == Key::Label(Label::Responsibility));
     for cell in cells.unplaced(Unplaced::Region) {
         let tally = EventTally::of(&cell);
         balance.in_files += tally;
-        let mut takers = met.iter().zip(&sieves).filter(|(_, sieves)| lets_through(sieves, &cell, NO_CENTRE));
+        let takes = |sieves: &[Sieve]| sieves.iter().all(|sieve| sieve.lets_through(&cell, NO_CENTRE));
+        let mut takers = met.iter().zip(&sieves).filter(|(_, sieves)| takes(sieves));
         let Some((taker, _)) = takers.next() else {
             balance.without_rule += tally;
             continue;
@@ -232,19 +238,14 @@ fn carried(
     met: &[Met],
     rules: &mut BTreeMap<(usize, Span), RuleBalance>,
 ) -> Result<(), Problems> {
-    let Some((cells, sieves)) = counted(context, balanced, part, at, met)? else { return Ok(()) };
+    let Some(Counted { cells, sieves }) = counted(context, balanced, part, at, met)? else { return Ok(()) };
     for (met, sieves) in met.iter().zip(&sieves).filter(|(met, _)| at_of(met.carrier) == Some(at)) {
         let Some(rule) = rules.get_mut(&(met.rule, met.days)) else { continue };
         for index in context.in_cube.iter().flatten() {
-            for cell in cells.of_centre(*index).filter(|cell| lets_through(sieves, cell, NO_CENTRE)) {
-                rule.charged += EventTally::of(&cell);
-            }
+            rule.charged += tally(cells.of_centre(*index), sieves, NO_CENTRE);
         }
-        for (why, tally) in [(Unplaced::Nobody, &mut rule.nobody), (Unplaced::NotOpen, &mut rule.not_open)] {
-            for cell in cells.unplaced(why).filter(|cell| lets_through(sieves, cell, NO_CENTRE)) {
-                *tally += EventTally::of(&cell);
-            }
-        }
+        rule.nobody += tally(cells.unplaced(Unplaced::Nobody), sieves, NO_CENTRE);
+        rule.not_open += tally(cells.unplaced(Unplaced::NotOpen), sieves, NO_CENTRE);
     }
     Ok(())
 }

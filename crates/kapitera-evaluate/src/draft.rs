@@ -5,7 +5,7 @@ use kapitera_model::{Component, Count, Each, LimitOn};
 use kapitera_money::Exact;
 use kapitera_period::{Month, Span};
 
-use crate::events::events;
+use crate::events::{Priced, events};
 use crate::plan::counts_events;
 use crate::price::price;
 use crate::quantity::{Before, Context, Quantity, quantities};
@@ -60,7 +60,7 @@ fn of_events(
     component: &Component,
     parts: &[(Span, Exact)],
 ) -> Result<(Vec<Draft>, Option<Exact>), Problems> {
-    let (quantities, amounts, pool) = events(context, component, parts)?;
+    let Priced { quantities, amounts, pool } = events(context, component, parts)?;
     let draft = |(quantity, exact): (Quantity, Exact)| {
         let Quantity { count, weighted, steps, .. } = quantity;
         Draft { exact, weighted, steps, count }

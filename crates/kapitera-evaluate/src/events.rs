@@ -12,20 +12,23 @@ use kapitera_period::Span;
 use crate::price::{Levels, levels, months_of, stepped};
 use crate::problems;
 use crate::quantity::{Context, Quantity, counted, positions_of};
-use crate::settlement::{Priced, Step};
+use crate::settlement::{self, Step};
 use crate::shape::shape_counts;
 use crate::weigh::{against_means, centre_factors, normalise};
 
 /// A part of the period: its days and their share of it.
 pub(crate) type Part = (Span, Exact);
 
-/// What each centre has and gets of the events that `component` counts in all `parts`; with the pool's amount when the
-/// component shares one out.
-pub(crate) fn events(
-    context: &Context<'_>,
-    component: &Component,
-    parts: &[Part],
-) -> Result<(Vec<Quantity>, Vec<Exact>, Option<Exact>), Problems> {
+/// What each centre has of a component's events, and what it gets for them.
+pub(crate) struct Priced {
+    pub(crate) quantities: Vec<Quantity>,
+    pub(crate) amounts: Vec<Exact>,
+    /// The pool, when the component shares one out.
+    pub(crate) pool: Option<Exact>,
+}
+
+/// What each centre has and gets of the events that `component` counts in all `parts`.
+pub(crate) fn events(context: &Context<'_>, component: &Component, parts: &[Part]) -> Result<Priced, Problems> {
     let gathered = parts.iter().map(|(part, _)| of_part(context, component, *part)).collect::<Result<Vec<_>, _>>()?;
     let counts: Vec<(Span, Vec<Exact>)> = parts
         .iter()
@@ -42,7 +45,7 @@ pub(crate) fn events(
     shape_counts(context, component, &shares, |number| month.over_parts(number), &mut whole)?;
     let counted: Vec<Exact> = counts.iter().map(|(_, counts)| counts.iter().sum()).collect();
     let (amounts, pool) = month.price(&counted, &mut whole).map_err(|problem| vec![problem])?;
-    Ok((whole, amounts, pool))
+    Ok(Priced { quantities: whole, amounts, pool })
 }
 
 /// What each centre has of one part, weighed by its tables and factors.
@@ -116,8 +119,12 @@ impl Month<'_, '_> {
             return Ok((quantities.iter().map(|quantity| quantity.weighted.clone()).collect(), None));
         };
         Ok(match kind {
-            PriceKind::Each(number) => (self.each(quantities, &self.by_part(number)?, *per, Priced::Each), None),
-            PriceKind::Share(number) => (self.each(quantities, &self.by_part(number)?, *per, Priced::Share), None),
+            PriceKind::Each(number) => {
+                (self.each(quantities, &self.by_part(number)?, *per, settlement::Priced::Each), None)
+            }
+            PriceKind::Share(number) => {
+                (self.each(quantities, &self.by_part(number)?, *per, settlement::Priced::Share), None)
+            }
             PriceKind::Steps { steps, whole } => (self.steps(quantities, steps, *whole, *per)?, None),
             PriceKind::Mean(number) => (self.mean(quantities, counted, &self.by_part(number)?, *per)?, None),
             PriceKind::Pool(number) => self.pool(quantities, self.over_parts(number)?, *per)?,
@@ -141,7 +148,7 @@ impl Month<'_, '_> {
         quantities: &mut [Quantity],
         prices: &[Exact],
         per: Per,
-        how: impl Fn(Exact) -> Priced,
+        how: impl Fn(Exact) -> settlement::Priced,
     ) -> Vec<Exact> {
         let time = self.time(per);
         let same = prices.windows(2).all(|pair| pair[0] == pair[1]);
@@ -187,7 +194,7 @@ impl Month<'_, '_> {
             }
             let average = sum.checked_div(&quantity.weighted).unwrap_or(Exact::ZERO);
             let amount = &sum * &time;
-            priced_step(quantity, Priced::Steps(average), per, &amount);
+            priced_step(quantity, settlement::Priced::Steps(average), per, &amount);
             amounts.push(amount);
         }
         Ok(amounts)
@@ -211,7 +218,8 @@ impl Month<'_, '_> {
         let each = &each * &self.time(per);
         let priced = quantities.iter_mut().map(|quantity| {
             let amount = &quantity.weighted * &each;
-            let priced = Priced::Mean { mean: mean.clone(), counted: all.clone(), weighted: weighted.clone() };
+            let priced =
+                settlement::Priced::Mean { mean: mean.clone(), counted: all.clone(), weighted: weighted.clone() };
             priced_step(quantity, priced, per, &amount);
             amount
         });
@@ -228,7 +236,7 @@ impl Month<'_, '_> {
         let each = whole.checked_div(&weighted).unwrap_or(Exact::ZERO);
         let priced = quantities.iter_mut().map(|quantity| {
             let amount = &quantity.weighted * &each;
-            let priced = Priced::Pool { pool: pool.clone(), weighted: weighted.clone() };
+            let priced = settlement::Priced::Pool { pool: pool.clone(), weighted: weighted.clone() };
             priced_step(quantity, priced, per, &amount);
             amount
         });
@@ -236,7 +244,7 @@ impl Month<'_, '_> {
     }
 }
 
-fn priced_step(quantity: &mut Quantity, priced: Priced, per: Per, amount: &Exact) {
+fn priced_step(quantity: &mut Quantity, priced: settlement::Priced, per: Per, amount: &Exact) {
     let weighted = quantity.weighted.clone();
     quantity.steps.push(Step::Priced { weighted, priced, per, amount: amount.clone() });
 }

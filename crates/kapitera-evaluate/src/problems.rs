@@ -3,7 +3,7 @@
 use kapitera_cube::Measure;
 use kapitera_message::{Problem, Text, text};
 use kapitera_model::{Component, ResolveError, Spot, TableVersion};
-use kapitera_money::{Exact, RoundMode, decimal_text};
+use kapitera_money::{Exact, RoundMode, format_decimal};
 use kapitera_register::EventKind;
 
 use crate::plan::Plan;
@@ -66,14 +66,20 @@ pub(crate) fn weight_missing(
 
 /// How many were met at a centre, for a problem that names the first of them.
 pub(crate) fn met_at(measure: Measure, count: u64, centre: &str) -> Text {
+    if !measure.is_of_events() {
+        return text!(
+            "{count} listade vid {centre} (och kanske fler)",
+            "{count} listed at {centre} (and perhaps more)"
+        );
+    }
     let (sv, en) = nouns(measure);
-    text!("{count} {sv} vid {centre} (och kanske fler)", "{count} {en} at {centre} (and perhaps more)")
+    text!("{sv} vid {centre}: {count} (och kanske fler)", "{en} at {centre}: {count} (and perhaps more)")
 }
 
 /// What is counted, in the plural.
 fn nouns(measure: Measure) -> (&'static str, &'static str) {
     match measure {
-        Measure::Heads { .. } | Measure::Days { .. } => ("listade", "listed"),
+        Measure::Heads { .. } | Measure::Days { .. } => ("listade", "listed persons"),
         Measure::Events { of: EventKind::Visits, .. } => ("besök", "visits"),
         Measure::Events { of: EventKind::Drugs, .. } => ("läkemedelsuttag", "dispensings"),
         Measure::Events { of: EventKind::Costs, .. } => ("kostnadsposter", "cost items"),
@@ -81,16 +87,22 @@ fn nouns(measure: Measure) -> (&'static str, &'static str) {
 }
 
 pub(crate) fn centre_not_settled(centre: &str, measure: Measure) -> Problem {
-    let what = match measure {
-        Measure::Heads { .. } | Measure::Days { .. } => {
-            text!("{centre} har listade men avräknas inte", "{centre} has listed persons but is not settled")
-        }
-        Measure::Events { span, .. } => {
-            let (sv, en) = nouns(measure);
-            text!("{centre} har {sv} {span} men avräknas inte", "{centre} has {en} {span} but is not settled")
-        }
+    let Measure::Events { span, .. } = measure else {
+        return Problem::error(
+            "centre_not_settled",
+            text!("{centre} har listade men avräknas inte", "{centre} has listed persons but is not settled"),
+        );
     };
-    Problem::error("centre_not_settled", what)
+    let (sv, en) = nouns(measure);
+    Problem::error(
+        "centre_not_settled",
+        text!("{centre} har {sv} {span} men avräknas inte", "{centre} has {en} {span} but is not settled"),
+    )
+    .why(text!("det den skulle få eller bära ginge förlorat", "what it would get or carry would be lost"))
+    .hint(text!(
+        "kontrollera vilka dagar hälsocentralen är öppen i registret centres",
+        "check on which days the centre is open in the register centres"
+    ))
 }
 
 pub(crate) fn index_missing(
@@ -139,12 +151,14 @@ pub(crate) fn value_missing(component: &Component, value: &str, centre: &str) ->
 }
 
 pub(crate) fn shares_above_whole(component: &Component, centre: &str, sum: &Exact) -> Problem {
-    let (name, percent) = (&component.name, percent(sum));
+    let name = &component.name;
+    let hundredths = (sum * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
+    let (sv, en) = (format_decimal(hundredths, 2, ','), format_decimal(hundredths, 2, '.'));
     Problem::error(
         "shares_above_whole",
         text!(
-            "andelarna i ”{name}” är tillsammans {percent} % för {centre}",
-            "the shares of “{name}” are {percent} % together for {centre}"
+            "andelarna i ”{name}” är tillsammans {sv} % för {centre}",
+            "the shares of “{name}” are {en} % together for {centre}"
         ),
     )
     .at(component.provenance.spot.here())
@@ -180,11 +194,6 @@ pub(crate) fn share_without_payee(component: &Component, value: &str, centre: &s
         "the component “{name}” is split between those whom the value's items name"
     ))
     .hint(text!("ange mottagaren som post (item)", "name the payee as item"))
-}
-
-fn percent(share: &Exact) -> String {
-    let mantissa = (share * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway).unwrap_or_default();
-    decimal_text(mantissa, 2)
 }
 
 pub(crate) fn costs_not_counted(of: EventKind) -> Problem {

@@ -14,6 +14,9 @@ pub(crate) struct Splitting<'a, 'c> {
     pub(crate) component: &'a Component,
 }
 
+/// Payees and their shares.
+type Shares = Vec<(String, Exact)>;
+
 /// A line's öre by payee; they sum to the line.
 pub(crate) struct Parts {
     pub(crate) payees: Vec<(String, i128)>,
@@ -42,8 +45,8 @@ impl Splitting<'_, '_> {
     }
 
     /// Each payee's share for a centre, in the order of the text, the reported ones last by name; they sum to 1.
-    fn shares(&self, centre: usize) -> Result<(Vec<(String, Exact)>, Option<Step>), Problems> {
-        let mut shares: Vec<(String, Exact)> = Vec::new();
+    fn shares(&self, centre: usize) -> Result<(Shares, Option<Step>), Problems> {
+        let mut shares = Shares::new();
         let mut rest = None;
         let mut reported = None;
         for (payee, share) in &self.component.split {
@@ -80,11 +83,11 @@ impl Splitting<'_, '_> {
     }
 
     /// The shares reported for a centre, by payee in ascending order.
-    fn reported(&self, value: &str, centre: usize) -> Result<Vec<(String, Exact)>, Problems> {
+    fn reported(&self, value: &str, centre: usize) -> Result<Shares, Problems> {
         let id = &self.context.facts.centres[centre].id;
         let missing = || vec![problems::value_missing(self.component, value, id)];
         let items = self.context.facts.values.get(value).and_then(|centres| centres.get(id)).ok_or_else(missing)?;
-        let mut shares: Vec<(String, Exact)> = Vec::new();
+        let mut shares = Shares::new();
         let mut found: Vec<Problem> = Vec::new();
         for item in items {
             if item.amount.is_negative() {

@@ -38,7 +38,7 @@ fn read(document: &Document, source: &str) -> Option<Rules> {
     let top = Fields::new(document, parsed.get_ref(), document.spot(0..0), text!("texten", "the text"));
     let head = top.tables("listing-rules", &text!("[listing-rules]", "[listing-rules]")).into_iter().next();
     let Some(head) = head else {
-        top.need("listing-rules");
+        document.push(no_head(document));
         return None;
     };
     let id = head.needed_text("id");
@@ -72,6 +72,15 @@ fn read(document: &Document, source: &str) -> Option<Rules> {
     top.finish();
     check(document, &mut rules);
     Some(rules)
+}
+
+fn no_head(document: &Document) -> Problem {
+    Problem::error("key_missing", text!("texten saknar ”[listing-rules]”", "the text lacks “[listing-rules]”"))
+        .at(document.spot(0..0).here())
+        .hint(text!(
+            "börja med [listing-rules] och id, name och from",
+            "begin with [listing-rules] and id, name and from"
+        ))
 }
 
 fn decisions(top: &Fields<'_, '_>) -> Vec<Decision> {
@@ -154,10 +163,16 @@ fn no_table(rule: &impl Dated, key: &str) -> Problem {
 }
 
 fn no_municipalities(closing: &Closing) -> Problem {
-    no_table(closing, "municipalities").why(text!(
-        "moves-to = \"municipality\" slår upp kommunens vårdenhet i tilldelningsregeln som gäller samtidigt",
-        "moves-to = \"municipality\" looks up the municipality's unit in the assignment rule in force at the same time"
-    ))
+    let problem = no_table(closing, "municipalities");
+    problem
+        .why(text!(
+            "moves-to = \"municipality\" slår upp kommunens vårdenhet i tilldelningsregeln som gäller samtidigt",
+            "moves-to = \"municipality\" looks up the municipality's unit in the assignment rule in force at the same time"
+        ))
+        .hint(text!(
+            "lägg till municipalities = {{ \"KOD\" = \"HSA-ID\" }} i [[assignment]], eller skriv moves-to = \"assignment\"",
+            "add municipalities = {{ \"CODE\" = \"HSA-ID\" }} to [[assignment]], or write moves-to = \"assignment\""
+        ))
 }
 
 /// Puts rules of one kind in the order of time, and reports those that share a day.

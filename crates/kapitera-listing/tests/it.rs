@@ -1,5 +1,7 @@
 //! Tests of the listing rules from the outside.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 #[path = "it/gallery.rs"]
 mod gallery;
 #[path = "it/naive.rs"]
@@ -8,5 +10,7 @@ mod naive;
 mod properties;
 #[path = "it/random.rs"]
 mod random;
+#[path = "it/region.rs"]
+mod region;
 #[path = "it/rules.rs"]
 mod rules;

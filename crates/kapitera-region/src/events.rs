@@ -119,11 +119,7 @@ impl Region {
     /// # Errors
     ///
     /// As [`Region::deliveries`].
-    pub fn events_covered(
-        &self,
-        kind: EventKind,
-        known_at: Timestamp,
-    ) -> Result<Vec<(String, DaySet)>, Problems> {
+    pub fn events_covered(&self, kind: EventKind, known_at: Timestamp) -> Result<Vec<(String, DaySet)>, Problems> {
         let mut covered: BTreeMap<String, DaySet> = BTreeMap::new();
         for manifest in self.known(kind.register(), known_at)? {
             let days = covered.entry(manifest.source).or_default();

@@ -147,7 +147,8 @@ impl Region {
     ///
     /// When a delivery cannot be read.
     pub fn care_need(&self, known_at: Timestamp) -> Result<Vec<CareNeedCounts>, Problems> {
-        let mut rows = self.by_days_stated(RegisterKind::CareNeed, known_at, |row: &mut CareNeedCounts| &mut row.valid)?;
+        let mut rows =
+            self.by_days_stated(RegisterKind::CareNeed, known_at, |row: &mut CareNeedCounts| &mut row.valid)?;
         rows.sort_by(|a, b| (&a.centre, a.valid).cmp(&(&b.centre, b.valid)));
         let same = |a: &CareNeedCounts, b: &CareNeedCounts| CareNeedCounts { valid: a.valid, ..b.clone() } == *a;
         Ok(clip::join(rows, same, |row| &mut row.valid))
@@ -160,7 +161,7 @@ impl Region {
     /// When a delivery cannot be read.
     pub fn residents(&self, known_at: Timestamp) -> Result<Vec<Resident>, Problems> {
         let mut rows = self.by_covers(RegisterKind::Residents, known_at, |row: &mut Resident| &mut row.valid)?;
-        rows.sort_by(|a, b| (a.person, a.valid).cmp(&(b.person, b.valid)));
+        rows.sort_by_key(|row| (row.person, row.valid));
         let same = |a: &Resident, b: &Resident| Resident { valid: a.valid, ..b.clone() } == *a;
         Ok(clip::join(rows, same, |row| &mut row.valid))
     }

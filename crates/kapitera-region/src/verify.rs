@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
-use kapitera_message::{Problem, Problems, text};
-use kapitera_money::decimal_text;
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_money::format_decimal;
 use kapitera_register::{EventKind, RegisterKind};
 use sha2::{Digest as _, Sha256};
 
@@ -230,14 +230,16 @@ impl Verified {
         match sum(table) {
             Ok(found) if found == i128::from(said.0) => {}
             Ok(found) => {
-                let (place, found) = (path.display().to_string(), decimal_text(found, 2));
+                let place = path.display().to_string();
+                let kr = |mark| [found, said.0.into()].map(|amount| format_decimal(amount, 2, mark));
+                let ([found_sv, said_sv], [found_en, said_en]) = (kr(','), kr('.'));
                 self.problems.push(
                     Problem::error(
                         "amounts_differ",
-                        text!(
-                            "filen har {found} kr, manifestet säger {said} kr",
-                            "the file has {found} kr, the manifest says {said} kr"
-                        ),
+                        Text {
+                            sv: format!("filen har {found_sv} kr, manifestet säger {said_sv} kr"),
+                            en: format!("the file has {found_en} kr, the manifest says {said_en} kr"),
+                        },
                     )
                     .named(text!("{place}", "{place}"))
                     .why(text!("varje öre ska gå att följa", "every öre must be accounted for")),

@@ -9,7 +9,8 @@ use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Exact;
 use kapitera_period::Span;
 use kapitera_register::{
-    Area, CareNeedCounts, Centre, Distance, EventKind, IndexValue, ListingCount, ListingRow, RegisterKind, ReportedValue, Resident,
+    Area, CareNeedCounts, Centre, Distance, EventKind, IndexValue, ListingCount, ListingRow, RegisterKind,
+    ReportedValue, Resident,
 };
 
 use crate::listing::Numbered;
@@ -180,7 +181,6 @@ impl Region {
             ));
         }
         let earlier = self.deliveries(register)?;
-        problems.extend(earlier.iter().find_map(|delivery| at_the_same_time(new, delivery)));
         let mut seen = BTreeSet::new();
         for file in &new.files {
             problems.extend(earlier.iter().find_map(|delivery| repeated(file, delivery)));
@@ -191,6 +191,9 @@ impl Region {
                     text!("filen {name} finns två gånger i leveransen", "the file {name} is in the delivery twice"),
                 ));
             }
+        }
+        if problems.is_empty() {
+            problems.extend(earlier.iter().find_map(|delivery| at_the_same_time(new, delivery)));
         }
         problems.extend(self.too_many_rejected(new));
         if problems.is_empty() { Ok(()) } else { Err(problems) }

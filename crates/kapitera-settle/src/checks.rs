@@ -103,7 +103,7 @@ fn everyone_counted_once(plan: &Plan<'_>, cube: &Cube) -> Vec<Check> {
     let measures: BTreeSet<_> = plan.specs().into_iter().map(|spec| (spec.measure, spec.responsibility)).collect();
     let check = |(measure, responsibility)| match measure {
         Measure::Heads { .. } | Measure::Days { .. } => Some(counted_once(cube, measure, responsibility)),
-        Measure::Events { of, span, at: EventAt::Own } if of == EventKind::Visits => {
+        Measure::Events { of: EventKind::Visits, span, at: EventAt::Own } => {
             Some(visits_counted_once(cube, measure, responsibility, span))
         }
         Measure::Events { .. } => None,

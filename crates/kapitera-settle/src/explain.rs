@@ -1,5 +1,6 @@
 //! How each line came about, in sentences with its numbers.
 
+mod deliveries;
 mod items;
 mod person;
 mod steps;
@@ -12,6 +13,7 @@ use kapitera_money::{Exact, RoundMode, format_ore};
 use crate::settle::Settled;
 use crate::words::{number_origins, origin, shown, shown_kr};
 
+pub use deliveries::deliveries_behind;
 pub use items::{ItemsBehind, items_behind};
 pub use person::{PersonExplained, PersonPart, explain_person};
 pub(crate) use steps::carrier_name;

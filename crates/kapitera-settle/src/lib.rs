@@ -26,8 +26,8 @@ pub use case_run::{CaseOutcome, run_case};
 pub use checks::Check;
 pub use digest::{Digests, model_digest};
 pub use explain::{
-    ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, explain, explain_person,
-    items_behind,
+    ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, deliveries_behind, explain,
+    explain_person, items_behind,
 };
 pub use known::Known;
 pub use months::{MonthResult, SettledMonth, model_for};

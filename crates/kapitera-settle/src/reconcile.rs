@@ -141,7 +141,10 @@ fn events(
             days.clear();
             ore.clear();
             let count = table.rows(group);
-            reader.numbers(group, event_column::DAY).and_then(|mut column| column.read(count, &mut days)).map_err(one)?;
+            reader
+                .numbers(group, event_column::DAY)
+                .and_then(|mut column| column.read(count, &mut days))
+                .map_err(one)?;
             reader
                 .amounts(group, event_column::AMOUNT)
                 .and_then(|mut column| column.read(count, &mut ore))
@@ -169,7 +172,8 @@ impl Settled {
     /// The events of a kind that the settlement counted in the month it pays for, all of them: number and öre. None when
     /// the model has no cost rules for them.
     pub fn counted_events(&self, kind: EventKind) -> Option<(u64, i128)> {
-        let of_region = |measure: &Measure| matches!(measure, Measure::Events { of, at: EventAt::Region, .. } if *of == kind);
+        let of_region =
+            |measure: &Measure| matches!(measure, Measure::Events { of, at: EventAt::Region, .. } if *of == kind);
         self.balances
             .iter()
             .find(|balance| balance.of == kind)

@@ -1,6 +1,8 @@
 //! The models of the repository and of its language reference, through reading, counting and evaluating.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "it/activity.rs"]
+mod activity;
 #[path = "it/language.rs"]
 mod language;
 #[path = "it/models.rs"]

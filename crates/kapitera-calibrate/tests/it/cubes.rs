@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::date;
-use kapitera_calibrate::{Band, Gathered, LeftOut, Measured, gather};
+use kapitera_calibrate::{Ages, Band, Gathered, LeftOut, Measured, gather};
 use kapitera_cube::{CellsBuilder, CountSpec, Cube, Measure, Responsibility};
 use kapitera_message::Problem;
 use kapitera_money::{Exact, Ore};
@@ -17,15 +17,15 @@ fn names(words: &[&str]) -> Vec<Arc<str>> {
     words.iter().map(|word| Arc::from(*word)).collect()
 }
 
-fn specs(measured: &Measured) -> [CountSpec; 2] {
-    measured.specs(WINDOW, date(2019, 7, 2), Responsibility::SameDay)
+fn specs(measured: &Measured) -> Vec<[CountSpec; 2]> {
+    measured.specs(WINDOW, Ages::On(date(2019, 7, 2)), Responsibility::SameDay)
 }
 
 /// Place (2 centres, then nobody, not open), codes, number, öre.
 type Row<'a> = (u32, &'a [u32], u64, i64);
 
 fn cube(measured: &Measured, labels: &[(Label, &[&str])], days: &[Row<'_>], events: &[Row<'_>]) -> Cube {
-    let [of_days, of_events] = specs(measured);
+    let [[of_days, of_events]] = <[_; 1]>::try_from(specs(measured)).unwrap();
     let built = |spec: CountSpec, rows: &[Row<'_>]| {
         let mut builder = CellsBuilder::new(spec);
         rows.iter().for_each(|(place, codes, count, ore)| builder.add_events(*place, codes, *count, *ore));
@@ -121,5 +121,5 @@ fn ages_without_a_band_and_visits_without_doctors_are_refused() {
     let refused = gathered(&visits(), &others, &[(0, &[40, 0, 0], 1, 0)]).unwrap_err();
     assert_eq!(refused.code, "no_doctor_visits");
     assert_eq!(gathered(&visits(), &others, &[]).unwrap().used, 0);
-    assert!(matches!(specs(&wrong)[0].measure, Measure::Days { span } if span == WINDOW));
+    assert!(matches!(specs(&wrong)[0][0].measure, Measure::Days { span } if span == WINDOW));
 }

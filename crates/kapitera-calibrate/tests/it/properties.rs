@@ -1,7 +1,12 @@
 //! What holds of all weights, against a plain second computation.
 
-use kapitera_calibrate::{Calibration, Tallies, Tally, WeightRule, weigh};
-use kapitera_money::Exact;
+use kapitera_calibrate::{
+    CARE_NEED_WEIGHTS, Calibration, CareNeedRule, CareNeedScale, ReferenceMean, SumUsed, Tallies, Tally, WeightRule,
+    care_need_index, weigh,
+};
+use kapitera_money::{Exact, RoundMode};
+use kapitera_period::Span;
+use kapitera_register::CareNeedCounts;
 use proptest::prelude::*;
 
 use crate::small::tallies;
@@ -131,6 +136,61 @@ proptest! {
         for band in 0..heads.len() {
             let (normed, own) = (&found.group_of(band).exact, &plain.group_of(band).exact);
             prop_assert_eq!(normed, &(own * &found.factor), "all are multiplied by the same");
+        }
+    }
+}
+
+/// What SCB's weights give in hundredths, by whole numbers alone.
+const HUNDREDTHS: [u64; 7] = [323, 572, 615, 419, 419, 513, 397];
+
+fn any_counts() -> impl Strategy<Value = Vec<CareNeedCounts>> {
+    let row = (1_u64..60_000).prop_flat_map(|population| {
+        (Just(population), prop::array::uniform7(0..=population), prop::option::of(0_i128..40_000))
+    });
+    prop::collection::vec(row, 1..12).prop_map(|rows| {
+        let counts = |(index, (population, counts, printed)): (usize, (u64, [u64; 7], Option<i128>))| CareNeedCounts {
+            centre: format!("C{index:02}").into(),
+            valid: Span::open(jiff::civil::date(2020, 1, 1)),
+            counts,
+            population,
+            printed: printed.map(|printed| Exact::decimal(printed, 4)),
+        };
+        rows.into_iter().enumerate().map(counts).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn the_index_is_what_whole_numbers_give(rows in any_counts(), mean in 1_i128..50_000, turn in 0_usize..12) {
+        let rule = |mean| CareNeedRule {
+            weights: CARE_NEED_WEIGHTS.map(|weight| Exact::decimal(weight.into(), 2)),
+            mean,
+            scale: CareNeedScale::MeanOne,
+            decimals: 4,
+            mode: RoundMode::HalfAway,
+            sum: SumUsed::Exact,
+        };
+        let given = rule(ReferenceMean::Given(Exact::decimal(mean, 4)));
+        let found = care_need_index(&rows, &given).unwrap();
+        for (row, found) in rows.iter().zip(&found.rows) {
+            let sum: u64 = HUNDREDTHS.iter().zip(row.counts).map(|(weight, count)| weight * count).sum();
+            prop_assert_eq!(&found.sum, &Exact::decimal(sum.into(), 2));
+            prop_assert_eq!(found.sum_printed, i128::from(sum / 100));
+            // sum/100 / population / (mean/10 000), to the nearest ten-thousandth.
+            let (above, below) = (i128::from(sum) * 1_000_000, i128::from(row.population) * mean);
+            prop_assert_eq!(found.mantissa, (above + below / 2) / below);
+            let difference = row.printed.as_ref().map(|printed| &Exact::decimal(found.mantissa, 4) - printed);
+            prop_assert_eq!(&found.difference, &difference);
+        }
+        let mut turned = rows.clone();
+        turned.rotate_left(turn % rows.len());
+        prop_assert_eq!(care_need_index(&turned, &given).unwrap(), found);
+        let own = care_need_index(&rows, &rule(ReferenceMean::OfPopulation));
+        if let Ok(own) = own {
+            let weighted: Exact = own.rows.iter().map(|row| &row.exact * &Exact::whole(row.population)).sum();
+            prop_assert_eq!(weighted, Exact::whole(rows.iter().map(|row| row.population).sum::<u64>()));
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan as _};
 use kapitera_calibrate::{
-    CalibrateWeights, CalibratedWeights, LeftOut, Measured, ReformText, calibrate_weights, effect_of_model, middle,
+    Ages, CalibrateWeights, CalibratedWeights, LeftOut, Measured, ReformText, calibrate_weights, effect_of_model,
     reform_text,
 };
 use kapitera_message::{Language, Problems};
@@ -183,7 +183,7 @@ pub fn asked<'a>(region: &'a Region, model: &'a Model) -> CalibrateWeights<'a> {
         in_force_on: None,
         measured: Measured::Visits { doctor: Exact::whole(2), other: Exact::ONE },
         window: WINDOW,
-        age_on: None,
+        ages: Ages::EachMonth,
         bands: None,
         person_years_min: 1,
         decimals: 4,
@@ -219,18 +219,22 @@ fn random_regions_give_what_a_count_by_hand_gives() {
         let region = store(dir.path(), &persons);
         let model = model(MODEL);
         let on = date(2019, 6, 15);
-        let request = CalibrateWeights { normalise_on: Some(on), ..asked(&region, &model) };
+        // Ages once for the whole window, or month by month on the day in its middle.
+        let ages = if seed % 2 == 0 { Ages::EachMonth } else { Ages::On(date(2019, 7, 2)) };
+        let age_on = |day: Date| match ages {
+            Ages::EachMonth => date(day.year(), day.month(), (1 + day.days_in_month()) / 2),
+            Ages::On(on) => on,
+        };
+        let request = CalibrateWeights { normalise_on: Some(on), ages, ..asked(&region, &model) };
         let found = calibrated(&request).unwrap();
-        assert_eq!(found.provenance.age_on, date(2019, 7, 2), "the middle of the year");
         let (mut days, mut points) = ([[0_u64; 3]; 2], [[0_i128; 3]; 2]);
         let mut left: BTreeMap<LeftOut, u64> = BTreeMap::new();
         let mut heads = [0_u64; 3];
         for person in &persons {
-            let band_in_window = band(person, middle(WINDOW));
             let mut day = WINDOW.from;
             while day <= WINDOW.to {
                 if let Ok(centre) = centre_on(person, day) {
-                    days[centre][band_in_window] += 1;
+                    days[centre][band(person, age_on(day))] += 1;
                 }
                 day = day.tomorrow().unwrap();
             }
@@ -239,7 +243,7 @@ fn random_regions_give_what_a_count_by_hand_gives() {
                 match (prescription, centre_on(person, day)) {
                     (true, _) => *left.entry(LeftOut::TelephonePrescription).or_default() += 1,
                     (false, Err(why)) => *left.entry(why).or_default() += 1,
-                    (false, Ok(centre)) => points[centre][band_in_window] += if doctor { 2 } else { 1 },
+                    (false, Ok(centre)) => points[centre][band(person, age_on(day))] += if doctor { 2 } else { 1 },
                 }
             }
         }
@@ -255,6 +259,9 @@ fn random_regions_give_what_a_count_by_hand_gives() {
             }
         }
         assert_eq!(found.rule.normalise_on, Some(heads.to_vec()));
+        let (young, middle, old) = (i128::from(heads[0]), i128::from(heads[1]), i128::from(heads[2]));
+        let mean_in_force = Exact::fraction(young + 2 * middle + 4 * old, 2 * (young + middle + old));
+        assert_eq!(found.mean_in_force(), mean_in_force, "0.5, 1 and 2 are in force");
         // The weights by cross-multiplied whole numbers: w = P_b/D_b × N / Σ (P_c/D_c × N_c).
         let of = |band: usize| (points[0][band] + points[1][band], days[0][band] + days[1][band]);
         let rate = |band: usize| Exact::fraction(of(band).0, of(band).1.into()).unwrap();
@@ -278,7 +285,8 @@ fn what_the_window_or_the_model_lacks_is_said() {
     let window = Span { from: date(2018, 12, 1), to: date(2019, 11, 30) };
     let problem = refused(CalibrateWeights { window, ..usual.clone() });
     assert_eq!(problem.code, "day_without_events");
-    assert!(!problem.places.is_empty(), "the window is named");
+    assert!(problem.places.len() > 1, "the register and the window are named");
+    assert_eq!(calibrated(&CalibrateWeights { window, ..usual.clone() }).unwrap_err().len(), 1, "not once a month");
     let window = Span { from: date(2017, 12, 1), to: date(2019, 11, 30) };
     assert_eq!(refused(CalibrateWeights { window, ..usual.clone() }).code, "day_without_listing");
     assert_eq!(refused(CalibrateWeights { table: "age", ..usual.clone() }).code, "unknown_table");

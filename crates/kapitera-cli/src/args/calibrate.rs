@@ -44,7 +44,7 @@ pub struct CalibrateTable {
     /// The model's table that gets new weights; age-weight of visits and drug-weight of drugs when not given
     #[arg(long, value_name = "T")]
     pub table: Option<String>,
-    /// The day on which all ages are taken; the middle of the window when not given
+    /// The day on which all ages are taken; the middle of each month when not given
     #[arg(long, value_parser = day, value_name = "DAY")]
     pub age_on: Option<Date>,
     /// Other bands than the table's, 0-4,5-9,85-
@@ -164,14 +164,13 @@ fn day(text: &str) -> Result<Date, Unread> {
 fn window(text: &str) -> Result<Span, Unread> {
     let months = text.split_once('/').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
     let read = match months {
-        Some((from, to)) => Span { from: Month::first(from), to: Month::last(to) },
-        None => span(text)?,
+        Some((from, to)) => Some(Span { from: Month::first(from), to: Month::last(to) }),
+        None => span(text).ok(),
     };
-    if read.is_open() || read.is_empty() {
-        return Err(Unread(text!(
+    read.filter(|read| !read.is_open() && !read.is_empty()).ok_or_else(|| {
+        Unread(text!(
             "skriv ett fönster med slut, 2018-11/2019-10 eller 2018-11-01/2019-10-31",
             "write a window with an end, 2018-11/2019-10 or 2018-11-01/2019-10-31"
-        )));
-    }
-    Ok(read)
+        ))
+    })
 }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use kapitera_calibrate::{
-    CARE_NEED_WEIGHTS, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, CareNeedRule,
+    Ages, CARE_NEED_WEIGHTS, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, CareNeedRule,
     CareNeedScale, Effect, Measured, ReferenceMean, ReformText, SumUsed, calibrate_care_need, calibrate_weights,
     effect_of_index, effect_of_model, read_care_need_weights, reform_text,
 };
@@ -14,7 +14,8 @@ use kapitera_period::Month;
 use kapitera_region::Region;
 use kapitera_settle::Request;
 
-use super::calibrate_tables::{care_need_csv, care_need_output, weights_output};
+use super::calibrate_care_need::{care_need_csv, care_need_output};
+use super::calibrate_tables::weights_output;
 use super::settle::settle_with_progress;
 use crate::args::{Basis, Calibrate, CalibrateCni, CalibrateTable, Common, Scale};
 use crate::fail::Failure;
@@ -45,7 +46,7 @@ fn table(common: &Common, asked: &CalibrateTable, measured: Measured, usual: &st
         in_force_on: asked.month.map(Month::first),
         measured,
         window: asked.window,
-        age_on: asked.age_on,
+        ages: asked.age_on.map_or(Ages::EachMonth, Ages::On),
         bands: asked.bands.as_ref().map(|bands| bands.0.clone()),
         person_years_min: asked.min_persons,
         decimals: asked.decimals,
@@ -138,7 +139,8 @@ fn care_need(common: &Common, asked: &CalibrateCni) -> Result<(), Failure> {
             ),
         );
     }
-    show(common, &care_need_output(&region, &request, &found, effect.as_ref()))
+    let centres = region.centres(request.known_at)?;
+    show(common, &care_need_output(&region, &request, &centres, &found, effect.as_ref()))
 }
 
 fn care_need_rule(asked: &CalibrateCni) -> Result<CareNeedRule, Failure> {

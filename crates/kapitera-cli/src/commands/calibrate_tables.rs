@@ -1,13 +1,13 @@
-//! What `kapitera calibrate` shows: weights and indices beside those in force, what stands behind them, and who gains
-//! and who loses.
+//! What `kapitera calibrate` shows of weights: beside those in force, what stands behind them, and who gains and who
+//! loses.
 
 use kapitera_calibrate::{
-    Band, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, Effect, Group, LeftOut, Measured,
-    PROGRAM_SHA256, Provenance, STANDARD_ERROR_DECIMALS,
+    Band, CalibrateWeights, CalibratedWeights, Effect, Group, LeftOut, Measured, PROGRAM_SHA256, Provenance,
+    STANDARD_ERROR_DECIMALS,
 };
 use kapitera_message::{Text, text};
 use kapitera_model::Model;
-use kapitera_money::{Exact, Ore, RoundMode, decimal_text, format_whole};
+use kapitera_money::{Exact, Ore, RoundMode, format_decimal, format_whole};
 use kapitera_region::Region;
 
 use super::words::days;
@@ -47,7 +47,7 @@ fn counted(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part 
     let whole = |number: u64| Cell::Whole(number.into());
     let mut facts = vec![
         ("window", text!("fönster", "window"), days(asked.window)),
-        ("age_on", text!("åldrar den", "ages on"), Cell::Name(found.provenance.age_on.to_string())),
+        ("ages", text!("åldrar", "ages"), Cell::Words(found.provenance.ages.said())),
         ("listed_days", text!("listade dagar", "listed days"), whole(all.days)),
         ("person_years", text!("personår", "person-years"), person_years(all.days)),
         ("events", events_name(&asked.measured), whole(gathered.events)),
@@ -100,10 +100,12 @@ fn left_out(measured: &Measured) -> Vec<(LeftOut, &'static str, Text)> {
 
 fn weights(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Table {
     let calibration = &found.calibration;
-    let amount = match asked.measured {
-        Measured::Visits { .. } => text!("poäng", "points"),
-        Measured::Drugs => text!("kr", "kr"),
+    let (amount, decimals) = match asked.measured {
+        // Points are whole unless a visit counts a part of one.
+        Measured::Visits { .. } => (text!("poäng", "points"), calibration.all.amount.decimals_needed(2).unwrap_or(2)),
+        Measured::Drugs => (text!("kr", "kr"), 2),
     };
+    let amount_of = |amount: &Exact| fixed(amount, decimals);
     let columns = vec![
         Column::new("band", text!("ålder", "age")),
         Column::new("person_years", text!("personår", "person-years")),
@@ -115,6 +117,7 @@ fn weights(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Table
         Column::new("error_by_chance", text!("medelfel (slump)", "s.e. (chance)")),
         Column::new("error_between_centres", text!("medelfel (mellan HC)", "s.e. (centres)")),
         Column::new("merged", text!("delas av", "shared by")),
+        Column::for_programs("listed_days"),
         Column::for_programs("exact"),
     ];
     let row = |(index, band): (usize, &Band)| {
@@ -125,19 +128,20 @@ fn weights(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Table
             Cell::Name(band.written.clone()),
             person_years(tally.days),
             Cell::Whole(tally.events.into()),
-            number(&tally.amount, 2),
-            in_force.map_or(Cell::Empty, |there| number(there, calibration.decimals)),
+            amount_of(&tally.amount),
+            in_force.map_or(Cell::Empty, |there| fixed(there, calibration.decimals)),
             Cell::Decimal(group.mantissa, calibration.decimals),
-            in_force.map_or(Cell::Empty, |there| number(&(&new - there), calibration.decimals)),
+            in_force.map_or(Cell::Empty, |there| fixed(&(&new - there), calibration.decimals)),
             standard_error(group.error_by_chance),
             standard_error(group.error_between_centres),
             shared(group, &calibration.bands),
+            Cell::Whole(tally.days.into()),
             Cell::Name(group.exact.to_fraction_text()),
         ]
     };
     let all = &calibration.all;
     let mut total = vec![Cell::Words(text!("Alla", "All")), person_years(all.days), Cell::Whole(all.events.into())];
-    total.push(number(&all.amount, 2));
+    total.push(amount_of(&all.amount));
     total.resize(columns.len(), Cell::Empty);
     let rows = calibration.bands.iter().enumerate().map(row).collect();
     Table { key: "weights", heading: text!("Vikter", "Weights"), columns, rows, total: Some(total) }
@@ -162,9 +166,7 @@ fn checks(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
     };
     let decimals = calibration.decimals + 4;
     let rest = &calibration.rounded_mean - &Exact::ONE;
-    let rest = rest.round_decimals(decimals, RoundMode::HalfAway).unwrap_or_default();
-    let rest = decimal_text(rest, decimals);
-    let (rest_sv, rest_en) = (rest.replace('.', ","), rest);
+    let (rest_sv, rest_en) = shown(&rest, decimals);
     let min = format_whole(asked.person_years_min);
     let merged =
         calibration.groups.iter().filter(|group| group.bands.len() > 1).map(|group| group.bands.len()).sum::<usize>();
@@ -180,6 +182,13 @@ fn checks(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
             "{merged} of {bands} bands share a weight: a band under {min} person-years is merged with the thinner neighbour"
         ),
     ];
+    sentences.extend(found.mean_in_force().map(|mean| {
+        let (sv, en) = shown(&mean, calibration.decimals);
+        text!(
+            "Samma medelvikt med de vikter som gäller: {sv}; skillnaden mot 1 ligger i varje ändring",
+            "The same mean by the weights in force: {en}; what it differs from 1 is in every change"
+        )
+    }));
     sentences.extend((asked.measured == Measured::Drugs).then(|| {
         text!(
             "Medelfelet av slump förutsätter att varje uttag kostar lika mycket, och är därför för litet",
@@ -189,7 +198,8 @@ fn checks(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
     Part::Sentences { key: "checks", heading: text!("Kontroller som höll", "Checks that held"), sentences }
 }
 
-fn effect_table(effect: &Effect) -> Table {
+/// Each centre's pay before and after.
+pub(super) fn effect_table(effect: &Effect) -> Table {
     let month = effect.month;
     let row = |centre: &kapitera_calibrate::CentreEffect| {
         vec![
@@ -228,10 +238,11 @@ fn effect_table(effect: &Effect) -> Table {
 }
 
 fn per_listed(change: Ore, listed: &Exact) -> Cell {
-    change.to_exact_kr().checked_div(listed).map_or(Cell::Empty, |average| number(&average, 2))
+    change.to_exact_kr().checked_div(listed).map_or(Cell::Empty, |average| fixed(&average, 2))
 }
 
-fn stands_on(provenance: &Provenance) -> Part {
+/// The digests of the program and the deliveries.
+pub(super) fn stands_on(provenance: &Provenance) -> Part {
     let count = provenance.deliveries.len();
     Part::Facts {
         key: "digests",
@@ -240,150 +251,31 @@ fn stands_on(provenance: &Provenance) -> Part {
             ("program", text!("program", "program"), Cell::Name(PROGRAM_SHA256.to_owned())),
             (
                 "deliveries",
-                text!("{count} leveranser", "{count} deliveries"),
+                if count == 1 {
+                    text!("1 leverans", "1 delivery")
+                } else {
+                    text!("{count} leveranser", "{count} deliveries")
+                },
                 Cell::Name(provenance.deliveries_sha256.clone()),
             ),
         ],
     }
 }
 
-/// The Care Need Index for people and programs.
-pub fn care_need_output(
-    region: &Region,
-    asked: &CalibrateCareNeed<'_>,
-    found: &CalibratedCareNeed,
-    effect: Option<&Effect>,
-) -> Output {
-    let (region, index, scale, on) = (&region.settings().name, asked.index, found.index.scale.name(), found.on);
-    let title = text!(
-        "{region}: indexet ”{index}” på skalan ”{scale}” den {on}, ur SCB:s räkningar",
-        "{region}: the index “{index}” on the scale “{scale}” on {on}, from SCB's counts"
-    );
-    let mut parts = vec![Part::Table(care_need(found)), means(asked, found)];
-    parts.extend(effect.map(|effect| Part::Table(effect_table(effect))));
-    parts.push(stands_on(&found.provenance));
-    Output { title: Some(title), parts, csv: Some(care_need_register(asked.index, found)) }
+/// A number in sentences, Swedish and English.
+fn shown(value: &Exact, decimals: u32) -> (String, String) {
+    let mantissa = value.round_decimals(decimals, RoundMode::HalfAway).unwrap_or_default();
+    (format_decimal(mantissa, decimals, ','), format_decimal(mantissa, decimals, '.'))
 }
 
-fn care_need(found: &CalibratedCareNeed) -> Table {
-    let decimals = found.index.decimals;
-    let maybe = |value: Option<&Exact>| value.map_or(Cell::Empty, |value| number(value, decimals));
-    let row = |row: &kapitera_calibrate::CareNeedRow| {
-        let new = Exact::decimal(row.mantissa, decimals);
-        let in_force = found.in_force.get(&row.centre);
-        vec![
-            Cell::Name(row.centre.to_string()),
-            Cell::Whole(row.population.into()),
-            number(&row.sum, 2),
-            Cell::Whole(row.sum_printed),
-            number(&row.per_person, decimals),
-            Cell::Decimal(row.mantissa, decimals),
-            maybe(row.printed.as_ref()),
-            maybe(row.difference.as_ref()),
-            maybe(in_force),
-            maybe(in_force.map(|there| &new - there).as_ref()),
-            Cell::Name(row.exact.to_fraction_text()),
-        ]
-    };
-    Table {
-        key: "care_need",
-        heading: Text::default(),
-        columns: vec![
-            Column::new("centre_id", text!("hälsocentral", "centre")),
-            Column::new("population", text!("befolkning", "population")),
-            Column::new("sum", text!("indexsumma", "index sum")),
-            Column::new("sum_printed", text!("avhuggen", "cut off")),
-            Column::new("per_person", text!("per person", "per person")),
-            Column::new("index", text!("index", "index")),
-            Column::new("printed", text!("SCB", "SCB")),
-            Column::new("difference", text!("skillnad", "difference")),
-            Column::new("in_force", text!("gäller", "in force")),
-            Column::new("change", text!("ändring", "change")),
-            Column::for_programs("exact"),
-        ],
-        rows: found.index.rows.iter().map(row).collect(),
-        total: None,
-    }
-}
-
-fn means(asked: &CalibrateCareNeed<'_>, found: &CalibratedCareNeed) -> Part {
-    let differing = found.index.rows.iter().filter(|row| row.difference.as_ref().is_some_and(|away| !away.is_zero()));
-    let (differing, printed) = (differing.count(), found.index.rows.iter().filter(|row| row.printed.is_some()).count());
-    let given = match asked.rule.mean {
-        kapitera_calibrate::ReferenceMean::Given(_) => text!("angivet", "given"),
-        kapitera_calibrate::ReferenceMean::OfPopulation => text!("av de räknade", "of those counted"),
-    };
-    Part::Facts {
-        key: "means",
-        heading: text!("Medelvärden", "Means"),
-        facts: vec![
-            ("reference_mean", text!("referensmedelvärde", "reference mean"), number(&found.index.mean, 6)),
-            ("reference_mean_is", text!("som är", "which is"), Cell::Words(given)),
-            (
-                "mean_of_population",
-                text!("de räknades medelvärde", "mean of those counted"),
-                number(&found.index.mean_of_population, 6),
-            ),
-            ("printed", text!("index som SCB har tryckt", "indices printed by SCB"), Cell::Whole(printed as i128)),
-            ("differing", text!("därav skiljer sig", "of them differ"), Cell::Whole(differing as i128)),
-        ],
-    }
-}
-
-/// The values as the register of indices takes them.
-fn care_need_register(index: &str, found: &CalibratedCareNeed) -> Table {
-    let row = |row: &kapitera_calibrate::CareNeedRow| {
-        let to = if row.valid.is_open() { String::new() } else { row.valid.to.to_string() };
-        vec![
-            Cell::Name(index.to_owned()),
-            Cell::Name(found.index.scale.name().to_owned()),
-            Cell::Name(row.valid.from.to_string()),
-            Cell::Name(to),
-            Cell::Name(row.centre.to_string()),
-            Cell::Decimal(row.mantissa, found.index.decimals),
-        ]
-    };
-    let columns = ["index", "scale", "from", "to", "centre", "value"];
-    Table {
-        key: "indices",
-        heading: Text::default(),
-        columns: columns.map(|key| Column::new(key, Text::same(key))).into(),
-        rows: found.index.rows.iter().map(row).collect(),
-        total: None,
-    }
-}
-
-/// The same as a file.
-pub fn care_need_csv(index: &str, found: &CalibratedCareNeed) -> String {
-    let table = care_need_register(index, found);
-    let mut out = String::new();
-    let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
-    out.push_str(&keys.join(","));
-    out.push('\n');
-    for row in &table.rows {
-        let cells: Vec<String> = row
-            .iter()
-            .map(|cell| match cell {
-                Cell::Decimal(mantissa, decimals) => decimal_text(*mantissa, *decimals),
-                Cell::Name(name) => name.clone(),
-                _ => String::new(),
-            })
-            .collect();
-        out.push_str(&cells.join(","));
-        out.push('\n');
-    }
-    out
-}
-
-/// Days as years of 365.25 days.
+/// Days as years of 365.25 days, with one decimal.
 fn person_years(days: u64) -> Cell {
     let years = Exact::fraction(i128::from(days) * 4, 1461).unwrap_or(Exact::ZERO);
-    Cell::Whole(years.round(RoundMode::HalfAway).unwrap_or_default())
+    fixed(&years, 1)
 }
 
-/// A number with at most so many decimals, as few as it needs.
-fn number(value: &Exact, most: u32) -> Cell {
-    let decimals = value.decimals_needed(most).unwrap_or(most);
+/// A number with so many decimals.
+pub(super) fn fixed(value: &Exact, decimals: u32) -> Cell {
     value
         .round_decimals(decimals, RoundMode::HalfAway)
         .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, decimals))

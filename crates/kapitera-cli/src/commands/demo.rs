@@ -7,8 +7,9 @@ use kapitera_deliver::{Request as DeliverRequest, create_key};
 use kapitera_demo::{DemoOptions, DemoPlan, PlannedImport, generate};
 use kapitera_message::{Problem, Text, text};
 use kapitera_money::format_whole;
-use kapitera_period::Span;
+use kapitera_period::{Month, Span};
 use kapitera_region::{Mode, Region};
+use kapitera_register::RegisterKind;
 
 use super::import::deliver_with_progress;
 use super::init::{beside, key_place, no_key_yet};
@@ -16,14 +17,22 @@ use super::settle::{output, settle_with_progress};
 use crate::args::{Common, Demo};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{show, talk};
+use crate::session::{model_to_settle, show, talk};
 
 /// The model of the demo region: the one that the region's documents describe.
 const MODEL: &str = include_str!("../../../../models/jamtland-harjedalen/2020.toml");
 const MODEL_CASES: &str = include_str!("../../../../models/jamtland-harjedalen/2020.cases.toml");
+/// The year before, invented, so that a statement can show the same month last year.
+const BEFORE: &str = include_str!("../../../../models/demo/2019.toml");
+const BEFORE_CASES: &str = include_str!("../../../../models/demo/2019.cases.toml");
 /// Where they lie in the region.
 const MODEL_PATH: &str = "models/jamtland-harjedalen/2020.toml";
 const CASES_PATH: &str = "models/jamtland-harjedalen/2020.cases.toml";
+const BEFORE_PATH: &str = "models/demo/2019.toml";
+const BEFORE_CASES_PATH: &str = "models/demo/2019.cases.toml";
+/// For a demo without visits, drugs and costs.
+const CAPITATION: &str = include_str!("../../../../models/demo/capitation.toml");
+const CAPITATION_PATH: &str = "models/demo/capitation.toml";
 /// The key of an invented region protects nobody, and a fixed one gives the same bytes on every machine.
 const DEMO_KEY: [u8; 32] = *b"kapitera demo: invented persons!";
 /// The month shown at the end.
@@ -38,8 +47,8 @@ pub fn run(common: &Common, demo: &Demo) -> Result<(), Failure> {
         let _ = std::fs::remove_dir_all(&demo.dir);
         let _ = std::fs::remove_file(&key_path);
     })?;
-    let model = crate::session::load_model(&common, None)?;
-    let month = SHOWN.parse().map_err(|()| Problem::error("no_month", Text::same(SHOWN)))?;
+    let month: Month = SHOWN.parse().map_err(|()| Problem::error("no_month", Text::same(SHOWN)))?;
+    let model = model_to_settle(&common, None, month)?;
     let request =
         kapitera_settle::Request { region: &region, model: &model, month, known_at: Timestamp::MAX, compare: true };
     let settled = settle_with_progress(&request)?;
@@ -79,9 +88,13 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
     let plan = generate(&DemoOptions::new(persons, seed), dir, &mut |done, all| progress.at(done, all))?;
     drop(progress);
     create_key(key_path, DEMO_KEY)?;
-    write(dir, "kapitera.toml", &plan.settings_toml(key_file, MODEL_PATH))?;
+    let models: &[&str] = if has_activity(&plan) { &[MODEL_PATH, BEFORE_PATH] } else { &[CAPITATION_PATH] };
+    write(dir, "kapitera.toml", &plan.settings_toml(key_file, models))?;
+    write(dir, CAPITATION_PATH, CAPITATION)?;
     write(dir, MODEL_PATH, MODEL)?;
     write(dir, CASES_PATH, MODEL_CASES)?;
+    write(dir, BEFORE_PATH, BEFORE)?;
+    write(dir, BEFORE_CASES_PATH, BEFORE_CASES)?;
     let region = Region::open(dir)?;
     for import in &plan.imports {
         take_in(common, &region, import)?;
@@ -133,6 +146,11 @@ fn take_in(common: &Common, region: &Region, import: &PlannedImport) -> Result<(
     Ok(())
 }
 
+/// Whether the demo has visits, drugs and costs; a country has not.
+fn has_activity(plan: &DemoPlan) -> bool {
+    plan.imports.iter().any(|import| import.register == RegisterKind::Visits)
+}
+
 fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
     let shown = dir.display();
     talk(
@@ -142,12 +160,14 @@ fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
     let mut commands = vec![format!("  kapitera explain {SHOWN} --centre F101 --region {shown}")];
     if let Some(late) = &plan.late_change {
         let (kind, person, centre) = (&late.person_kind, &late.person, &late.to_centre);
-        let came = late.received.parse::<Timestamp>().ok().map(|came| came.to_zoned(jiff::tz::TimeZone::UTC).date());
         commands
             .push(format!("  kapitera explain {SHOWN} --centre {centre} --person {kind}:{person} --region {shown}"));
-        if let (Some(month), Some(before)) = (late.months.first(), came.and_then(|came| came.yesterday().ok())) {
-            commands.push(format!("  kapitera settle {month} --known-at {before} --region {shown}"));
-        }
+    }
+    if has_activity(plan) {
+        commands.push(format!("  kapitera statement {SHOWN} --centre F101 --region {shown}"));
+        commands.push(format!("  kapitera reconcile {SHOWN} --region {shown}"));
+        commands.push(format!("  kapitera settle {SHOWN} --known-at 2020-03-31 --region {shown}"));
+        commands.push(format!("  kapitera calibrate weights --window 2018-11/2019-10 --region {shown}"));
     }
     commands.push(format!("  kapitera deliveries --region {shown}"));
     for command in commands {

@@ -7,7 +7,9 @@ use kapitera_model::Model;
 use kapitera_period::Date;
 use kapitera_region::Region;
 use kapitera_register::{PersonId, PersonNumber, Pseudonym};
-use kapitera_settle::{ExplanationRequest, Request, explain, explain_person, find_centre, items_behind};
+use kapitera_settle::{
+    ExplanationRequest, Request, deliveries_behind, explain, explain_person, find_centre, items_behind,
+};
 
 use super::explain_events::event_table;
 use super::explain_tables::{deliveries, flat_table, item, listing_table, person_table};
@@ -59,7 +61,7 @@ pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
             (text!("{name}, {month}: så blev det", "{name}, {month}: how it came about"), parts, flat_table(&lines))
         }
     };
-    parts.push(Part::Table(deliveries(&settled)));
+    parts.push(Part::Table(deliveries(&deliveries_behind(&explaining))));
     parts.splice(0..0, mark(&model));
     show(common, &Output { title: Some(title), parts, csv: Some(csv) })
 }

@@ -4,7 +4,7 @@ use kapitera_count::PersonListing;
 use kapitera_evaluate::Amount;
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, RoundMode};
-use kapitera_settle::{ElementLine, Explanation, PersonPart, Settled};
+use kapitera_settle::{ElementLine, Explanation, PersonPart};
 
 use super::words;
 use crate::output::{Cell, Column, Item, Part, Table};
@@ -180,9 +180,9 @@ pub fn listing_table(listings: &[PersonListing]) -> Table {
     }
 }
 
-/// The deliveries that the settlement stands on.
-pub fn deliveries(settled: &Settled) -> Table {
-    let row = |manifest: &kapitera_region::Manifest| {
+/// The deliveries that some lines stand on.
+pub fn deliveries(deliveries: &[&kapitera_region::Manifest]) -> Table {
+    let row = |manifest: &&kapitera_region::Manifest| {
         vec![
             Cell::Name(manifest.register.name().to_owned()),
             Cell::Name(manifest.id()),
@@ -199,7 +199,7 @@ pub fn deliveries(settled: &Settled) -> Table {
             Column::new("files", text!("filer", "files")),
             Column::for_programs("sha256"),
         ],
-        rows: settled.deliveries.iter().map(row).collect(),
+        rows: deliveries.iter().map(row).collect(),
         total: None,
     }
 }

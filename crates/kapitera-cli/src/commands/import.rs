@@ -87,7 +87,11 @@ fn amounts(delivered: &Delivered) -> Option<Part> {
         ("in_files", text!("kr i filerna", "kr in the files"), Cell::Money(all)),
         ("accepted", text!("därav godtagna", "of it accepted"), Cell::Money(amounts.accepted)),
         ("rejected", text!("därav i karantän", "of it in quarantine"), Cell::Money(amounts.rejected)),
-        ("unreadable", text!("rader med oläsligt belopp", "rows with an unreadable amount"), Cell::Whole(without.into())),
+        (
+            "unreadable",
+            text!("rader med oläsligt belopp", "rows with an unreadable amount"),
+            Cell::Whole(without.into()),
+        ),
     ];
     Some(Part::Facts { key: "amounts", heading: text!("Kronor", "Kronor"), facts })
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod calibrate;
+mod calibrate_care_need;
 mod calibrate_tables;
 mod deliveries;
 mod demo;
@@ -9,6 +10,8 @@ mod explain_events;
 mod explain_tables;
 mod import;
 mod init;
+mod listing;
+mod listing_tables;
 mod model;
 mod model_activity;
 mod model_tables;
@@ -36,6 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Statement(statement) => statement::run(common, statement),
         Command::Reconcile(reconcile) => reconcile::run(common, reconcile),
         Command::Calibrate(calibrate) => calibrate::run(common, calibrate),
+        Command::Listing(listing) => listing::run(common, listing),
         Command::Verify => verify::run(common),
     }
 }

@@ -42,10 +42,7 @@ fn register_cells(balance: &RegisterBalance) -> [Cell; 2] {
 }
 
 fn register_columns() -> Vec<Column> {
-    vec![
-        Column::new("register", text!("register", "register")),
-        Column::new("source", text!("källa", "source")),
-    ]
+    vec![Column::new("register", text!("register", "register")), Column::new("source", text!("källa", "source"))]
 }
 
 /// Rows: in the files = taken in + in quarantine; and of those with a service date, what became of them.
@@ -109,8 +106,7 @@ fn kronor_table(balances: &[RegisterBalance], period: &str) -> Option<Part> {
         row
     };
     let rows: Vec<Vec<Cell>> = with_kronor.iter().map(row).collect();
-    let table =
-        Table { key: "kronor", heading: text!("Kronor", "Kronor"), columns, rows, total: None };
+    let table = Table { key: "kronor", heading: text!("Kronor", "Kronor"), columns, rows, total: None };
     (!with_kronor.is_empty()).then_some(Part::Table(table))
 }
 
@@ -137,16 +133,21 @@ pub fn cost_table(model: &Model, balances: &[CostBalance]) -> Option<Part> {
             let specialties = sum(rule.specialties.iter().map(|(_, part)| *part));
             let mut row = vec![register(), Cell::Words(label), words::days(rule.days), words::carrier(rule.carrier)];
             row.push(Cell::Whole(rule.in_files.number.into()));
-            row.extend(
-                [rule.in_files, rule.charged, rule.central, specialties, rule.nobody, rule.not_open].map(kr),
-            );
+            row.extend([rule.in_files, rule.charged, rule.central, specialties, rule.nobody, rule.not_open].map(kr));
             rows.push(row);
         }
         if balance.without_rule.number > 0 {
             let label = text!("UTAN REGEL i modellen", "WITHOUT A RULE in the model");
             let mut row = vec![register(), Cell::Words(label), Cell::Empty, Cell::Empty];
             row.push(Cell::Whole(balance.without_rule.number.into()));
-            row.extend([kr(balance.without_rule), Cell::Empty, Cell::Empty, Cell::Empty, kr(balance.without_rule), Cell::Empty]);
+            row.extend([
+                kr(balance.without_rule),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Empty,
+                kr(balance.without_rule),
+                Cell::Empty,
+            ]);
             rows.push(row);
         }
     }

@@ -185,7 +185,8 @@ fn components(model: &Model, settled: &Settled) -> Table {
             (Some(now), Some(Cell::Money(then))) => Cell::Change(now - then),
             _ => Cell::Empty,
         };
-        let centres: BTreeSet<usize> = lines().filter(|line| !line.amount.to_exact().is_zero()).map(|line| line.centre).collect();
+        let centres: BTreeSet<usize> =
+            lines().filter(|line| !line.amount.to_exact().is_zero()).map(|line| line.centre).collect();
         rows.push(vec![
             Cell::Name(component.name.clone()),
             Cell::Words(component.label.clone()),

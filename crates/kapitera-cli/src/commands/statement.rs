@@ -110,6 +110,26 @@ fn each(sums: &Columns<Sums>, of: fn(&Sums) -> Ore) -> Columns<Ore> {
     }
 }
 
+/// Lines of one kind, and what they are summed to.
+struct Group {
+    kind: LineKind,
+    name: Text,
+    sum: fn(&Sums) -> Ore,
+}
+
+fn groups() -> [Group; 4] {
+    [
+        Group { kind: LineKind::Income, name: text!("Summa ersättning", "Sum of payments"), sum: |sums| sums.income },
+        Group { kind: LineKind::Received, name: text!("Summa eget", "Sum of own"), sum: |sums| sums.received },
+        Group { kind: LineKind::Cost, name: text!("Summa kostnader", "Sum of costs"), sum: |sums| sums.costs },
+        Group {
+            kind: LineKind::PassedOn,
+            name: text!("Summa till andra", "Sum to others"),
+            sum: |sums| sums.passed_on,
+        },
+    ]
+}
+
 fn lines_table(made: &Statements, statement: &Statement) -> Table {
     let shown = Shown::of(made);
     let mut columns = vec![
@@ -120,29 +140,28 @@ fn lines_table(made: &Statements, statement: &Statement) -> Table {
     ];
     columns.extend(shown.columns(made));
     let mut rows = Vec::new();
-    let mut sums: Vec<(LineKind, Text, fn(&Sums) -> Ore)> = vec![
-        (LineKind::Income, text!("Summa ersättning", "Sum of payments"), |sums| sums.income),
-        (LineKind::Received, text!("Summa eget", "Sum of own"), |sums| sums.received),
-        (LineKind::Cost, text!("Summa kostnader", "Sum of costs"), |sums| sums.costs),
-        (LineKind::PassedOn, text!("Summa till andra", "Sum to others"), |sums| sums.passed_on),
-    ];
-    let kinds: Vec<LineKind> = statement.lines.iter().map(|line| line.kind).collect();
-    sums.retain(|(kind, ..)| kinds.contains(kind));
-    let sum_row = |name: &Text, amounts: Columns<Ore>| {
-        let mut row = vec![Cell::Words(Text::default()), Cell::Empty, Cell::Words(name.clone()), Cell::Words(Text::default())];
-        row.extend(shown.cells(amounts));
-        row
-    };
-    for (kind, name, of) in &sums {
-        rows.extend(statement.lines.iter().filter(|line| line.kind == *kind).map(|line| line_row(&shown, line)));
-        rows.push(sum_row(name, each(&statement.sums, *of)));
+    let of_kind = |kind| statement.lines.iter().filter(move |line| line.kind == kind);
+    for Group { kind, name, sum } in groups() {
+        let before = rows.len();
+        rows.extend(of_kind(kind).map(|line| line_row(&shown, line)));
+        if rows.len() > before {
+            rows.push(sum_row(&shown, name, each(&statement.sums, sum)));
+        }
     }
-    rows.extend(
-        statement.lines.iter().filter(|line| line.kind == LineKind::Shadow).map(|line| line_row(&shown, line)),
-    );
-    rows.push(sum_row(&text!("ATT BETALA (ersättning − kostnader)", "TO PAY (payments − costs)"), each(&statement.sums, Sums::to_pay)));
-    let total = sum_row(&text!("NETTO (ersättning + eget − kostnader)", "NET (payments + own − costs)"), each(&statement.sums, Sums::net));
+    rows.extend(of_kind(LineKind::Shadow).map(|line| line_row(&shown, line)));
+    let to_pay = text!("ATT BETALA (ersättning − kostnader)", "TO PAY (payments − costs)");
+    rows.push(sum_row(&shown, to_pay, each(&statement.sums, Sums::to_pay)));
+    let net = text!("NETTO (ersättning + eget − kostnader)", "NET (payments + own − costs)");
+    let total = sum_row(&shown, net, each(&statement.sums, Sums::net));
     Table { key: "lines", heading: Text::default(), columns, rows, total: Some(total) }
+}
+
+fn sum_row(shown: &Shown, name: Text, amounts: Columns<Ore>) -> Vec<Cell> {
+    // Programs that add up the lines tell sums from them by the word.
+    let kind = Cell::Code("sum", Text::default());
+    let mut row = vec![kind, Cell::Empty, Cell::Words(name), Cell::Words(Text::default())];
+    row.extend(shown.cells(amounts));
+    row
 }
 
 fn line_row(shown: &Shown, line: &StatementLine) -> Vec<Cell> {
@@ -179,7 +198,8 @@ fn all(made: &Statements, region: &str) -> Output {
     let statements: Vec<Statement> = (0..made.centres.len()).map(|centre| made.of_centre(centre)).collect();
     let figures = |sums: &Columns<Sums>| {
         let month = &sums.month;
-        let mut cells = [month.income, month.received, month.costs, month.net(), month.to_pay()].map(Cell::Money).to_vec();
+        let mut cells =
+            [month.income, month.received, month.costs, month.net(), month.to_pay()].map(Cell::Money).to_vec();
         cells.extend(shown.cells(each(sums, Sums::net)).into_iter().skip(1));
         cells
     };
@@ -199,7 +219,8 @@ fn all(made: &Statements, region: &str) -> Output {
         rows: statements.iter().map(row).collect(),
         total: Some(total),
     };
-    let title = text!("{region}: besked för alla hälsocentraler, {month}", "{region}: statements of all centres, {month}");
+    let title =
+        text!("{region}: besked för alla hälsocentraler, {month}", "{region}: statements of all centres, {month}");
     let mut parts = vec![Part::Table(table)];
     parts.extend(notes(made));
     parts.extend(forecast(made));
@@ -208,7 +229,8 @@ fn all(made: &Statements, region: &str) -> Output {
 
 /// Every line of every statement, for programs.
 fn flat(made: &Statements, statements: &[Statement]) -> Table {
-    let keys = ["centre_id", "kind", "component", "payee", "period", "month", "year_to_date", "last_year", "forecast_rest"];
+    let keys =
+        ["centre_id", "kind", "component", "payee", "period", "month", "year_to_date", "last_year", "forecast_rest"];
     let mut rows = Vec::new();
     for statement in statements {
         for line in &statement.lines {
@@ -227,7 +249,13 @@ fn flat(made: &Statements, statements: &[Statement]) -> Table {
             ]);
         }
     }
-    Table { key: "lines", heading: Text::default(), columns: keys.map(Column::for_programs).to_vec(), rows, total: None }
+    Table {
+        key: "lines",
+        heading: Text::default(),
+        columns: keys.map(Column::for_programs).to_vec(),
+        rows,
+        total: None,
+    }
 }
 
 /// What the reader must know of the columns: months that are missing from them.
@@ -239,7 +267,8 @@ fn notes(made: &Statements) -> Option<Part> {
     sentences.push(text!("Hittills i år: {included}", "Year to date: {included}"));
     for (month, result) in &made.earlier {
         if let Err(Text { sv, en }) = result {
-            sentences.push(text!("{month} saknas i hittills i år: {sv}", "{month} is missing from the year to date: {en}"));
+            sentences
+                .push(text!("{month} saknas i hittills i år: {sv}", "{month} is missing from the year to date: {en}"));
         }
     }
     match &made.last_year {

@@ -25,6 +25,8 @@ sessions! {
     errors_region_en in settled;
     settle_a_month in settled;
     settle_a_month_en in settled;
+    calibrate in settled;
+    calibrate_en in settled;
     explain_a_line in settled;
     explain_a_line_en in settled;
     models in settled;

@@ -36,9 +36,7 @@ impl Rows<'_> {
         let run = self.states[before][at];
         let own = self.batch.centres[at];
         match &plan.states {
-            Some(states) if run != NOWHERE && !plan.centres[own as usize].is_empty() => {
-                u64::from(states.centre(run) != own)
-            }
+            Some(states) if run != NOWHERE && own != plan.no_centre => u64::from(states.centre(run) != own),
             _ => 2,
         }
     }

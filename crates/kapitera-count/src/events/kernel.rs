@@ -139,7 +139,7 @@ impl<'p> EventKernel<'p> {
             (EventAt::Region, _) => places.resize(at.len(), unplaced(Unplaced::Region)),
             (EventAt::Own, _) => places.extend(rows_at.map(|at| {
                 let centre = rows.batch.centres[at];
-                if self.plan.centres[centre as usize].is_empty() { nobody } else { open(at, centre) }
+                if centre == self.plan.no_centre { nobody } else { open(at, centre) }
             })),
             (EventAt::Listed, Some(states)) => {
                 let runs = &rows.states[days_before(spec.responsibility) as usize];

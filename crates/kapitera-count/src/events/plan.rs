@@ -17,6 +17,7 @@ use super::numbers::Numbers;
 use super::states::States;
 use super::{build, scan};
 use crate::listing::Form;
+use crate::source::position;
 use crate::{Effort, Input};
 
 /// Everything that is fixed before the first event is read.
@@ -25,6 +26,8 @@ pub(crate) struct EventPlan {
     pub specs: Vec<CountSpec>,
     /// All centres of listings looked at, and of the events when their own centres are asked for, ascending.
     pub centres: Vec<Arc<str>>,
+    /// The position of the empty name among them, which is no centre; −1 when no event lacks one.
+    pub no_centre: i32,
     /// All area codes of the listings looked at, ascending.
     pub areas: Vec<Arc<str>>,
     /// All doctors of the listings looked at, ascending.
@@ -111,7 +114,8 @@ impl EventPlan {
         let wanted = wanted.fold(DaySet::default(), |all, days| all.union(&days));
         let open = OpenDays::new(&wanted, &listings.centres, centres);
         let crate::plan::Plan { centres, areas, doctors, .. } = listings;
-        Ok(Self { specs: specs.to_vec(), centres, areas, doctors, labels, states, open, numbers, only })
+        let (specs, no_centre) = (specs.to_vec(), position(&centres, ""));
+        Ok(Self { specs, centres, no_centre, areas, doctors, labels, states, open, numbers, only })
     }
 
     /// The days of each delivery of a kind that some specification counts.

@@ -116,6 +116,7 @@ fn open_group(
     group: usize,
 ) -> Result<Vec<Option<ColumnReader>>, Problem> {
     let mut reader = table.reader()?;
-    let open = |(column, needed)| if needed { open_column(&mut reader, plan, group, column).map(Some) } else { Ok(None) };
+    let open =
+        |(column, needed)| if needed { open_column(&mut reader, plan, group, column).map(Some) } else { Ok(None) };
     needs.into_iter().enumerate().map(open).collect()
 }

@@ -7,7 +7,8 @@ use kapitera_register::{EventKind, RegisterKind};
 
 use crate::small::{BIRCH, COSTS, SPRUCE, Sent, Small, january};
 
-const ROWS: &str = "DEMO-1;SE2329999995-T001;2020-01-03;A1;100,50\nDEMO-2;;2020-01-31;A2;-20\n;SE2329999995-T002;2020-01-15;A1;7\n";
+const ROWS: &str =
+    "DEMO-1;SE2329999995-T001;2020-01-03;A1;100,50\nDEMO-2;;2020-01-31;A2;-20\n;SE2329999995-T002;2020-01-15;A1;7\n";
 
 fn costs<'a>(name: &'a str, text: &'a str) -> Sent<'a> {
     Sent::january(RegisterKind::Costs, name, text)

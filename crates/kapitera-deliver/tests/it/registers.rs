@@ -10,7 +10,8 @@ use crate::small::{AREA, BIRCH, SPRUCE, Sent, Small, day, january};
 #[test]
 fn each_register_comes_back() {
     let small = Small::new();
-    let send = |register, text: &str| small.deliver(&Sent::january(register, RegisterKind::name(register), text)).unwrap();
+    let send =
+        |register, text: &str| small.deliver(&Sent::january(register, RegisterKind::name(register), text)).unwrap();
     let known_at = jiff::Timestamp::MAX;
 
     let distances = format!("area;centre;km\n{AREA};{BIRCH};3\n{AREA};{SPRUCE};41\n");

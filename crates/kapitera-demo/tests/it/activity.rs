@@ -185,6 +185,25 @@ fn drugs_and_costs_are_as_many_and_as_dear_as_they_should_be() {
 }
 
 #[test]
+fn no_number_looks_like_a_persons_but_the_official_ones() {
+    const OFFICIAL: [&str; 2] =
+        [include_str!("../../data/personnummer.txt"), include_str!("../../data/samordningsnummer.txt")];
+    let official: HashSet<&str> = OFFICIAL.into_iter().flat_map(str::lines).collect();
+    let (dir, plan) = demo_of(&DemoOptions::new(2_500, 13));
+    let mut met = 0;
+    for import in plan.imports.iter().filter(|import| import.content.is_some()) {
+        for cell in mapped(dir.path(), import).into_iter().flat_map(BTreeMap::into_values) {
+            // The digits of an HSA id are its provider's organisation number.
+            let id = if cell.starts_with("SE") { cell.split_once('-').unwrap().1.to_owned() } else { cell };
+            let mut digits = id.split(|letter: char| !letter.is_ascii_digit());
+            met += u64::from(official.contains(id.as_str()));
+            assert!(official.contains(id.as_str()) || digits.all(|run| run.len() < 9), "{id}");
+        }
+    }
+    assert!(met > 1_000);
+}
+
+#[test]
 fn a_corrected_delivery_brings_what_was_lacking() {
     let (dir, plan) = demo_of(&DemoOptions::new(6_000, 6));
     let january: Vec<_> =

@@ -153,7 +153,7 @@ fn the_index_column_follows_from_the_counts() {
 #[test]
 fn mappings_and_settings_are_toml_and_name_headings_that_exist() {
     let (dir, plan) = demo(PERSONS_MIN, 8);
-    let settings: toml::Table = plan.settings_toml("../demo.key", "models/m.toml").parse().unwrap();
+    let settings: toml::Table = plan.settings_toml("../demo.key", &["models/m.toml", "models/n.toml"]).parse().unwrap();
     assert_eq!(settings["region"]["key-file"].as_str(), Some("../demo.key"));
     for import in &plan.imports {
         let mapping: toml::Table = fs::read_to_string(dir.path().join(&import.mapping)).unwrap().parse().unwrap();

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use kapitera_evaluate::{CostBalance, EventTally, Plan, cost_balances, elements, evaluate, event_weight};
+use kapitera_evaluate::{
+    CostBalance, EventTally, Plan, cost_balances, elements, evaluate, event_outcomes, event_weight,
+};
 use kapitera_model::{Carrier, Count as ModelCount, Model};
 use kapitera_money::Exact;
 use kapitera_period::Span;
 use proptest::prelude::*;
 
 use crate::generate::{Case, Kind, case};
-use crate::oracle::{Place, place_of};
+use crate::oracle::{Place, outcome_of, place_of};
 use crate::properties::{choices, config, lines, read, said, settled};
 use crate::region::Event;
 use crate::rules::{Component, Count, Price, Shape};
@@ -115,6 +117,27 @@ proptest! {
     }
 
     #[test]
+    fn every_event_of_a_component_has_an_outcome(data in choices()) {
+        let case = case(data, Kind::Events);
+        let model = read(&case);
+        let plan = Plan::new(&model, case.month);
+        let cube = case.region.cube(plan.specs(), |position| position);
+        for outcome in event_outcomes(&plan, &cube, &case.region.facts()).unwrap() {
+            let name = &model.components[outcome.component].name;
+            let component = case.rules.components.iter().find(|component| component.name == *name).unwrap();
+            let inside = |event: &&Event| event.kind == outcome.of && outcome.days.contains(event.day);
+            let events: Vec<&Event> = case.region.events.iter().filter(inside).collect();
+            let placed = tallies(&events, |event| outcome_of(&case.region, &case.rules, case.month, component, event));
+            let mut at_centres = EventTally::default();
+            let centres = placed.iter().filter(|(place, _)| matches!(place, Some(Place::Centre(_))));
+            centres.for_each(|(_, tally)| at_centres += *tally);
+            let of = |place: Place| placed.get(&Some(place)).copied().unwrap_or_default();
+            prop_assert_eq!(outcome.at_centres, at_centres, "{}", case.rules.text());
+            prop_assert_eq!([outcome.nobody, outcome.not_open], [of(Place::Nobody), of(Place::NotOpen)]);
+        }
+    }
+
+    #[test]
     fn a_cut_where_nothing_changes_changes_no_amount_of_events(data in choices(), day in 1_i8..=28) {
         let mut case = case(data, Kind::Events);
         retain(&mut case, counts_events);
@@ -187,10 +210,7 @@ fn here<'a>(case: &'a Case, plan: &Plan<'_>, position: usize, centre: usize, par
             EventAt::Own => event.centre,
             EventAt::Region => None,
         };
-        event.kind == of
-            && part.contains(event.day)
-            && own == Some(centre)
-            && case.region.is_open(centre, event.day)
+        event.kind == of && part.contains(event.day) && own == Some(centre) && case.region.is_open(centre, event.day)
     };
     case.region.events.iter().filter(belongs).collect()
 }
@@ -249,8 +269,22 @@ fn the_cases_are_not_empty() {
         }
     }
     let wanted = [
-        "Visits Number Own", "Visits Number Listed", "Visits Amount Own", "Drugs Number Listed", "Listed", "Ordering",
-        "a carrier that changes", "cut", "none", "Each", "Share", "Steps", "Mean", "Pool", "PoolOf", "Received",
+        "Visits Number Own",
+        "Visits Number Listed",
+        "Visits Amount Own",
+        "Drugs Number Listed",
+        "Listed",
+        "Ordering",
+        "a carrier that changes",
+        "cut",
+        "none",
+        "Each",
+        "Share",
+        "Steps",
+        "Mean",
+        "Pool",
+        "PoolOf",
+        "Received",
     ];
     for wanted in wanted {
         assert!(met.get(wanted).is_some_and(|times| *times > 3), "{wanted} is not met: {met:#?}");

@@ -183,7 +183,9 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
         }
     };
     let month = month.plus([0, 0, 0, -1, 1][choices.below(5)]);
-    let day = month.first().saturating_add(jiff::Span::new().days(i64::try_from(choices.below(month.days() as usize)).unwrap()));
+    let day = month
+        .first()
+        .saturating_add(jiff::Span::new().days(i64::try_from(choices.below(month.days() as usize)).unwrap()));
     Event {
         kind,
         person: (persons > 0 && !choices.one_in(6)).then(|| choices.below(persons)),
@@ -290,7 +292,8 @@ impl Maker {
 
     /// A day about the month, for what changes; mostly none.
     fn change(&mut self) -> Option<Date> {
-        let changes = self.kind != Kind::Constant && self.choices.one_in(3);
+        let often = if self.kind == Kind::Events { 2 } else { 3 };
+        let changes = self.kind != Kind::Constant && self.choices.one_in(often);
         changes.then(|| date(2024, self.month.first().month(), i8::try_from(1 + self.choices.below(28)).unwrap()))
     }
 
@@ -348,13 +351,17 @@ impl Maker {
         let normalise = normalises.then(|| self.choices.of(&[Normalise::MeanOne, Normalise::SumListed]));
         let items = matches!(count, Count::Value { items: true, .. });
         let price = match about {
-            About::Events(_) => self.price_of_events(&count, items, points.is_some(), &money),
+            About::Events(_) => self.price_of_events(&count, points.is_some(), &money),
             _ => self.price(of_amounts, items, points.is_some(), counting, &money),
         };
         let shares_out = matches!(price, Some((Price::Pool(_) | Price::PoolOf(..) | Price::Mean(_), _)));
         let shape = self.shapes(shares_out, items);
         let split = if points.is_none() && self.choices.one_in(4) { self.split() } else { Vec::new() };
-        let stance = if points.is_some() { "shadow" } else { self.choices.of(&["paid", "paid", "charged", "shadow", "received"]) };
+        let stance = if points.is_some() {
+            "shadow"
+        } else {
+            self.choices.of(&["paid", "paid", "charged", "shadow", "received"])
+        };
         let name = format!("c{index}");
         Component { name, stance, points, time, count, weigh, per_centre, normalise, price, shape, split }
     }
@@ -591,12 +598,22 @@ impl Maker {
     }
 
     /// Events are priced once each; only a pool is for a time.
-    fn price_of_events(&mut self, count: &Count, items: bool, points: bool, money: &[usize]) -> Option<(Price, Per)> {
-        let kronor = matches!(count, Count::Cost(_) | Count::Events { of: Of::Fees, .. });
-        if kronor && self.choices.one_in(2) {
-            return Some((Price::Share(self.number(-1, 2)), Per::Once));
+    fn price_of_events(&mut self, count: &Count, points: bool, money: &[usize]) -> Option<(Price, Per)> {
+        if points && !self.choices.one_in(3) {
+            return None;
         }
-        let (price, _) = self.price(false, items, points, Counting::FirstOfMonth, money)?;
+        let kronor = matches!(count, Count::Cost(_) | Count::Events { of: Of::Fees, .. });
+        let price = match self.choices.below(if points { 4 } else { 8 }) {
+            0 if kronor => Price::Share(self.number(-1, 2)),
+            0 | 1 => Price::Each(self.number(-20, 60)),
+            2 | 3 => self.steps(),
+            4 => Price::Mean(self.number(0, 60)),
+            5 if !money.is_empty() => Price::PoolOf(self.some(money), self.number(-1, 1)),
+            5 => Price::Pool(self.number(0, 2)),
+            6 => Price::Pool(self.number(-50, 900)),
+            _ if kronor => Price::Share(self.number(-1, 2)),
+            _ => Price::Each(self.number(0, 60)),
+        };
         let per = if let Price::Pool(_) = price { self.choices.of(&[Per::Year, Per::Month]) } else { Per::Once };
         Some((price, per))
     }

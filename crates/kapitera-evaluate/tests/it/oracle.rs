@@ -7,17 +7,15 @@ mod price;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use events::Place;
 use jiff::civil::Date;
 use kapitera_period::Month;
 use num_bigint::BigInt;
-pub use events::Place;
 use price::Shaped;
 
 use crate::fraction::Fraction;
 use crate::region::{Event, Person, Region};
-use crate::rules::{
-    Component, Count, Counting, Factor, Num, Per, Price, Rules, Shape, Share, Size, Time, Written,
-};
+use crate::rules::{Component, Count, Counting, Factor, Num, Per, Price, Rules, Shape, Share, Size, Time, Written};
 
 /// What a month comes to.
 #[derive(Debug, Default)]
@@ -54,6 +52,12 @@ pub fn place_of(region: &Region, rules: &Rules, month: Month, event: &Event) -> 
     let oracle = Oracle { region, rules, month, amounts: BTreeMap::new(), outcome: Outcome::default() };
     let rule = oracle.rule_of(event)?;
     Some((rule, oracle.carried(rule, event)))
+}
+
+/// What becomes of an event that a component counts; none when it does not count it.
+pub fn outcome_of(region: &Region, rules: &Rules, month: Month, component: &Component, event: &Event) -> Option<Place> {
+    let oracle = Oracle { region, rules, month, amounts: BTreeMap::new(), outcome: Outcome::default() };
+    oracle.outcome_of(component, event)
 }
 
 struct Oracle<'a> {
@@ -311,7 +315,11 @@ impl<'a> Oracle<'a> {
         }
         let shares: Vec<Fraction> = payees.iter().map(|(_, share)| share.clone().unwrap_or(left.clone())).collect();
         let parts = shared(&(upto / unit), &shares).into_iter().zip(shared(&(before / unit), &shares));
-        Ok(payees.into_iter().zip(parts).map(|((payee, _), (upto, before))| (Some(payee), (upto - before) * unit)).collect())
+        Ok(payees
+            .into_iter()
+            .zip(parts)
+            .map(|((payee, _), (upto, before))| (Some(payee), (upto - before) * unit))
+            .collect())
     }
 }
 

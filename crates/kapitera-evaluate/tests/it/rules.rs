@@ -108,11 +108,21 @@ pub struct Cost {
 
 #[derive(Clone, Debug)]
 pub enum Count {
-    Listed { filters: Vec<Filter>, at_most: Option<(Num, bool)> },
-    Events { of: Of, at_listed: bool, filters: Vec<Filter> },
+    Listed {
+        filters: Vec<Filter>,
+        at_most: Option<(Num, bool)>,
+    },
+    Events {
+        of: Of,
+        at_listed: bool,
+        filters: Vec<Filter>,
+    },
     /// The costs of a rule, by position.
     Cost(usize),
-    Value { name: String, items: bool },
+    Value {
+        name: String,
+        items: bool,
+    },
     Components(Vec<usize>),
     Centre,
 }

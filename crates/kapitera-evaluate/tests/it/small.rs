@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 
 use jiff::civil::date;
-use kapitera_evaluate::{Amount, Plan, Settlement, alternatives, evaluate};
+use kapitera_evaluate::{Amount, LimitKind, Plan, Settlement, Step, alternatives, evaluate};
 use kapitera_model::{Model, read_model};
-use kapitera_money::Ore;
+use kapitera_money::{Exact, Ore};
 use kapitera_period::{Month, OPEN_END};
 
 use crate::generate::decimal;
 use crate::region::{Area, Person, Region};
 
 /// Two centres; the numbers of persons of each, aged 10 and up, all with the first doctor but the first two.
-fn region(persons: [u32; 2]) -> Region {
+pub fn region(persons: [u32; 2]) -> Region {
     let person = |centre: usize, number: u32| Person {
         centre,
         age: 10 + number,
@@ -36,21 +36,22 @@ fn region(persons: [u32; 2]) -> Region {
     }
 }
 
-struct Try {
-    region: Region,
-    model: Model,
+/// A region and a model, to be settled.
+pub struct Try {
+    pub region: Region,
+    pub model: Model,
 }
 
 impl Try {
-    fn new(region: Region, rounding: &str, text: &str) -> Self {
+    pub fn new(region: Region, rounding: &str, text: &str) -> Self {
         let head = "[model]\nid = \"m\"\nname = \"M\"\nfrom = 2024-01-01\nto = 2024-12-31\n";
         let rounding =
             if rounding.is_empty() { "level = \"line\"\nmode = \"half-away\"\nunit = \"öre\"" } else { rounding };
         let mut whole = format!("{head}[rounding]\nbasis = \"illustrative\"\n{rounding}\n");
-        // Every section rests on the same.
+        // Every section rests on the same, unless a comment beside its name says that its versions do.
         for line in text.lines() {
             let _ = writeln!(whole, "{}", line.trim());
-            if line.trim().starts_with('[') {
+            if line.trim().starts_with('[') && !line.contains('#') {
                 whole.push_str("basis = \"illustrative\"\n");
             }
         }
@@ -59,14 +60,14 @@ impl Try {
         Self { region, model }
     }
 
-    fn settle(&self, month: i8) -> Settlement {
+    pub fn settle(&self, month: i8) -> Settlement {
         let plan = Plan::new(&self.model, Month::new(2024, month).unwrap());
         let settlement = evaluate(&plan, &self.region.cube(plan.specs(), |position| position), &self.region.facts());
         settlement.unwrap_or_else(|problems| panic!("{problems:#?}"))
     }
 
     /// The öre of the component at `position` in the text, line by line.
-    fn ore(&self, month: i8, position: usize) -> Vec<i64> {
+    pub fn ore(&self, month: i8, position: usize) -> Vec<i64> {
         let settlement = self.settle(month);
         let of_component = settlement.lines.iter().filter(|line| line.component == position);
         let ore = |amount| if let Amount::Money(Ore(ore)) = amount { ore } else { panic!("kronor") };
@@ -216,6 +217,60 @@ fn a_cap_on_an_item_meets_the_whole_item_when_the_price_changes() {
         price = {{ each = \"p\", per = \"once\" }}"
     );
     assert_eq!(Try::new(region([0, 0]), "", &text).ore(4, 0), [16_000_000, 4_500_000]);
+}
+
+#[test]
+fn a_cap_on_an_item_holds_over_months() {
+    // 10 000 a week, at most 100 000 an occasion. The first occasion had 6 weeks before this month, the second 3.
+    let text = "[component.c]
+        count = { value = \"weeks\", each = \"item\" }
+        shape = [{ cap = 100000, on = \"item\" }]
+        price = { each = 10000, per = \"once\" }";
+    let before = |weeks: [i64; 3]| {
+        let mut tried = Try::new(region([0, 0]), "", text);
+        for (item, weeks) in [(0, 0), (0, 1), (1, 0)].into_iter().zip(weeks) {
+            tried.region.before.insert(("weeks".to_owned(), item.0, item.1), decimal(weeks, 0));
+        }
+        tried
+    };
+    // 12 and 4 weeks now, and 3 at the other centre.
+    assert_eq!(before([0, 0, 0]).ore(1, 0), [10_000_000 + 4_000_000, 3_000_000]);
+    assert_eq!(before([6, 3, 0]).ore(1, 0), [4_000_000 + 4_000_000, 3_000_000]);
+    assert_eq!(before([10, 8, 40]).ore(1, 0), [2_000_000, 0]);
+    let steps = before([6, 3, 0]).settle(1).lines.swap_remove(0).steps;
+    let kronor = |kronor: i64| Exact::whole(kronor);
+    assert_eq!(
+        steps[3],
+        Step::ItemBefore { count: kronor(6), amount: kronor(60_000), given: kronor(60_000), now: kronor(40_000) }
+    );
+    assert_eq!(steps[2], Step::Limited { kind: LimitKind::Cap, limit: kronor(100_000), before: kronor(180_000) });
+    assert_eq!(
+        steps[6],
+        Step::ItemBefore { count: kronor(3), amount: kronor(30_000), given: kronor(30_000), now: kronor(40_000) }
+    );
+}
+
+#[test]
+fn the_months_of_an_item_sum_to_its_limit_however_they_are_cut() {
+    // 3, 5 and 4 weeks of one occasion; the price is written anew in the middle of each month.
+    let text = "[parameter.p]
+        unit = \"kr\"
+        values = [{ value = 10000, to = 2024-02-14 }, { value = 10000, from = 2024-02-15 }]
+        [component.c]
+        count = { value = \"weeks\", each = \"item\" }
+        shape = [{ cap = 100000, on = \"item\" }, { floor = 40000, on = \"item\" }]
+        price = { each = \"p\", per = \"once\" }";
+    let mut tried = Try::new(region([0, 0]), "", text);
+    let mut before = 0;
+    let mut paid = Vec::new();
+    for weeks in [3, 5, 4] {
+        tried.region.values.insert("weeks".to_owned(), vec![Some(vec![decimal(weeks, 0)]), Some(Vec::new())]);
+        tried.region.before.insert(("weeks".to_owned(), 0, 0), decimal(before, 0));
+        paid.push(tried.ore(2, 0)[0]);
+        before += weeks;
+    }
+    // The floor lifts the first month; what it lifted is not paid again.
+    assert_eq!(paid, [4_000_000, 4_000_000, 2_000_000]);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn written(ore: i64, form: u8) -> String {
             grouped.insert(at, mark);
         }
     }
-    let mark = if form % 2 == 0 { ',' } else { '.' };
+    let mark = if form.is_multiple_of(2) { ',' } else { '.' };
     let number = format!("{grouped}{mark}{part:02}");
     let unit = if form % 5 == 1 { " kr" } else { "" };
     match (minus, form % 4) {

@@ -1,9 +1,10 @@
 //! Which keys go with what is counted: a visit has a profession, a cost has none.
 
+use kapitera_cube::Key;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_register::EventKind;
 
-use crate::ast::{Component, Count, Model, TableKey};
+use crate::ast::{Component, Count, Filter, Model, Selector, TableKey};
 use crate::doc::Spot;
 
 /// What is counted, as far as its keys go.
@@ -79,10 +80,32 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
         let Some(counted) = Counted::of(model, component) else { continue };
         let misfits = filter.iter().filter(|filter| !counted.has(filter.key));
         problems.extend(misfits.map(|filter| counted.lacks(filter.key, &filter.spot)));
+        if let Counted::Listed = counted {
+            problems.extend(filter.iter().filter(|filter| is_never_unknown(filter)).map(never_unknown));
+        }
     }
     for rule in &model.costs {
         let counted = Counted::EventsAlone(rule.of);
         let misfits = rule.filter.iter().filter(|filter| !counted.has(filter.key));
         problems.extend(misfits.map(|filter| counted.lacks(filter.key, &filter.spot)));
     }
+}
+
+/// Whether a condition on listed persons names `unknown` where only events can have it: each listing has an age and a
+/// sex, and began some day.
+fn is_never_unknown(filter: &Filter) -> bool {
+    let of_area = filter.key.count_key() == Some(Key::Area);
+    let unknown = |selector: &Selector| matches!(selector, Selector::Name(name) if **name == *"unknown");
+    !of_area && filter.key.may_be_unknown() && filter.any_of.iter().any(unknown)
+}
+
+fn never_unknown(filter: &Filter) -> Problem {
+    let name = filter.key.name();
+    Problem::error(
+        "unknown_word",
+        text!("”unknown” betyder inget om listades {name}", "“unknown” means nothing of the {name} of listed persons"),
+    )
+    .at(filter.spot.here())
+    .why(text!("det är känt om alla listade", "it is known of all listed persons"))
+    .hint(text!("ta bort ”unknown”", "remove “unknown”"))
 }

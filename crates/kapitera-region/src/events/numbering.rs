@@ -73,3 +73,24 @@ impl Numbered {
         if number == NO_PERSON || number & NEW == 0 { number } else { self.numbers[(number ^ NEW) as usize] }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::persons::PersonsFile;
+
+    #[test]
+    fn numbers_have_an_end() {
+        let none: [PersonsFile; 0] = [];
+        let mut numbering = Numbering::new(KnownPersons::read(&none).unwrap(), MAX_PERSONS - 2);
+        let person = |who| Pseudonym([who; 16]);
+        let met = [9, 4, 9].map(|who| numbering.number(Some(&person(who))).unwrap());
+        assert_eq!(numbering.number(Some(&person(5))).unwrap_err().code, "too_many_persons");
+        assert_eq!(numbering.number(Some(&person(4))), Ok(met[1]));
+        assert_eq!(numbering.number(None), Ok(NO_PERSON));
+        let numbered = numbering.finish();
+        assert_eq!(numbered.new, [4, 9].map(person));
+        assert_eq!(met.map(|number| numbered.number(number)), [MAX_PERSONS - 1, MAX_PERSONS - 2, MAX_PERSONS - 1]);
+        assert_eq!((numbered.number(NO_PERSON), numbered.number(7)), (NO_PERSON, 7));
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kapitera_message::{Problem, text};
 
 /// The most distinct words of a delivery. Columns of events hold codes and names; more than this are not such.
-const WORDS_MAX: usize = 1 << 24;
+const WORDS_MAX: usize = if cfg!(test) { 100 } else { 1 << 24 };
 
 /// The distinct words met so far.
 #[derive(Debug, Default)]
@@ -55,4 +55,23 @@ fn too_many() -> Problem {
         "a column of codes has probably been confused with one where each row has its own value"
     ))
     .hint(text!("rätta avbildningens kolumner", "mend the columns of the mapping"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_a_limit_and_a_rank() {
+        let mut words = Words::default();
+        let word = |number: usize| -> Arc<str> { format!("{:02}", (number * 37) % 100).into() };
+        for number in 0..100 {
+            assert_eq!(words.code(&word(number)), Ok(number as u32));
+        }
+        assert_eq!(words.code(&"other".into()).unwrap_err().code, "too_many_words");
+        assert_eq!(words.code(&word(99)), Ok(99));
+        let (list, ranks) = words.ranked();
+        assert!(list.is_sorted());
+        assert!((0..100).all(|number| list[ranks[number] as usize] == word(number)));
+    }
 }

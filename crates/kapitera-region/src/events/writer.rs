@@ -1,8 +1,8 @@
 //! Storing a delivery of events, row by row as they are read: memory is bounded by a group of rows and by the persons
 //! of the region, not by the file.
 
-use kapitera_message::{Problem, Problems, text};
-use kapitera_money::Ore;
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_money::{Ore, format_decimal};
 use kapitera_period::{Span, day_from_number, day_number};
 use kapitera_register::{Event, EventKind};
 
@@ -173,7 +173,8 @@ fn check_days(days: Option<(i32, i32)>, covers: Span) -> Result<(), Problem> {
             "an event is dated {day}, outside the days that the delivery speaks about: {covers}"
         ),
     )
-    .why(text!("den skulle lagras men aldrig räknas", "it would be stored and never counted")))
+    .why(text!("den skulle lagras men aldrig räknas", "it would be stored and never counted"))
+    .hint(text!("ange alla dagar som leveransen avser", "name all days that the delivery speaks about")))
 }
 
 /// The amounts as stored, which must be those that the import saw.
@@ -190,13 +191,18 @@ fn amounts(sum: i128, new: &NewDelivery) -> Result<StoredAmounts, Problem> {
     if said.accepted == accepted {
         return Ok(said);
     }
-    let (said, found) = (said.accepted, accepted);
+    let [said, found] = [said.accepted, accepted].map(|amount| i128::from(amount.0));
+    let kr = |mark| [said, found].map(|amount| format_decimal(amount, 2, mark));
+    let ([said_sv, found_sv], [said_en, found_en]) = (kr(','), kr('.'));
     Err(Problem::error(
-        "amounts_differ",
-        text!(
-            "inläsningen summerade {said} kr, men raderna som skulle lagras har {found} kr",
-            "the import added up {said} kr, but the rows to be stored have {found} kr"
-        ),
+        "amounts_not_as_imported",
+        Text {
+            sv: format!("inläsningen summerade {said_sv} kr, men raderna som skulle lagras har {found_sv} kr"),
+            en: format!("the import added up {said_en} kr, but the rows to be stored have {found_en} kr"),
+        },
     )
-    .why(text!("varje öre ska gå att följa", "every öre must be accounted for")))
+    .why(text!(
+        "varje öre ska gå att följa; felet ligger i kapitera, inte i filen",
+        "every öre must be accounted for; the fault lies in kapitera, not in the file"
+    )))
 }

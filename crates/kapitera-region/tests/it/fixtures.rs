@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use kapitera_message::Language;
 use kapitera_money::Ore;
 use kapitera_period::{Date, Span, day_from_number, day_number};

@@ -4,6 +4,7 @@
 mod deliveries;
 mod events;
 mod fixtures;
+mod gallery;
 mod numbering;
 mod small_registers;
 mod supersession;

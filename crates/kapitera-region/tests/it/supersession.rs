@@ -40,7 +40,7 @@ fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
 }
 
 impl Delivery {
-    fn new(&self, number: usize) -> NewDelivery {
+    fn as_new(&self, number: usize) -> NewDelivery {
         let covers = days(self.covers.0, self.covers.1);
         NewDelivery { mode: self.mode, source: SOURCES[self.source].into(), ..new(number, covers) }
     }
@@ -143,7 +143,7 @@ proptest! {
         for (number, delivery) in deliveries.iter().enumerate() {
             let event = |(row, &(on, ..)): (usize, &(i32, i32, usize, usize))| cost(None, on, amount(number, row), "lab");
             let events: Vec<_> = delivery.rows.iter().enumerate().map(event).collect();
-            write(&region, EventKind::Costs, delivery.new(number), &events, 5);
+            write(&region, EventKind::Costs, delivery.as_new(number), &events, 5);
         }
         for number in 0..deliveries.len() {
             check_events(&region, number, &deliveries[..=number])?;
@@ -162,7 +162,7 @@ proptest! {
                 amount: Exact::whole(amount(number, row) as u64),
             };
             let rows = delivery.rows.iter().enumerate().map(value).collect();
-            region.write_values(delivery.new(number), rows).unwrap();
+            region.write_values(delivery.as_new(number), rows).unwrap();
         }
         for number in 0..deliveries.len() {
             check_values(&region, number, &deliveries[..=number])?;

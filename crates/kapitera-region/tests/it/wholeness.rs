@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kapitera_money::{Exact, Ore};
 use kapitera_region::{Manifest, NewDelivery, Region, StoredAmounts, verify};
-use kapitera_register::{
-    CareNeedCounts, Distance, EventKind, Pseudonym, RegisterKind, ReportedValue, Resident, Sex,
-};
+use kapitera_register::{CareNeedCounts, Distance, EventKind, Pseudonym, RegisterKind, ReportedValue, Resident, Sex};
 
 use crate::fixtures::{all, cost, days, listing as row, new, person, region, write};
 
@@ -184,7 +182,7 @@ fn events_that_must_not_be_stored_leave_nothing() {
     check(new(2, days(4, 9)), "event_outside_covers");
     check(new(2, days(4, 3)), "covers_no_day");
     let amounts = Some(StoredAmounts { accepted: Ore(7), ..StoredAmounts::default() });
-    check(NewDelivery { amounts, ..new(2, days(0, 9)) }, "amounts_differ");
+    check(NewDelivery { amounts, ..new(2, days(0, 9)) }, "amounts_not_as_imported");
     // Dropped before its end, as when the reading of its file fails.
     let mut writer = region.event_writer(EventKind::Costs).unwrap();
     writer.push(&cost(Some(2), 3, 1, "x-ray")).unwrap();

@@ -83,7 +83,10 @@ fn passes(filter: &Filter, of: EventKind, event: &EventFound) -> bool {
 fn no_events() -> Problem {
     Problem::error(
         "no_events_behind",
-        text!("komponenten räknar inga besök, uttag eller kostnader", "the component counts no visits, dispensings or costs"),
+        text!(
+            "komponenten räknar inga besök, uttag eller kostnader",
+            "the component counts no visits, dispensings or costs"
+        ),
     )
     .hint(text!(
         "ange med --component en komponent som gör det; kapitera model show visar dem",

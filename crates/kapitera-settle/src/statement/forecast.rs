@@ -1,8 +1,9 @@
 //! The rest of a year, by the same evaluation as the months that have been.
 //!
-//! Listed are those listed now: nobody moves, is born or dies, but everybody grows older. Visits and costs are those of the same
-//! month a year earlier, or when no delivery speaks about that, of the latest month that deliveries speak about. Reported
-//! values stay as they were in the last month; occasions are taken to be over.
+//! Listed are those listed now: nobody moves, is born or dies, but everybody grows older. Visits and costs are the month's own
+//! when deliveries speak about it already, else those of the same month a year earlier, or when no delivery speaks about
+//! that, of the latest month that deliveries speak about. Reported values that are not there yet stay as they were in the
+//! last month; occasions are taken to be over.
 
 use kapitera_count::count;
 use kapitera_cube::{CellsBuilder, CountSpec, Cube, Measure, Unplaced};
@@ -59,7 +60,7 @@ fn one(known: &Known, model: &Model, last: Month, month: Month) -> Result<(Settl
     let plan = Plan::new(model, month);
     let has_events = !plan.event_kinds().is_empty();
     let candidates: Vec<Month> = if has_events {
-        [month.plus(-12)].into_iter().chain((0..LOOK_BACK).map(|back| last.plus(-back))).collect()
+        [month, month.plus(-12)].into_iter().chain((0..LOOK_BACK).map(|back| last.plus(-back))).collect()
     } else {
         vec![month]
     };
@@ -134,13 +135,7 @@ fn moved(day: Date, month: Month) -> Option<Date> {
 }
 
 /// Values that nobody has reported yet are those of the last month; an occasion goes on no longer.
-fn carry_values(
-    known: &Known,
-    plan: &Plan<'_>,
-    last: Month,
-    cube: &Cube,
-    facts: &mut Facts,
-) -> Result<(), Problems> {
+fn carry_values(known: &Known, plan: &Plan<'_>, last: Month, cube: &Cube, facts: &mut Facts) -> Result<(), Problems> {
     let then = self::facts(known, &Plan::new(plan.model, last), cube)?;
     for (name, of_centre) in then.values {
         let declared = plan.model.values.iter().find(|declared| *declared.name == *name);
@@ -190,25 +185,31 @@ impl Forecast {
             "listade: de som är listade nu; ingen flyttar, föds eller dör, men alla blir äldre",
             "listed: those listed now; nobody moves, is born or dies, but everybody grows older"
         )];
-        let months: Vec<String> = self
-            .months
-            .iter()
-            .zip(&self.stand_ins)
-            .filter_map(|(month, stand_in)| {
-                let month = month.settlement.month;
-                stand_in.map(|stand_in| format!("{month} ← {stand_in}"))
-            })
-            .collect();
-        if !months.is_empty() {
-            let months = months.join(", ");
+        let pairs = || {
+            let months = self.months.iter().map(|settled| settled.settlement.month);
+            months.zip(&self.stand_ins).filter_map(|(month, stand_in)| Some((month, (*stand_in)?)))
+        };
+        let own: Vec<String> =
+            pairs().filter(|(month, there)| month == there).map(|(month, _)| month.to_string()).collect();
+        if !own.is_empty() {
+            let own = own.join(", ");
             rules.push(text!(
-                "besök och kostnader: de månader som står efter pilen ({months})",
-                "visits and costs: those of the months after the arrow ({months})"
+                "besök och kostnader som redan är levererade: {own}",
+                "visits and costs that have been delivered already: {own}"
+            ));
+        }
+        let others = pairs().filter(|(month, there)| month != there);
+        let others: Vec<String> = others.map(|(month, there)| format!("{month} ← {there}")).collect();
+        if !others.is_empty() {
+            let others = others.join(", ");
+            rules.push(text!(
+                "besök och kostnader från månaden efter pilen: {others}",
+                "visits and costs from the month after the arrow: {others}"
             ));
         }
         rules.push(text!(
-            "rapporterade värden: som den senaste månaden; tillfällen (viten) antas vara slut",
-            "reported values: as in the last month; occasions (penalties) are taken to be over"
+            "rapporterade värden som inte har kommit: som i den senaste månaden; tillfällen (viten) antas vara slut",
+            "reported values that have not come: as in the last month; occasions (penalties) are taken to be over"
         ));
         rules
     }

@@ -32,15 +32,18 @@ pub fn lines(facts: &Facts, centre: &str, month: Month) -> Vec<(&'static str, i6
         (true, false) => 1000_00,
         (false, false) => 300_00,
     };
-    let elsewhere =
-        |visit: &&Visit| visit.own_county && listed(facts, visit.person, visit.day).is_some_and(|at| at != visit.centre);
-    let out: i64 = visits.iter().filter(|visit| visit.centre == centre && !visit.own_county).map(|visit| price(visit)).sum();
+    let elsewhere = |visit: &&Visit| {
+        visit.own_county && listed(facts, visit.person, visit.day).is_some_and(|at| at != visit.centre)
+    };
+    let out: i64 =
+        visits.iter().filter(|visit| visit.centre == centre && !visit.own_county).map(|visit| price(visit)).sum();
     let paid = visits.iter().copied().filter(elsewhere).filter(|visit| visit.centre == centre).count() as i64 * 250_00;
     let deducted = visits.iter().copied().filter(elsewhere);
     let deducted =
         deducted.filter(|visit| listed(facts, visit.person, visit.day) == Some(centre)).count() as i64 * 250_00;
     let fees: i64 = visits.iter().filter(|visit| visit.centre == centre).map(|visit| visit.fee).sum();
-    let costs = |kind: &'static str| facts.costs.iter().filter(move |cost| cost.kind == kind && within(cost.day, month));
+    let costs =
+        |kind: &'static str| facts.costs.iter().filter(move |cost| cost.kind == kind && within(cost.day, month));
     let at_listed = |kind: &'static str| {
         costs(kind).filter(|cost| listed(facts, cost.person, cost.day) == Some(centre)).map(|cost| (cost.day, cost.ore))
     };

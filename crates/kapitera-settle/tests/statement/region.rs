@@ -74,12 +74,19 @@ fn listings() -> impl Strategy<Value = Vec<(Span, usize)>> {
 pub fn facts() -> impl Strategy<Value = Facts> {
     let person = (1930_i16..2019, listings()).prop_map(|(year, listings)| (date(year, 6, 1), listings));
     let who = || prop::option::weighted(0.8, 0..8_usize);
-    let visit = (who(), 0..3_usize, day(), any::<bool>(), any::<bool>(), 0_i64..3)
-        .prop_map(|(person, centre, day, doctor, own_county, fee)| Visit { person, centre, day, doctor, own_county, fee: fee * 100_00 });
-    let kind = prop::sample::select(vec!["lab", "rent", "lof", "unruled"]);
-    let cost = (kind, who(), prop::option::of(0..3_usize), day(), -5000_i64..90000).prop_map(
-        |(kind, person, centre, day, ore)| Cost { kind, person, centre, day, ore },
+    let visit = (who(), 0..3_usize, day(), any::<bool>(), any::<bool>(), 0_i64..3).prop_map(
+        |(person, centre, day, doctor, own_county, fee)| Visit {
+            person,
+            centre,
+            day,
+            doctor,
+            own_county,
+            fee: fee * 100_00,
+        },
     );
+    let kind = prop::sample::select(vec!["lab", "rent", "lof", "unruled"]);
+    let cost = (kind, who(), prop::option::of(0..3_usize), day(), -5000_i64..90000)
+        .prop_map(|(kind, person, centre, day, ore)| Cost { kind, person, centre, day, ore });
     let weeks = (0..3_usize, 0..2_u8, day());
     let positions = (0..3_usize, day(), 0_i64..60, 1_i64..3).prop_map(|(centre, from, days, many)| {
         (centre, Span { from, to: from.checked_add(jiff::Span::new().days(days)).unwrap() }, many)
@@ -146,7 +153,8 @@ impl Stored {
 
 fn delivery(number: usize) -> NewDelivery {
     let sha256 = format!("{number:064x}");
-    let file = RawFile { name: format!("{number}.csv"), sha256, bytes: 1, rows_in: 0, accepted: 0, rejected: 0, left_out: 0 };
+    let file =
+        RawFile { name: format!("{number}.csv"), sha256, bytes: 1, rows_in: 0, accepted: 0, rejected: 0, left_out: 0 };
     NewDelivery {
         received: format!("2020-01-0{number}T08:00:00Z").parse().unwrap(),
         covers: COVERS,

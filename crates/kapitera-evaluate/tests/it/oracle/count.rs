@@ -108,8 +108,7 @@ impl<'a> Oracle<'a> {
 
     pub fn passes(&self, filters: &[Filter], centre: usize, who: Who<'_>) -> bool {
         filters.iter().all(|filter| {
-            let meant =
-                filter.any_of.iter().any(|selector| self.is(filter.key, selector, centre, who) == Some(true));
+            let meant = filter.any_of.iter().any(|selector| self.is(filter.key, selector, centre, who) == Some(true));
             meant != filter.negated
         })
     }

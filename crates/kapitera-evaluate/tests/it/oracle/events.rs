@@ -94,6 +94,18 @@ impl<'a> Oracle<'a> {
         Who { person: self.region.listing(event), event: Some(event) }
     }
 
+    /// What becomes of an event by the conditions of a component that counts visits or dispensings; where no centre has
+    /// it, conditions on centres are not looked at.
+    pub fn outcome_of(&self, component: &Component, event: &Event) -> Option<Place> {
+        let Count::Events { at_listed, filters, .. } = &component.count else { return None };
+        let place = self.placed(event, *at_listed);
+        let (centre, filters) = match place {
+            Place::Centre(centre) => (centre, filters.clone()),
+            _ => (usize::MAX, filters.iter().filter(|filter| filter.key.of_person()).cloned().collect()),
+        };
+        self.passes(&filters, centre, self.who(event)).then_some(place)
+    }
+
     /// Where a component counts an event, and as how much; none when it does not.
     fn counted(&self, component: &Component, event: &'a Event) -> Option<(usize, Fraction)> {
         let kind = match &component.count {
@@ -118,12 +130,7 @@ impl<'a> Oracle<'a> {
         self.passes(filters, centre, self.who(event)).then_some((centre, counts_as))
     }
 
-    pub fn gathered_events(
-        &self,
-        component: &Component,
-        days: &[Date],
-        runs: &[Vec<Date>],
-    ) -> Result<Gathered, Code> {
+    pub fn gathered_events(&self, component: &Component, days: &[Date], runs: &[Vec<Date>]) -> Result<Gathered, Code> {
         let mut all: Vec<Own<'_>> =
             self.centres().map(|centre| Own { centre, ones: Vec::new(), stopped: false }).collect();
         for run in runs {
@@ -166,12 +173,7 @@ impl<'a> Oracle<'a> {
         Ok(())
     }
 
-    fn events_against_means(
-        &self,
-        component: &Component,
-        runs: &[Vec<Date>],
-        all: &mut [Own<'a>],
-    ) -> Result<(), Code> {
+    fn events_against_means(&self, component: &Component, runs: &[Vec<Date>], all: &mut [Own<'a>]) -> Result<(), Code> {
         let everyone = all.iter().fold(Fraction::zero(), |sum, own| sum.plus(&own.count()));
         for factor in &component.weigh {
             let mut averages = Vec::new();
@@ -222,11 +224,9 @@ impl<'a> Oracle<'a> {
         for shape in &component.shape {
             for own in all.iter_mut() {
                 match shape {
-                    Shape::When(condition) => {
-                        if !self.holds(component, condition, &own.having())? {
-                            own.multiply(&Fraction::zero());
-                            own.stopped = true;
-                        }
+                    Shape::When(condition) if !self.holds(component, condition, &own.having())? => {
+                        own.multiply(&Fraction::zero());
+                        own.stopped = true;
                     }
                     Shape::Limit { on: "count", .. } if !own.stopped => {
                         let before = own.weighted();
@@ -277,9 +277,7 @@ impl<'a> Oracle<'a> {
         };
         Ok(match price {
             Price::Each(number) | Price::Share(number) => (each_of(number), None),
-            Price::Steps { steps, whole } => {
-                (all.iter().map(|own| one_by_one(own, steps, *whole)).collect(), None)
-            }
+            Price::Steps { steps, whole } => (all.iter().map(|own| one_by_one(own, steps, *whole)).collect(), None),
             Price::Mean(number) => {
                 let ones = || all.iter().flat_map(|own| &own.ones);
                 let counted = ones().fold(Fraction::zero(), |sum, one| sum.plus(&one.counts_as));
