@@ -184,6 +184,14 @@ fn remarks(reform: &ReformText<'_>) -> Vec<Text> {
             "Avrundat till {decimals} decimaler; medelvikten för {on_sv} är då {mean_sv}.",
             "Rounded to {decimals} decimals; the mean weight of {on_en} is then {mean_en}."
         ),
+        if rule.mean == Exact::ONE {
+            text!("Nivå: medelvikten före avrundning är 1.", "Level: the mean weight before rounding is 1.")
+        } else {
+            text!(
+                "Nivå: medelvikten är den som de gamla vikterna gav.",
+                "Level: the mean weight is the one that the old weights gave."
+            )
+        },
         text!("Program: {PROGRAM_SHA256}", "Program: {PROGRAM_SHA256}"),
         text!("Leveranser: {deliveries_sha256}", "Deliveries: {deliveries_sha256}"),
     ];

@@ -45,6 +45,8 @@ pub struct CalibrateWeights<'a> {
     pub decimals: u32,
     /// The day on whose list the mean weight is to be 1; the window's listed days when none.
     pub normalise_on: Option<Date>,
+    /// Whether the mean weight is to be that of the weights in force instead of 1.
+    pub keep_level: bool,
     /// Deliveries received later do not count.
     pub known_at: Timestamp,
 }
@@ -69,29 +71,34 @@ pub struct CalibratedWeights<'a> {
 impl CalibratedWeights<'_> {
     /// The weight in force of a band: that of the row whose ages include the band's; none when it lies in several.
     pub fn in_force(&self, band: &Band) -> Option<&Exact> {
-        let (table, version) = (self.table, self.version);
-        let there = bands_of_table(table, version).ok()?;
-        let within =
-            |row: &&Band| row.contains(band.from) && (row.to.is_none() || band.to.is_some_and(|to| row.contains(to)));
-        let row = there.iter().find(within)?;
-        version.rows.iter().find(|found| found.written == row.written).map(|found| &found.value)
+        in_force(self.table, self.version, band)
     }
 
-    /// The mean of the weights in force for the same listed that the mean of the new ones is 1 for; none when a band has
-    /// no single weight in force. What it differs from 1 is in every change of a weight.
+    /// The mean of the weights in force for the same listed as the mean of the new ones; none when a band has no single
+    /// weight in force. What the two differ by is in every change of a weight.
     pub fn mean_in_force(&self) -> Option<Exact> {
-        let (mut sum, mut all) = (Exact::ZERO, Exact::ZERO);
-        for (index, band) in self.calibration.bands.iter().enumerate() {
-            let listed = match &self.rule.normalise_on {
-                Some(heads) => heads[index],
-                None => self.calibration.tallies[index].days,
-            };
-            let listed = Exact::whole(listed);
-            sum += &(&listed * self.in_force(band)?);
-            all += &listed;
-        }
-        sum.checked_div(&all)
+        let days = self.calibration.tallies.iter().map(|tally| tally.days);
+        let listed = self.rule.normalise_on.clone().unwrap_or_else(|| days.collect());
+        mean_in_force(self.table, self.version, &self.calibration.bands, &listed)
     }
+}
+
+fn in_force<'a>(table: &Table, version: &'a TableVersion, band: &Band) -> Option<&'a Exact> {
+    let there = bands_of_table(table, version).ok()?;
+    let within =
+        |row: &&Band| row.contains(band.from) && (row.to.is_none() || band.to.is_some_and(|to| row.contains(to)));
+    let row = there.iter().find(within)?;
+    version.rows.iter().find(|found| found.written == row.written).map(|found| &found.value)
+}
+
+fn mean_in_force(table: &Table, version: &TableVersion, bands: &[Band], listed: &[u64]) -> Option<Exact> {
+    let (mut sum, mut all) = (Exact::ZERO, Exact::ZERO);
+    for (band, listed) in bands.iter().zip(listed) {
+        let listed = Exact::whole(*listed);
+        sum += &(&listed * in_force(table, version, band)?);
+        all += &listed;
+    }
+    sum.checked_div(&all)
 }
 
 /// Calibrates weights. `progress` is told rows counted and rows in all, from any thread.
@@ -129,7 +136,14 @@ pub fn calibrate_weights<'a>(
     })?;
     let gathered = gather(&cube, &asked.measured, &specs, &bands).map_err(one)?;
     let normalise_on = heads.map(|spec| heads_by_band(&cube, &spec, &bands));
-    let rule = WeightRule { person_years_min: asked.person_years_min, decimals: asked.decimals, normalise_on };
+    let mean = if asked.keep_level {
+        let days = gathered.tallies.of_bands().iter().map(|tally| tally.days).collect();
+        let listed = normalise_on.clone().unwrap_or(days);
+        mean_in_force(table, version, &bands, &listed).ok_or_else(|| vec![no_level(table)])?
+    } else {
+        Exact::ONE
+    };
+    let rule = WeightRule { person_years_min: asked.person_years_min, decimals: asked.decimals, normalise_on, mean };
     let calibration = weigh(&gathered.tallies, &rule).map_err(one)?;
     let registers = [RegisterKind::Centres, RegisterKind::Listing, asked.measured.kind().register()];
     let provenance = Provenance::of(region, known_at, window, asked.ages, &registers)?;
@@ -166,6 +180,25 @@ fn table<'m>(model: &'m Model, name: &str, on: Option<Date>) -> Result<(&'m Tabl
         .hint(text!("välj en månad som tabellen gäller", "choose a month that the table is in force"))
     })?;
     Ok((table, version))
+}
+
+fn no_level(table: &Table) -> Problem {
+    let name = &table.name;
+    Problem::error(
+        "no_level_in_force",
+        text!(
+            "tabellen ”{name}” som gäller har ingen medelvikt över samma åldersgrupper",
+            "the table “{name}” in force has no mean weight over the same bands"
+        ),
+    )
+    .why(text!(
+        "en åldersgrupp ligger i flera av tabellens, eller ingen är listad",
+        "a band lies in several of the table's, or nobody is listed"
+    ))
+    .hint(text!(
+        "ange --bands inom tabellens grupper, eller utelämna --keep-level",
+        "give --bands within the table's, or leave out --keep-level"
+    ))
 }
 
 fn heads_spec(on: Date, model: &Model) -> CountSpec {

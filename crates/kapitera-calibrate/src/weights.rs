@@ -74,13 +74,15 @@ pub struct WeightRule {
     pub person_years_min: u64,
     /// The decimals of the weights, 0 to 12.
     pub decimals: u32,
-    /// Listed persons per band on a day: the mean weight of these becomes 1. None: of the listed days of the window.
+    /// Listed persons per band on a day: the mean weight is that of these. None: of the listed days of the window.
     pub normalise_on: Option<Vec<u64>>,
+    /// What the mean weight is to be before rounding; 1, or that of the weights in force to change their relations only.
+    pub mean: Exact,
 }
 
 impl Default for WeightRule {
     fn default() -> Self {
-        Self { person_years_min: 100, decimals: 4, normalise_on: None }
+        Self { person_years_min: 100, decimals: 4, normalise_on: None, mean: Exact::ONE }
     }
 }
 
@@ -115,9 +117,9 @@ pub struct Calibration {
     pub all: Tally,
     /// How many decimals the weights have.
     pub decimals: u32,
-    /// What the weights were multiplied by so that the mean on a day is 1; 1 when no day was named.
+    /// What the weights were multiplied by to get the mean that the rule wants; 1 when that is 1 for the window.
     pub factor: Exact,
-    /// The listed-weighted mean of the rounded weights: 1 and what rounding left.
+    /// The listed-weighted mean of the rounded weights: the rule's and what rounding left.
     pub rounded_mean: Exact,
 }
 
@@ -185,12 +187,12 @@ pub(crate) fn weight(part: &Tally, all: &Tally) -> Exact {
     rate.checked_div(&(&all.amount * &Exact::whole(part.days))).expect("there are listed days and events")
 }
 
-/// What the weights are multiplied by so that their mean on the day's list is 1.
+/// What the weights are multiplied by so that their mean is the one wanted, for the window or on the day's list.
 fn factor(own: &[Exact], ranges: &[Range<usize>], rule: &WeightRule) -> Result<Exact, Problem> {
-    let Some(heads) = &rule.normalise_on else { return Ok(Exact::ONE) };
+    let Some(heads) = &rule.normalise_on else { return Ok(rule.mean.clone()) };
     let heads = ranges.iter().map(|range| heads[range.clone()].iter().sum());
     let mean = mean(own, heads).ok_or_else(nobody_listed)?;
-    Exact::ONE.checked_div(&mean).ok_or_else(nobody_listed)
+    rule.mean.checked_div(&mean).ok_or_else(nobody_listed)
 }
 
 fn listed_of(group: &Group, rule: &WeightRule) -> u64 {

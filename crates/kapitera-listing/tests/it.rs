@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "it/document.rs"]
+mod document;
 #[path = "it/gallery.rs"]
 mod gallery;
 #[path = "it/naive.rs"]

@@ -66,6 +66,7 @@ fn weights_of_given_tables() {
             person_years_min: case.get("min-persons").map_or(usual.person_years_min, whole),
             decimals: case.get("decimals").map_or(usual.decimals, |value| u32::try_from(whole(value)).unwrap()),
             normalise_on: case.get("normalise-on").map(wholes),
+            mean: case.get("wanted-mean").map_or(usual.mean, number),
         };
         let found = weigh(&tallies, &rule);
         if let Some(code) = case.get("problem") {

@@ -59,6 +59,9 @@ pub struct CalibrateTable {
     /// Make the mean weight 1 for those listed on this day, instead of for the window's listed days
     #[arg(long, value_parser = day, value_name = "DAY")]
     pub normalise_on: Option<Date>,
+    /// Make the mean weight that of the weights in force instead of 1, so that only the relation between ages changes
+    #[arg(long)]
+    pub keep_level: bool,
     /// Show who gains and who loses in this month
     #[arg(long, value_parser = month, value_name = "MONTH")]
     pub month: Option<Month>,

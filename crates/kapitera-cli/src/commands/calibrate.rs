@@ -51,6 +51,7 @@ fn table(common: &Common, asked: &CalibrateTable, measured: Measured, usual: &st
         person_years_min: asked.min_persons,
         decimals: asked.decimals,
         normalise_on: asked.normalise_on,
+        keep_level: asked.keep_level,
         known_at: known_at(&asked.basis),
     };
     let progress = Progress::of(&asked.window.to_string());

@@ -165,8 +165,15 @@ fn checks(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
         None => text!("fönstrets listade dagar", "the window's listed days"),
     };
     let decimals = calibration.decimals + 4;
-    let rest = &calibration.rounded_mean - &Exact::ONE;
+    let mean = &found.rule.mean;
+    let rest = &calibration.rounded_mean - mean;
     let (rest_sv, rest_en) = shown(&rest, decimals);
+    let Text { sv: mean_sv, en: mean_en } = if *mean == Exact::ONE {
+        text!("exakt 1", "exactly 1")
+    } else {
+        let (sv, en) = shown(mean, decimals);
+        text!("den som gällande vikter ger ({sv})", "the one that the weights in force give ({en})")
+    };
     let min = format_whole(asked.person_years_min);
     let merged =
         calibration.groups.iter().filter(|group| group.bands.len() > 1).map(|group| group.bands.len()).sum::<usize>();
@@ -174,19 +181,19 @@ fn checks(asked: &CalibrateWeights<'_>, found: &CalibratedWeights<'_>) -> Part {
     let mut sentences = vec![
         text!("{met} mötta = {used} vägda + {others} utelämnade", "{met} met = {used} weighed + {others} left out"),
         text!(
-            "Medelvikten för {on_sv} är exakt 1 före avrundning och 1 + ({rest_sv}) efter",
-            "The mean weight of {on_en} is exactly 1 before rounding and 1 + ({rest_en}) after"
+            "Medelvikten för {on_sv} är {mean_sv} före avrundning, {rest_sv} mer efter",
+            "The mean weight of {on_en} is {mean_en} before rounding, {rest_en} more after"
         ),
         text!(
             "{merged} av {bands} åldersgrupper delar vikt: en grupp under {min} personår slås ihop med den granne som har minst",
             "{merged} of {bands} bands share a weight: a band under {min} person-years is merged with the thinner neighbour"
         ),
     ];
-    sentences.extend(found.mean_in_force().map(|mean| {
-        let (sv, en) = shown(&mean, calibration.decimals);
+    sentences.extend(found.mean_in_force().filter(|there| there != mean).map(|there| {
+        let (sv, en) = shown(&there, calibration.decimals);
         text!(
-            "Samma medelvikt med de vikter som gäller: {sv}; skillnaden mot 1 ligger i varje ändring",
-            "The same mean by the weights in force: {en}; what it differs from 1 is in every change"
+            "Samma medelvikt med de vikter som gäller: {sv}; skillnaden i nivå ligger i varje ändring (--keep-level tar bort den)",
+            "The same mean by the weights in force: {en}; the difference in level is in every change (--keep-level removes it)"
         )
     }));
     sentences.extend((asked.measured == Measured::Drugs).then(|| {

@@ -11,9 +11,11 @@ use kapitera_message::{Problem, text};
 use kapitera_period::{Month, Span};
 use kapitera_region::Region;
 
-use super::listing_tables::{Paid, assign_output, check_output, reason};
-use crate::args::{Common, Listing, ListingAssign, ListingCheck};
+use super::listing_proposals::{Paid, assign_output, reason};
+use super::listing_tables::check_output;
+use crate::args::{Common, Format, Listing, ListingAssign, ListingCheck};
 use crate::fail::Failure;
+use crate::output::{Output, Part};
 use crate::progress::Progress;
 use crate::session::{known_at, language, model_to_settle, open, show, talk};
 
@@ -41,7 +43,7 @@ fn run_check(common: &Common, asked: &ListingCheck) -> Result<(), Failure> {
     let (world, runs) = (&known.world, &known.runs);
     let residents = known.residents.as_deref();
     let report = check(&CheckRequest { rules: &rules, world, runs, residents, days });
-    show(common, &check_output(&region, &rules, &known, &report))
+    show_parts(common, check_output(&region, &rules, &known, &report))
 }
 
 fn run_assign(common: &Common, asked: &ListingAssign) -> Result<(), Failure> {
@@ -63,7 +65,15 @@ fn run_assign(common: &Common, asked: &ListingAssign) -> Result<(), Failure> {
     if let Some(path) = &asked.output {
         write(common, path, &proposed)?;
     }
-    show(common, &assign_output(&region, &rules, &proposed, paid.as_ref()))
+    show_parts(common, assign_output(&region, &rules, &proposed, paid.as_ref()))
+}
+
+/// Shows a result; people are spared the tables that nothing stands in, programs find every key.
+fn show_parts(common: &Common, mut output: Output) -> Result<(), Failure> {
+    if common.format == Format::Table {
+        output.parts.retain(|part| !matches!(part, Part::Table(table) if table.rows.is_empty()));
+    }
+    show(common, &output)
 }
 
 fn pay(

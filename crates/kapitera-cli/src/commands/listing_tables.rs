@@ -1,30 +1,19 @@
-//! The tables of `kapitera listing`.
+//! The tables of `kapitera listing check`.
 
 use std::collections::BTreeMap;
 
-use kapitera_cube::Responsibility;
 use kapitera_listing::{
-    Barred, BreachKind, CapBreach, Cause, Effect, Known, Outcome, Proposed, Report, Rules, Who, World, barred_text,
-    breach_text, cause_text, in_force, no_centre_text, not_judged_text, way_text,
+    Breach, BreachKind, CapBreach, FullFor, Known, NotJudged, Report, Rules, Who, World, breach_text, in_force,
+    not_judged_text,
 };
 use kapitera_message::{Text, text};
-use kapitera_model::{Basis, Model, Provenance};
-use kapitera_money::{Ore, format_whole};
-use kapitera_period::{Date, Month};
+use kapitera_model::{Basis, Provenance};
+use kapitera_money::format_whole;
+use kapitera_period::Date;
 use kapitera_region::Region;
 
 use super::words::days;
 use crate::output::{Cell, Column, Output, Part, Table};
-
-/// Persons shown with their reason.
-const PERSONS_SHOWN: usize = 10;
-
-/// The pay, and what it was computed from.
-pub struct Paid {
-    pub effect: Effect,
-    pub month: Month,
-    pub model: Model,
-}
 
 /// What a check found.
 pub fn check_output(region: &Region, rules: &Rules, known: &Known, report: &Report) -> Output {
@@ -49,6 +38,7 @@ pub fn check_output(region: &Region, rules: &Rules, known: &Known, report: &Repo
     }];
     parts.push(Part::Table(breaches(rules, known, report)));
     parts.push(Part::Table(caps(rules, &known.world, &report.caps)));
+    parts.push(Part::Table(rules_broken(rules, report)));
     parts.push(Part::Table(not_judged(&known.world, report)));
     parts.push(Part::Table(offers(&known.world, report)));
     parts.push(Part::Sentences { key: "remarks", heading: Text::default(), sentences: remarks(rules, known, report) });
@@ -56,7 +46,7 @@ pub fn check_output(region: &Region, rules: &Rules, known: &Known, report: &Repo
 }
 
 fn breaches(rules: &Rules, known: &Known, report: &Report) -> Table {
-    let row = |breach: &kapitera_listing::Breach| {
+    let row = |breach: &Breach| {
         let (code, words) = breach_text(breach.kind);
         let examples: Vec<String> = breach.examples.iter().map(|who| masked(known, who)).collect();
         let [id, name] = centre_cells(&known.world, breach.centre);
@@ -66,8 +56,8 @@ fn breaches(rules: &Rules, known: &Known, report: &Report) -> Table {
             name,
             Cell::Whole(breach.persons.into()),
             Cell::Name(examples.join(", ")),
-            rule_cell(rules, breach.rule.as_ref(), breach.kind),
-            breach.rule.as_ref().map_or(Cell::Empty, |rule| Cell::Name(rule.spot.line())),
+            breach.rule.as_ref().map_or(Cell::Empty, place),
+            breach.rule.as_ref().map_or_else(|| by_register(breach.kind), |rule| rests_on(rules, rule)),
         ]
     };
     Table {
@@ -79,11 +69,45 @@ fn breaches(rules: &Rules, known: &Known, report: &Report) -> Table {
             Column::new("centre", text!("hälsocentral", "centre")),
             Column::new("persons", text!("personer", "persons")),
             Column::new("examples", text!("till exempel", "for example")),
-            Column::new("rests_on", text!("grund", "rests on")),
             Column::new("rule", text!("regel", "rule")),
+            Column::for_programs("rests_on"),
         ],
         rows: report.breaches.iter().map(row).collect(),
         total: None,
+    }
+}
+
+/// What the rules rest on that something was found by, each once.
+fn rules_broken(rules: &Rules, report: &Report) -> Table {
+    let found = report.breaches.iter().filter_map(|breach| breach.rule.as_ref());
+    let found: BTreeMap<usize, &Provenance> =
+        found.chain(report.caps.iter().map(|cap| &cap.rule)).map(|rule| (rule.spot.span.start, rule)).collect();
+    Table {
+        key: "rules",
+        heading: text!("Reglerna", "The rules"),
+        columns: vec![
+            Column::new("rule", text!("regel", "rule")),
+            Column::new("valid", text!("gäller", "in force")),
+            Column::new("rests_on", text!("grund", "rests on")),
+        ],
+        rows: found.values().map(|rule| vec![place(rule), days(rule.valid), rests_on(rules, rule)]).collect(),
+        total: None,
+    }
+}
+
+/// Where a rule stands: file and line.
+fn place(rule: &Provenance) -> Cell {
+    let line = rule.spot.line();
+    Cell::Name(line.rsplit(['/', '\\']).next().unwrap_or(&line).to_owned())
+}
+
+/// What is known by the register of centres alone, when no rule speaks of it.
+fn by_register(kind: BreachKind) -> Cell {
+    match kind {
+        BreachKind::NotOpen | BreachKind::ListRemains => {
+            Cell::Words(text!("registret över hälsocentraler", "the register of centres"))
+        }
+        _ => Cell::Empty,
     }
 }
 
@@ -98,7 +122,8 @@ fn masked(known: &Known, who: &Who) -> String {
     }
 }
 
-fn centre_cells(world: &World, centre: Option<usize>) -> [Cell; 2] {
+/// A centre's id for programs, and its name.
+pub fn centre_cells(world: &World, centre: Option<usize>) -> [Cell; 2] {
     match centre {
         Some(centre) => [Cell::Name(world.id(centre).to_string()), Cell::Name(world.name(centre).to_owned())],
         None => [Cell::Empty, Cell::Empty],
@@ -106,15 +131,7 @@ fn centre_cells(world: &World, centre: Option<usize>) -> [Cell; 2] {
 }
 
 /// What a rule rests on: its decision, where it was read, or that it is not decided.
-fn rule_cell(rules: &Rules, rule: Option<&Provenance>, kind: BreachKind) -> Cell {
-    let Some(rule) = rule else {
-        let known = kind == BreachKind::NotOpen || kind == BreachKind::ListRemains;
-        return if known {
-            Cell::Words(text!("registret över hälsocentraler", "the register of centres"))
-        } else {
-            Cell::Empty
-        };
-    };
+fn rests_on(rules: &Rules, rule: &Provenance) -> Cell {
     if let Some(decision) = rules.decision_of(rule) {
         let (body, date) = (&decision.body, decision.date);
         let case = decision.case_number.as_ref().map_or_else(String::new, |case| format!(" ({case})"));
@@ -132,7 +149,6 @@ fn caps(rules: &Rules, world: &World, caps: &[CapBreach]) -> Table {
     let row = |cap: &CapBreach| {
         let [id, name] = centre_cells(world, Some(cap.centre));
         let over = i128::from(cap.listed) - i128::from(cap.most);
-        let kind = BreachKind::OtherCentre;
         vec![
             id,
             name,
@@ -142,8 +158,9 @@ fn caps(rules: &Rules, world: &World, caps: &[CapBreach]) -> Table {
             Cell::Name(cap.worst.to_string()),
             Cell::Whole(cap.days.into()),
             Cell::Name(cap.first.to_string()),
-            rule_cell(rules, Some(&cap.rule), kind),
-            Cell::Name(cap.rule.spot.line()),
+            Cell::Code(full_code(cap.active), full_text(cap.active)),
+            place(&cap.rule),
+            rests_on(rules, &cap.rule),
         ]
     };
     Table {
@@ -158,16 +175,31 @@ fn caps(rules: &Rules, world: &World, caps: &[CapBreach]) -> Table {
             Column::new("worst", text!("den", "on")),
             Column::new("days", text!("dagar", "days")),
             Column::new("first", text!("först", "first")),
-            Column::new("rests_on", text!("grund", "rests on")),
+            Column::new("active", text!("aktiva val", "active choices")),
             Column::new("rule", text!("regel", "rule")),
+            Column::for_programs("rests_on"),
         ],
         rows: caps.iter().map(row).collect(),
         total: None,
     }
 }
 
+fn full_code(active: FullFor) -> &'static str {
+    match active {
+        FullFor::Queue => "queue",
+        FullFor::Refused => "refused",
+    }
+}
+
+fn full_text(active: FullFor) -> Text {
+    match active {
+        FullFor::Queue => text!("köar", "queue"),
+        FullFor::Refused => text!("avvisas", "refused"),
+    }
+}
+
 fn not_judged(world: &World, report: &Report) -> Table {
-    let row = |(why, centre, count): &(kapitera_listing::NotJudged, usize, u64)| {
+    let row = |(why, centre, count): &(NotJudged, usize, u64)| {
         let (code, words) = not_judged_text(*why);
         let [id, name] = centre_cells(world, Some(*centre));
         vec![Cell::Code(code, words), id, name, Cell::Whole((*count).into())]
@@ -206,7 +238,7 @@ fn offers(world: &World, report: &Report) -> Table {
 
 fn remarks(rules: &Rules, known: &Known, report: &Report) -> Vec<Text> {
     let [checked, in_order, not_judged, with] =
-        [report.checked, report.in_order, report.not_judged, report.with_breach].map(|count| format_whole(count));
+        [report.checked, report.in_order, report.not_judged, report.with_breach].map(format_whole);
     let mut said = vec![text!(
         "{checked} prövade = {in_order} i ordning + {not_judged} som inte kan bedömas + {with} som bryter mot reglerna",
         "{checked} checked = {in_order} in order + {not_judged} that cannot be judged + {with} that break the rules"
@@ -243,270 +275,4 @@ fn not_in_force(rules: &Rules, day: Date) -> Option<Text> {
     (!missing.is_empty()).then(|| {
         text!("Ingen regel gäller {day} av slagen: {kinds}", "No rule is in force on {day} of the kinds: {kinds}")
     })
-}
-
-/// What is proposed.
-pub fn assign_output(region: &Region, rules: &Rules, proposed: &Proposed, paid: Option<&Paid>) -> Output {
-    let (name, title, day) = (&region.settings().name, &rules.name, proposed.day);
-    let title = text!(
-        "{name}: förslag till listning från {day} enligt {title}",
-        "{name}: listings proposed from {day} by {title}"
-    );
-    let [placed, offered, stays, nowhere] = proposed.outcomes().map(|count| Cell::Whole(count.into()));
-    let mut parts = vec![Part::Facts {
-        key: "persons",
-        heading: text!("Personer", "Persons"),
-        facts: vec![
-            ("asked", text!("att placera", "to be placed"), Cell::Whole(proposed.movers.len() as i128)),
-            ("placed", text!("placerade", "placed"), placed),
-            ("offered", text!("erbjuds", "offered"), offered),
-            ("stays", text!("står kvar", "stay"), stays),
-            ("nowhere", text!("utan hälsocentral", "without a centre"), nowhere),
-            ("listed_from", text!("listningen börjar", "listings begin"), Cell::Name(proposed.listed_from.to_string())),
-        ],
-    }];
-    parts.push(Part::Table(effect_table(proposed, paid)));
-    parts.push(Part::Table(moves(proposed)));
-    parts.push(Part::Table(passed(proposed)));
-    parts.push(Part::Table(persons(proposed)));
-    parts.push(Part::Sentences { key: "checks", heading: Text::default(), sentences: sums(rules, proposed, paid) });
-    Output { title: Some(title), parts, csv: None }
-}
-
-fn effect_table(proposed: &Proposed, paid: Option<&Paid>) -> Table {
-    let world = &proposed.world;
-    let mut columns = vec![
-        Column::for_programs("centre_id"),
-        Column::new("centre", text!("hälsocentral", "centre")),
-        Column::new("listed_before", text!("listade före", "listed before")),
-        Column::new("listed_after", text!("efter", "after")),
-        Column::new("listed_change", text!("ändring", "change")),
-    ];
-    if paid.is_some() {
-        columns.push(Column::new("pay_before", text!("kr före", "kr before")));
-        columns.push(Column::new("pay_after", text!("kr efter", "kr after")));
-        columns.push(Column::new("pay_change", text!("ändring", "change")));
-    }
-    let listed = |before: u64, after: u64| {
-        [before.into(), after.into(), i128::from(after) - i128::from(before)].map(Cell::Whole)
-    };
-    let money = |before: Ore, after: Ore| [Cell::Money(before), Cell::Money(after), Cell::Change(after - before)];
-    let (before, after) = (&proposed.before, &proposed.proposals.lists);
-    let mut rows = Vec::new();
-    for centre in 0..world.centres() {
-        let pay = paid.map(|paid| paid.effect.pay[centre]);
-        let empty = pay.is_none_or(|pay| pay.before == Ore::ZERO && pay.after == Ore::ZERO);
-        if before[centre] == 0 && after[centre] == 0 && empty {
-            continue;
-        }
-        let mut row = centre_cells(world, Some(centre)).to_vec();
-        row.extend(listed(before[centre], after[centre]));
-        row.extend(pay.into_iter().flat_map(|pay| money(pay.before, pay.after)));
-        rows.push(row);
-    }
-    let mut total = vec![Cell::Empty, Cell::Words(text!("Summa", "Total"))];
-    total.extend(listed(before.iter().sum(), after.iter().sum()));
-    if let Some(paid) = paid {
-        let sum = |of: fn(&kapitera_listing::Pay) -> Ore| paid.effect.pay.iter().map(of).sum();
-        total.extend(money(sum(|pay| pay.before), sum(|pay| pay.after)));
-    }
-    let heading = paid.map_or_else(
-        || text!("Listorna", "The lists"),
-        |paid| {
-            let month = paid.month;
-            text!("Listorna, och ersättningen {month}", "The lists, and the pay of {month}")
-        },
-    );
-    Table { key: "effect", heading, columns, rows, total: Some(total) }
-}
-
-/// How many go from where to where, and by which way.
-fn moves(proposed: &Proposed) -> Table {
-    type Key = (Cause, &'static str, Option<usize>, &'static str);
-    let mut groups: BTreeMap<Key, (u64, Option<u32>, Text)> = BTreeMap::new();
-    for (mover, row) in proposed.movers.iter().zip(&proposed.proposals.rows) {
-        let (outcome, candidate) = outcome(&row.outcome);
-        let ((code, words), km) = match (candidate, row.outcome) {
-            (Some(candidate), _) => (way_text(candidate.way), candidate.km),
-            (None, Outcome::Nowhere(why)) => (no_centre_text(why), None),
-            (None, _) => continue,
-        };
-        let key = (mover.cause, outcome.0, candidate.map(|candidate| candidate.centre), code);
-        let group = groups.entry(key).or_insert((0, None, words));
-        group.0 += 1;
-        group.1 = group.1.max(km);
-    }
-    let row = |((cause, outcome, centre, code), (count, km, words)): (Key, (u64, Option<u32>, Text))| {
-        let (cause_code, cause_words) = cause_text(cause);
-        let from = match cause {
-            Cause::Newcomer => None,
-            Cause::Closing(from) | Cause::Opening(from, _) => Some(from),
-        };
-        let [from_id, from_name] = centre_cells(&proposed.world, from);
-        let [to_id, to_name] = centre_cells(&proposed.world, centre);
-        vec![
-            Cell::Code(cause_code, cause_words),
-            from_id,
-            from_name,
-            Cell::Code(outcome, outcome_text(outcome)),
-            to_id,
-            to_name,
-            Cell::Code(code, words),
-            Cell::Whole(count.into()),
-            km.map_or(Cell::Empty, |km| Cell::Whole(km.into())),
-        ]
-    };
-    Table {
-        key: "moves",
-        heading: text!("Vart de kommer", "Where they go"),
-        columns: vec![
-            Column::new("cause", text!("anledning", "cause")),
-            Column::for_programs("from_id"),
-            Column::new("from", text!("från", "from")),
-            Column::new("outcome", text!("utfall", "outcome")),
-            Column::for_programs("to_id"),
-            Column::new("to", text!("till", "to")),
-            Column::new("way", text!("enligt", "by")),
-            Column::new("persons", text!("personer", "persons")),
-            Column::new("km_most", text!("km längst", "km at most")),
-        ],
-        rows: groups.into_iter().map(row).collect(),
-        total: None,
-    }
-}
-
-fn outcome(outcome: &Outcome) -> ((&'static str, Text), Option<kapitera_listing::Candidate>) {
-    let (code, candidate) = match outcome {
-        Outcome::Placed(candidate) => ("placed", Some(*candidate)),
-        Outcome::Offered(candidate) => ("offered", Some(*candidate)),
-        Outcome::Stays(candidate) => ("stays", Some(*candidate)),
-        Outcome::Nowhere(_) => ("nowhere", None),
-    };
-    ((code, outcome_text(code)), candidate)
-}
-
-fn outcome_text(code: &str) -> Text {
-    match code {
-        "placed" => text!("placeras", "placed"),
-        "offered" => text!("erbjuds", "offered"),
-        "stays" => text!("står kvar", "stays"),
-        _ => text!("utan hälsocentral", "without a centre"),
-    }
-}
-
-/// Which centres were passed over, why, and for how many.
-fn passed(proposed: &Proposed) -> Table {
-    let mut counts: BTreeMap<(usize, Barred), u64> = BTreeMap::new();
-    for passed in proposed.proposals.rows.iter().flat_map(|row| &row.passed) {
-        *counts.entry(*passed).or_default() += 1;
-    }
-    let row = |((centre, why), count): ((usize, Barred), u64)| {
-        let (code, words) = barred_text(why);
-        let [id, name] = centre_cells(&proposed.world, Some(centre));
-        vec![id, name, Cell::Code(code, words), Cell::Whole(count.into())]
-    };
-    Table {
-        key: "passed_over",
-        heading: text!("Hälsocentraler som gicks förbi", "Centres passed over"),
-        columns: vec![
-            Column::for_programs("centre_id"),
-            Column::new("centre", text!("hälsocentral", "centre")),
-            Column::new("why", text!("varför", "why")),
-            Column::new("persons", text!("personer", "persons")),
-        ],
-        rows: counts.into_iter().map(row).collect(),
-        total: None,
-    }
-}
-
-/// The first few persons, masked, with the reason.
-fn persons(proposed: &Proposed) -> Table {
-    let shown = proposed.movers.len().min(PERSONS_SHOWN);
-    let row = |index: usize| {
-        let mover = &proposed.movers[index];
-        let ((code, words), candidate) = outcome(&proposed.proposals.rows[index].outcome);
-        let [id, name] = centre_cells(&proposed.world, candidate.map(|candidate| candidate.centre));
-        vec![
-            Cell::Name(format!("{:?}", mover.person)),
-            Cell::Name(mover.area.to_string()),
-            Cell::Code(code, words),
-            id,
-            name,
-            Cell::Words(reason(proposed, index)),
-        ]
-    };
-    let all = proposed.movers.len();
-    Table {
-        key: "persons_shown",
-        heading: text!("De första {shown} av {all}", "The first {shown} of {all}"),
-        columns: vec![
-            Column::new("person", text!("person", "person")),
-            Column::new("area", text!("område", "area")),
-            Column::new("outcome", text!("utfall", "outcome")),
-            Column::for_programs("centre_id"),
-            Column::new("centre", text!("hälsocentral", "centre")),
-            Column::new("reason", text!("skäl", "reason")),
-        ],
-        rows: (0..shown).map(row).collect(),
-        total: None,
-    }
-}
-
-/// Why somebody is proposed what they are: the way, the distance, and the centres passed over.
-pub fn reason(proposed: &Proposed, index: usize) -> Text {
-    let row = &proposed.proposals.rows[index];
-    let cause = cause_text(proposed.movers[index].cause).1;
-    let by = match (&row.outcome, outcome(&row.outcome).1) {
-        (Outcome::Nowhere(why), _) => no_centre_text(*why).1,
-        (_, Some(candidate)) => {
-            let Text { sv, en } = way_text(candidate.way).1;
-            let km = candidate.km.map_or_else(String::new, |km| format!(", {km} km"));
-            text!("{sv}{km}", "{en}{km}")
-        }
-        (_, None) => Text::default(),
-    };
-    let (cause_sv, cause_en, by_sv, by_en) = (cause.sv, cause.en, by.sv, by.en);
-    if row.passed.is_empty() {
-        return text!("{cause_sv}: {by_sv}", "{cause_en}: {by_en}");
-    }
-    let passed = |word: fn(Text) -> String| {
-        let names = row.passed.iter().map(|(centre, why)| {
-            let why = word(barred_text(*why).1);
-            format!("{} ({why})", proposed.world.name(*centre))
-        });
-        names.collect::<Vec<_>>().join(", ")
-    };
-    let (sv, en) = (passed(|text| text.sv), passed(|text| text.en));
-    text!("{cause_sv}: {by_sv}; förbi {sv}", "{cause_en}: {by_en}; past {en}")
-}
-
-/// The sums that hold, and what the reader must know of the pay.
-fn sums(rules: &Rules, proposed: &Proposed, paid: Option<&Paid>) -> Vec<Text> {
-    let newcomers = (0..proposed.movers.len())
-        .filter(|&index| proposed.movers[index].cause == Cause::Newcomer && proposed.proposals.placed(index).is_some());
-    let [before, after, newcomers] =
-        [proposed.before.iter().sum::<u64>(), proposed.proposals.lists.iter().sum(), newcomers.count() as u64]
-            .map(|count| format_whole(count));
-    let mut said = vec![text!(
-        "{after} listade efter = {before} före + {newcomers} olistade som placerades",
-        "{after} listed after = {before} before + {newcomers} not listed who were placed"
-    )];
-    let Some(paid) = paid else { return said };
-    let month = paid.month;
-    if !paid.effect.seen {
-        let from = proposed.listed_from;
-        said.push(text!(
-            "Modellen räknar listade innan listningarna börjar {from}: {month} ändras inte; prova en senare månad med --month",
-            "The model counts the listed before the listings begin on {from}: {month} does not change; try a later month with --month"
-        ));
-    }
-    let next = rules.shift_on(proposed.day) == 1;
-    if next != (paid.model.time.responsibility == Responsibility::NextDay) {
-        let (name, rules_say) = (&paid.model.name, if next { "next-day" } else { "same-day" });
-        said.push(text!(
-            "Reglerna räknar ansvaret {rules_say}, men modellen {name} gör det inte: ersättningen följer modellen",
-            "The rules count responsibility {rules_say}, and the model {name} does not: the pay follows the model"
-        ));
-    }
-    said
 }

@@ -11,6 +11,7 @@ mod explain_tables;
 mod import;
 mod init;
 mod listing;
+mod listing_proposals;
 mod listing_tables;
 mod model;
 mod model_activity;

@@ -31,6 +31,8 @@ sessions! {
     explain_a_line_en in settled;
     models in settled;
     models_en in settled;
+    state_a_month in demo;
+    state_a_month_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;

@@ -7,7 +7,7 @@ use kapitera_period::{Date, Span, day_number};
 
 use super::Part;
 use crate::relist::plus_days;
-use crate::rules::Rules;
+use crate::rules::{FullFor, Rules};
 use crate::world::World;
 
 /// A centre with more listed than its cap.
@@ -25,6 +25,8 @@ pub struct CapBreach {
     pub worst: Date,
     /// How many were listed then.
     pub listed: u64,
+    /// What happens to those who choose it.
+    pub active: FullFor,
     /// The rule.
     pub rule: Provenance,
 }
@@ -90,6 +92,7 @@ impl Counts {
                         first: day,
                         worst: day,
                         listed: 0,
+                        active: cap.active,
                         rule: cap.origin.clone(),
                     });
                     breach.days += 1;

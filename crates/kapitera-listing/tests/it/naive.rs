@@ -266,6 +266,14 @@ fn judge(region: &Region, run: &Run, previous: Option<&Run>, day: Date, shift: i
             _ => {}
         }
     }
+    assigned(region, run, previous, day, began, found);
+}
+
+/// Judges by the assignment rule, on `day`, a listing that began to count on `began`.
+fn assigned(region: &Region, run: &Run, previous: Option<&Run>, day: Date, began: Date, found: &mut Found) {
+    let Region { rules, world, runs, .. } = region;
+    let place = |run: &Run| world.centre(&runs.centres[run.centre]).unwrap();
+    let centre = place(run);
     let Some(now) = in_force(&rules.assignments, day) else { return };
     let rule = if now.holds_for == HoldsFor::All { Some(now) } else { in_force(&rules.assignments, began) };
     let Some(rule) = rule else {

@@ -74,9 +74,13 @@ fn rules(counts: &str) -> Rules {
     read_rules("rules.toml", &RULES.replace("COUNTS", counts)).unwrap()
 }
 
-fn model() -> Model {
-    read_model("m.toml", MODEL, &|_, _| Err(String::new())).unwrap().0
+/// The model, counting as `time` says.
+fn model(time: &str) -> Model {
+    read_model("m.toml", &format!("{MODEL}{time}"), &|_, _| Err(String::new())).unwrap().0
 }
+
+/// Days with next-day responsibility, unlike the default: heads on the first of the month.
+const DAYS: &str = "[time]\ncounting = \"person-days\"\nage = \"first-of-month\"\nresponsibility = \"next-day\"\n";
 
 fn person(number: u8) -> Pseudonym {
     Pseudonym([number.wrapping_mul(77); 16])
@@ -124,8 +128,7 @@ impl Small {
     /// Cedar is private and nearest to area x, then Birch, then Elm; y is near Elm alone. Five are listed at Cedar.
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let init =
-            InitSettings { name: "T", language: Language::Sv, key_file: "t.key", models: &[], mappings: &[] };
+        let init = InitSettings { name: "T", language: Language::Sv, key_file: "t.key", models: &[], mappings: &[] };
         let region = Region::init(&dir.path().join("region"), &init).unwrap();
         let received = "2020-01-02T08:00:00Z";
         let full = || delivery(received, FROM, Mode::Full);
@@ -140,7 +143,8 @@ impl Small {
             distance_km: None,
         };
         region.write_areas(full(), vec![area("9901A0010"), area("9901A0020")]).unwrap();
-        let km = |area: &str, centre: &str, km| Distance { area: area.into(), centre: centre.into(), km, valid: always };
+        let km =
+            |area: &str, centre: &str, km| Distance { area: area.into(), centre: centre.into(), km, valid: always };
         let (x, y) = ("9901A0010", "9901A0020");
         region.write_distances(full(), vec![km(x, CEDAR, 1), km(x, BIRCH, 5), km(x, ELM, 9), km(y, ELM, 2)]).unwrap();
         let (active, assigned, then) = (ListingKind::Active, ListingKind::Assigned, date(2019, 3, 1));
@@ -183,8 +187,8 @@ impl Small {
         (known, proposed)
     }
 
-    fn effect(&self, known: &Known, proposed: &Proposed, month: &str) -> Effect {
-        let (model, month, known_at) = (model(), month.parse().unwrap(), Timestamp::MAX);
+    fn effect(&self, known: &Known, proposed: &Proposed, (month, time): (&str, &str)) -> Effect {
+        let (model, month, known_at) = (model(time), month.parse().unwrap(), Timestamp::MAX);
         let request = EffectRequest { region: &self.region, known, proposed, model: &model, month, known_at };
         effect(&request, &|_, _| {}).unwrap()
     }
@@ -209,8 +213,8 @@ impl Small {
         self.region.write_centres(full, known.centres.iter().map(close).collect()).unwrap();
     }
 
-    fn pay(&self, month: &str) -> Vec<(String, Ore)> {
-        let model = model();
+    fn pay(&self, (month, time): (&str, &str)) -> Vec<(String, Ore)> {
+        let model = model(time);
         let month: Month = month.parse().unwrap();
         let request = Request { region: &self.region, model: &model, month, known_at: Timestamp::MAX, compare: false };
         let settlement = settle(&request, &|_, _| {}).unwrap().settlement;
@@ -252,7 +256,7 @@ fn a_closing_list_is_placed_and_paid_where_it_goes() {
     assert_eq!(ends, [date(2020, 4, 14), date(2020, 6, 30)]);
 
     // 100 kr a month each, 300 from 65: Cedar has 2 × 300 + 3 × 100, and nobody is paid for twice or lost.
-    let effect = small.effect(&known, &proposed, "2020-03");
+    let effect = small.effect(&known, &proposed, ("2020-03", ""));
     assert!(effect.seen);
     assert_eq!(effect.pay[1].before, Ore(900_00));
     assert_eq!(effect.pay[1].after, Ore(0));
@@ -266,10 +270,12 @@ fn a_closing_list_is_placed_and_paid_where_it_goes() {
 fn the_effect_is_what_is_paid_when_the_proposals_are_taken_in() {
     for counts in ["same-day", "next-day"] {
         for months in [["2020-03", "2020-04"], ["2020-05", "2020-07"]] {
+            let asked = months.map(|month| [(month, ""), (month, DAYS)]).concat();
             for day in [date(2020, 3, 1), date(2020, 3, 20)] {
                 let small = Small::new();
                 let (known, proposed) = small.closing(&rules(counts), day, true);
-                let effects = months.map(|month| (month, small.effect(&known, &proposed, month)));
+                let effects = asked.iter().map(|month| (*month, small.effect(&known, &proposed, *month)));
+                let effects: Vec<_> = effects.collect();
                 small.take_in(&known, &proposed);
                 for (month, effect) in effects {
                     let paid = small.pay(month);
@@ -277,7 +283,7 @@ fn the_effect_is_what_is_paid_when_the_proposals_are_taken_in() {
                         let id = proposed.world.id(centre);
                         let there = paid.iter().find(|(paid, _)| paid.as_str() == &**id);
                         let there = there.map_or(Ore::ZERO, |(_, ore)| *ore);
-                        assert_eq!(effect.pay[centre].after, there, "{counts} {month} {day} {id}");
+                        assert_eq!(effect.pay[centre].after, there, "{counts} {month:?} {day} {id}");
                     }
                 }
             }
@@ -303,7 +309,7 @@ fn those_whom_a_new_rule_gives_a_centre_are_moved_to_it() {
     // Only who was assigned elsewhere: Cedar's other three have chosen it.
     assert_eq!(names(&proposed), [(person(3), Some(BIRCH.to_owned()))]);
     assert_eq!(proposed.proposals.lists, [3, 4, 0]);
-    let effect = small.effect(&known, &proposed, "2020-03");
+    let effect = small.effect(&known, &proposed, ("2020-03", ""));
     assert_eq!((effect.pay[0].after - effect.pay[0].before).0, 100_00);
     assert_eq!((effect.pay[1].after - effect.pay[1].before).0, -100_00);
 }

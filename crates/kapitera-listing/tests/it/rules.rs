@@ -39,7 +39,12 @@ fn world(birch: Span) -> World {
     };
     let km = |area: &str, centre: &str, km| Distance { area: area.into(), centre: centre.into(), km, valid: always() };
     let distances = [km("x", "CEDAR", 1), km("x", "BIRCH", 5), km("x", "ELM", 9), km("y", "ELM", 2)];
-    World::new(&centres, &[area("x"), area("y"), area("z")], &distances, &["BIRCH".into(), "CEDAR".into(), "ELM".into()])
+    World::new(
+        &centres,
+        &[area("x"), area("y"), area("z")],
+        &distances,
+        &["BIRCH".into(), "CEDAR".into(), "ELM".into()],
+    )
 }
 
 fn person(number: u8) -> Pseudonym {
@@ -52,7 +57,10 @@ fn newcomer(number: u8, area: &str) -> Mover {
 
 const NEAREST_OWN: &str = "[[assignment]]\nbasis = \"illustrative\"\nby = \"distance\"\n[[receives]]\nread = \"S2 5.5\"\nowner = \"own-operated\"\n";
 
-fn placed(rules: &Rules, world: &World, movers: &[Mover], lists: &[u64]) -> Vec<(Option<String>, Vec<(String, Barred)>)> {
+/// The centre that somebody is placed at, and those passed over.
+type Placed = (Option<String>, Vec<(String, Barred)>);
+
+fn placed(rules: &Rules, world: &World, movers: &[Mover], lists: &[u64]) -> Vec<Placed> {
     let day = date(2020, 2, 1);
     let proposals = assign(&AssignRequest { rules, world, day, lists, movers }).unwrap();
     let name = |centre: usize| world.id(centre).to_string();
@@ -96,7 +104,8 @@ fn the_nearest_take_the_last_places_and_the_others_the_next_centre() {
 fn those_without_a_centre_have_a_named_reason() {
     let (rules, world, day) = (rules(NEAREST_OWN), world(always()), date(2020, 2, 1));
     let movers = [newcomer(1, "z"), newcomer(2, "unknown")];
-    let proposals = assign(&AssignRequest { rules: &rules, world: &world, day, lists: &[0; 3], movers: &movers }).unwrap();
+    let proposals =
+        assign(&AssignRequest { rules: &rules, world: &world, day, lists: &[0; 3], movers: &movers }).unwrap();
     assert_eq!(proposals.rows[0].outcome, Outcome::Nowhere(NoCentre::NoneGiven));
     assert_eq!(proposals.rows[1].outcome, Outcome::Nowhere(NoCentre::AreaUnknown));
 }
@@ -108,9 +117,12 @@ fn a_closing_list_goes_to_the_centre_named_then_to_the_municipalitys_unit() {
     let rules = rules(text);
     let mover = [Mover { person: person(1), area: "x".into(), cause: Cause::Closing(1) }];
     let day = date(2020, 2, 1);
-    for (birch, expected) in [(always(), ("BIRCH", Way::Named)), (Span { to: date(2020, 1, 31), ..always() }, ("ELM", Way::Municipality))] {
+    for (birch, expected) in
+        [(always(), ("BIRCH", Way::Named)), (Span { to: date(2020, 1, 31), ..always() }, ("ELM", Way::Municipality))]
+    {
         let world = world(birch).closed_from(1, day);
-        let proposals = assign(&AssignRequest { rules: &rules, world: &world, day, lists: &[0, 1, 0], movers: &mover }).unwrap();
+        let proposals =
+            assign(&AssignRequest { rules: &rules, world: &world, day, lists: &[0, 1, 0], movers: &mover }).unwrap();
         let Outcome::Placed(candidate) = proposals.rows[0].outcome else { panic!("{proposals:?}") };
         assert_eq!((&**world.id(candidate.centre), candidate.way), expected);
         assert_eq!(proposals.lists[1], 0);
@@ -121,7 +133,8 @@ fn a_closing_list_goes_to_the_centre_named_then_to_the_municipalitys_unit() {
 fn nobody_is_placed_without_a_rule() {
     let (rules, world, day) = (rules(""), world(always()), date(2020, 2, 1));
     let movers = [newcomer(1, "x")];
-    let problem = assign(&AssignRequest { rules: &rules, world: &world, day, lists: &[0; 3], movers: &movers }).unwrap_err();
+    let problem =
+        assign(&AssignRequest { rules: &rules, world: &world, day, lists: &[0; 3], movers: &movers }).unwrap_err();
     assert_eq!(
         render(&problem, Language::En),
         "error[no_rule_in_force]: “T” has no rule assignment in force on 2020-02-01\n |\n = where: t.toml\n \
@@ -148,8 +161,11 @@ fn names_that_no_register_knows_are_refused() {
     assert!(problems.iter().all(|problem| problem.code == "unknown_in_registers" && problem.hint.is_some()));
 }
 
-/// Runs of one person after the other: centre, area, kind, first and last day.
-fn listings(persons: &[&[(&str, &str, ListingKind, Date, Date)]]) -> Runs {
+/// Centre, area, kind, first and last day.
+type Listed = (&'static str, &'static str, ListingKind, Date, Date);
+
+/// The listings of one person after the other.
+fn listings(persons: &[&[Listed]]) -> Runs {
     let centres: Vec<std::sync::Arc<str>> = ["BIRCH", "CEDAR", "ELM"].map(Into::into).to_vec();
     let areas: Vec<std::sync::Arc<str>> = ["x", "y"].map(Into::into).to_vec();
     let mut rows = Vec::new();
@@ -202,10 +218,8 @@ fn assigned_persons_are_judged_and_those_who_chose_are_not() {
 #[test]
 fn a_rule_for_new_listings_says_nothing_of_old_ones() {
     let text = NEAREST_OWN.replace("owner =", "holds-for = \"new\"\nfrom = 2020-01-15\nowner =");
-    let runs = listings(&[
-        &[("CEDAR", "x", Assigned, D(1, 10), OPEN_END)],
-        &[("CEDAR", "x", Assigned, D(1, 20), OPEN_END)],
-    ]);
+    let runs =
+        listings(&[&[("CEDAR", "x", Assigned, D(1, 10), OPEN_END)], &[("CEDAR", "x", Assigned, D(1, 20), OPEN_END)]]);
     let (rules, world, days) = (rules(&text), world(always()), Span { from: D(2, 1), to: D(2, 1) });
     let report = check(&CheckRequest { rules: &rules, world: &world, runs: &runs, residents: None, days });
     assert_eq!(report.breaches.len(), 1);
@@ -232,7 +246,8 @@ fn those_assigned_before_a_centre_opened_stay_are_offered_or_moved() {
 #[test]
 fn a_list_that_remains_is_found_on_the_day_its_centre_no_longer_answers() {
     let birch = Span { to: D(2, 15), ..always() };
-    let runs = listings(&[&[("BIRCH", "x", Active, D(1, 10), OPEN_END)], &[("BIRCH", "x", Active, D(1, 10), D(2, 15))]]);
+    let runs =
+        listings(&[&[("BIRCH", "x", Active, D(1, 10), OPEN_END)], &[("BIRCH", "x", Active, D(1, 10), D(2, 15))]]);
     let world = world(birch);
     for (responsibility, last_right) in [("same-day", D(2, 15)), ("next-day", D(2, 15))] {
         let text = format!("[[responsibility]]\nbasis = \"illustrative\"\ncounts = \"{responsibility}\"\n");
@@ -241,14 +256,16 @@ fn a_list_that_remains_is_found_on_the_day_its_centre_no_longer_answers() {
         assert!(found(last_right).is_empty(), "{responsibility}");
         let after = found(D(2, 16));
         // With next-day responsibility the listing of the 15th still counts on the 16th, when nobody answers.
-        let who = if responsibility == "same-day" { vec![Who::Number(0)] } else { vec![Who::Number(0), Who::Number(1)] };
+        let who =
+            if responsibility == "same-day" { vec![Who::Number(0)] } else { vec![Who::Number(0), Who::Number(1)] };
         assert_eq!(after, [(BreachKind::ListRemains, "BIRCH".to_owned(), who)]);
     }
 }
 
 #[test]
 fn who_changes_too_often_is_found_and_excused_changes_do_not_count() {
-    let text = "[[re-listing]]\nbasis = \"illustrative\"\nmost = 2\nmonths = 12\nexcept = [\"centre-closed\", \"moved\"]\n";
+    let text =
+        "[[re-listing]]\nbasis = \"illustrative\"\nmost = 2\nmonths = 12\nexcept = [\"centre-closed\", \"moved\"]\n";
     let (rules, world) = (rules(text), world(Span { to: D(1, 31), ..always() }));
     let last = D(6, 30);
     let three = [

@@ -84,9 +84,9 @@ fn settled(
     last: Month,
     mut cube: Cube,
 ) -> Result<kapitera_evaluate::Settlement, Problems> {
+    only_at_open_centres(known, plan, &mut cube);
     let mut facts = facts(known, plan, &cube)?;
     carry_values(known, plan, last, &cube, &mut facts)?;
-    only_at_open_centres(&mut cube, &facts);
     evaluate(plan, &cube, &facts)
 }
 
@@ -153,10 +153,13 @@ fn carry_values(known: &Known, plan: &Plan<'_>, last: Month, cube: &Cube, facts:
     Ok(())
 }
 
-/// Events of a centre that has closed since belong to nobody now.
-fn only_at_open_centres(cube: &mut Cube, facts: &Facts) {
-    let settled = |id: &str| facts.centres.iter().any(|centre| *centre.id == *id);
-    let open: Vec<bool> = cube.centres.iter().map(|id| settled(id)).collect();
+/// Events of a centre that is not open in the month belong to nobody then.
+fn only_at_open_centres(known: &Known, plan: &Plan<'_>, cube: &mut Cube) {
+    let period = plan.period(&plan.model.time).span();
+    let opens = |id: &str| {
+        known.centres.iter().any(|centre| *centre.id == *id && centre.valid.intersect(period).is_some())
+    };
+    let open: Vec<bool> = cube.centres.iter().map(|id| opens(id)).collect();
     let centres = cube.centres.len();
     for cells in &mut cube.counts {
         if !cells.spec().measure.is_of_events() || open.iter().all(|open| *open) {

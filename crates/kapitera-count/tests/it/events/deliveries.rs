@@ -72,7 +72,7 @@ fn days(span: Span) -> impl Iterator<Item = Date> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(25))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn stored_events_count_as_the_rule_says_at_every_time(listings in deliveries(), given in all_given(), of_events in event_specs(), of_listings in specs(), centres in centres()) {
