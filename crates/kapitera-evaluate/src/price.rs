@@ -28,7 +28,13 @@ pub(crate) fn price(
     quantities: &mut [Quantity],
 ) -> Result<(Vec<Exact>, Option<Exact>), Problems> {
     let Some(price) = &component.price else {
-        return Ok((quantities.iter().map(|quantity| &quantity.weighted * share).collect(), None));
+        let unpriced = quantities.iter_mut().map(|quantity| {
+            if let Some(before) = &mut quantity.before {
+                before.amount = &before.weighted * share;
+            }
+            &quantity.weighted * share
+        });
+        return Ok((unpriced.collect(), None));
     };
     let time = &months_of(price.per, part.from) * share;
     let pricing = Pricing { context, component, price, day: part.from, time };

@@ -148,7 +148,7 @@ pub fn assign(request: &AssignRequest<'_>) -> Result<Proposals, Problem> {
     for index in order(movers, &all) {
         let mover = &movers[index];
         let proposal =
-            found.place(mover, &all[index], |centre| caps.get(&centre).is_some_and(|most| lists[centre] > *most));
+            found.place(mover, &all[index], |centre| caps.get(&centre).is_some_and(|most| lists[centre] >= *most));
         if let Outcome::Placed(candidate) = proposal.outcome {
             lists[candidate.centre] += 1;
             if let Cause::Closing(left) | Cause::Opening(left, _) = mover.cause {

@@ -43,7 +43,7 @@ pub struct ListingAssign {
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
     /// Everyone on the list of this centre (HSA id or name), which closes
-    #[arg(long, value_name = "CENTRE", requires = "from")]
+    #[arg(long, value_name = "CENTRE")]
     pub closing: Option<String>,
     /// The first day that the closing centre no longer answers
     #[arg(long, value_parser = day, value_name = "DAY", requires = "closing", conflicts_with = "day")]

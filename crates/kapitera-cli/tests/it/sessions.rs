@@ -27,6 +27,8 @@ sessions! {
     settle_a_month_en in settled;
     calibrate in settled;
     calibrate_en in settled;
+    listing_rules in settled;
+    listing_rules_en in settled;
     explain_a_line in settled;
     explain_a_line_en in settled;
     models in settled;

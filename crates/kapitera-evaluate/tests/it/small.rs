@@ -251,13 +251,27 @@ fn a_cap_on_an_item_holds_over_months() {
 }
 
 #[test]
+fn points_of_an_item_without_a_price_have_a_limit_too() {
+    let text = "[component.c]
+        count = { value = \"weeks\", each = \"item\" }
+        unit = \"points\"
+        stance = \"shadow\"
+        shape = [{ cap = 14, on = \"item\" }]";
+    let mut tried = Try::new(region([0, 0]), "", text);
+    tried.region.before.insert(("weeks".to_owned(), 0, 0), decimal(5, 0));
+    // 5 before and 12 now come to 14, of which 5 are before; 4 of the other occasion.
+    assert_eq!(tried.settle(1).lines[0].exact, Exact::whole(9 + 4));
+}
+
+#[test]
 fn the_months_of_an_item_sum_to_its_limit_however_they_are_cut() {
-    // 3, 5 and 4 weeks of one occasion; the price is written anew in the middle of each month.
+    // 3, 5 and 4 weeks of one occasion, each twice 5 000; the price is written anew in the middle of the month.
     let text = "[parameter.p]
         unit = \"kr\"
-        values = [{ value = 10000, to = 2024-02-14 }, { value = 10000, from = 2024-02-15 }]
+        values = [{ value = 5000, to = 2024-02-14 }, { value = 5000, from = 2024-02-15 }]
         [component.c]
         count = { value = \"weeks\", each = \"item\" }
+        weigh = [{ constant = 2 }]
         shape = [{ cap = 100000, on = \"item\" }, { floor = 40000, on = \"item\" }]
         price = { each = \"p\", per = \"once\" }";
     let mut tried = Try::new(region([0, 0]), "", text);

@@ -158,6 +158,8 @@ impl Small {
             listed(5, 1980, x, ELM, active, date(2020, 4, 15), OPEN_END),
             listed(6, 1980, x, CEDAR, active, then, date(2020, 6, 30)),
             listed(7, 1990, x, BIRCH, active, then, OPEN_END),
+            // Moved in and has chosen a centre, from April on.
+            listed(10, 1980, y, ELM, active, date(2020, 4, 15), OPEN_END),
         ];
         region.write_listing(full(), listings).unwrap();
         let resident = |number, born, area: &str, from| Resident {
@@ -171,6 +173,7 @@ impl Small {
             resident(1, 1980, x, then),
             resident(8, 2000, y, date(2020, 2, 20)),
             resident(9, 2020, "unknown", date(2020, 2, 20)),
+            resident(10, 1980, y, date(2020, 2, 20)),
         ];
         region.write_residents(full(), residents).unwrap();
         Self { dir, region }
@@ -199,9 +202,11 @@ impl Small {
         let changes = || delivery("2020-02-25T08:00:00Z", covers, Mode::Changes);
         let mut rows: Vec<ListingRow> = proposed.listings().map(|(_, row)| row).collect();
         // Changes say everything of whom they mention: what is registered for later too.
-        let later = listed(5, 1980, "9901A0010", ELM, ListingKind::Active, date(2020, 4, 15), OPEN_END);
-        if rows.iter().any(|row| row.person == later.person) {
-            rows.push(later);
+        let later = |number, area| listed(number, 1980, area, ELM, ListingKind::Active, date(2020, 4, 15), OPEN_END);
+        for later in [later(5, "9901A0010"), later(10, "9901A0020")] {
+            if rows.iter().any(|row| row.person == later.person) {
+                rows.push(later);
+            }
         }
         self.region.write_listing(changes(), rows).unwrap();
         let close = |centre: &Centre| {
@@ -234,7 +239,8 @@ fn a_closing_list_is_placed_and_paid_where_it_goes() {
     let (known, proposed) = small.closing(&rules("same-day"), date(2020, 3, 1), true);
     assert_eq!(proposed.before, [2, 5, 0]);
     let to = |number: u8, centre: &str| (person(number), Some(centre.to_owned()));
-    let mut expected = [to(2, BIRCH), to(3, BIRCH), to(4, ELM), to(5, ELM), to(6, ELM), to(8, ELM), (person(9), None)];
+    let mut expected =
+        [to(2, BIRCH), to(3, BIRCH), to(4, ELM), to(5, ELM), to(6, ELM), to(8, ELM), to(10, ELM), (person(9), None)];
     // Birch has room for two: of the four from x the two with the first pseudonyms.
     let mut from_x = [2, 3, 5, 6].map(person);
     from_x.sort();
@@ -245,15 +251,15 @@ fn a_closing_list_is_placed_and_paid_where_it_goes() {
     }
     expected.sort();
     assert_eq!(names(&proposed), expected);
-    assert_eq!(proposed.proposals.lists, [4, 0, 4]);
-    assert_eq!(proposed.outcomes(), [6, 0, 0, 1]);
+    assert_eq!(proposed.proposals.lists, [4, 0, 5]);
+    assert_eq!(proposed.outcomes(), [7, 0, 0, 1]);
     assert!(proposed.proposals.rows.iter().any(|row| matches!(row.outcome, Outcome::Nowhere(_))));
-    // Known ends of listings stay: one leaves in April by choice, one moves away in June.
-    let ends: Vec<Date> = [5, 6]
+    // Known ends of listings stay: two change in April by choice, one moves away in June.
+    let ends: Vec<Date> = [5, 6, 10]
         .map(|number| proposed.movers.iter().position(|mover| mover.person == person(number)).unwrap())
         .map(|index| proposed.facts[index].to)
         .to_vec();
-    assert_eq!(ends, [date(2020, 4, 14), date(2020, 6, 30)]);
+    assert_eq!(ends, [date(2020, 4, 14), date(2020, 6, 30), date(2020, 4, 14)]);
 
     // 100 kr a month each, 300 from 65: Cedar has 2 × 300 + 3 × 100, and nobody is paid for twice or lost.
     let effect = small.effect(&known, &proposed, ("2020-03", ""));
@@ -262,7 +268,7 @@ fn a_closing_list_is_placed_and_paid_where_it_goes() {
     assert_eq!(effect.pay[1].after, Ore(0));
     let before: Ore = effect.pay.iter().map(|pay| pay.before).sum();
     let after: Ore = effect.pay.iter().map(|pay| pay.after).sum();
-    assert_eq!((before, after), (Ore(1100_00), Ore(1200_00)));
+    assert_eq!((before, after), (Ore(1100_00), Ore(1300_00)));
 }
 
 /// Laying the proposals over the registers gives the same pay as taking them in, month by month.
@@ -323,8 +329,8 @@ fn a_check_reads_the_region() {
     let (world, runs) = (&known.world, &known.runs);
     let report = check(&CheckRequest { rules: &rules, world, runs, residents: known.residents.as_deref(), days });
     let found: Vec<(BreachKind, u64)> = report.breaches.iter().map(|breach| (breach.kind, breach.persons)).collect();
-    assert_eq!(found, [(BreachKind::MayNotReceive, 1), (BreachKind::NotListed, 2)]);
-    assert_eq!((report.checked, report.in_order, report.with_breach), (9, 6, 3));
+    assert_eq!(found, [(BreachKind::MayNotReceive, 1), (BreachKind::NotListed, 3)]);
+    assert_eq!((report.checked, report.in_order, report.with_breach), (10, 6, 4));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The visits, dispensings or cost items behind a line, one by one.
 
-use kapitera_count::{EventFound, events_behind};
+use kapitera_count::{EventFound, events_behind_where};
 use kapitera_cube::Measure;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::{Count, Filter, Model, Selector, TableKey};
@@ -37,13 +37,14 @@ pub fn items_behind(request: &ExplanationRequest<'_>, most: usize) -> Result<Ite
         let Some(spec) = plan.spec(component, part) else { continue };
         let Measure::Events { of, .. } = spec.measure else { return Err(vec![no_events()]) };
         let known = &settled.known;
-        let (found, _) = events_behind(&known.input, &spec, Some(id), &known.centres, usize::MAX)?;
-        let kept = found.into_iter().filter(|event| filter.iter().all(|filter| passes(filter, of, event)));
-        behind.get_or_insert(ItemsBehind { of, found: Vec::new(), all: 0 }).found.extend(kept);
+        let keep = |event: &EventFound| filter.iter().all(|filter| passes(filter, of, event));
+        let (found, all) = events_behind_where(&known.input, &spec, Some(id), &known.centres, most, &keep)?;
+        let there = behind.get_or_insert(ItemsBehind { of, found: Vec::new(), all: 0 });
+        there.found.extend(found);
+        there.all += all;
     }
     let mut behind = behind.ok_or_else(|| vec![no_events()])?;
     behind.found.sort_by(|a, b| (b.amount, a.day, &a.labels, a.number).cmp(&(a.amount, b.day, &b.labels, b.number)));
-    behind.all = behind.found.len() as u64;
     behind.found.truncate(most);
     Ok(behind)
 }
