@@ -18,7 +18,7 @@ use crate::write_excel::SheetTable;
 
 pub(crate) const GRANTED_MAPPING: &str = "mappings/values-granted.toml";
 pub(crate) const FOLLOW_UP_MAPPING: &str = "mappings/values.toml";
-const GRANTED_FILE: &str = "raw/uppdrag-och-tjanster-2020.xlsx";
+const GRANTED_FILE: &str = "raw/uppdrag-tjanster-2020.xlsx";
 const SHEET: &str = "Beviljat 2020";
 /// The years that assignments and positions were granted for.
 const GRANTED: Span = Span { from: date(2019, 1, 1), to: date(2020, 12, 31) };

@@ -85,6 +85,12 @@ impl AmountShaping<'_, '_> {
     }
 
     pub(crate) fn apply(&self, amount: &mut Exact, count: &Exact, steps: &mut Vec<Step>) -> Result<(), Problem> {
+        // Outside its months nothing of the component is asked for, wherever the months stand among the shapes.
+        if self.on == LimitOn::Amount && outside_months(self.component, self.period) {
+            *amount = Exact::ZERO;
+            steps.push(Step::OutsideMonths);
+            return Ok(());
+        }
         let day = self.period.first();
         for shape in &self.component.shape {
             match shape {
@@ -114,13 +120,6 @@ impl AmountShaping<'_, '_> {
                     };
                     *amount = &*amount * &factor;
                     steps.push(Step::Scheduled { factor });
-                }
-                Shape::Only { from, months, .. }
-                    if self.on == LimitOn::Amount && !within(*from, *months, self.period) =>
-                {
-                    *amount = Exact::ZERO;
-                    steps.push(Step::OutsideMonths);
-                    return Ok(());
                 }
                 _ => {}
             }

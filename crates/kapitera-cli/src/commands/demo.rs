@@ -30,6 +30,9 @@ const MODEL_PATH: &str = "models/jamtland-harjedalen/2020.toml";
 const CASES_PATH: &str = "models/jamtland-harjedalen/2020.cases.toml";
 const BEFORE_PATH: &str = "models/demo/2019.toml";
 const BEFORE_CASES_PATH: &str = "models/demo/2019.cases.toml";
+/// The rules of listing: the example of the reference.
+const LISTING_RULES: &str = include_str!("../../../../docs/listing-rules.example.toml");
+const LISTING_RULES_PATH: &str = "models/listing-rules.toml";
 /// For a demo without visits, drugs and costs.
 const CAPITATION: &str = include_str!("../../../../models/demo/capitation.toml");
 const CAPITATION_PATH: &str = "models/demo/capitation.toml";
@@ -91,6 +94,7 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
     let models: &[&str] = if has_activity(&plan) { &[MODEL_PATH, BEFORE_PATH] } else { &[CAPITATION_PATH] };
     write(dir, "kapitera.toml", &plan.settings_toml(key_file, models))?;
     write(dir, CAPITATION_PATH, CAPITATION)?;
+    write(dir, LISTING_RULES_PATH, LISTING_RULES)?;
     write(dir, MODEL_PATH, MODEL)?;
     write(dir, CASES_PATH, MODEL_CASES)?;
     write(dir, BEFORE_PATH, BEFORE)?;
@@ -173,6 +177,7 @@ fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
         commands.push(format!("  kapitera statement {SHOWN} --centre F101 --region {shown}"));
         commands.push(format!("  kapitera reconcile {SHOWN} --region {shown}"));
         commands.push(format!("  kapitera settle {SHOWN} --known-at 2020-03-31 --region {shown}"));
+        commands.push(format!("  kapitera listing check --day 2020-04-01 --region {shown}"));
         commands.push(format!("  kapitera calibrate weights --window 2018-11/2019-10 --region {shown}"));
     }
     commands.push(format!("  kapitera deliveries --region {shown}"));
