@@ -277,10 +277,11 @@ fn register(text: &str) -> Result<RegisterKind, Unread> {
 }
 
 fn kronor(text: &str) -> Result<Ore, Unread> {
-    let ore = kapitera_money::parse_number(text).ok().and_then(|kronor| {
-        let ore = &kronor * &Exact::whole(100);
-        ore.decimals_needed(0).and_then(|_| ore.round(RoundMode::HalfAway)).and_then(|ore| i64::try_from(ore).ok())
-    });
+    let ore =
+        kapitera_money::parse_number(&text.replace(',', ".").replace(['\u{a0}', ' '], "")).ok().and_then(|kronor| {
+            let ore = &kronor * &Exact::whole(100);
+            ore.decimals_needed(0).and_then(|_| ore.round(RoundMode::HalfAway)).and_then(|ore| i64::try_from(ore).ok())
+        });
     ore.map(Ore).ok_or_else(|| Unread(text!("skriv kronor med öre, 1234.50", "write kronor with öre, 1234.50")))
 }
 

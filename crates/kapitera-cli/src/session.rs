@@ -64,11 +64,22 @@ pub fn load_model(common: &Common, named: Option<&Path>) -> Result<Model, Failur
     Ok(model)
 }
 
-/// Reads the models to settle by: the one named, or the region's own. Warnings are for those who write models.
+/// Reads the models to settle by: the region's own, or the one named with those of the region's own that are in force in
+/// other times. Warnings are for those who write models.
 pub fn models_to_settle(common: &Common, named: Option<&Path>) -> Result<Vec<Model>, Failure> {
-    let mut models = Vec::new();
+    let mut models: Vec<Model> = Vec::new();
+    let read = |path: &Path| Ok::<_, Failure>(kapitera_settle::load_model(path)?.0);
     for path in model_paths(common, named)? {
-        models.push(kapitera_settle::load_model(&path)?.0);
+        models.push(read(&path)?);
+    }
+    if let Some(named) = named {
+        let valid = models[0].valid;
+        let region = open(common)?;
+        let own = region.settings().models.iter().map(|path| region.path(path)).filter(|path| path != named);
+        for path in own {
+            // One that cannot be read is in nobody's way here: it is not the one that was asked for.
+            models.extend(read(&path).ok().filter(|model| model.valid.intersect(valid).is_none()));
+        }
     }
     Ok(models)
 }
@@ -76,7 +87,10 @@ pub fn models_to_settle(common: &Common, named: Option<&Path>) -> Result<Vec<Mod
 /// Reads the model to settle `month` by: the one named, else the one of the region's own that is in force then. That it
 /// may only be tried out is said where the form of the result has no room for it.
 pub fn model_to_settle(common: &Common, named: Option<&Path>, month: Month) -> Result<Model, Failure> {
-    let mut models = models_to_settle(common, named)?;
+    let mut models = match named {
+        Some(path) => vec![kapitera_settle::load_model(path)?.0],
+        None => models_to_settle(common, None)?,
+    };
     let model = if models.len() == 1 {
         models.remove(0)
     } else {

@@ -121,8 +121,8 @@ pub fn check_rejected_share(report: &Report, limit: &Exact) -> Result<(), Proble
     let problem = Problem::error("too_many_rejected", what)
         .named(Text::same(files))
         .why(text!(
-            "personer som avvisas räknas inte och ger ingen ersättning",
-            "persons who are rejected are not counted and give no payment"
+            "det som avvisas räknas inte: personer, besök och kronor skulle saknas",
+            "what is rejected is not counted: persons, visits and kronor would be missing"
         ))
         .hint(text!(
             "rätta filen eller avbildningen; gränsen är rejected-share i kapitera.toml",

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use kapitera_cube::{Cells, Cube, EventAt, Measure, Responsibility, Unplaced};
-use kapitera_evaluate::{CostBalance, EventTally, Line, Plan, Settlement};
+use kapitera_evaluate::{CostBalance, Line, Plan, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::PriceKind;
-use kapitera_money::{Ore, format_decimal, format_ore, format_whole};
+use kapitera_money::{Exact, Ore, format_ore, format_whole};
 use kapitera_period::Span;
 use kapitera_region::Manifest;
 use kapitera_register::EventKind;
+
+use crate::costs::costs_are_carried;
 
 /// A check that held, as a sentence with its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub(crate) fn checks(
     let mut held = vec![parts_are_the_total(settlement)];
     held.extend(pools_are_whole(plan, settlement));
     held.extend(everyone_counted_once(plan, cube));
-    held.extend(balances.iter().map(costs_are_carried));
+    held.extend(balances.iter().map(|balance| costs_are_carried(plan, balance, deliveries)));
     held.push(rows_accounted_for(deliveries));
     held
 }
@@ -66,10 +68,9 @@ fn pools_are_whole(plan: &Plan<'_>, settlement: &Settlement) -> Vec<Check> {
         let shared: Ore = lines().map(unsigned).sum();
         let left: Ore =
             settlement.unallocated.iter().filter(|left| left.name == component.name).map(|left| left.amount).sum();
-        let exact: kapitera_money::Exact =
-            lines().filter(|line| first_payee(component, line)).map(|line| &line.exact).sum();
+        let exact = once_per_centre(lines());
         let difference = (&(shared + left).to_exact_kr() - &exact).abs();
-        assert!(left != Ore::ZERO || difference < kapitera_money::Exact::ONE, "a pool's parts sum to the pool");
+        assert!(left != Ore::ZERO || difference < Exact::ONE, "a pool's parts sum to the pool");
         let name = &component.label;
         let (name_sv, name_en) = (&name.sv, &name.en);
         let (sv, en) = (format_ore(shared, ','), format_ore(shared, '.'));
@@ -93,8 +94,9 @@ fn unsigned(line: &Line) -> Ore {
 }
 
 /// Lines that split one amount carry the same exact amount; it is taken once.
-fn first_payee(component: &kapitera_model::Component, line: &Line) -> bool {
-    component.split.first().is_none_or(|(payee, _)| line.payee.as_ref() == Some(payee))
+fn once_per_centre<'l>(lines: impl Iterator<Item = &'l Line>) -> Exact {
+    let mut centres = BTreeSet::new();
+    lines.filter(|line| centres.insert(line.centre)).map(|line| &line.exact).sum()
 }
 
 /// All counts of one measure must have the same sum: a person missing from one of them would be paid by one
@@ -128,38 +130,6 @@ fn visits_counted_once(cube: &Cube, measure: Measure, responsibility: Responsibi
         said: text!(
             "{all} besök {span}: {placed} vid öppna hälsocentraler, {unplaced} inte",
             "{all} visits {span}: {placed} at open centres, {unplaced} not"
-        ),
-    }
-}
-
-/// What the files hold of a register of costs, and where each krona went.
-fn costs_are_carried(balance: &CostBalance) -> Check {
-    let mut charged = EventTally::default();
-    let mut others = EventTally::default();
-    let mut nobody = balance.without_rule;
-    for rule in &balance.rules {
-        charged += rule.charged;
-        others += rule.central;
-        rule.specialties.iter().for_each(|(_, tally)| others += *tally);
-        nobody += rule.nobody;
-        nobody += rule.not_open;
-    }
-    assert_eq!(
-        balance.in_files.amount,
-        charged.amount + others.amount + nobody.amount,
-        "every krona in the files is carried by somebody or has an outcome"
-    );
-    let kr = |tally: EventTally, mark| format_decimal(tally.amount, 2, mark);
-    let [all_sv, charged_sv, others_sv, nobody_sv] =
-        [balance.in_files, charged, others, nobody].map(|tally| kr(tally, ','));
-    let [all_en, charged_en, others_en, nobody_en] =
-        [balance.in_files, charged, others, nobody].map(|tally| kr(tally, '.'));
-    let name = balance.of.name();
-    Check {
-        code: "costs_are_carried",
-        said: text!(
-            "{name}: {all_sv} kr i filerna = {charged_sv} kr på hälsocentralerna + {others_sv} kr på andra + {nobody_sv} kr på ingen",
-            "{name}: {all_en} kr in the files = {charged_en} kr on the centres + {others_en} kr on others + {nobody_en} kr on nobody"
         ),
     }
 }

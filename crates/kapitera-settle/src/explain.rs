@@ -9,6 +9,7 @@ use kapitera_evaluate::{Amount, Element, Line, Plan, Step, elements, rounded_par
 use kapitera_message::{Problems, Text, text};
 use kapitera_model::{Basis, Component, Count, Factor, PriceKind, Rounding, RoundingLevel, Shape, Stance};
 use kapitera_money::{Exact, RoundMode, format_ore};
+use kapitera_register::ReportedValue;
 
 use crate::settle::Settled;
 use crate::words::{number_origins, origin, shown, shown_kr};
@@ -52,6 +53,8 @@ pub struct Explanation {
     pub origins: Vec<Text>,
     /// What the weighted count is made of; empty when no table weighs persons.
     pub elements: Vec<ElementLine>,
+    /// The reported rows that it rests on: those of the period, and of occasions that go on in it those before.
+    pub reported: Vec<ReportedValue>,
 }
 
 /// The listed that meet the same table rows.
@@ -97,10 +100,26 @@ pub fn explain(request: &ExplanationRequest<'_>) -> Result<Vec<Explanation>, Pro
                 steps: steps_of(request, component, first, &lines),
                 origins: origins(request, component),
                 elements: element_lines(request, position, first)?,
+                reported: reported(request, component),
             });
         }
     }
     Ok(explanations)
+}
+
+/// The rows of reported values that a component's count and conditions rest on for the centre.
+fn reported(request: &ExplanationRequest<'_>, component: &Component) -> Vec<ReportedValue> {
+    let period = request.plan.period(&component.time).span();
+    let id = &request.settled.settlement.centres[request.centre].id;
+    let names = component.values();
+    let known = &request.settled.known.values.rows;
+    let mine = known.iter().map(|known| &known.row);
+    let mine = mine.filter(|row| row.centre == *id && names.contains(&&*row.value));
+    // An occasion's earlier rows count towards its limit.
+    let rows = mine.filter(|row| {
+        row.valid.intersect(period).is_some() || (!row.item.is_empty() && row.valid.to < period.from)
+    });
+    rows.cloned().collect()
 }
 
 /// The lines of one component and centre together.

@@ -10,6 +10,7 @@
 
 mod case_run;
 mod checks;
+mod costs;
 mod digest;
 mod explain;
 mod facts;

@@ -14,6 +14,7 @@ use kapitera_period::Month;
 use kapitera_region::{Manifest, Region};
 
 use crate::checks::{Check, checks};
+use crate::costs::alerts;
 use crate::digest::Digests;
 use crate::facts::facts;
 use crate::known::{Known, deliveries};
@@ -52,6 +53,8 @@ pub struct Settled {
     pub deliveries: Vec<Manifest>,
     /// The checks that held.
     pub checks: Vec<Check>,
+    /// What does not stop the settlement and must be looked at.
+    pub alerts: Vec<Text>,
     /// What other levels of rounding would have given.
     pub alternatives: Vec<Alternative>,
     /// The names of everything it stands on.
@@ -89,9 +92,10 @@ pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Re
     let deliveries = deliveries(region, known_at)?;
     let balances = cost_balances(&plan, &cube, &facts)?;
     let checks = checks(&plan, &cube, &settlement, &balances, &deliveries);
+    let alerts = alerts(&plan, &balances, &settlement);
     let alternatives = alternatives(&plan, &cube, &facts, &settlement)?;
     let digests = Digests::new(model, &deliveries, &settlement);
-    Ok(Settled { settlement, before, known, cube, facts, balances, deliveries, checks, alternatives, digests })
+    Ok(Settled { settlement, before, known, cube, facts, balances, deliveries, checks, alerts, alternatives, digests })
 }
 
 pub(crate) fn in_force(plan: &Plan<'_>) -> bool {

@@ -80,7 +80,8 @@ pub fn statements(
     let mut results = settled_months(&known, models, &months, progress);
     let last_year = results.pop().map_or_else(|| Err(Text::default()), |(_, result)| result);
     let own = SettledMonth::new(model, settled.settlement.clone());
-    let forecast = forecast.then(|| {
+    // In December nothing is left of the year.
+    let forecast = (forecast && month.number() < 12).then(|| {
         let mut rest = forecast::forecast(&known, models, month, 12 - month.number());
         let earlier = results.iter().filter_map(|(_, result)| result.as_ref().ok());
         let actual: Vec<&SettledMonth> = earlier.chain([&own]).collect();

@@ -255,7 +255,7 @@ pub(super) fn stands_on(provenance: &Provenance) -> Part {
         key: "digests",
         heading: text!("Digester (SHA-256)", "Digests (SHA-256)"),
         facts: vec![
-            ("program", text!("program", "program"), Cell::Name(PROGRAM_SHA256.to_owned())),
+            ("program", text!("program för kalibrering", "calibration program"), Cell::Name(PROGRAM_SHA256.to_owned())),
             (
                 "deliveries",
                 if count == 1 {

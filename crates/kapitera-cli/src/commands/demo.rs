@@ -171,7 +171,8 @@ fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
         // A cost of January that came in March, of somebody who had moved: it is the old centre's.
         let (person, centre) = (&late.person, &late.listed_at);
         let month = Month::of(late.day).map(|month| month.to_string()).unwrap_or_default();
-        commands.push(format!("  kapitera explain {month} --centre {centre} --person reserve:{person} --region {shown}"));
+        commands
+            .push(format!("  kapitera explain {month} --centre {centre} --person reserve:{person} --region {shown}"));
     }
     if has_activity(plan) {
         commands.push(format!("  kapitera statement {SHOWN} --centre F101 --region {shown}"));

@@ -4,6 +4,7 @@ use kapitera_deliver::read_key;
 use kapitera_evaluate::Plan;
 use kapitera_message::{Problem, Text, text};
 use kapitera_model::Model;
+use kapitera_money::format_ore;
 use kapitera_period::Date;
 use kapitera_region::Region;
 use kapitera_register::{PersonId, PersonNumber, Pseudonym};
@@ -11,7 +12,7 @@ use kapitera_settle::{
     ExplanationRequest, Request, deliveries_behind, explain, explain_person, find_centre, items_behind,
 };
 
-use super::explain_events::event_table;
+use super::explain_events::{amount_name, event_table};
 use super::explain_tables::{deliveries, flat_table, item, listing_table, person_table};
 use super::settle::{mark, settle_with_progress};
 use crate::args::{Common, Explain};
@@ -44,16 +45,19 @@ pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
         (None, Some(most)) => {
             let behind = items_behind(&explaining, most)?;
             let (shown, all) = (behind.found.len(), behind.all);
+            let (what_sv, what_en) = amount_name(behind.of);
+            let (sum_sv, sum_en) = (format_ore(behind.amount, ','), format_ore(behind.amount, '.'));
             let said = text!(
-                "{all} poster bakom raden; de {shown} största visas. En person visas med regionens löpnummer.",
-                "{all} items behind the line; the {shown} largest are shown. A person is shown by the region's number."
+                "Bakom raden: {all}, {what_sv} tillsammans {sum_sv} kr. Visade, de största först: {shown}. En person visas med regionens löpnummer.",
+                "Behind the line: {all}, {what_en} together {sum_en} kr. Shown, the largest first: {shown}. A person is shown by the region's number."
             );
             let table = event_table(behind.of, &behind.found);
             let parts = vec![
                 Part::Sentences { key: "behind", heading: Text::default(), sentences: vec![said] },
                 Part::Table(event_table(behind.of, &behind.found)),
             ];
-            (text!("Posterna bakom {name}, {month}", "The items behind {name}, {month}"), parts, table)
+            let Text { sv, en } = component.map(|at| model.components[at].label.clone()).unwrap_or_default();
+            (text!("{name}, {month}: posterna bakom {sv}", "{name}, {month}: the items behind {en}"), parts, table)
         }
         (None, None) => {
             let lines = explain(&explaining)?;

@@ -16,7 +16,8 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
         Column::new("listed_at", text!("listad då vid", "then listed at")),
     ];
     columns.extend(of.labels().iter().map(|label| Column::new(label.name(), words::label(*label))));
-    columns.push(Column::new("amount", text!("kr", "kr")));
+    let (sv, en) = amount_name(of);
+    columns.push(Column::new("amount", text!("{sv}, kr", "{en}, kr")));
     columns.push(Column::new("delivery", text!("leverans", "delivery")));
     let name = |name: &str| if name.is_empty() { Cell::Empty } else { Cell::Name(name.to_owned()) };
     let row = |event: &EventFound| {
@@ -32,6 +33,14 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
         row
     };
     Table { key: key(of), heading: heading(of), columns, rows: events.iter().map(row).collect(), total: None }
+}
+
+/// What the amounts are: the fee of a visit is not what it pays.
+pub fn amount_name(of: EventKind) -> (&'static str, &'static str) {
+    match of {
+        EventKind::Visits => ("avgift", "fee"),
+        EventKind::Drugs | EventKind::Costs => ("kostnad", "cost"),
+    }
 }
 
 fn key(of: EventKind) -> &'static str {

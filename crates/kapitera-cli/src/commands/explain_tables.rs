@@ -4,6 +4,7 @@ use kapitera_count::PersonListing;
 use kapitera_evaluate::Amount;
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, RoundMode};
+use kapitera_register::ReportedValue;
 use kapitera_settle::{ElementLine, Explanation, PersonPart};
 
 use super::words;
@@ -26,6 +27,9 @@ pub fn item(line: &Explanation) -> Item {
     }
     if !line.elements.is_empty() {
         parts.push(Part::Table(elements_table(&line.elements)));
+    }
+    if !line.reported.is_empty() {
+        parts.push(Part::Table(reported_table(&line.reported)));
     }
     parts.push(Part::Sentences {
         key: "origins",
@@ -75,6 +79,26 @@ fn payees_table(payees: &[(String, Amount)]) -> Table {
         heading: text!("Delas", "Split"),
         columns: vec![Column::new("payee", text!("till", "to")), Column::new("amount", text!("kr", "kr"))],
         rows: payees.iter().map(|(payee, part)| vec![Cell::Name(payee.clone()), amount(*part)]).collect(),
+        total: None,
+    }
+}
+
+/// The reported rows that a line rests on.
+fn reported_table(rows: &[ReportedValue]) -> Table {
+    let row = |row: &ReportedValue| {
+        let item = if row.item.is_empty() { Cell::Empty } else { Cell::Name(row.item.to_string()) };
+        vec![Cell::Name(row.value.to_string()), item, words::days(row.valid), decimal(&row.amount)]
+    };
+    Table {
+        key: "reported",
+        heading: text!("Rapporterade rader", "Reported rows"),
+        columns: vec![
+            Column::new("value", text!("värde", "value")),
+            Column::new("item", text!("vad eller vilket tillfälle", "what or which occasion")),
+            Column::new("days", text!("dagar", "days")),
+            Column::new("amount", text!("rapporterat", "reported")),
+        ],
+        rows: rows.iter().map(row).collect(),
         total: None,
     }
 }

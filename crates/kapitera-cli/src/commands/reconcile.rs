@@ -6,7 +6,7 @@ use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_settle::{EventRows, RegisterBalance, reconcile};
 
-use super::settle::{mark, settle_with_progress};
+use super::settle::{alerts, mark, settle_with_progress};
 use super::words;
 use crate::args::{Common, Reconcile};
 use crate::fail::Failure;
@@ -28,6 +28,7 @@ pub fn run(common: &Common, asked: &Reconcile) -> Result<(), Failure> {
     parts.push(Part::Table(rows_table(&balances)));
     parts.extend(kronor_table(&balances, &period.to_string()));
     parts.extend(cost_table(&model, &settled.balances));
+    parts.extend(alerts(&settled));
     parts.push(Part::Sentences {
         key: "checks",
         heading: text!("Kontroller som höll", "Checks that held"),
@@ -119,11 +120,12 @@ pub fn cost_table(model: &Model, balances: &[CostBalance]) -> Option<Part> {
         Column::new("carrier", text!("bärs av", "carried by")),
         Column::for_programs("number"),
         Column::new("in_files", text!("kr i filerna", "kr in files")),
-        Column::new("charged", text!("hälsocentraler", "centres")),
+        Column::new("centres", text!("hälsocentraler", "centres")),
         Column::new("central", text!("centralt", "central")),
         Column::new("specialties", text!("specialiteter", "specialties")),
         Column::new("nobody", text!("ingen listad", "nobody listed")),
         Column::new("not_open", text!("ej öppen", "not open")),
+        Column::new("without_rule", text!("utan regel", "without a rule")),
     ];
     let mut rows = Vec::new();
     for balance in balances {
@@ -140,14 +142,9 @@ pub fn cost_table(model: &Model, balances: &[CostBalance]) -> Option<Part> {
             let label = text!("UTAN REGEL i modellen", "WITHOUT A RULE in the model");
             let mut row = vec![register(), Cell::Words(label), Cell::Empty, Cell::Empty];
             row.push(Cell::Whole(balance.without_rule.number.into()));
-            row.extend([
-                kr(balance.without_rule),
-                Cell::Empty,
-                Cell::Empty,
-                Cell::Empty,
-                kr(balance.without_rule),
-                Cell::Empty,
-            ]);
+            row.push(kr(balance.without_rule));
+            row.extend((0..5).map(|_| Cell::Empty));
+            row.push(kr(balance.without_rule));
             rows.push(row);
         }
     }
@@ -165,8 +162,9 @@ pub fn cost_table(model: &Model, balances: &[CostBalance]) -> Option<Part> {
         kr(sum(rules().map(|rule| rule.charged))),
         kr(sum(rules().map(|rule| rule.central))),
         kr(sum(specialties)),
-        kr(sum(rules().map(|rule| rule.nobody).chain(without))),
+        kr(sum(rules().map(|rule| rule.nobody))),
         kr(sum(rules().map(|rule| rule.not_open))),
+        kr(sum(without)),
     ];
     let heading = text!(
         "Kostnadsansvar: kronor i filerna och vem som bär dem",

@@ -47,6 +47,7 @@ pub fn output(region: &Region, model: &Model, settled: &Settled) -> Output {
     parts.extend(many_components(settled).then(|| Part::Table(components(model, settled))));
     parts.extend(unallocated(&settled.settlement));
     parts.extend(cost_table(model, &settled.balances));
+    parts.extend(alerts(settled));
     parts.push(Part::Sentences {
         key: "checks",
         heading: text!("Kontroller som höll", "Checks that held"),
@@ -55,6 +56,13 @@ pub fn output(region: &Region, model: &Model, settled: &Settled) -> Output {
     parts.push(Part::Table(alternatives(settled)));
     parts.push(digests(settled));
     Output { title: Some(title), parts, csv: None }
+}
+
+/// What does not stop a settlement and must be looked at.
+pub fn alerts(settled: &Settled) -> Option<Part> {
+    let sentences = settled.alerts.clone();
+    let heading = text!("SE UPP", "LOOK HERE");
+    (!sentences.is_empty()).then_some(Part::Sentences { key: "alerts", heading, sentences })
 }
 
 /// What a reader must know before the figures: that the model or its values are not decided.

@@ -2,6 +2,7 @@
 
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
+use kapitera_period::Month;
 use kapitera_settle::{
     Columns, Forecast, LineKind, Statement, StatementLine, StatementRequest, Statements, Sums, find_centre, statements,
 };
@@ -51,30 +52,46 @@ fn one(made: &Statements, wanted: &str) -> Result<Output, Failure> {
 /// The columns of figures that a statement has.
 struct Shown {
     last_year: bool,
-    rest: bool,
+    /// The last month that could be forecast.
+    rest_to: Option<Month>,
+    /// Whether all months of the year so far could be settled.
+    whole: bool,
 }
 
 impl Shown {
     fn of(made: &Statements) -> Self {
-        let rest = made.forecast.as_ref().is_some_and(|forecast| !forecast.months.is_empty());
-        Self { last_year: made.last_year.is_ok(), rest }
+        let last = made.forecast.as_ref().and_then(|forecast| forecast.months.last());
+        let whole = made.earlier.iter().all(|(_, result)| result.is_ok());
+        Self { last_year: made.last_year.is_ok(), rest_to: last.map(|last| last.settlement.month), whole }
     }
 
     fn columns(&self, made: &Statements) -> Vec<Column> {
         let month = made.month.settlement.month;
         let before = month.plus(-12);
-        let mut columns = vec![
-            Column::new("month", text!("{month}", "{month}")),
-            Column::new("year_to_date", text!("hittills i år", "year to date")),
-        ];
+        let mut columns =
+            vec![Column::new("month", text!("{month}", "{month}")), Column::new("year_to_date", self.so_far())];
         if self.last_year {
             columns.push(Column::new("last_year", text!("{before}", "{before}")));
         }
-        if self.rest {
-            columns.push(Column::new("forecast_rest", text!("prognos resten", "forecast rest")));
-            columns.push(Column::new("forecast_year", text!("prognos helår", "forecast year")));
+        if let Some(to) = self.rest_to {
+            let whole_year = self.whole && to.number() == 12;
+            let (rest, all) = if whole_year {
+                (text!("prognos resten", "forecast rest"), text!("prognos helår", "forecast year"))
+            } else {
+                (text!("prognos t.o.m. {to}", "forecast to {to}"), text!("med prognosen", "with forecast"))
+            };
+            columns.push(Column::new("forecast_rest", rest));
+            columns.push(Column::new(if whole_year { "forecast_year" } else { "with_forecast" }, all));
         }
         columns
+    }
+
+    fn so_far(&self) -> Text {
+        if self.whole {
+            text!("hittills i år", "year to date")
+        } else {
+            text!("hittills (månader saknas)", "to date (months missing)")
+        }
     }
 
     fn cells(&self, amounts: Columns<Ore>) -> Vec<Cell> {
@@ -82,7 +99,7 @@ impl Shown {
         if self.last_year {
             cells.push(Cell::Money(amounts.last_year));
         }
-        if self.rest {
+        if self.rest_to.is_some() {
             cells.push(Cell::Money(amounts.rest));
             cells.push(Cell::Money(amounts.year_to_date + amounts.rest));
         }
@@ -221,7 +238,7 @@ fn all(made: &Statements, region: &str) -> Output {
     };
     let title =
         text!("{region}: besked för alla hälsocentraler, {month}", "{region}: statements of all centres, {month}");
-    let mut parts = vec![Part::Table(table)];
+    let mut parts = vec![Part::Table(table), Part::ForPrograms(flat(made, &statements))];
     parts.extend(notes(made));
     parts.extend(forecast(made));
     Output { title: Some(title), parts, csv: Some(flat(made, &statements)) }
@@ -275,8 +292,8 @@ fn notes(made: &Statements) -> Option<Part> {
         Ok(settled) => {
             let (month, model) = (settled.settlement.month, &settled.model);
             sentences.push(text!(
-                "{month} är räknad med modellen {model} och dagens kunskap",
-                "{month} is settled by the model {model} and today's knowledge"
+                "{month} är räknad med modellen {model} och samma kunskap som månaden",
+                "{month} is settled by the model {model} with the same knowledge as the month"
             ));
         }
         Err(Text { sv, en }) => {
@@ -290,8 +307,8 @@ fn notes(made: &Statements) -> Option<Part> {
 fn forecast(made: &Statements) -> Vec<Part> {
     let Some(forecast) = &made.forecast else { return Vec::new() };
     let mut sentences = vec![text!(
-        "PROGNOS, inte beslut: samma beräkning som månadens, med det som är känt nu",
-        "FORECAST, not a decision: the same evaluation as the month's, with what is known now"
+        "PROGNOS, inte beslut: samma beräkning som månadens, med samma kunskap",
+        "FORECAST, not a decision: the same evaluation as the month's, with the same knowledge"
     )];
     sentences.extend(forecast.rules());
     if let Some((month, Text { sv, en })) = &forecast.stopped {
@@ -324,15 +341,15 @@ fn error_table(forecast: &Forecast) -> Option<Part> {
     let columns = vec![
         Column::new("from", text!("gjord efter", "made after")),
         Column::new("month", text!("för", "for")),
-        Column::new("region_error", text!("fel, kr", "error, kr")),
-        Column::new("region_error_percent", text!("fel, %", "error, %")),
-        Column::new("centre_mean_percent", text!("centraler i snitt, %", "centres on average, %")),
+        Column::new("region_error", text!("alla: fel i att betala, kr", "all: error in to pay, kr")),
+        Column::new("region_error_percent", text!("av ersättningen, %", "of payments, %")),
+        Column::new("centre_mean_percent", text!("en central i snitt, %", "a centre on average, %")),
         Column::new("centre_most_percent", text!("störst, %", "largest, %")),
         Column::new("centre_most", text!("hos", "at")),
     ];
     let heading = text!(
-        "Prognosens fel på gångna månader (prognos − utfall, av det som betalades ut före kostnader)",
-        "The forecast's error on past months (forecast − outcome, of what was paid before costs)"
+        "Prognosens fel, prognos − utfall, på de månader som gått: längre fram än så är felet inte mätt",
+        "The forecast's error, forecast − outcome, on the months that have been: further ahead it is not measured"
     );
     let table = Table { key: "forecast_error", heading, columns, rows: rows.collect(), total: None };
     Some(Part::Table(table))

@@ -18,7 +18,7 @@ pub(super) fn object(output: &Output, language: Language) -> Map<String, Value> 
 fn insert(object: &mut Map<String, Value>, parts: &[Part], language: Language) {
     for part in parts {
         match part {
-            Part::Table(table) => {
+            Part::Table(table) | Part::ForPrograms(table) => {
                 let rows = table.rows.iter().map(|row| self::row(table, row, language)).collect();
                 object.insert(table.key.to_owned(), Value::Array(rows));
                 if let Some(total) = &table.total {

@@ -28,6 +28,8 @@ pub struct Output {
 pub enum Part {
     /// A table.
     Table(Table),
+    /// A table that only programs read.
+    ForPrograms(Table),
     /// Sentences under a heading.
     Sentences {
         /// The key in JSON.

@@ -16,12 +16,14 @@ pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) ->
 }
 
 fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::Result<()> {
-    for (index, part) in parts.iter().enumerate() {
+    let read = parts.iter().filter(|part| !matches!(part, Part::ForPrograms(_)));
+    for (index, part) in read.enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
         match part {
             Part::Table(table) => write_table(table, language, out)?,
+            Part::ForPrograms(_) => {}
             Part::Sentences { heading, sentences, .. } => {
                 heading_line(heading.get(language), out)?;
                 for sentence in sentences {

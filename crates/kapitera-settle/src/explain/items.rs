@@ -4,6 +4,7 @@ use kapitera_count::{EventFound, events_behind_where};
 use kapitera_cube::Measure;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::{Count, Filter, Model, Selector, TableKey};
+use kapitera_money::Ore;
 use kapitera_register::{EventKind, Label};
 
 use super::ExplanationRequest;
@@ -17,6 +18,8 @@ pub struct ItemsBehind {
     pub found: Vec<EventFound>,
     /// How many there are in all.
     pub all: u64,
+    /// The sum of all their amounts: costs, or the fees of visits.
+    pub amount: Ore,
 }
 
 /// The events behind the line of the request's component and centre, at most `most` of them, the largest amounts first.
@@ -38,13 +41,14 @@ pub fn items_behind(request: &ExplanationRequest<'_>, most: usize) -> Result<Ite
         let Measure::Events { of, .. } = spec.measure else { return Err(vec![no_events()]) };
         let known = &settled.known;
         let keep = |event: &EventFound| filter.iter().all(|filter| passes(filter, of, event));
-        let (found, all) = events_behind_where(&known.input, &spec, Some(id), &known.centres, most, &keep)?;
-        let there = behind.get_or_insert(ItemsBehind { of, found: Vec::new(), all: 0 });
+        let (found, all) = events_behind_where(&known.input, &spec, Some(id), &known.centres, usize::MAX, &keep)?;
+        let there = behind.get_or_insert(ItemsBehind { of, found: Vec::new(), all: 0, amount: Ore::ZERO });
         there.found.extend(found);
         there.all += all;
     }
     let mut behind = behind.ok_or_else(|| vec![no_events()])?;
     behind.found.sort_by(|a, b| (b.amount, a.day, &a.labels, a.number).cmp(&(a.amount, b.day, &b.labels, b.number)));
+    behind.amount = behind.found.iter().map(|event| event.amount).sum();
     behind.found.truncate(most);
     Ok(behind)
 }

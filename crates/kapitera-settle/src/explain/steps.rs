@@ -47,7 +47,7 @@ pub(super) fn sentence(request: &ExplanationRequest<'_>, component: &Component, 
             let Text { sv, en } = shown(factor);
             text!("× {sv}, så att vikterna passar regionen", "× {en}, so that the weights fit the region")
         }
-        Step::Condition { position, found, holds } => condition(component, *position, found.as_ref(), *holds),
+        Step::Condition { position, found, holds } => condition(request, component, *position, found.as_ref(), *holds),
         Step::Limited { kind, limit, before } => {
             let (Text { sv, en }, Text { sv: before_sv, en: before_en }) = (shown(limit), shown(before));
             match kind {
@@ -201,7 +201,13 @@ fn factor_name(component: &Component, position: usize) -> Text {
     }
 }
 
-fn condition(component: &Component, position: usize, found: Option<&Exact>, holds: bool) -> Text {
+fn condition(
+    request: &ExplanationRequest<'_>,
+    component: &Component,
+    position: usize,
+    found: Option<&Exact>,
+    holds: bool,
+) -> Text {
     let Some(Shape::When(condition)) = component.shape.get(position) else { return Text::default() };
     let Text { sv, en } = found.map_or_else(Text::default, shown);
     let (subject_sv, subject_en) = match &condition.subject {
@@ -219,13 +225,32 @@ fn condition(component: &Component, position: usize, found: Option<&Exact>, hold
         Test::AtMost(_) => "≤",
         Test::Equals(_) | Test::Is(_) => "=",
     };
+    let Text { sv: limit_sv, en: limit_en } = limit(request, component, &condition.test);
     if holds {
-        text!("villkoret ({sign}) är uppfyllt: {subject_sv}", "the condition ({sign}) holds: {subject_en}")
+        text!(
+            "villkoret ({sign} {limit_sv}) är uppfyllt: {subject_sv}",
+            "the condition ({sign} {limit_en}) holds: {subject_en}"
+        )
     } else {
         text!(
-            "villkoret ({sign}) är inte uppfyllt: {subject_sv}; ger 0",
-            "the condition ({sign}) does not hold: {subject_en}; gives 0"
+            "villkoret ({sign} {limit_sv}) är inte uppfyllt: {subject_sv}; ger 0",
+            "the condition ({sign} {limit_en}) does not hold: {subject_en}; gives 0"
         )
+    }
+}
+
+/// What a condition compares with.
+fn limit(request: &ExplanationRequest<'_>, component: &Component, test: &Test) -> Text {
+    match test {
+        Test::Above(number)
+        | Test::AtLeast(number)
+        | Test::Below(number)
+        | Test::AtMost(number)
+        | Test::Equals(number) => {
+            let day = request.plan.period(&component.time).first();
+            request.plan.model.number_on(number, day).map(|found| shown(&found.value)).unwrap_or_default()
+        }
+        Test::Is(word) => Text::same(word),
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Listed are those listed now: nobody moves, is born or dies, but everybody grows older. Visits and costs are the month's own
 //! when deliveries speak about it already, else those of the same month a year earlier, or when no delivery speaks about
-//! that, of the latest month that deliveries speak about. Reported values that are not there yet stay as they were in the
-//! last month; occasions are taken to be over.
+//! that, of the latest month that deliveries speak about. Reported values that are not there yet are those of the latest
+//! month that has them; occasions are taken to be over.
 
 use kapitera_count::count;
 use kapitera_cube::{CellsBuilder, CountSpec, Cube, Measure, Unplaced};
@@ -134,20 +134,22 @@ fn moved(day: Date, month: Month) -> Option<Date> {
     Date::new(month.year(), month.first().month(), day.day()).ok()
 }
 
-/// Values that nobody has reported yet are those of the last month; an occasion goes on no longer.
+/// Values that nobody has reported yet are those of the latest month before that has them; an occasion goes on no longer.
 fn carry_values(known: &Known, plan: &Plan<'_>, last: Month, cube: &Cube, facts: &mut Facts) -> Result<(), Problems> {
-    let then = self::facts(known, &Plan::new(plan.model, last), cube)?;
-    for (name, of_centre) in then.values {
-        let declared = plan.model.values.iter().find(|declared| *declared.name == *name);
-        let take = declared.map_or_else(Take::default, |declared| declared.take);
-        let now = facts.values.entry(name).or_default();
-        for (centre, mut items) in of_centre {
-            if take == Take::Sum {
-                for item in items.iter_mut().filter(|item| !item.name.is_empty()) {
-                    item.before += &std::mem::replace(&mut item.amount, Exact::ZERO);
+    for back in 1..=last.months_to(plan.month) {
+        let then = self::facts(known, &Plan::new(plan.model, plan.month.plus(-back)), cube)?;
+        for (name, of_centre) in then.values {
+            let declared = plan.model.values.iter().find(|declared| *declared.name == *name);
+            let take = declared.map_or_else(Take::default, |declared| declared.take);
+            let now = facts.values.entry(name).or_default();
+            for (centre, mut items) in of_centre {
+                if take == Take::Sum {
+                    for item in items.iter_mut().filter(|item| !item.name.is_empty()) {
+                        item.before += &std::mem::replace(&mut item.amount, Exact::ZERO);
+                    }
                 }
+                now.entry(centre).or_insert(items);
             }
-            now.entry(centre).or_insert(items);
         }
     }
     Ok(())
@@ -156,9 +158,8 @@ fn carry_values(known: &Known, plan: &Plan<'_>, last: Month, cube: &Cube, facts:
 /// Events of a centre that is not open in the month belong to nobody then.
 fn only_at_open_centres(known: &Known, plan: &Plan<'_>, cube: &mut Cube) {
     let period = plan.period(&plan.model.time).span();
-    let opens = |id: &str| {
-        known.centres.iter().any(|centre| *centre.id == *id && centre.valid.intersect(period).is_some())
-    };
+    let opens =
+        |id: &str| known.centres.iter().any(|centre| *centre.id == *id && centre.valid.intersect(period).is_some());
     let open: Vec<bool> = cube.centres.iter().map(|id| opens(id)).collect();
     let centres = cube.centres.len();
     for cells in &mut cube.counts {
@@ -211,8 +212,8 @@ impl Forecast {
             ));
         }
         rules.push(text!(
-            "rapporterade värden som inte har kommit: som i den senaste månaden; tillfällen (viten) antas vara slut",
-            "reported values that have not come: as in the last month; occasions (penalties) are taken to be over"
+            "rapporterade värden som inte har kommit: som i den senaste månad som har dem; tillfällen (viten) antas vara slut",
+            "reported values that have not come: as in the latest month that has them; occasions (penalties) are taken to be over"
         ));
         rules
     }
