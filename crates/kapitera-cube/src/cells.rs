@@ -159,7 +159,7 @@ impl Cells {
 
     /// The cells of the centre at position `centre` in the cube's list; none when it has none.
     pub fn of_centre(&self, centre: usize) -> impl Iterator<Item = Cell<'_>> {
-        let range = match (self.starts.get(centre), self.starts.get(centre + 1)) {
+        let range = match (self.starts.get(centre), self.starts.get(centre.saturating_add(1))) {
             (Some(&start), Some(&end)) => start as usize..end as usize,
             _ => 0..0,
         };

@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 use kapitera_count::{Input, count};
 use kapitera_evaluate::{Plan, Settlement, evaluate};
-use kapitera_message::Problems;
-use kapitera_model::Model;
+use kapitera_message::{Problem, Problems};
+use kapitera_model::{Count, Model, PriceKind};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month, Span};
 use kapitera_region::Region;
@@ -50,6 +50,9 @@ pub struct Effect {
     pub pay: Vec<Pay>,
     /// Whether the model looks at listings some day on which the proposed ones have begun.
     pub seen: bool,
+    /// Whether only components that count the listed are paid here: the month's visits, costs or reported values have not
+    /// come yet.
+    pub by_list_only: bool,
 }
 
 /// Pays the month as the registers are, and with the proposals.
@@ -63,7 +66,16 @@ pub struct Effect {
 /// When the lists counted with the proposals are not those proposed: the program is at fault.
 pub fn effect(request: &EffectRequest<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Effect, Problems> {
     let EffectRequest { region, known, proposed, model, month, known_at } = *request;
-    let settled = settle(&Request { region, model, month, known_at, compare: false }, progress)?;
+    let paid_by = |model| settle(&Request { region, model, month, known_at, compare: false }, progress);
+    let reduced;
+    let (model, settled, by_list_only) = match paid_by(model) {
+        Ok(settled) => (model, settled, false),
+        Err(problems) if problems.iter().all(not_come_yet) => {
+            reduced = by_list(model);
+            (&reduced, paid_by(&reduced)?, true)
+        }
+        Err(problems) => return Err(problems),
+    };
     let plan = Plan::new(model, month);
     let centres = closed(&settled.known.centres, proposed);
     let mut input = settled.known.input;
@@ -84,7 +96,25 @@ pub fn effect(request: &EffectRequest<'_>, progress: &(dyn Fn(u64, u64) + Sync))
         kapitera_cube::Measure::Days { span } | kapitera_cube::Measure::Events { span, .. } => span.to,
     });
     let seen = days.max().is_some_and(|last| last >= proposed.listed_from);
-    Ok(Effect { pay: pay.collect(), seen })
+    Ok(Effect { pay: pay.collect(), seen, by_list_only })
+}
+
+/// Whether a problem only says that the registers of a coming month are not there yet.
+fn not_come_yet(problem: &Problem) -> bool {
+    matches!(problem.code, "day_without_events" | "value_missing")
+}
+
+/// The model's components that count the listed or the centre itself and ask for no reported value: what a list decides
+/// by itself.
+fn by_list(model: &Model) -> Model {
+    let mut model = model.clone();
+    model.components.retain(|component| {
+        matches!(component.count, Count::Listed { .. } | Count::Centre)
+            && component.values().is_empty()
+            && !matches!(component.price.as_ref().map(|price| &price.kind), Some(PriceKind::PoolOf { .. }))
+    });
+    model.costs.clear();
+    model
 }
 
 fn total(settlement: &Settlement, proposed: &Proposed, centre: usize) -> Ore {

@@ -1,6 +1,6 @@
 //! The costs in the files against those who carry them, and against the lines that take them off.
 
-use kapitera_evaluate::{CostBalance, EventTally, Plan, Settlement};
+use kapitera_evaluate::{CostBalance, EventOutcomes, EventTally, Plan, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::{Component, Count, Stance};
 use kapitera_money::{Ore, format_decimal, format_whole};
@@ -55,6 +55,32 @@ pub(crate) fn costs_are_carried(plan: &Plan<'_>, balance: &CostBalance, deliveri
             "{name}: {all_en} kr in the files = {centres_en} kr on the centres + {others_en} kr on others + {nobody_en} kr without a listed or open centre + {without_en} kr without a rule; in quarantine in deliveries that touch the period: {rejected_en} kr and {unreadable} rows with an unreadable amount"
         ),
     }
+}
+
+/// What became of the visits and dispensings that components count, where some belong to no centre.
+pub(crate) fn events_are_placed(plan: &Plan<'_>, outcomes: &[EventOutcomes]) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (position, component) in plan.model.components.iter().enumerate() {
+        let (mut at_centres, mut nobody, mut not_open) = <(EventTally, EventTally, EventTally)>::default();
+        for outcome in outcomes.iter().filter(|outcome| outcome.component == position) {
+            at_centres += outcome.at_centres;
+            nobody += outcome.nobody;
+            not_open += outcome.not_open;
+        }
+        if nobody.number + not_open.number == 0 {
+            continue;
+        }
+        let Text { sv, en } = &component.label;
+        let [at_centres, nobody, not_open] = [at_centres, nobody, not_open].map(|tally| format_whole(tally.number));
+        checks.push(Check {
+            code: "events_are_placed",
+            said: text!(
+                "{sv}: {at_centres} vid hälsocentraler, {nobody} utan hälsocentral eller listning, {not_open} där hälsocentralen inte var öppen",
+                "{en}: {at_centres} at centres, {nobody} without a centre or a listing, {not_open} where the centre was not open"
+            ),
+        });
+    }
+    checks
 }
 
 /// What a reader must look at: costs that centres carry by a rule and that the lines do not take off once and whole, and

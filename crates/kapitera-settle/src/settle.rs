@@ -7,6 +7,7 @@ use kapitera_count::count;
 use kapitera_cube::Cube;
 use kapitera_evaluate::{
     Alternative, CentreFact, CostBalance, Facts, Plan, Settlement, alternatives, cost_balances, evaluate,
+    event_outcomes,
 };
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
@@ -14,7 +15,7 @@ use kapitera_period::Month;
 use kapitera_region::{Manifest, Region};
 
 use crate::checks::{Check, checks};
-use crate::costs::alerts;
+use crate::costs::{alerts, events_are_placed};
 use crate::digest::Digests;
 use crate::facts::facts;
 use crate::known::{Known, deliveries};
@@ -91,7 +92,8 @@ pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Re
     });
     let deliveries = deliveries(region, known_at)?;
     let balances = cost_balances(&plan, &cube, &facts)?;
-    let checks = checks(&plan, &cube, &settlement, &balances, &deliveries);
+    let mut checks = checks(&plan, &cube, &settlement, &balances, &deliveries);
+    checks.extend(events_are_placed(&plan, &event_outcomes(&plan, &cube, &facts)?));
     let alerts = alerts(&plan, &balances, &settlement);
     let alternatives = alternatives(&plan, &cube, &facts, &settlement)?;
     let digests = Digests::new(model, &deliveries, &settlement);

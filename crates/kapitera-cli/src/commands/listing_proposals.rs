@@ -273,6 +273,12 @@ fn sums(rules: &Rules, proposed: &Proposed, paid: Option<&Paid>) -> Vec<Text> {
     )];
     let Some(paid) = paid else { return said };
     let month = paid.month;
+    if paid.effect.by_list_only {
+        said.push(text!(
+            "{month} har inte alla register än: ersättningen före och efter är bara de delar som räknar listade",
+            "{month} has not all its registers yet: the pay before and after is only the parts that count the listed"
+        ));
+    }
     if !paid.effect.seen {
         let from = proposed.listed_from;
         said.push(text!(

@@ -205,6 +205,24 @@ fn a_carrier_that_changes_is_followed_by_day() {
 }
 
 #[test]
+fn a_credit_that_takes_out_a_cost_may_still_weigh_something() {
+    let text = "[cost.diagnostics]
+        where = { cost-kind = [\"lab\", \"x-ray\"] }
+        carrier = \"listed\"
+        [table.t]
+        unit = \"weight\"
+        by = \"cost-kind\"
+        rows = { lab = 1, x-ray = 3 }
+        [component.c]
+        count = { cost = \"diagnostics\" }
+        weigh = [{ table = \"t\" }, { constant = 2 }]
+        price = { share = \"100 %\" }";
+    let events = vec![cost(Some(0), april(2), "lab", 100), cost(Some(0), april(3), "x-ray", -100)];
+    // 100 × 1 − 100 × 3, twice.
+    assert_eq!(Try::new(with(events), "", text).ore(4, 0), [-40_000, 0]);
+}
+
+#[test]
 fn costs_that_are_paid_for_late_are_balanced_for_the_month_they_are_of() {
     let text = LAB.replace("count = {", "time = { pays-for = \"previous-month\" }\ncount = {");
     let march = cost(Some(0), date(2024, 3, 20), "lab", 100);
