@@ -82,11 +82,7 @@ impl Cells {
         Self::ascending(spec, centres, next)
     }
 
-    fn ascending(
-        spec: CountSpec,
-        centres: usize,
-        mut next: impl FnMut(&mut [u32]) -> Option<(u32, u64, i64)>,
-    ) -> Self {
+    fn ascending(spec: CountSpec, centres: usize, mut next: impl FnMut(&mut [u32]) -> Option<(u32, u64, i64)>) -> Self {
         let stride = spec.keys.len();
         let places = places(&spec, centres);
         let of_events = spec.measure.is_of_events();

@@ -46,9 +46,7 @@ impl EventKind {
     /// [`Event::labels`] holds it.
     pub fn labels(self) -> &'static [Label] {
         match self {
-            Self::Visits => {
-                &[Label::Profession, Label::Contact, Label::Prescription, Label::County, Label::Clinician]
-            }
+            Self::Visits => &[Label::Profession, Label::Contact, Label::Prescription, Label::County, Label::Clinician],
             Self::Drugs => &[Label::Responsibility, Label::Atc, Label::Workplace],
             Self::Costs => &[Label::CostKind, Label::Service],
         }

@@ -116,9 +116,8 @@ fn reported(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Repo
     let mine = known.iter().map(|known| &known.row);
     let mine = mine.filter(|row| row.centre == *id && names.contains(&&*row.value));
     // An occasion's earlier rows count towards its limit.
-    let rows = mine.filter(|row| {
-        row.valid.intersect(period).is_some() || (!row.item.is_empty() && row.valid.to < period.from)
-    });
+    let rows = mine
+        .filter(|row| row.valid.intersect(period).is_some() || (!row.item.is_empty() && row.valid.to < period.from));
     rows.cloned().collect()
 }
 

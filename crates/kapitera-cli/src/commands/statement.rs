@@ -210,7 +210,9 @@ fn all(made: &Statements, region: &str) -> Output {
     net.remove(0);
     columns.extend(net.into_iter().map(|column| {
         let Text { sv, en } = column.heading;
-        Column { key: format!("net_{}", column.key), heading: text!("netto {sv}", "net {en}"), for_programs: false }
+        // The row would be too long for a screen, and what is left of the year can be read from the two others.
+        let for_programs = column.key == "forecast_rest";
+        Column { key: format!("net_{}", column.key), heading: text!("netto {sv}", "net {en}"), for_programs }
     }));
     let statements: Vec<Statement> = (0..made.centres.len()).map(|centre| made.of_centre(centre)).collect();
     let figures = |sums: &Columns<Sums>| {
