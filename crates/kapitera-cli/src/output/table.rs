@@ -16,7 +16,12 @@ pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) ->
 }
 
 fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::Result<()> {
-    let read = parts.iter().filter(|part| !matches!(part, Part::ForPrograms(_)));
+    let shows = |part: &&Part| match part {
+        Part::ForPrograms(_) => false,
+        Part::Table(table) => !table.rows.is_empty() || table.total.is_some(),
+        _ => true,
+    };
+    let read = parts.iter().filter(shows);
     for (index, part) in read.enumerate() {
         if index > 0 {
             writeln!(out)?;
