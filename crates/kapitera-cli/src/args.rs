@@ -247,7 +247,7 @@ pub struct Statement {
     #[arg(value_parser = month)]
     pub month: Month,
     /// The centre: HSA id or name
-    #[arg(long, value_name = "C", required_unless_present = "all")]
+    #[arg(long, value_name = "C")]
     pub centre: Option<String>,
     /// All centres, one row each
     #[arg(long, conflicts_with = "centre")]

@@ -51,7 +51,11 @@ pub(crate) fn within(day: Date, covers: Span) -> Result<Date, Reason> {
             "{day} är ingen av de dagar som leveransen gäller, {covers}",
             "{day} is none of the days that the delivery covers, {covers}"
         ),
-    ))
+    )
+    .hint(text!(
+        "ange alla dagar som filen gäller med --covers, eller leverera raden för sin egen tid",
+        "give all days that the file covers with --covers, or deliver the row for its own time"
+    )))
 }
 
 /// The day, which must not lie after what the delivery can know of.

@@ -171,6 +171,9 @@ pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems>
     kapitera_model::read_model(&shown, &text, &find)
 }
 
+/// At most this many centres are named in a problem.
+const NAMED_MOST: usize = 5;
+
 /// The position of a centre named by HSA id or by name, among some.
 ///
 /// # Errors
@@ -201,8 +204,9 @@ pub fn find_centre(among: &[CentreFact], wanted: &str) -> Result<usize, Problem>
             "give the HSA id or the name as in the table of kapitera settle"
         ))),
         _ => {
-            let names: Vec<&str> = found.iter().map(|&index| among[index].name.as_str()).collect();
-            let names = names.join(", ");
+            let names: Vec<&str> = found.iter().take(NAMED_MOST).map(|&index| among[index].name.as_str()).collect();
+            let more = if found.len() > NAMED_MOST { " …" } else { "" };
+            let names = format!("{}{more}", names.join(", "));
             Err(Problem::error(
                 "several_centres",
                 text!("”{wanted}” kan vara flera: {names}", "“{wanted}” may be several: {names}"),

@@ -1,6 +1,6 @@
 //! `kapitera statement`: what a centre is paid, what it is charged and what is left.
 
-use kapitera_message::{Text, text};
+use kapitera_message::{Problem, Text, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use kapitera_settle::{
@@ -15,6 +15,11 @@ use crate::progress::Progress;
 use crate::session::{known_at, models_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
+    if asked.centre.is_none() && !asked.all {
+        return Err(Problem::error("no_centre_asked", text!("ingen hälsocentral är angiven", "no centre is named"))
+            .hint(text!("ange --centre C för en, eller --all för alla", "give --centre C for one, or --all for all"))
+            .into());
+    }
     let region = open(common)?;
     let models = models_to_settle(common, asked.basis.model.as_deref())?;
     let request = StatementRequest {

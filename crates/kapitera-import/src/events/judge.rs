@@ -116,7 +116,11 @@ impl<'a> EventJudge<'a> {
         if self.kind == EventKind::Visits && amount.ore.0 < 0 {
             let shown = shown(cell.text);
             let what = text!("avgiften ”{shown}” är under noll", "the fee “{shown}” is below zero");
-            log.reject(column, Reason::new("negative_fee", what));
+            let hint = text!(
+                "en avgift som betalats tillbaka levereras som en rättad fil för tiden",
+                "a fee that was paid back is delivered as a corrected file of the time"
+            );
+            log.reject(column, Reason::new("negative_fee", what).hint(hint));
         }
         if amount.rounded {
             log.remark(Remarked::AmountRounded);
