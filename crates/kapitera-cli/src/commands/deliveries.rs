@@ -22,6 +22,7 @@ pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {
     }
     let columns = vec![
         Column::new("register", text!("register", "register")),
+        Column::new("source", text!("källa", "source")),
         Column::new("delivery", text!("leverans", "delivery")),
         Column::new("received", text!("mottagen", "received")),
         Column::new("covers", text!("avser", "covers")),
@@ -29,6 +30,7 @@ pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {
         Column::new("rows", text!("rader", "rows")),
         Column::new("rejected", text!("avvisade", "rejected")),
         Column::new("remarks", text!("anmärkta", "remarked")),
+        Column::new("amount", text!("kr", "kr")),
         Column::new("files", text!("filer", "files")),
     ];
     let table = Table { key: "deliveries", heading: Text::default(), columns, rows, total: None };
@@ -40,8 +42,10 @@ fn row(manifest: &Manifest) -> Vec<Cell> {
         Mode::Full => Cell::Code("full", text!("fullständig", "full")),
         Mode::Changes => Cell::Code("changes", text!("ändringar", "changes")),
     };
+    let source = if manifest.source.is_empty() { Cell::Empty } else { Cell::Name(manifest.source.clone()) };
     vec![
         Cell::Name(manifest.register.name().to_owned()),
+        source,
         Cell::Name(manifest.id()),
         Cell::Name(manifest.received.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
         Cell::Name(manifest.covers.to_string()),
@@ -49,6 +53,7 @@ fn row(manifest: &Manifest) -> Vec<Cell> {
         Cell::Whole(manifest.rows.into()),
         Cell::Whole(manifest.files.iter().map(|file| file.rejected).sum::<u64>().into()),
         Cell::Whole(manifest.remarks.values().sum::<u64>().into()),
+        manifest.amounts.map_or(Cell::Empty, |amounts| Cell::Money(amounts.accepted)),
         Cell::Name(manifest.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")),
     ]
 }

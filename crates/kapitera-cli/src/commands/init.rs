@@ -24,8 +24,8 @@ pub fn run(common: &Common, init: &Init) -> Result<(), Failure> {
     talk(
         common,
         &text!(
-            "{shown} är nu en region. Pseudonymnyckeln ligger i {key}: spara den på ett säkert ställe, den kan inte göras om.\nNästa steg: skriv avbildningar i mappings/ och importera registren centres, areas, indices och listing.",
-            "{shown} is now a region. The pseudonym key lies in {key}: keep it in a safe place, it cannot be made again.\nNext: write mappings in mappings/ and import the registers centres, areas, indices and listing."
+            "{shown} är nu en region. Pseudonymnyckeln ligger i {key}: spara den på ett säkert ställe, den kan inte göras om.\nNästa steg: skriv avbildningar i mappings/ och importera registren centres, areas, indices och listing,\nsedan visits, drugs, costs och values när modellen räknar dem (docs/registers.md).",
+            "{shown} is now a region. The pseudonym key lies in {key}: keep it in a safe place, it cannot be made again.\nNext: write mappings in mappings/ and import the registers centres, areas, indices and listing,\nthen visits, drugs, costs and values when the model counts them (docs/registers.md)."
         ),
     );
     Ok(())
