@@ -12,13 +12,14 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use kapitera_count::ListingRun;
 use kapitera_period::{Date, Span};
 use kapitera_register::{Pseudonym, Sex};
 
 use crate::candidates::{Candidate, Memory, closing_candidates};
 use crate::relist::{changes, minus_days, too_many};
 use crate::rules::{Rules, in_force};
-use crate::runs::{Run, Runs};
+use crate::runs::Runs;
 use crate::world::World;
 
 pub use caps::CapBreach;
@@ -101,11 +102,11 @@ impl<'a> Check<'a> {
         Self { request, parts, places, memory, closing: HashMap::new(), caps, report, unlisted: HashSet::new() }
     }
 
-    fn place(&self, run: &Run) -> usize {
+    fn place(&self, run: &ListingRun) -> usize {
         self.places[run.centre]
     }
 
-    fn person(&mut self, runs: &[Run]) {
+    fn person(&mut self, runs: &[ListingRun]) {
         let mut found = report::Person::default();
         for part in self.parts.clone() {
             for (at, run) in runs.iter().enumerate() {
@@ -216,12 +217,12 @@ pub(crate) fn places(world: &World, runs: &Runs) -> Vec<usize> {
 }
 
 /// Each person's runs.
-fn starts(runs: &Runs) -> HashMap<u32, &[Run]> {
+fn starts(runs: &Runs) -> HashMap<u32, &[ListingRun]> {
     runs.persons().map(|runs| (runs[0].person, runs)).collect()
 }
 
 /// Whether the runs, which ascend, hold all of `days`.
-fn covered(runs: &[Run], days: Span) -> bool {
+fn covered(runs: &[ListingRun], days: Span) -> bool {
     let mut next = days.from;
     for run in runs {
         if run.days.contains(next) {

@@ -27,6 +27,8 @@ mod text;
 mod words;
 mod world;
 
+pub use kapitera_count::ListingRun;
+
 pub use assign::{AssignRequest, Cause, Mover, NoCentre, Outcome, Proposal, Proposals, assign};
 pub use candidates::{Barred, Candidate, barred, candidates, closing_candidates};
 pub use check::{Breach, BreachKind, CapBreach, CheckRequest, NotJudged, Report, ResidentDays, Who, check};
@@ -35,7 +37,7 @@ pub use names::unknown_names;
 pub use propose::{Facts, Proposed, Wanted, propose};
 pub use read::read_rules;
 pub use rules::*;
-pub use runs::{Run, Runs};
+pub use runs::Runs;
 pub use stored::{Known, Reach};
 pub use words::{barred_text, breach_text, cause_text, no_centre_text, not_judged_text, way_text};
 pub use world::World;

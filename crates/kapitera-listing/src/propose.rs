@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kapitera_count::ListingRun;
 use kapitera_message::{Problem, text};
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_register::{ListingKind, ListingRow, Pseudonym, Sex};
@@ -11,7 +12,7 @@ use crate::assign::{AssignRequest, Cause, Mover, Outcome, Proposals, assign};
 use crate::check::{ResidentDays, places};
 use crate::relist::minus_days;
 use crate::rules::{Rules, in_force};
-use crate::runs::{Run, Runs};
+use crate::runs::Runs;
 use crate::stored::Known;
 use crate::world::World;
 
@@ -110,7 +111,13 @@ struct Gathered<'a> {
 
 impl Gathered<'_> {
     /// Takes in somebody who is in `run` on the day, when their centre closes or another opens for them.
-    fn listed(&mut self, runs: &[Run], run: &Run, wanted: &Wanted, opens: &dyn Fn(&Arc<str>, usize) -> Option<usize>) {
+    fn listed(
+        &mut self,
+        runs: &[ListingRun],
+        run: &ListingRun,
+        wanted: &Wanted,
+        opens: &dyn Fn(&Arc<str>, usize) -> Option<usize>,
+    ) {
         let centre = self.places[run.centre];
         let area = &self.known.runs.areas[run.area];
         let cause = if wanted.closing == Some(centre) {
@@ -135,7 +142,7 @@ impl Gathered<'_> {
     }
 
     fn newcomers(&mut self, residents: &[ResidentDays], day: Date) {
-        let mut runs: HashMap<u32, &[Run]> = HashMap::new();
+        let mut runs: HashMap<u32, &[ListingRun]> = HashMap::new();
         let known = self.known;
         for person in known.runs.persons() {
             runs.insert(person[0].person, person);

@@ -1,11 +1,11 @@
 //! Changes of centre: which of them count, and whether there are more than a person may make.
 
 use jiff::ToSpan as _;
+use kapitera_count::ListingRun;
 use kapitera_period::{Date, Span};
 use kapitera_register::ListingKind;
 
 use crate::rules::{Excuse, ReListing, Rules, in_force};
-use crate::runs::Run;
 use crate::world::World;
 
 /// A change of centre by choice.
@@ -23,10 +23,15 @@ pub(crate) struct Change {
 
 /// The changes by choice in the runs of one person, ascending. Who comes back to the same centre after days without
 /// any has changed nothing.
-pub(crate) fn changes(runs: &[Run], rules: &Rules, world: &World, place: impl Fn(&Run) -> usize) -> Vec<Change> {
+pub(crate) fn changes(
+    runs: &[ListingRun],
+    rules: &Rules,
+    world: &World,
+    place: impl Fn(&ListingRun) -> usize,
+) -> Vec<Change> {
     let pairs = runs.windows(2).filter(|pair| pair[0].centre != pair[1].centre);
     let chosen = pairs.filter(|pair| pair[1].kind == ListingKind::Active);
-    let change = |pair: &[Run]| {
+    let change = |pair: &[ListingRun]| {
         let day = pair[1].days.from;
         let answers = plus_days(day, rules.shift_on(day));
         Change {

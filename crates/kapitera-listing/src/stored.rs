@@ -13,7 +13,7 @@ use crate::check::ResidentDays;
 use crate::names::unknown_names;
 use crate::relist::{minus_days, window_start};
 use crate::rules::Rules;
-use crate::runs::{Run, Runs};
+use crate::runs::Runs;
 use crate::world::World;
 
 /// The registers as a region knew them, for some days.
@@ -117,17 +117,7 @@ fn spoken(region: &Region, day: Date, known_at: Timestamp) -> Result<Span, Probl
 /// The listings of everyone on some days.
 pub(crate) fn runs(input: &Input, days: Span) -> Result<Runs, Problems> {
     let found = listing_runs(input, days)?;
-    let rows = found.rows.into_iter().map(|run| Run {
-        person: run.person,
-        days: run.days,
-        began: run.began,
-        centre: run.centre,
-        area: run.area,
-        kind: run.kind,
-        birth: run.birth,
-        sex: run.sex,
-    });
-    Ok(Runs { rows: rows.collect(), centres: found.centres, areas: found.areas, known_from: None })
+    Ok(Runs { rows: found.rows, centres: found.centres, areas: found.areas, known_from: None })
 }
 
 fn residents(

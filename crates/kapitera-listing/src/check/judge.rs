@@ -1,5 +1,6 @@
 //! Judges one run of days at a centre.
 
+use kapitera_count::ListingRun;
 use kapitera_period::Date;
 use kapitera_register::ListingKind;
 
@@ -8,7 +9,6 @@ use super::{Check, Part};
 use crate::candidates::{Barred, Candidate, barred};
 use crate::relist::plus_days;
 use crate::rules::{Dated, HoldsFor, Moves, Rules, in_force};
-use crate::runs::Run;
 
 /// The version of a rule that judges, by position, and the day it is asked about.
 enum Version {
@@ -22,7 +22,14 @@ enum Version {
 
 impl Check<'_> {
     /// Judges `run` from `listed` on, a day on which the person is listed there and which lies in the part.
-    pub(super) fn judge(&mut self, run: &Run, previous: Option<&Run>, listed: Date, part: &Part, found: &mut Person) {
+    pub(super) fn judge(
+        &mut self,
+        run: &ListingRun,
+        previous: Option<&ListingRun>,
+        listed: Date,
+        part: &Part,
+        found: &mut Person,
+    ) {
         let (rules, world) = (self.request.rules, self.request.world);
         let centre = self.place(run);
         let day = plus_days(listed, part.shift);
@@ -58,7 +65,14 @@ impl Check<'_> {
 
     /// Whether the assignment rule gives the centre: on the day the listing began, or today when those assigned are moved
     /// as soon as a centre opens.
-    fn assigned(&mut self, run: &Run, previous: Option<&Run>, at: usize, days: (Date, Date), found: &mut Person) {
+    fn assigned(
+        &mut self,
+        run: &ListingRun,
+        previous: Option<&ListingRun>,
+        at: usize,
+        days: (Date, Date),
+        found: &mut Person,
+    ) {
         let rules = self.request.rules;
         let centre = self.place(run);
         let (began, day) = days;
@@ -84,7 +98,7 @@ impl Check<'_> {
     }
 
     /// Whether the person came to the centre because the one before closed.
-    fn moved_by_closing(&mut self, run: &Run, previous: Option<&Run>, asked: Date) -> bool {
+    fn moved_by_closing(&mut self, run: &ListingRun, previous: Option<&ListingRun>, asked: Date) -> bool {
         let Some(previous) = previous else { return false };
         let follows = previous.days.to.tomorrow().is_ok_and(|next| next == run.began);
         let (left, centre) = (self.place(previous), self.place(run));

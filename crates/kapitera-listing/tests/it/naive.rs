@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan as _;
 use kapitera_listing::{
-    Assignment, Barred, BreachKind, Cause, Entry, Excuse, HoldsFor, Mover, Moves, MovesTo, NoCentre, NotJudged,
-    Outcome, Rules, Run, Way, World, in_force,
+    Assignment, Barred, BreachKind, Cause, Entry, Excuse, HoldsFor, ListingRun, Mover, Moves, MovesTo, NoCentre,
+    NotJudged, Outcome, Rules, Way, World, in_force,
 };
 use kapitera_period::{Date, Span};
 use kapitera_register::{ListingKind, Owner};
@@ -201,7 +201,7 @@ pub fn check(region: &Region, span: Span) -> BTreeMap<u32, Found> {
     let mut all: BTreeMap<u32, Found> = BTreeMap::new();
     let numbers: BTreeSet<u32> = runs.rows.iter().map(|run| run.person).collect();
     for &number in &numbers {
-        let own: Vec<&Run> = runs.rows.iter().filter(|run| run.person == number).collect();
+        let own: Vec<&ListingRun> = runs.rows.iter().filter(|run| run.person == number).collect();
         let mut found = Found::default();
         for day in days(span) {
             let (listed, shift) = shifted(rules, day);
@@ -221,7 +221,7 @@ pub fn check(region: &Region, span: Span) -> BTreeMap<u32, Found> {
     for resident in residents {
         // Residents that no listing mentions get numbers of their own.
         let number = resident.number.filter(|number| all.contains_key(number));
-        let own: Vec<&Run> = runs.rows.iter().filter(|run| Some(run.person) == resident.number).collect();
+        let own: Vec<&ListingRun> = runs.rows.iter().filter(|run| Some(run.person) == resident.number).collect();
         let missing = days(span).filter(|day| resident.days.contains(*day)).any(|day| {
             let listed = shifted(rules, day).0;
             !own.iter().any(|run| run.days.contains(listed))
@@ -236,9 +236,9 @@ pub fn check(region: &Region, span: Span) -> BTreeMap<u32, Found> {
     all
 }
 
-fn judge(region: &Region, run: &Run, previous: Option<&Run>, day: Date, shift: i64, found: &mut Found) {
+fn judge(region: &Region, run: &ListingRun, previous: Option<&ListingRun>, day: Date, shift: i64, found: &mut Found) {
     let Region { rules, world, runs, .. } = region;
-    let place = |run: &Run| world.centre(&runs.centres[run.centre]).unwrap();
+    let place = |run: &ListingRun| world.centre(&runs.centres[run.centre]).unwrap();
     let centre = place(run);
     let Some(owner) = world.owner_on(centre, day) else {
         let kind = if world.has_closed(centre, day) { BreachKind::ListRemains } else { BreachKind::NotOpen };
@@ -270,9 +270,16 @@ fn judge(region: &Region, run: &Run, previous: Option<&Run>, day: Date, shift: i
 }
 
 /// Judges by the assignment rule, on `day`, a listing that began to count on `began`.
-fn assigned(region: &Region, run: &Run, previous: Option<&Run>, day: Date, began: Date, found: &mut Found) {
+fn assigned(
+    region: &Region,
+    run: &ListingRun,
+    previous: Option<&ListingRun>,
+    day: Date,
+    began: Date,
+    found: &mut Found,
+) {
     let Region { rules, world, runs, .. } = region;
-    let place = |run: &Run| world.centre(&runs.centres[run.centre]).unwrap();
+    let place = |run: &ListingRun| world.centre(&runs.centres[run.centre]).unwrap();
     let centre = place(run);
     let Some(now) = in_force(&rules.assignments, day) else { return };
     let rule = if now.holds_for == HoldsFor::All { Some(now) } else { in_force(&rules.assignments, began) };
@@ -320,10 +327,10 @@ fn assigned(region: &Region, run: &Run, previous: Option<&Run>, day: Date, began
 }
 
 /// The centre of the last change counted on `day`, when there are too many within the months before.
-fn re_listed(region: &Region, own: &[&Run], day: Date) -> Option<usize> {
+fn re_listed(region: &Region, own: &[&ListingRun], day: Date) -> Option<usize> {
     let Region { rules, world, runs, .. } = region;
     let rule = rules.re_listings.iter().find(|rule| rule.origin.valid.contains(day))?;
-    let place = |run: &Run| world.centre(&runs.centres[run.centre]).unwrap();
+    let place = |run: &ListingRun| world.centre(&runs.centres[run.centre]).unwrap();
     let mut counted = Vec::new();
     for (before, after) in own.iter().zip(own.iter().skip(1)) {
         let changed = after.days.from;

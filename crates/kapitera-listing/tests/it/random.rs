@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::ToSpan as _;
 use jiff::civil::date;
-use kapitera_listing::{ResidentDays, Rules, Run, Runs, World, read_rules};
+use kapitera_listing::{ListingRun, ResidentDays, Rules, Runs, World, read_rules};
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_register::{Area, Centre, Distance, ListingKind, Owner, Pseudonym, Sex};
 use proptest::prelude::*;
@@ -216,7 +216,7 @@ fn runs() -> impl Strategy<Value = Runs> {
                 let from = next + gap.days();
                 let to = from + days.days();
                 next = to.tomorrow().unwrap();
-                rows.push(Run {
+                rows.push(ListingRun {
                     person: number as u32,
                     days: Span { from, to },
                     began: if gap == 0 { from } else { from - earlier.days() },

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 use kapitera_listing::{
-    AssignRequest, Barred, BreachKind, Cause, CheckRequest, Mover, NoCentre, NotJudged, Outcome, Rules, Run, Runs, Way,
-    Who, World, assign, check, read_rules, unknown_names,
+    AssignRequest, Barred, BreachKind, Cause, CheckRequest, ListingRun, Mover, NoCentre, NotJudged, Outcome, Rules,
+    Runs, Way, Who, World, assign, check, read_rules, unknown_names,
 };
 use kapitera_message::{Language, render};
 use kapitera_period::{Date, OPEN_END, Span};
@@ -171,7 +171,7 @@ fn listings(persons: &[&[Listed]]) -> Runs {
     let mut rows = Vec::new();
     for (number, listings) in persons.iter().enumerate() {
         for (centre, area, kind, from, to) in *listings {
-            rows.push(Run {
+            rows.push(ListingRun {
                 person: number as u32,
                 days: Span { from: *from, to: *to },
                 began: *from,
