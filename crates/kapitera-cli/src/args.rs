@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kapitera_message::{Language, text};
 use kapitera_money::{Exact, Ore, RoundMode};
+use kapitera_output::Form;
 use kapitera_period::{Date, Month, OPEN_END, Span};
 use kapitera_register::RegisterKind;
 
@@ -55,6 +56,16 @@ pub enum Format {
     Json,
     /// The first table as CSV: comma, point, ASCII digits.
     Csv,
+}
+
+impl From<Format> for Form {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Table => Self::Table,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+        }
+    }
 }
 
 /// A language.

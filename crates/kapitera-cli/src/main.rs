@@ -8,7 +8,6 @@ mod args;
 mod command_line;
 mod commands;
 mod fail;
-mod output;
 mod progress;
 mod session;
 

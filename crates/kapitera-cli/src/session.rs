@@ -10,7 +10,7 @@ use kapitera_region::Region;
 
 use crate::args::{Basis, Common, Format};
 use crate::fail::{Failure, say_problems};
-use crate::output::Output;
+use kapitera_output::Output;
 
 /// The language asked for, else the region's, else Swedish.
 pub fn language(common: &Common) -> Language {
@@ -117,7 +117,7 @@ pub fn known_at(basis: &Basis) -> Timestamp {
 
 /// Shows a result on standard output.
 pub fn show(common: &Common, output: &Output) -> Result<(), Failure> {
-    output.write(common.format, language(common), &mut std::io::stdout().lock())?;
+    output.write(common.format.into(), language(common), &mut std::io::stdout().lock())?;
     Ok(())
 }
 

@@ -25,7 +25,6 @@ mod settings;
 mod small;
 mod stored;
 mod table;
-mod text;
 mod unfinished;
 mod values;
 mod verify;

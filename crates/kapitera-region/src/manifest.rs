@@ -10,7 +10,7 @@ use kapitera_money::Ore;
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_register::RegisterKind;
 
-use crate::text::{Document, Section, quoted};
+use kapitera_toml::{Document, Section, quoted};
 
 /// What a delivery states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

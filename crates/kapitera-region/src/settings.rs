@@ -7,7 +7,7 @@ use kapitera_message::{Language, Problem, Problems, text};
 use kapitera_money::{Exact, parse_number};
 use kapitera_register::RegisterKind;
 
-use crate::text::{Document, quoted};
+use kapitera_toml::{Document, quoted};
 
 /// The settings of a region, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use kapitera_region::Region;
 use kapitera_register::Centre;
 
 use super::calibrate_tables::{effect_table, fixed, stands_on};
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// The Care Need Index for people and programs.
 pub fn care_need_output(

@@ -11,7 +11,7 @@ use kapitera_money::{Exact, Ore, RoundMode, format_decimal, format_whole};
 use kapitera_region::Region;
 
 use super::words::days;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// Decimals of what is shown beside the weights.
 const ERROR_DECIMALS: u32 = 4;

@@ -6,7 +6,7 @@ use kapitera_register::RegisterKind;
 
 use crate::args::{Common, Deliveries};
 use crate::fail::Failure;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::session::{open, show, talk};
 
 pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {

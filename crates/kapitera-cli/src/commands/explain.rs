@@ -17,7 +17,7 @@ use super::explain_tables::{deliveries, flat_table, item, listing_table, person_
 use super::settle::{mark, settle_with_progress};
 use crate::args::{Common, Explain};
 use crate::fail::Failure;
-use crate::output::{Output, Part};
+use kapitera_output::{Output, Part};
 use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use kapitera_message::{Text, text};
 use kapitera_register::EventKind;
 
 use super::words;
-use crate::output::{Cell, Column, Table};
+use kapitera_output::{Cell, Column, Table};
 
 /// Events, one row each. A person is shown by the region's own number, which says nothing outside it.
 pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {

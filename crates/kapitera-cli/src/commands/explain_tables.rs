@@ -8,7 +8,7 @@ use kapitera_register::ReportedValue;
 use kapitera_settle::{ElementLine, Explanation, PersonPart};
 
 use super::words;
-use crate::output::{Cell, Column, Item, Part, Table};
+use kapitera_output::{Cell, Column, Item, Part, Table};
 
 /// One line: what it is, its steps, what its weighted count is made of, and what it rests on.
 pub fn item(line: &Explanation) -> Item {

@@ -7,7 +7,7 @@ use kapitera_region::Mode;
 
 use crate::args::{Common, Import};
 use crate::fail::Failure;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::progress::Progress;
 use crate::session::{open, show};
 

@@ -15,7 +15,7 @@ use super::listing_proposals::{Paid, assign_output, reason};
 use super::listing_tables::check_output;
 use crate::args::{Common, Format, Listing, ListingAssign, ListingCheck};
 use crate::fail::Failure;
-use crate::output::{Output, Part};
+use kapitera_output::{Output, Part};
 use crate::progress::Progress;
 use crate::session::{known_at, language, model_to_settle, open, show, talk};
 

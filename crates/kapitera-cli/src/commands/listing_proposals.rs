@@ -13,7 +13,7 @@ use kapitera_period::Month;
 use kapitera_region::Region;
 
 use super::listing_tables::centre_cells;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// Persons shown with their reason.
 const PERSONS_SHOWN: usize = 10;

@@ -13,7 +13,7 @@ use kapitera_period::Date;
 use kapitera_region::Region;
 
 use super::words::days;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// What a check found.
 pub fn check_output(region: &Region, rules: &Rules, known: &Known, report: &Report) -> Output {

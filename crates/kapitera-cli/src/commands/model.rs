@@ -12,7 +12,7 @@ use super::model_tables::{differences, flat_tables, table_item};
 use super::model_text::component_sentences;
 use crate::args::{Common, Model as Asked};
 use crate::fail::{Failure, say_problems};
-use crate::output::{Cell, Column, Item, Output, Part, Table};
+use kapitera_output::{Cell, Column, Item, Output, Part, Table};
 use crate::session::{language, load_model, model_paths, show};
 
 pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use kapitera_model::{CostRule, DeclaredValue, Model, Take};
 
 use super::model_text::filter_words;
 use super::words;
-use crate::output::{Cell, Column, Part, Table};
+use kapitera_output::{Cell, Column, Part, Table};
 
 /// Who carries which costs.
 pub fn costs_table(model: &Model) -> Option<Part> {

@@ -10,7 +10,7 @@ use kapitera_model::{
 use super::model_activity::{condition, take};
 use super::model_text::steps;
 use super::words;
-use crate::output::{Cell, Column, Item, Part, Table};
+use kapitera_output::{Cell, Column, Item, Part, Table};
 
 /// A table with its rows in all its versions.
 pub fn table_item(table: &ModelTable) -> Item {

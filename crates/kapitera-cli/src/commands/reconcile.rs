@@ -10,7 +10,7 @@ use super::settle::{alerts, mark, settle_with_progress};
 use super::words;
 use crate::args::{Common, Reconcile};
 use crate::fail::Failure;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Reconcile) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use super::reconcile::cost_table;
 use super::words;
 use crate::args::{Common, Settle};
 use crate::fail::Failure;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::progress::Progress;
 use crate::session::{known_at, model_to_settle, open, show};
 

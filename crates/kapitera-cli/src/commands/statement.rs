@@ -10,7 +10,7 @@ use kapitera_settle::{
 use super::settle::mark;
 use crate::args::{Common, Statement as Asked};
 use crate::fail::Failure;
-use crate::output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::progress::Progress;
 use crate::session::{known_at, models_to_settle, open, show};
 

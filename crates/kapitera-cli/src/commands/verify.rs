@@ -4,7 +4,7 @@ use kapitera_message::{Text, text};
 
 use crate::args::Common;
 use crate::fail::{Failure, say_problems};
-use crate::output::{Cell, Output, Part};
+use kapitera_output::{Cell, Output, Part};
 use crate::session::{language, open, show};
 
 pub fn run(common: &Common) -> Result<(), Failure> {

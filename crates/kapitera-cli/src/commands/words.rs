@@ -6,7 +6,7 @@ use kapitera_money::{Exact, RoundMode, format_decimal};
 use kapitera_period::Span;
 use kapitera_register::{Label, ListingKind, Sex};
 
-use crate::output::Cell;
+use kapitera_output::Cell;
 
 /// What a value rests on.
 pub fn basis(basis: Basis) -> Cell {

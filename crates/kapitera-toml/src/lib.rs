@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A text being read, with the problems found so far.
-pub(crate) struct Document {
+pub struct Document {
     file: Arc<str>,
     source: Arc<str>,
     /// All problems found so far.
@@ -18,7 +18,7 @@ pub(crate) struct Document {
 }
 
 /// A table of a document; remembers which keys were asked for.
-pub(crate) struct Section<'d, 's> {
+pub struct Section<'d, 's> {
     table: &'d DeTable<'s>,
     span: Range<usize>,
     name: String,
@@ -234,6 +234,6 @@ impl<'d, 's> Section<'d, 's> {
 }
 
 /// A string as TOML writes it, in quotes.
-pub(crate) fn quoted(string: &str) -> String {
+pub fn quoted(string: &str) -> String {
     toml::Value::String(string.to_owned()).to_string()
 }

@@ -7,10 +7,19 @@ mod table;
 use std::io::{self, Write};
 
 use kapitera_message::{Language, Text};
-use kapitera_money::Ore;
+use kapitera_money::{Ore, format_decimal, format_ore};
 use serde_json::{Map, Value};
 
-use crate::args::Format;
+/// The form of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Tables for people.
+    Table,
+    /// JSON for programs; numbers with decimals are texts, so that no reader rounds them.
+    Json,
+    /// The first table as CSV: comma, point, ASCII digits.
+    Csv,
+}
 
 /// A result: tables and sentences, in the order they are shown.
 #[derive(Debug, Default)]
@@ -115,6 +124,51 @@ pub enum Cell {
     Flag(bool),
 }
 
+impl Cell {
+    /// The cell as people read it: Swedish with a decimal comma, English with a point, digits in groups of three, a minus
+    /// sign U+2212; `–` where nothing is known.
+    pub fn shown(&self, language: Language) -> String {
+        let mark = match language {
+            Language::Sv => ',',
+            Language::En => '.',
+        };
+        match self {
+            Self::Empty => "–".to_owned(),
+            Self::Name(name) => name.clone(),
+            Self::Words(words) | Self::Code(_, words) => words.get(language).to_owned(),
+            Self::Whole(number) => format_decimal(*number, 0, mark),
+            Self::Money(ore) => format_ore(*ore, mark),
+            Self::Change(ore) if *ore > Ore::ZERO => format!("+{}", format_ore(*ore, mark)),
+            Self::Change(ore) => format_ore(*ore, mark),
+            Self::Decimal(mantissa, decimals) => format_decimal(*mantissa, *decimals, mark),
+            Self::Flag(flag) => match (language, flag) {
+                (Language::Sv, true) => "ja".to_owned(),
+                (Language::Sv, false) => "NEJ".to_owned(),
+                (Language::En, true) => "yes".to_owned(),
+                (Language::En, false) => "NO".to_owned(),
+            },
+        }
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Whole(_) | Self::Money(_) | Self::Change(_) | Self::Decimal(..))
+    }
+}
+
+impl Table {
+    /// The positions of the columns that people read.
+    pub fn columns_read(&self) -> Vec<usize> {
+        (0..self.columns.len()).filter(|&index| !self.columns[index].for_programs).collect()
+    }
+
+    /// Whether the column at this position holds nothing but numbers and empty cells, and so stands to the right.
+    pub fn is_numeric(&self, column: usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|row| row.get(column));
+        cells.all(|cell| cell.is_number() || matches!(cell, Cell::Empty))
+    }
+}
+
 impl Column {
     /// A column with a key and a heading.
     pub fn new(key: &str, heading: Text) -> Self {
@@ -133,14 +187,14 @@ impl Output {
     /// # Errors
     ///
     /// When `out` cannot be written to.
-    pub fn write(&self, format: Format, language: Language, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Table => table::write(self, language, out),
-            Format::Json => {
+    pub fn write(&self, form: Form, language: Language, out: &mut dyn Write) -> io::Result<()> {
+        match form {
+            Form::Table => table::write(self, language, out),
+            Form::Json => {
                 let text = serde_json::to_string_pretty(&Value::Object(self.json(language)))?;
                 writeln!(out, "{text}")
             }
-            Format::Csv => csv::write(self, language, out),
+            Form::Csv => csv::write(self, language, out),
         }
     }
 

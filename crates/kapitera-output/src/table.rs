@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Drawn, presets};
 use kapitera_message::Language;
-use kapitera_money::{Ore, format_decimal, format_ore};
 
 use super::{Cell, Output, Part, Table};
 
@@ -39,7 +38,7 @@ fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::R
                 heading_line(heading.get(language), out)?;
                 let width = facts.iter().map(|(_, name, _)| name.get(language).chars().count()).max().unwrap_or(0);
                 for (_, name, value) in facts {
-                    writeln!(out, "  {:<width$}  {}", name.get(language), shown(value, language))?;
+                    writeln!(out, "  {:<width$}  {}", name.get(language), value.shown(language))?;
                 }
             }
             Part::List { items, .. } => {
@@ -66,11 +65,11 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
     heading_line(table.heading.get(language), out)?;
     let mut drawn = Drawn::new();
     drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    let read: Vec<usize> = (0..table.columns.len()).filter(|&index| !table.columns[index].for_programs).collect();
+    let read = table.columns_read();
     drawn.set_header(read.iter().map(|&index| table.columns[index].heading.get(language)));
     let decimals: Vec<u32> = (0..table.columns.len()).map(|index| decimals_most(table, index)).collect();
     let cell = |cell: &Cell, index: usize| {
-        format!("{}{}", shown(cell, language), " ".repeat(missing_decimals(cell, decimals[index])))
+        format!("{}{}", cell.shown(language), " ".repeat(missing_decimals(cell, decimals[index])))
     };
     for row in &table.rows {
         drawn.add_row(read.iter().filter_map(|&index| row.get(index).map(|there| cell(there, index))));
@@ -80,9 +79,7 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
         drawn.add_row(read.iter().filter_map(|&index| total.get(index).map(|there| sum(there, index))));
     }
     for (position, column) in drawn.column_iter_mut().enumerate() {
-        let mut cells = table.rows.iter().filter_map(|row| row.get(read[position]));
-        let numbers = cells.all(|cell| is_number(cell) || matches!(cell, Cell::Empty));
-        column.set_cell_alignment(if numbers { CellAlignment::Right } else { CellAlignment::Left });
+        column.set_cell_alignment(if table.is_numeric(read[position]) { CellAlignment::Right } else { CellAlignment::Left });
         column.set_padding((if position == 0 { 2 } else { 1 }, 1));
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
@@ -113,33 +110,5 @@ fn missing_decimals(cell: &Cell, most: u32) -> usize {
         Cell::Decimal(_, decimals) => room(most) - room(*decimals),
         Cell::Whole(_) | Cell::Empty => room(most),
         _ => 0,
-    }
-}
-
-fn is_number(cell: &Cell) -> bool {
-    matches!(cell, Cell::Whole(_) | Cell::Money(_) | Cell::Change(_) | Cell::Decimal(..))
-}
-
-/// A cell for people.
-fn shown(cell: &Cell, language: Language) -> String {
-    let mark = match language {
-        Language::Sv => ',',
-        Language::En => '.',
-    };
-    match cell {
-        Cell::Empty => "–".to_owned(),
-        Cell::Name(name) => name.clone(),
-        Cell::Words(words) | Cell::Code(_, words) => words.get(language).to_owned(),
-        Cell::Whole(number) => format_decimal(*number, 0, mark),
-        Cell::Money(ore) => format_ore(*ore, mark),
-        Cell::Change(ore) if *ore > Ore::ZERO => format!("+{}", format_ore(*ore, mark)),
-        Cell::Change(ore) => format_ore(*ore, mark),
-        Cell::Decimal(mantissa, decimals) => format_decimal(*mantissa, *decimals, mark),
-        Cell::Flag(flag) => match (language, flag) {
-            (Language::Sv, true) => "ja".to_owned(),
-            (Language::Sv, false) => "NEJ".to_owned(),
-            (Language::En, true) => "yes".to_owned(),
-            (Language::En, false) => "NO".to_owned(),
-        },
     }
 }

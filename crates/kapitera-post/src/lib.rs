@@ -1,0 +1,1 @@
+//! A settlement's life, from prepared to paid.
