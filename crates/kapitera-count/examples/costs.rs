@@ -85,8 +85,14 @@ fn count(folder: &Path) -> Result<(), Problems> {
 }
 
 fn make(folder: &Path, persons: u64, rows: u64) -> Result<(), Problems> {
-    let init =
-        InitSettings { name: "Bench", language: Language::En, key_file: "../bench.key", models: &[], mappings: &[] };
+    let init = InitSettings {
+        name: "Bench",
+        language: Language::En,
+        key_file: "../bench.key",
+        models: &[],
+        mappings: &[],
+        invented: false,
+    };
     let region = Region::init(folder, &init)?;
     let mut random = Random(1);
     let ids: Vec<Arc<str>> = (0..CENTRES).map(|number| format!("SE-BENCH-{number:04}").into()).collect();

@@ -137,6 +137,11 @@ name = "{name}"
 language = "sv"
 model = [{models}]
 key-file = "{key_file}"
+invented = true
+
+[ledger]
+database = "ledger.db"
+books = "books"
 
 [limits]
 rejected-share = "2 %"

@@ -24,7 +24,18 @@ pub struct Settings {
     pub rejected_share: Exact,
     /// The mapping used to import each register, relative to the region's directory.
     pub mappings: BTreeMap<RegisterKind, PathBuf>,
+    /// Whether all of it is invented: only then may illustrative values be posted.
+    pub invented: bool,
+    /// Where the ledger is: a file relative to the region's directory, or `postgres://…`.
+    pub database: String,
+    /// The folder of the books' texts, relative to the region's directory.
+    pub books: PathBuf,
 }
+
+/// Where the ledger is when the settings do not say.
+const DATABASE: &str = "ledger.db";
+/// The folder of the books' texts when the settings do not say.
+const BOOKS: &str = "books";
 
 /// What a new region starts with.
 #[derive(Clone, Debug)]
@@ -39,6 +50,8 @@ pub struct InitSettings<'a> {
     pub models: &'a [&'a str],
     /// The mapping of each register, relative to the region's directory.
     pub mappings: &'a [(RegisterKind, &'a str)],
+    /// Whether all of it is invented.
+    pub invented: bool,
 }
 
 impl Settings {
@@ -63,6 +76,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     let region = document.section(&mut root, "region");
     let limits = document.section(&mut root, "limits");
     let import = document.section(&mut root, "import");
+    let ledger = document.section(&mut root, "ledger");
     document.finish(root);
 
     let Some(mut region) = region else {
@@ -75,6 +89,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     let language = document.parsed(&mut region, "language", language_from);
     let models = document.strings(&mut region, "model").into_iter().map(PathBuf::from).collect();
     let key_file = document.required(&mut region, "key-file").map(|(path, _)| path.into());
+    let invented = document.flag(&mut region, "invented").unwrap_or(false);
     document.finish(region);
 
     let mut rejected_share = Some(Exact::decimal(2, 2));
@@ -94,6 +109,16 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         }
         document.finish(import);
     }
+    let (mut database, mut books) = (DATABASE.to_owned(), PathBuf::from(BOOKS));
+    if let Some(mut ledger) = ledger {
+        if let Some((said, _)) = document.string(&mut ledger, "database") {
+            database = said;
+        }
+        if let Some((said, _)) = document.string(&mut ledger, "books") {
+            books = said.into();
+        }
+        document.finish(ledger);
+    }
     Some(Settings {
         name: name?,
         language: language?,
@@ -101,6 +126,9 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         key_file: key_file?,
         rejected_share: rejected_share?,
         mappings,
+        invented,
+        database,
+        books,
     })
 }
 
@@ -151,6 +179,24 @@ pub(crate) fn new_text(init: &InitSettings<'_>) -> String {
         "# The key that pseudonyms are made with: 64 hex digits. Keep it outside this folder.",
     ));
     line(&format!("key-file = {}", quoted(init.key_file)));
+    if init.invented {
+        line(say(
+            "# Allt är påhittat: också illustrativa värden får bokföras.",
+            "# All of it is invented: illustrative values may be posted too.",
+        ));
+        line("invented = true");
+    }
+    line("\n[ledger]");
+    line(say(
+        "# Huvudboken: en fil i den här mappen, eller postgres://… när flera delar den.",
+        "# The ledger: a file in this folder, or postgres://… when several share it.",
+    ));
+    line(&format!("database = {}", quoted(DATABASE)));
+    line(say(
+        "# Kontoplan, utförare, attestanter och regler för bokföringen.",
+        "# Chart of accounts, providers, officers and the rules of booking.",
+    ));
+    line(&format!("books = {}", quoted(BOOKS)));
     line("\n[limits]");
     line(say(
         "# En leverans med större andel avvisade rader tas inte emot.",
@@ -172,13 +218,18 @@ mod tests {
     fn a_new_text_reads_back() {
         let mappings = [(RegisterKind::Listing, "mappings/listing.toml")];
         for language in [Language::Sv, Language::En] {
-            let init =
-                InitSettings {
-                    name: "Region \"Å\"", language, key_file: "../a.key", models: &[], mappings: &mappings
-                };
+            let init = InitSettings {
+                name: "Region \"Å\"",
+                language,
+                key_file: "../a.key",
+                models: &[],
+                mappings: &mappings,
+                invented: true,
+            };
             let read = Settings::parse(Path::new("kapitera.toml"), &new_text(&init)).unwrap();
             assert_eq!((read.name.as_str(), read.language), ("Region \"Å\"", language));
             assert_eq!(read.rejected_share, Exact::decimal(2, 2));
+            assert_eq!((read.invented, read.database.as_str()), (true, "ledger.db"));
             assert_eq!(read.mappings[&RegisterKind::Listing], Path::new("mappings/listing.toml"));
         }
     }

@@ -164,6 +164,16 @@ impl Document {
         number
     }
 
+    /// The yes or no under `key`, when there is one.
+    pub fn flag(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<bool> {
+        let (_, value) = from.take(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong_type(key, &text!("true eller false", "true or false"), value);
+        }
+        flag
+    }
+
     /// The whole number of either sign under `key`, which must be there.
     pub fn integer(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<i64> {
         let Some((_, value)) = from.take(key) else {

@@ -32,7 +32,7 @@ pub fn run(common: &Common, init: &Init) -> Result<(), Failure> {
 }
 
 fn begin(root: &Path, name: &str, language: Language, key_file: &str) -> Result<Region, Failure> {
-    let settings = InitSettings { name, language, key_file, models: &[], mappings: &[] };
+    let settings = InitSettings { name, language, key_file, models: &[], mappings: &[], invented: false };
     Ok(Region::init(root, &settings)?)
 }
 

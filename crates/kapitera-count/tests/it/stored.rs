@@ -20,6 +20,7 @@ pub fn region() -> (tempfile::TempDir, Region) {
         key_file: "../test.key",
         models: &[],
         mappings: &[],
+        invented: false,
     };
     let region = Region::init(folder.path(), &init).unwrap();
     (folder, region)

@@ -128,7 +128,14 @@ impl Small {
     /// Cedar is private and nearest to area x, then Birch, then Elm; y is near Elm alone. Five are listed at Cedar.
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let init = InitSettings { name: "T", language: Language::Sv, key_file: "t.key", models: &[], mappings: &[] };
+        let init = InitSettings {
+            name: "T",
+            language: Language::Sv,
+            key_file: "t.key",
+            models: &[],
+            mappings: &[],
+            invented: false,
+        };
         let region = Region::init(&dir.path().join("region"), &init).unwrap();
         let received = "2020-01-02T08:00:00Z";
         let full = || delivery(received, FROM, Mode::Full);

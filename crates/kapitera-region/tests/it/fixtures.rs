@@ -14,8 +14,14 @@ use kapitera_register::{Event, EventKind, ListingKind, ListingRow, Pseudonym, Se
 
 pub fn region() -> (tempfile::TempDir, Region) {
     let folder = tempfile::tempdir().unwrap();
-    let init =
-        InitSettings { name: "Testregion", language: Language::En, key_file: "../k", models: &[], mappings: &[] };
+    let init = InitSettings {
+        name: "Testregion",
+        language: Language::En,
+        key_file: "../k",
+        models: &[],
+        mappings: &[],
+        invented: false,
+    };
     let region = Region::init(folder.path(), &init).unwrap();
     (folder, region)
 }
