@@ -100,3 +100,44 @@ pub fn sha256(bytes: &[u8]) -> String {
 fn hex(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{PeriodAct, PeriodRecord};
+
+    fn entry(key: &str) -> Entry {
+        let month = "2020-02".parse().unwrap();
+        let record = Record::Period(PeriodRecord { month, act: PeriodAct::Opened, reason: String::new() });
+        Entry::seal(1, Timestamp::UNIX_EPOCH, "anna", &NewEntry { key: key.into(), record }, Entry::GENESIS)
+    }
+
+    #[test]
+    fn the_hash_covers_every_field() {
+        let whole = entry("period/2020-02/1");
+        assert_eq!(whole.hash(), whole.sha256);
+        let changes: [fn(&mut Entry); 8] = [
+            |entry| entry.number = 2,
+            |entry| entry.key.push('x'),
+            |entry| entry.at = Timestamp::MAX,
+            |entry| entry.by.push('x'),
+            |entry| entry.kind = RecordKind::Step,
+            |entry| entry.body.push(' '),
+            |entry| entry.detail_sha256.replace_range(0..1, "x"),
+            |entry| entry.previous.replace_range(0..1, "1"),
+        ];
+        for change in changes {
+            let mut changed = whole.clone();
+            change(&mut changed);
+            assert_ne!(changed.hash(), whole.sha256);
+        }
+    }
+
+    #[test]
+    fn a_body_reads_back() {
+        let entry = entry("period/2020-02/1");
+        assert_eq!(entry.body, r#"{"month":"2020-02","act":"opened","reason":""}"#);
+        assert_eq!(Record::read(entry.kind, &entry.body).unwrap().body(), entry.body);
+        assert!(Record::read(entry.kind, r#"{"month":"2020-02","act":"opened","reason":"","x":1}"#).is_err());
+    }
+}

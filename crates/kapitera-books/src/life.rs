@@ -222,3 +222,65 @@ impl Life {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STAGES: [Stage; 7] =
+        [Stage::Draft, Stage::Reviewed, Stage::Attested, Stage::Posted, Stage::Paid, Stage::Withdrawn, Stage::Reversed];
+
+    fn taken(step: Step, by: &str, on: &str) -> Taken {
+        Taken { step, by: by.into(), at: Timestamp::UNIX_EPOCH, on: on.into(), note: String::new() }
+    }
+
+    fn life() -> Life {
+        let id = "2020-02-1".parse().unwrap();
+        Life::begin(id, "anna", Timestamp::UNIX_EPOCH, "abc")
+    }
+
+    #[test]
+    fn the_way_to_a_payment_is_one() {
+        let mut life = life();
+        for (step, by) in
+            [(Step::Reviewed, "anna"), (Step::Attested, "bo"), (Step::Posted, "anna"), (Step::Paid, "anna")]
+        {
+            life.take(taken(step, by, "abc")).unwrap();
+        }
+        assert_eq!((life.stage, life.steps.len()), (Stage::Paid, 4));
+    }
+
+    #[test]
+    fn nothing_else_may_follow_than_what_is_named() {
+        // Of 63 pairs of stage and step these eleven are allowed; what is not named here is refused.
+        let allowed = [
+            (Stage::Draft, Step::Reviewed, Stage::Reviewed),
+            (Stage::Draft, Step::Withdrawn, Stage::Withdrawn),
+            (Stage::Reviewed, Step::Attested, Stage::Attested),
+            (Stage::Reviewed, Step::ReviewRevoked, Stage::Draft),
+            (Stage::Reviewed, Step::Withdrawn, Stage::Withdrawn),
+            (Stage::Attested, Step::Posted, Stage::Posted),
+            (Stage::Attested, Step::AttestationRevoked, Stage::Reviewed),
+            (Stage::Attested, Step::Withdrawn, Stage::Withdrawn),
+            (Stage::Posted, Step::Paid, Stage::Paid),
+            (Stage::Posted, Step::Reversed, Stage::Reversed),
+            (Stage::Paid, Step::PaymentRejected, Stage::Posted),
+        ];
+        for stage in STAGES {
+            for step in Step::ALL {
+                let expected = allowed.iter().find(|(from, by, _)| (*from, *by) == (stage, step)).map(|found| found.2);
+                assert_eq!(stage.after(step), expected, "{stage:?} {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_step_changes_nothing() {
+        let mut life = life();
+        assert_eq!(life.take(taken(Step::Posted, "bo", "abc")).unwrap_err().code, "step_not_allowed");
+        assert_eq!(life.take(taken(Step::Reviewed, "bo", "abd")).unwrap_err().code, "step_on_other_draft");
+        life.take(taken(Step::Reviewed, "bo", "abc")).unwrap();
+        assert_eq!(life.take(taken(Step::Attested, "anna", "abc")).unwrap_err().code, "attested_by_preparer");
+        assert_eq!((life.stage, life.steps.len()), (Stage::Reviewed, 1));
+    }
+}

@@ -182,3 +182,37 @@ impl Row {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(account: &str, ore: i64) -> Row {
+        let [cost_centre, activity, counterpart, provider, centre, component, plan, text] =
+            [const { String::new() }; 8];
+        let month_for = "2020-02".parse().unwrap();
+        let (account, amount) = (account.to_owned(), Ore(ore));
+        Row { account, cost_centre, activity, counterpart, provider, centre, component, plan, month_for, amount, text }
+    }
+
+    fn voucher(rows: Vec<Row>) -> Voucher {
+        let (date, period) = ("2020-02-29".parse().unwrap(), "2020-02".parse().unwrap());
+        let (series, rests) = (Series::A, Rests::default());
+        Voucher { series, number: None, date, period, text: "prov".into(), settlement: None, rests, rows }
+    }
+
+    #[test]
+    fn a_voucher_balances_or_does_not_exist() {
+        let code = |voucher: Voucher| voucher.check().map_err(|problem| problem.code);
+        assert_eq!(code(voucher(vec![row("5700", 1), row("2440", -1)])), Ok(()));
+        assert_eq!(code(voucher(vec![row("5700", 2), row("2440", -1)])), Err("voucher_not_balanced"));
+        assert_eq!(code(voucher(Vec::new())), Err("voucher_without_rows"));
+        assert_eq!(code(voucher(vec![row("5700", 0), row("2440", 0)])), Err("voucher_row_empty"));
+        assert_eq!(code(voucher(vec![row("", 1), row("2440", -1)])), Err("voucher_row_empty"));
+        // Two amounts whose sum does not fit 64 bits do not pass for zero.
+        let most = [row("1", i64::MAX), row("1", i64::MAX), row("1", 2)];
+        assert_eq!(code(voucher(most.to_vec())), Err("voucher_not_balanced"));
+        let late = Voucher { date: "2020-03-01".parse().unwrap(), ..voucher(vec![row("1", 1), row("2", -1)]) };
+        assert_eq!(code(late), Err("voucher_outside_period"));
+    }
+}

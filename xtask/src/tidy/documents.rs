@@ -139,10 +139,20 @@ fn variants(file: &File, name: &str) -> BTreeSet<String> {
         .take_while(|line| line != "}")
         .filter(|line| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase());
     inside
-        .map(|line| {
-            line.trim().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase()
-        })
+        .map(|line| kebab(line.trim().split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default()))
         .collect()
+}
+
+/// `CarryOver` as it is typed: `carry-over`.
+fn kebab(name: &str) -> String {
+    let mut typed = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !typed.is_empty() {
+            typed.push('-');
+        }
+        typed.extend(letter.to_lowercase());
+    }
+    typed
 }
 
 #[cfg(test)]
