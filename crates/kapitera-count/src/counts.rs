@@ -17,7 +17,7 @@ use crate::source::position;
 #[derive(Clone, Debug)]
 pub(crate) enum KnownCounts {
     /// Those of a region, known at a time.
-    Region(Region, Timestamp),
+    Region(Box<Region>, Timestamp),
     /// Rows in memory.
     Memory(Arc<Vec<ListingCount>>),
 }

@@ -74,7 +74,7 @@ impl ListingInput {
             if counts.is_empty() {
                 return Err(vec![no_listing(known_at)]);
             }
-            return Ok(Self::of(Form::Counts(KnownCounts::Region(region.clone(), known_at))));
+            return Ok(Self::of(Form::Counts(KnownCounts::Region(Box::new(region.clone()), known_at))));
         }
         let mut deliveries = Vec::new();
         let mut problems = Problems::new();

@@ -14,13 +14,12 @@ use kapitera_period::Month;
 use kapitera_region::Region;
 use kapitera_settle::Request;
 
-use super::calibrate_care_need::{care_need_csv, care_need_output};
-use super::calibrate_tables::weights_output;
 use super::settle::settle_with_progress;
 use crate::args::{Basis, Calibrate, CalibrateCni, CalibrateTable, Common, Scale};
 use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{known_at, language, model_to_settle, models_to_settle, open, show, talk};
+use kapitera_report::{care_need_csv, care_need_output, weights_output};
 
 pub fn run(common: &Common, asked: &Calibrate) -> Result<(), Failure> {
     match asked {

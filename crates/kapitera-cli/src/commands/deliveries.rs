@@ -6,8 +6,8 @@ use kapitera_register::RegisterKind;
 
 use crate::args::{Common, Deliveries};
 use crate::fail::Failure;
-use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::session::{open, show, talk};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 
 pub fn run(common: &Common, asked: &Deliveries) -> Result<(), Failure> {
     let region = open(common)?;

@@ -13,11 +13,12 @@ use kapitera_register::RegisterKind;
 
 use super::import::deliver_with_progress;
 use super::init::{beside, key_place, no_key_yet};
-use super::settle::{output, settle_with_progress};
+use super::settle::settle_with_progress;
 use crate::args::{Common, Demo};
 use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{model_to_settle, show, talk};
+use kapitera_report::settlement_output;
 
 /// The model of the demo region: the one that the region's documents describe.
 const MODEL: &str = include_str!("../../../../models/jamtland-harjedalen/2020.toml");
@@ -55,7 +56,7 @@ pub fn run(common: &Common, demo: &Demo) -> Result<(), Failure> {
     let request =
         kapitera_settle::Request { region: &region, model: &model, month, known_at: Timestamp::MAX, compare: true };
     let settled = settle_with_progress(&request)?;
-    show(&common, &output(&region, &model, &settled))?;
+    show(&common, &settlement_output(&region, &model, &settled))?;
     next_steps(&common, &demo.dir, &plan);
     Ok(())
 }

@@ -12,13 +12,13 @@ use kapitera_settle::{
     ExplanationRequest, Request, deliveries_behind, explain, explain_person, find_centre, items_behind,
 };
 
-use super::explain_events::{amount_name, event_table};
-use super::explain_tables::{deliveries, flat_table, item, listing_table, person_table};
-use super::settle::{mark, settle_with_progress};
+use kapitera_report::{amount_name, deliveries, event_table, flat_table, item, listing_table, mark, person_table};
+
+use super::settle::settle_with_progress;
 use crate::args::{Common, Explain};
 use crate::fail::Failure;
-use kapitera_output::{Output, Part};
 use crate::session::{known_at, model_to_settle, open, show};
+use kapitera_output::{Output, Part};
 
 pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
     let region = open(common)?;

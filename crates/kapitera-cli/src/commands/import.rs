@@ -7,9 +7,9 @@ use kapitera_region::Mode;
 
 use crate::args::{Common, Import};
 use crate::fail::Failure;
-use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::progress::Progress;
 use crate::session::{open, show};
+use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// Rejected rows shown; all are in the quarantine file.
 const REJECTED_SHOWN: usize = 10;

@@ -11,13 +11,12 @@ use kapitera_message::{Problem, text};
 use kapitera_period::{Month, Span};
 use kapitera_region::Region;
 
-use super::listing_proposals::{Paid, assign_output, reason};
-use super::listing_tables::check_output;
 use crate::args::{Common, Format, Listing, ListingAssign, ListingCheck};
 use crate::fail::Failure;
-use kapitera_output::{Output, Part};
 use crate::progress::Progress;
 use crate::session::{known_at, language, model_to_settle, open, show, talk};
+use kapitera_output::{Output, Part};
+use kapitera_report::{Paid, assign_output, check_output, reason};
 
 /// Where a region keeps its rules when no other text is named.
 const RULES: &str = "models/listing-rules.toml";

@@ -1,27 +1,17 @@
 //! One file per command.
 
 mod calibrate;
-mod calibrate_care_need;
-mod calibrate_tables;
 mod deliveries;
 mod demo;
 mod explain;
-mod explain_events;
-mod explain_tables;
 mod import;
 mod init;
 mod listing;
-mod listing_proposals;
-mod listing_tables;
 mod model;
-mod model_activity;
-mod model_tables;
-mod model_text;
 mod reconcile;
 mod settle;
 mod statement;
 mod verify;
-mod words;
 
 use crate::args::{Arguments, Command};
 use crate::fail::Failure;

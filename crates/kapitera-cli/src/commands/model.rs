@@ -7,13 +7,11 @@ use kapitera_model::{Basis, Component, ExpectWhat, Model, cliffs, read_cases};
 use kapitera_money::{Exact, RoundMode};
 use kapitera_settle::{model_digest, run_case};
 
-use super::model_activity::{costs_table, values_table};
-use super::model_tables::{differences, flat_tables, table_item};
-use super::model_text::component_sentences;
 use crate::args::{Common, Model as Asked};
 use crate::fail::{Failure, say_problems};
-use kapitera_output::{Cell, Column, Item, Output, Part, Table};
 use crate::session::{language, load_model, model_paths, show};
+use kapitera_output::{Cell, Column, Item, Output, Part, Table};
+use kapitera_report::{component_sentences, costs_table, differences, flat_tables, table_item, values_table};
 
 pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
     match asked {

@@ -1,185 +1,21 @@
 //! `kapitera reconcile`: what came of every row and krona that was taken in, and who carries the costs of a month.
 
-use kapitera_evaluate::{CostBalance, EventTally, Plan};
-use kapitera_message::text;
-use kapitera_model::Model;
-use kapitera_money::Ore;
-use kapitera_settle::{EventRows, RegisterBalance, reconcile};
+use kapitera_evaluate::Plan;
+use kapitera_report::reconcile_output;
+use kapitera_settle::{Request, reconcile};
 
-use super::settle::{alerts, mark, settle_with_progress};
-use super::words;
+use super::settle::settle_with_progress;
 use crate::args::{Common, Reconcile};
 use crate::fail::Failure;
-use kapitera_output::{Cell, Column, Output, Part, Table};
 use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Reconcile) -> Result<(), Failure> {
     let region = open(common)?;
     let model = model_to_settle(common, asked.basis.model.as_deref(), asked.month)?;
     let known_at = known_at(&asked.basis);
-    let request =
-        kapitera_settle::Request { region: &region, model: &model, month: asked.month, known_at, compare: false };
+    let request = Request { region: &region, model: &model, month: asked.month, known_at, compare: false };
     let settled = settle_with_progress(&request)?;
     let period = Plan::new(&model, asked.month).period(&model.time);
     let balances = reconcile(&region, known_at, period.span())?;
-    let (name, month) = (&region.settings().name, asked.month);
-    let title = text!("{name}: avstämning av registren, {month}", "{name}: reconciliation of the registers, {month}");
-    let mut parts: Vec<Part> = mark(&model).into_iter().collect();
-    parts.push(Part::Table(rows_table(&balances)));
-    parts.extend(kronor_table(&balances, &period.to_string()));
-    parts.extend(cost_table(&model, &settled.balances));
-    parts.extend(alerts(&settled));
-    parts.push(Part::Sentences {
-        key: "checks",
-        heading: text!("Kontroller som höll", "Checks that held"),
-        sentences: settled.checks.iter().map(|check| check.said.clone()).collect(),
-    });
-    show(common, &Output { title: Some(title), parts, csv: None })
-}
-
-fn register_cells(balance: &RegisterBalance) -> [Cell; 2] {
-    let source = if balance.source.is_empty() { Cell::Empty } else { Cell::Name(balance.source.clone()) };
-    [Cell::Name(balance.register.name().to_owned()), source]
-}
-
-fn register_columns() -> Vec<Column> {
-    vec![Column::new("register", text!("register", "register")), Column::new("source", text!("källa", "source"))]
-}
-
-/// Rows: in the files = taken in + in quarantine; and of those with a service date, what became of them.
-fn rows_table(balances: &[RegisterBalance]) -> Table {
-    let mut columns = register_columns();
-    columns.extend([
-        Column::new("deliveries", text!("leveranser", "deliveries")),
-        Column::new("in_files", text!("rader i filerna", "rows in files")),
-        Column::new("quarantined", text!("i karantän", "in quarantine")),
-        Column::new("accepted", text!("godtagna", "accepted")),
-        Column::new("replaced", text!("ersatta senare", "replaced later")),
-        Column::new("other_days", text!("andra månader", "other months")),
-        Column::new("in_period", text!("månadens", "of the month")),
-    ]);
-    let row = |balance: &RegisterBalance| {
-        let mut row = register_cells(balance).to_vec();
-        let counts = [balance.deliveries, balance.in_files, balance.quarantined, balance.accepted];
-        row.extend(counts.map(|count| Cell::Whole(count.into())));
-        match &balance.events {
-            Some(events) => {
-                let rows = [events.replaced.rows, events.other_days.rows, events.in_period.rows];
-                row.extend(rows.map(|rows| Cell::Whole(rows.into())));
-            }
-            None => row.extend([Cell::Empty, Cell::Empty, Cell::Empty]),
-        }
-        row
-    };
-    Table {
-        key: "rows",
-        heading: text!("Rader", "Rows"),
-        columns,
-        rows: balances.iter().map(row).collect(),
-        total: None,
-    }
-}
-
-/// Kronor of the registers that have them: in the files = in quarantine + replaced + other months + the month.
-fn kronor_table(balances: &[RegisterBalance], period: &str) -> Option<Part> {
-    let with_kronor: Vec<(&RegisterBalance, &EventRows)> =
-        balances.iter().filter_map(|balance| Some((balance, balance.events.as_ref()?))).collect();
-    let mut columns = register_columns();
-    columns.extend([
-        Column::new("in_files", text!("kr i filerna", "kr in files")),
-        Column::new("quarantined", text!("i karantän", "in quarantine")),
-        Column::new("replaced", text!("ersatta senare", "replaced later")),
-        Column::new("other_days", text!("andra månader", "other months")),
-        Column::new("in_period", text!("{period}", "{period}")),
-        Column::new("unreadable", text!("oläsliga belopp", "unreadable amounts")),
-    ]);
-    let row = |(balance, events): &(&RegisterBalance, &EventRows)| {
-        let mut row = register_cells(balance).to_vec();
-        let amounts = [
-            events.ore_in_files(),
-            events.quarantined,
-            events.replaced.amount,
-            events.other_days.amount,
-            events.in_period.amount,
-        ];
-        row.extend(amounts.map(Cell::Money));
-        row.push(Cell::Whole(events.quarantined_without_amount.into()));
-        row
-    };
-    let rows: Vec<Vec<Cell>> = with_kronor.iter().map(row).collect();
-    let table = Table { key: "kronor", heading: text!("Kronor", "Kronor"), columns, rows, total: None };
-    (!with_kronor.is_empty()).then_some(Part::Table(table))
-}
-
-/// Who carries the costs in the files, by rule of the model; nothing when the model has no such rules.
-pub fn cost_table(model: &Model, balances: &[CostBalance]) -> Option<Part> {
-    let columns = vec![
-        Column::new("register", text!("register", "register")),
-        Column::new("rule", text!("kostnad", "cost")),
-        Column::new("days", text!("tjänstedatum", "service dates")),
-        Column::new("carrier", text!("bärs av", "carried by")),
-        Column::for_programs("number"),
-        Column::new("in_files", text!("kr i filerna", "kr in files")),
-        Column::new("centres", text!("hälsocentraler", "centres")),
-        Column::new("central", text!("centralt", "central")),
-        Column::new("specialties", text!("specialiteter", "specialties")),
-        Column::new("nobody", text!("ingen listad", "nobody listed")),
-        Column::new("not_open", text!("ej öppen", "not open")),
-        Column::new("without_rule", text!("utan regel", "without a rule")),
-    ];
-    let mut rows = Vec::new();
-    for balance in balances {
-        let register = || Cell::Name(balance.of.name().to_owned());
-        for rule in &balance.rules {
-            let label = model.costs[rule.rule].label.clone();
-            let specialties = sum(rule.specialties.iter().map(|(_, part)| *part));
-            let mut row = vec![register(), Cell::Words(label), words::days(rule.days), words::carrier(rule.carrier)];
-            row.push(Cell::Whole(rule.in_files.number.into()));
-            row.extend([rule.in_files, rule.charged, rule.central, specialties, rule.nobody, rule.not_open].map(kr));
-            rows.push(row);
-        }
-        if balance.without_rule.number > 0 {
-            let label = text!("UTAN REGEL i modellen", "WITHOUT A RULE in the model");
-            let mut row = vec![register(), Cell::Words(label), Cell::Empty, Cell::Empty];
-            row.push(Cell::Whole(balance.without_rule.number.into()));
-            row.push(kr(balance.without_rule));
-            row.extend((0..5).map(|_| Cell::Empty));
-            row.push(kr(balance.without_rule));
-            rows.push(row);
-        }
-    }
-    let rules = || balances.iter().flat_map(|balance| &balance.rules);
-    let all = sum(balances.iter().map(|balance| balance.in_files));
-    let without = balances.iter().map(|balance| balance.without_rule);
-    let specialties = rules().flat_map(|rule| rule.specialties.iter().map(|(_, part)| *part));
-    let total = vec![
-        Cell::Words(text!("Summa", "Total")),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Whole(all.number.into()),
-        kr(all),
-        kr(sum(rules().map(|rule| rule.charged))),
-        kr(sum(rules().map(|rule| rule.central))),
-        kr(sum(specialties)),
-        kr(sum(rules().map(|rule| rule.nobody))),
-        kr(sum(rules().map(|rule| rule.not_open))),
-        kr(sum(without)),
-    ];
-    let heading = text!(
-        "Kostnadsansvar: kronor i filerna och vem som bär dem",
-        "Cost responsibility: kronor in the files and who carries them"
-    );
-    let table = Table { key: "costs", heading, columns, rows, total: Some(total) };
-    (!balances.is_empty()).then_some(Part::Table(table))
-}
-
-fn sum(tallies: impl Iterator<Item = EventTally>) -> EventTally {
-    let mut sum = EventTally::default();
-    tallies.for_each(|tally| sum += tally);
-    sum
-}
-
-fn kr(tally: EventTally) -> Cell {
-    i64::try_from(tally.amount).map_or(Cell::Decimal(tally.amount, 2), |ore| Cell::Money(Ore(ore)))
+    show(common, &reconcile_output(&region, &model, &settled, &balances, &period.to_string()))
 }

@@ -4,8 +4,8 @@ use kapitera_message::{Text, text};
 
 use crate::args::Common;
 use crate::fail::{Failure, say_problems};
-use kapitera_output::{Cell, Output, Part};
 use crate::session::{language, open, show};
+use kapitera_output::{Cell, Output, Part};
 
 pub fn run(common: &Common) -> Result<(), Failure> {
     open(common)?;

@@ -10,7 +10,7 @@ use kapitera_model::Model;
 use kapitera_money::{Exact, Ore, RoundMode, format_decimal, format_whole};
 use kapitera_region::Region;
 
-use super::words::days;
+use crate::words::days;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// Decimals of what is shown beside the weights.

@@ -12,7 +12,7 @@ use kapitera_money::format_whole;
 use kapitera_period::Date;
 use kapitera_region::Region;
 
-use super::words::days;
+use crate::words::days;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// What a check found.

@@ -9,7 +9,7 @@ use kapitera_model::{
 use kapitera_money::Exact;
 use kapitera_register::EventKind;
 
-use super::words;
+use crate::words;
 
 /// A number; a parameter by its name, and by its value too when there is a model to ask.
 fn number(model: Option<&Model>, number: &Number) -> Text {

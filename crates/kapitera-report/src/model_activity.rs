@@ -3,8 +3,8 @@
 use kapitera_message::{Text, text};
 use kapitera_model::{CostRule, DeclaredValue, Model, Take};
 
-use super::model_text::filter_words;
-use super::words;
+use crate::model_text::filter_words;
+use crate::words;
 use kapitera_output::{Cell, Column, Part, Table};
 
 /// Who carries which costs.

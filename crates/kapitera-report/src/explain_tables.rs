@@ -7,7 +7,7 @@ use kapitera_money::{Exact, RoundMode};
 use kapitera_register::ReportedValue;
 use kapitera_settle::{ElementLine, Explanation, PersonPart};
 
-use super::words;
+use crate::words;
 use kapitera_output::{Cell, Column, Item, Part, Table};
 
 /// One line: what it is, its steps, what its weighted count is made of, and what it rests on.

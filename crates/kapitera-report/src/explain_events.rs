@@ -4,7 +4,7 @@ use kapitera_count::EventFound;
 use kapitera_message::{Text, text};
 use kapitera_register::EventKind;
 
-use super::words;
+use crate::words;
 use kapitera_output::{Cell, Column, Table};
 
 /// Events, one row each. A person is shown by the region's own number, which says nothing outside it.

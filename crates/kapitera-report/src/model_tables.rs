@@ -7,9 +7,9 @@ use kapitera_model::{
     Basis, Model, Parameter, ParameterValue, ParameterVersion, Provenance, Status, Table as ModelTable,
 };
 
-use super::model_activity::{condition, take};
-use super::model_text::steps;
-use super::words;
+use crate::model_activity::{condition, take};
+use crate::model_text::steps;
+use crate::words;
 use kapitera_output::{Cell, Column, Item, Part, Table};
 
 /// A table with its rows in all its versions.

@@ -12,7 +12,7 @@ use kapitera_money::{Ore, format_whole};
 use kapitera_period::Month;
 use kapitera_region::Region;
 
-use super::listing_tables::centre_cells;
+use crate::listing_tables::centre_cells;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// Persons shown with their reason.
@@ -20,8 +20,11 @@ const PERSONS_SHOWN: usize = 10;
 
 /// The pay, and what it was computed from.
 pub struct Paid {
+    /// What becomes of lists and pay.
     pub effect: Effect,
+    /// The month whose pay is compared.
     pub month: Month,
+    /// The model it is settled by.
     pub model: Model,
 }
 

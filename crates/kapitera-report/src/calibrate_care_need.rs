@@ -6,7 +6,7 @@ use kapitera_money::{Exact, decimal_text};
 use kapitera_region::Region;
 use kapitera_register::Centre;
 
-use super::calibrate_tables::{effect_table, fixed, stands_on};
+use crate::calibrate_tables::{effect_table, fixed, stands_on};
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
 /// The Care Need Index for people and programs.

@@ -1,0 +1,29 @@
+//! What is settled, stated, explained, reconciled and calibrated, as tables and sentences: the same for the command line,
+//! for files and for pages. Nothing is computed here.
+
+mod calibrate_care_need;
+mod calibrate_tables;
+mod explain_events;
+mod explain_tables;
+mod listing_proposals;
+mod listing_tables;
+mod model_activity;
+mod model_tables;
+mod model_text;
+mod reconcile;
+mod settlement;
+mod statement;
+pub mod words;
+
+pub use calibrate_care_need::{care_need_csv, care_need_output};
+pub use calibrate_tables::weights_output;
+pub use explain_events::{amount_name, event_table};
+pub use explain_tables::{deliveries, flat_table, item, listing_table, person_table};
+pub use listing_proposals::{Paid, assign_output, reason};
+pub use listing_tables::check_output;
+pub use model_activity::{costs_table, values_table};
+pub use model_tables::{differences, flat_tables, table_item};
+pub use model_text::component_sentences;
+pub use reconcile::{cost_table, reconcile_output};
+pub use settlement::{alerts, mark, settlement_output};
+pub use statement::{statement_output, statements_output};
