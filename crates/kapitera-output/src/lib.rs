@@ -4,6 +4,8 @@ mod csv;
 mod json;
 mod table;
 
+pub use table::{decimals_most, missing_decimals};
+
 use std::io::{self, Write};
 
 use kapitera_message::{Language, Text};

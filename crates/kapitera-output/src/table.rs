@@ -97,14 +97,14 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
 }
 
 /// The most decimals of a column, so that its numbers can stand with their decimal marks below each other.
-fn decimals_most(table: &Table, column: usize) -> u32 {
+pub fn decimals_most(table: &Table, column: usize) -> u32 {
     let cells = table.rows.iter().chain(&table.total).filter_map(|row| row.get(column));
     let decimals = cells.map(|cell| if let Cell::Decimal(_, decimals) = cell { *decimals } else { 0 });
     decimals.max().unwrap_or(0)
 }
 
-/// The room that the decimals a number lacks would take, the mark too.
-fn missing_decimals(cell: &Cell, most: u32) -> usize {
+/// The room, in letters, that the decimals a number lacks beside the most of its column would take, the mark too.
+pub fn missing_decimals(cell: &Cell, most: u32) -> usize {
     let room = |decimals: u32| if decimals == 0 { 0 } else { decimals as usize + 1 };
     match cell {
         Cell::Decimal(_, decimals) => room(most) - room(*decimals),

@@ -1,0 +1,7 @@
+//! Results as PDF files.
+
+mod it {
+    mod examples;
+    mod file;
+    mod text;
+}
