@@ -14,9 +14,14 @@ use crate::command_line::Unread;
 
 mod calibrate;
 mod listing;
+mod office;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
 pub use listing::{Listing, ListingAssign, ListingCheck};
+pub use office::{
+    Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerShow, Months,
+    Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
+};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
 #[derive(Debug, Parser)]
@@ -114,6 +119,24 @@ pub enum Command {
     /// Check the listings against the rules of listing, or propose who is to be assigned where
     #[command(subcommand)]
     Listing(Listing),
+    /// Prepare, review, attest and post settlements
+    #[command(subcommand)]
+    Settlement(Settlement),
+    /// Settle a posted month with today's knowledge: what differs, why, and a correction to post
+    Correct(Correct),
+    /// Pay the providers' balances, or take back a payment that the bank rejected
+    Pay(Pay),
+    /// Show the ledger and its balances, prove it whole, open and close its months
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// What only some providers can be paid, by what decision, and whether others were offered it
+    Neutrality(Neutrality),
+    /// Write files for other people's software: statements, SIE, payments, invoices, CSV
+    Export(Export),
+    /// Write the ledger to one file, also while others work
+    Backup(Backup),
+    /// Make the ledger anew from a backup
+    Restore(Restore),
     /// Prove that the region's directory is whole
     Verify,
 }
@@ -315,6 +338,11 @@ fn known(text: &str) -> Result<Timestamp, Unread> {
             "write a day as 2020-02-04 or a time as 2020-02-04T07:12:00Z"
         ))
     })
+}
+
+fn day(text: &str) -> Result<Date, Unread> {
+    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    day.ok_or_else(|| Unread(text!("skriv en dag som 2020-02-01", "write a day as 2020-02-01")))
 }
 
 fn span(text: &str) -> Result<Span, Unread> {

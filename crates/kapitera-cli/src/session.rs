@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use kapitera_message::{Language, Problem, Text, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
+use kapitera_post::Office;
 use kapitera_region::Region;
 
 use crate::args::{Basis, Common, Format};
@@ -108,6 +109,32 @@ fn no_one_model(why: Text) -> Problem {
         "ange modellen med --model, eller rätta listan model i kapitera.toml",
         "name the model with --model, or mend the list model in kapitera.toml"
     ))
+}
+
+/// Opens the region that was named with its ledger and books.
+pub fn open_office(common: &Common) -> Result<Office, Failure> {
+    Ok(Office::open(open(common)?)?)
+}
+
+/// The time of what is done: now, or in an invented region the one that was said.
+pub fn time_of(office: &Office, at: Option<Timestamp>) -> Result<Timestamp, Failure> {
+    match at {
+        None => Ok(Timestamp::now()),
+        Some(at) if office.region().settings().invented => Ok(at),
+        Some(_) => Err(Problem::error(
+            "time_is_the_clocks",
+            text!(
+                "--at kan bara anges i en påhittad region",
+                "--at can only be given in an invented region"
+            ),
+        )
+        .why(text!(
+            "när något gjordes ska inte kunna väljas i efterhand",
+            "when something was done must not be chosen afterwards"
+        ))
+        .hint(text!("utelämna --at", "leave --at out"))
+        .into()),
+    }
 }
 
 /// The time whose knowledge counts: the one named, or the end of time.

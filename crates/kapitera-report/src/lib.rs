@@ -10,6 +10,7 @@ mod listing_tables;
 mod model_activity;
 mod model_tables;
 mod model_text;
+mod office;
 mod reconcile;
 mod settlement;
 mod statement;
@@ -24,6 +25,10 @@ pub use listing_tables::check_output;
 pub use model_activity::{costs_table, values_table};
 pub use model_tables::{differences, flat_tables, table_item};
 pub use model_text::component_sentences;
+pub use office::{
+    BookNames, LedgerPage, PostedStatement, balances_output, page_output, payment_output, periods_output, posted_statement_output, standing_output, standings_output,
+    step_sentence,
+};
 pub use reconcile::{cost_table, reconcile_output};
 pub use settlement::{alerts, mark, settlement_output};
 pub use statement::{statement_output, statements_output};

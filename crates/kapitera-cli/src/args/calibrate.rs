@@ -8,7 +8,7 @@ use kapitera_message::text;
 use kapitera_money::{Exact, RoundMode};
 use kapitera_period::{Date, Month, Span};
 
-use super::{Basis, month, span};
+use super::{Basis, day, month, span};
 use crate::command_line::Unread;
 
 /// `kapitera calibrate`
@@ -156,11 +156,6 @@ fn number(text: &str) -> Result<Exact, Unread> {
     number.ok_or_else(|| {
         Unread(text!("skriv ett tal från 0 och uppåt, 2 eller 2.4762", "write a number from 0 up, 2 or 2.4762"))
     })
-}
-
-fn day(text: &str) -> Result<Date, Unread> {
-    let day = text.parse().ok().filter(|_| text.len() == 10);
-    day.ok_or_else(|| Unread(text!("skriv en dag som 2020-02-01", "write a day as 2020-02-01")))
 }
 
 /// Days or months, both ends belonging to it.

@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use kapitera_message::text;
 use kapitera_period::{Date, Month};
 
-use super::{Basis, known, month};
-use crate::command_line::Unread;
+use super::{Basis, day, known, month};
 
 /// `kapitera listing`
 #[derive(Debug, Subcommand)]
@@ -68,9 +66,4 @@ pub struct ListingAssign {
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub basis: Basis,
-}
-
-fn day(text: &str) -> Result<Date, Unread> {
-    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    day.ok_or_else(|| Unread(text!("skriv en dag som 2020-02-01", "write a day as 2020-02-01")))
 }

@@ -37,6 +37,15 @@ const LISTING_RULES_PATH: &str = "models/listing-rules.toml";
 /// For a demo without visits, drugs and costs.
 const CAPITATION: &str = include_str!("../../../../models/demo/capitation.toml");
 const CAPITATION_PATH: &str = "models/demo/capitation.toml";
+/// The books: chart of accounts, providers, officers, rules, files, offers and rules of carrying over.
+const BOOKS: [(&str, &str); 6] = [
+    ("books/chart.toml", include_str!("../../../../books/demo/chart.toml")),
+    ("books/providers.toml", include_str!("../../../../books/demo/providers.toml")),
+    ("books/officers.toml", include_str!("../../../../books/demo/officers.toml")),
+    ("books/rules.toml", include_str!("../../../../books/demo/rules.toml")),
+    ("books/files.toml", include_str!("../../../../books/demo/files.toml")),
+    ("books/carry-over.toml", include_str!("../../../../books/demo/carry-over.toml")),
+];
 /// The key of an invented region protects nobody, and a fixed one gives the same bytes on every machine.
 const DEMO_KEY: [u8; 32] = *b"kapitera demo: invented persons!";
 /// The month shown at the end.
@@ -100,6 +109,9 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
     write(dir, CASES_PATH, MODEL_CASES)?;
     write(dir, BEFORE_PATH, BEFORE)?;
     write(dir, BEFORE_CASES_PATH, BEFORE_CASES)?;
+    for (path, text) in BOOKS {
+        write(dir, path, text)?;
+    }
     let region = Region::open(dir)?;
     for import in &plan.imports {
         take_in(common, &region, import)?;

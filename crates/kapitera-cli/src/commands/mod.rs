@@ -1,15 +1,22 @@
 //! One file per command.
 
+mod backup;
 mod calibrate;
+mod correct;
 mod deliveries;
 mod demo;
 mod explain;
+mod export;
 mod import;
 mod init;
+mod ledger;
 mod listing;
 mod model;
+mod neutrality;
+mod pay;
 mod reconcile;
 mod settle;
+mod settlement;
 mod statement;
 mod verify;
 
@@ -31,6 +38,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Reconcile(reconcile) => reconcile::run(common, reconcile),
         Command::Calibrate(calibrate) => calibrate::run(common, calibrate),
         Command::Listing(listing) => listing::run(common, listing),
+        Command::Settlement(settlement) => settlement::run(common, settlement),
+        Command::Correct(correct) => correct::run(common, correct),
+        Command::Pay(pay) => pay::run(common, pay),
+        Command::Ledger(ledger) => ledger::run(common, ledger),
+        Command::Neutrality(neutrality) => neutrality::run(common, neutrality),
+        Command::Export(export) => export::run(common, export),
+        Command::Backup(backup) => backup::back_up(common, backup),
+        Command::Restore(restore) => backup::restore(common, restore),
         Command::Verify => verify::run(common),
     }
 }

@@ -1,25 +1,26 @@
-//! `kapitera verify`: proves that the region's directory is whole.
+//! `kapitera verify`: proves that the region's directory is whole, its ledger and all that the ledger names too.
 
-use kapitera_message::{Text, text};
+use kapitera_post::{OfficeVerified, VerifyRequest};
+use kapitera_region::Region;
 
+use super::ledger::say_verified;
 use crate::args::Common;
-use crate::fail::{Failure, say_problems};
-use crate::session::{language, open, show};
-use kapitera_output::{Cell, Output, Part};
+use crate::fail::Failure;
+use crate::session::{open, open_office};
 
 pub fn run(common: &Common) -> Result<(), Failure> {
-    open(common)?;
-    let verified = kapitera_region::verify(&common.region);
-    let whole = |number: u64| Cell::Whole(number.into());
-    let facts = vec![
-        ("deliveries", text!("leveranser", "deliveries"), whole(verified.deliveries)),
-        ("files", text!("filer med rätt digest", "files with the right digest"), whole(verified.files)),
-        ("bytes", text!("byte", "bytes"), whole(verified.bytes)),
-        ("rows", text!("rader", "rows"), whole(verified.rows)),
-        ("persons", text!("numrerade personer", "numbered persons"), whole(verified.persons)),
-        ("whole", text!("hel", "whole"), Cell::Flag(verified.problems.is_empty())),
-    ];
-    show(common, &Output::of(vec![Part::Facts { key: "verified", heading: Text::default(), facts }]))?;
-    say_problems(&verified.problems, language(common));
-    if verified.problems.is_empty() { Ok(()) } else { Err(Failure::DoesNotHold) }
+    let region = open(common)?;
+    let verified = if has_ledger(&region) {
+        open_office(common)?.verify_all(&VerifyRequest::default(), &|_, _| {})?
+    } else {
+        let region = kapitera_region::verify(&common.region);
+        OfficeVerified { problems: region.problems.clone(), region, ..Default::default() }
+    };
+    say_verified(common, &verified)
+}
+
+/// Whether anything has been recorded: a region without books or ledger is whole without them.
+fn has_ledger(region: &Region) -> bool {
+    let settings = region.settings();
+    settings.database.contains("://") || region.root().join(&settings.database).exists()
 }

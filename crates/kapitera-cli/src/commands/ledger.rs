@@ -1,0 +1,174 @@
+//! `kapitera ledger`: the rows, the balances, the months of the books, and that all of it is whole.
+
+use kapitera_message::{Problem, Text, text};
+use kapitera_output::{Cell, Output, Part};
+use kapitera_post::{BalanceRequest, Office, OfficeVerified, VerifyRequest};
+use kapitera_report::{BookNames, LedgerPage, balances_output, page_output, periods_output};
+use kapitera_store::{BalanceKey, Order, Periods, RowFilter};
+
+use super::settlement::with_act;
+use crate::args::{BalanceBy, Common, Ledger, LedgerBalance, LedgerShow, Months, Period};
+use crate::fail::{Failure, say_problems};
+use crate::progress::Progress;
+use crate::session::{language, open_office, show, talk};
+
+pub fn run(common: &Common, asked: &Ledger) -> Result<(), Failure> {
+    match asked {
+        Ledger::Show(asked) => page(common, asked),
+        Ledger::Balance(asked) => balances(common, asked),
+        Ledger::Verify { resettle } => verify(common, *resettle),
+        Ledger::Open(period) => open(common, period),
+        Ledger::Close(period) => close(common, period),
+        Ledger::Reopen(period) => reopen(common, period),
+    }
+}
+
+fn page(common: &Common, asked: &LedgerShow) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let centre = asked.centre.as_deref().map(|wanted| centre_id(&mut office, wanted)).transpose()?;
+    let filter = RowFilter {
+        periods: asked.periods.map(periods),
+        account: asked.account.clone(),
+        centre,
+        provider: asked.provider.clone(),
+        component: asked.component.clone(),
+        settlement: asked.settlement,
+        order: Order::OldestFirst,
+        after: asked.after,
+        limit: asked.rows.saturating_add(1),
+    };
+    let mut rows = office.store().rows(&filter)?;
+    let more = rows.len() > asked.rows as usize;
+    rows.truncate(asked.rows as usize);
+    let next = rows.last().filter(|_| more).map(kapitera_store::LedgerRow::place);
+    let names = BookNames::new(office.books(), office.region())?;
+    let account_name = |number: &str| BookNames::of(&names.accounts, number);
+    let page = LedgerPage { rows: &rows, next, account_name: &account_name };
+    show(common, &page_output(&office.region().settings().name, &page))
+}
+
+/// The HSA id of a centre named by it or by its end, among those that have rows.
+fn centre_id(office: &mut Office, wanted: &str) -> Result<String, Failure> {
+    let asked = BalanceRequest { by: vec![BalanceKey::Centre], ..Default::default() };
+    let mut ids: Vec<String> = office.balances(&asked)?.into_iter().filter_map(|line| line.keys.into_iter().next()).collect();
+    ids.sort();
+    ids.dedup();
+    let lower = wanted.to_lowercase();
+    let fits: Vec<&String> = ids.iter().filter(|id| id.to_lowercase().ends_with(&lower)).collect();
+    match fits[..] {
+        [only] => Ok(only.clone()),
+        [] => Err(Problem::error(
+            "no_rows_of_centre",
+            text!("ingen rad i huvudboken gäller ”{wanted}”", "no row of the ledger is of “{wanted}”"),
+        )
+        .hint(text!("ange HSA-id eller dess slut, F117", "give the HSA id or its end, F117"))
+        .into()),
+        _ => Err(Problem::error(
+            "several_centres",
+            text!("flera HSA-id slutar på ”{wanted}”", "several HSA ids end with “{wanted}”"),
+        )
+        .hint(text!("ange hela HSA-id", "give the whole HSA id"))
+        .into()),
+    }
+}
+
+fn balances(common: &Common, asked: &LedgerBalance) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let (key, heading, by) = match asked.by {
+        BalanceBy::Account => ("", Text::default(), None),
+        BalanceBy::Provider => ("provider", text!("utförare", "provider"), Some(BalanceKey::Provider)),
+        BalanceBy::Centre => ("centre_id", text!("enhet", "centre"), Some(BalanceKey::Centre)),
+        BalanceBy::CostCentre => ("cost_centre", text!("kostnadsställe", "cost centre"), Some(BalanceKey::CostCentre)),
+        BalanceBy::Counterpart => ("counterpart", text!("motpart", "counterpart"), Some(BalanceKey::Counterpart)),
+        BalanceBy::Period => ("period", text!("bokföringsmånad", "month of the books"), Some(BalanceKey::Period)),
+    };
+    let request = BalanceRequest {
+        from: asked.periods.map(|months| months.from),
+        to: asked.periods.map(|months| months.to),
+        by: by.into_iter().collect(),
+        ..Default::default()
+    };
+    let lines = office.balances(&request)?;
+    let names = BookNames::new(office.books(), office.region())?;
+    let named = |value: &str| match asked.by {
+        BalanceBy::Provider => BookNames::of(&names.providers, value),
+        BalanceBy::Centre => BookNames::of(&names.centres, value),
+        BalanceBy::CostCentre => BookNames::of(&names.cost_centres, value),
+        BalanceBy::Counterpart => BookNames::of(&names.counterparts, value),
+        BalanceBy::Account | BalanceBy::Period => String::new(),
+    };
+    let mut output =
+        balances_output(&office.region().settings().name, &lines, by.map(|_| (key, heading)), &named);
+    output.parts.push(periods_output(&office.periods()?));
+    show(common, &output)
+}
+
+fn verify(common: &Common, resettle: bool) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let progress = Progress::of("verify");
+    let verified = office.verify_all(&VerifyRequest { resettle }, &|done, all| progress.at(done, all))?;
+    drop(progress);
+    say_verified(common, &verified)
+}
+
+/// Shows what was verified, and every problem.
+pub fn say_verified(common: &Common, verified: &OfficeVerified) -> Result<(), Failure> {
+    let whole = |number: u64| Cell::Whole(number.into());
+    let holds = verified.holds();
+    let region = &verified.region;
+    let mut facts = vec![
+        ("deliveries", text!("leveranser", "deliveries"), whole(region.deliveries)),
+        ("files", text!("filer med rätt digest", "files with the right digest"), whole(region.files)),
+        ("bytes", text!("byte", "bytes"), whole(region.bytes)),
+        ("rows", text!("rader", "rows"), whole(region.rows)),
+        ("persons", text!("numrerade personer", "numbered persons"), whole(region.persons)),
+    ];
+    if let Some(store) = &verified.store {
+        facts.extend([
+            ("entries", text!("poster i journalen", "entries in the journal"), whole(store.head.number)),
+            ("vouchers", text!("verifikationer som går jämnt ut", "vouchers that balance"), whole(store.vouchers)),
+            ("ledger_rows", text!("rader i huvudboken", "rows of the ledger"), whole(store.rows)),
+            ("drafts", text!("utkast med sina leveranser", "drafts with their deliveries"), whole(verified.drafts)),
+            ("texts", text!("texter som de bokfördes", "texts as they were recorded"), whole(verified.texts)),
+            ("exports", text!("exporterade filer", "exported files"), whole(verified.exports)),
+            ("resettled", text!("avräknade igen", "settled again"), whole(verified.resettled)),
+            ("head", text!("journalens hash", "the journal's hash"), Cell::Name(store.head.sha256.clone())),
+        ]);
+    }
+    facts.push(("whole", text!("hel", "whole"), Cell::Flag(holds)));
+    show(common, &Output::of(vec![Part::Facts { key: "verified", heading: Text::default(), facts }]))?;
+    say_problems(&verified.problems, language(common));
+    if holds { Ok(()) } else { Err(Failure::DoesNotHold) }
+}
+
+fn open(common: &Common, period: &Period) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let month = period.month;
+    with_act(&mut office, &period.acting, |office, act| Ok(office.open_period(month, act)?))?;
+    talk(common, &text!("{month} är öppen", "{month} is open"));
+    Ok(())
+}
+
+fn close(common: &Common, period: &Period) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let month = period.month;
+    let closed = with_act(&mut office, &period.acting, |office, act| Ok(office.close_period(month, act)?))?;
+    talk(common, &text!("{month} är stängd", "{month} is closed"));
+    for sentence in closed.sentences() {
+        talk(common, &sentence);
+    }
+    Ok(())
+}
+
+fn reopen(common: &Common, period: &Period) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let month = period.month;
+    with_act(&mut office, &period.acting, |office, act| Ok(office.reopen_period(month, act)?))?;
+    talk(common, &text!("{month} är öppen igen", "{month} is open again"));
+    Ok(())
+}
+
+/// Months as the store wants them.
+pub fn periods(months: Months) -> Periods {
+    Periods { from: months.from, to: months.to }
+}

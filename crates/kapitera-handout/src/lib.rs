@@ -1,0 +1,168 @@
+//! The month's files: gathered from the ledger, made by the exporters, written whole and recorded.
+//!
+//! What was given out once is never given out again as something else. Vouchers and ledger rows leave in parts: each part
+//! holds what was recorded since the part before, so that a receiving ledger books nothing twice. Asking again makes the
+//! same parts with the same bytes and names, and one more when there is more.
+
+mod booked;
+mod invoices;
+mod parts;
+mod payments;
+mod statements;
+
+use kapitera_books::{ExportKind, PaymentRecord, RecordKind};
+use kapitera_export::settings::FileSettings;
+use kapitera_message::{Language, Problem, Problems, Text, text};
+use kapitera_model::Model;
+use kapitera_money::Ore;
+use kapitera_period::Month;
+use kapitera_post::{Act, Exported, NewExport, Office};
+use kapitera_store::EntryFilter;
+use std::path::Path;
+
+/// The kinds of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A statement per centre, as PDF.
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// A statement per centre, as a workbook.
+    Excel,
+    /// The month's vouchers as SIE 4I.
+    Sie,
+    /// The month's payments as pain.001.
+    Payments,
+    /// Self-billing invoices and credit notes.
+    Invoices,
+    /// The ledger's rows, in each layout of the books.
+    Csv,
+}
+
+impl What {
+    /// All kinds that this program can make.
+    pub const ALL: &[Self] = &[
+        #[cfg(feature = "pdf")]
+        Self::Pdf,
+        Self::Excel,
+        Self::Sie,
+        Self::Payments,
+        Self::Invoices,
+        Self::Csv,
+    ];
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The month of the books.
+    pub month: Month,
+    /// Of statements: only of the centre with this HSA id, or whose HSA id or name ends or begins so.
+    pub centre: Option<&'a str>,
+    /// The region's models, for the statements' columns of other months.
+    pub models: &'a [Model],
+    /// The program's version, which some files name.
+    pub program_version: &'a str,
+}
+
+/// What was given out.
+#[derive(Clone, Debug, Default)]
+pub struct HandedOut {
+    /// The files, in the order they were made.
+    pub files: Vec<Exported>,
+    /// What gave no file, and why.
+    pub without: Vec<Text>,
+}
+
+/// Makes the files of a kind, writes and records them.
+///
+/// # Errors
+///
+/// Everything that keeps a file from being made; what was given out before that is recorded and stands.
+pub fn hand_out(
+    office: &mut Office,
+    what: What,
+    asked: &Asked<'_>,
+    act: &Act<'_>,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<HandedOut, Problems> {
+    match what {
+        #[cfg(feature = "pdf")]
+        What::Pdf => statements::hand_out(office, statements::Form::Pdf, asked, act, progress),
+        What::Excel => statements::hand_out(office, statements::Form::Excel, asked, act, progress),
+        What::Sie => parts::sie(office, asked, act),
+        What::Payments => payments::hand_out(office, asked, act),
+        What::Invoices => invoices::hand_out(office, asked, act),
+        What::Csv => parts::csv(office, asked, act),
+    }
+}
+
+/// A file that was made.
+struct File {
+    kind: ExportKind,
+    of: String,
+    path: String,
+    bytes: Vec<u8>,
+    total: Ore,
+}
+
+impl HandedOut {
+    fn give(&mut self, office: &mut Office, file: &File, act: &Act<'_>) -> Result<(), Problem> {
+        let File { kind, of, path, bytes, total } = file;
+        let new = NewExport { kind: *kind, of, path, bytes, total: *total };
+        self.files.push(office.write_export(&new, act)?);
+        Ok(())
+    }
+}
+
+/// The language of the region's files.
+fn language(office: &Office) -> Language {
+    office.region().settings().language
+}
+
+/// The settings of files in the books.
+fn file_settings(office: &Office) -> Result<FileSettings, Problems> {
+    let (path, source) = files_text(office)?;
+    FileSettings::parse(Path::new(&path), &source)
+}
+
+/// The text of the settings of files, with its path.
+fn files_text(office: &Office) -> Result<(String, String), Problems> {
+    match office.books().text("files.toml") {
+        Some((path, source)) => Ok((path.to_owned(), source.to_owned())),
+        None => Err(vec![
+            Problem::error(
+                "file_settings_missing",
+                text!("böckerna har ingen files.toml", "the books have no files.toml"),
+            )
+            .hint(text!(
+                "skriv en: betalare, SIE, bank, Peppol och filuppställningar (docs/files.md)",
+                "write one: payer, SIE, bank, Peppol and layouts (docs/files.md)"
+            )),
+        ]),
+    }
+}
+
+/// The payments of a month of the books with the numbers and times of their entries, in order.
+fn payments_of(office: &mut Office, month: Month) -> Result<Vec<(kapitera_books::Entry, PaymentRecord)>, Problem> {
+    let mut payments = office.payments()?;
+    payments.retain(|(_, payment)| payment.period == month);
+    Ok(payments)
+}
+
+/// At most so many entries are asked for at once.
+const PAGE: u32 = 1_000;
+
+/// All entries of a kind whose key begins so, in the order of the journal.
+fn all_entries(office: &mut Office, kind: RecordKind, prefix: &str) -> Result<Vec<kapitera_books::Entry>, Problem> {
+    let mut all: Vec<kapitera_books::Entry> = Vec::new();
+    let mut filter = EntryFilter { kind: Some(kind), key_prefix: Some(prefix.to_owned()), after: 0, limit: PAGE };
+    loop {
+        let page = office.store().entries(&filter)?;
+        let whole = page.len() == PAGE as usize;
+        all.extend(page);
+        match all.last() {
+            Some(last) if whole => filter.after = last.number,
+            _ => return Ok(all),
+        }
+    }
+}
