@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use kapitera_message::{Text, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -235,6 +236,20 @@ impl Cause {
             Self::ChangedDecision => "changed-decision",
             Self::ChangedEngine => "changed-engine",
             Self::Plan => "plan",
+        }
+    }
+
+    /// Its words for people.
+    pub fn said(self) -> Text {
+        match self {
+            Self::Settled => text!("avräkning", "settlement"),
+            Self::NotMovedBefore => text!("under gränsen vid tidigare rättelse", "below the threshold of an earlier correction"),
+            Self::LateListing => text!("listning eller vårdenhet känd senare", "listing or centre known later"),
+            Self::ChangedActivity => text!("besök eller kostnad känd senare", "visit or cost known later"),
+            Self::NewIndex => text!("index eller rapport känd senare", "index or report known later"),
+            Self::ChangedDecision => text!("ändrat beslut", "changed decision"),
+            Self::ChangedEngine => text!("ändrad beräkning i programmet", "changed computation in the program"),
+            Self::Plan => text!("plan", "plan"),
         }
     }
 }

@@ -12,11 +12,18 @@
     reason = "amounts are exact: nothing is cut off on the way"
 )]
 
+pub mod carry;
 mod draft;
 mod entry;
 mod form;
+pub mod instalments;
 mod life;
+pub mod pay;
+mod plan;
+pub mod post;
+pub mod reclaim;
 mod record;
+mod texts;
 mod voucher;
 
 pub use draft::{
@@ -25,8 +32,16 @@ pub use draft::{
 };
 pub use entry::{Batch, Entry, NewEntry, detail_sha256, sha256};
 pub use life::{Life, Stage, Step, Taken};
+pub use plan::{
+    CentrePay, MonthFacts, Plan, PlanBase, PlanBooked, PlanCentre, PlanDecision, PlanFacts, PlanKind, PlanLife, PlanStage,
+    PlanTaken, Scheduled, ScheduledAmount, equal_parts, spread,
+};
 pub use record::{
     ExportKind, ExportRecord, HeldBalance, HeldOutcome, PaymentItem, PaymentRecord, PeriodAct, PeriodRecord, PlanAct,
     PlanRecord, PlanStepRecord, Record, RecordKind, StepRecord, TextRecord,
+};
+pub use texts::{
+    Account, AccountClass, Address, Books, Chart, Coded, CorrectionRule, Dated, Illustrative, NegativeRule, Officer,
+    PayAccount, Posting, Provider, Right, Role, is_org_number, luhn_holds,
 };
 pub use voucher::{Rests, Row, Series, Voucher};

@@ -1,0 +1,24 @@
+//! Tests of the books from the outside.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "it/fixtures.rs"]
+mod fixtures;
+#[path = "it/gallery.rs"]
+mod gallery;
+#[path = "it/payments.rs"]
+mod payments;
+#[path = "it/posting.rs"]
+mod posting;
+#[path = "it/reference.rs"]
+mod reference;
+#[path = "it/simulation.rs"]
+mod simulation;
+#[path = "it/texts.rs"]
+mod texts;
+#[path = "it/carry.rs"]
+mod carry;
+#[path = "it/plans.rs"]
+mod plans;
+#[path = "it/plans_gallery.rs"]
+mod plans_gallery;
