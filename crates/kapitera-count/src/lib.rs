@@ -30,6 +30,7 @@
 mod ages;
 mod batch;
 mod cells;
+mod changes;
 mod counts;
 mod events;
 mod input;
@@ -53,6 +54,7 @@ use kapitera_register::Centre;
 use events::Asked;
 use listing::Form;
 
+pub use changes::{EventChanges, Known, ListingChange, Touched, event_changes, listing_changes};
 pub use events::{EventFound, EventInput, events_behind, events_behind_where, events_of_person};
 pub use input::Input;
 pub use listing::{ListingInput, MemoryDelivery};

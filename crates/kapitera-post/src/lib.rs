@@ -1,1 +1,56 @@
-//! A settlement's life, from prepared to paid.
+//! A settlement's life, from prepared to paid: a region with its store and books, where every step is recorded with who,
+//! when and on what hash.
+//!
+//! [`Office`] is the whole of it. It has no clock: a person and a time are given with each [`Act`].
+#![deny(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "amounts are exact: nothing is cut off on the way"
+)]
+
+mod act;
+mod balances;
+mod booking;
+mod correct;
+mod exports;
+mod knowledge;
+mod neutrality;
+mod office;
+mod pay;
+mod periods;
+mod plans;
+mod prepare;
+mod problems;
+mod review;
+mod state;
+mod steps;
+mod texts;
+mod verify;
+
+pub use act::Act;
+pub use balances::{BalanceLine, BalanceRequest};
+pub use correct::{
+    CauseFound, Compare, CorrectedCentre, CorrectedComponent, CorrectedLine, Correction, CorrectionRequest,
+    PreparedCorrection, correction_output, correction_parts,
+};
+pub use exports::{Exported, NewExport};
+pub use neutrality::{
+    BookedAmount, BookedFacts, CentreThen, Neutrality, NeutralityRequest, Offer, Offered, OfferedTo, Offers,
+    OwnerAmount, OwnerSize, Payment, PlanThen, Restriction, RestsOn, booked_facts, neutrality, neutrality_output,
+    restrictions,
+};
+pub use office::Office;
+pub use pay::{Paid, Rejected};
+pub use periods::{Closed, PeriodNow};
+pub use plans::RecordedPlan;
+pub use prepare::{Prepare, Prepared};
+pub use review::{
+    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewLine, Said, Split,
+    review_parts,
+};
+pub use state::Standing;
+pub use steps::Stepped;
+pub use verify::{OfficeVerified, VerifyRequest};

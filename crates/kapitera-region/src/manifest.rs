@@ -9,7 +9,9 @@ use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_register::RegisterKind;
+use sha2::{Digest as _, Sha256};
 
+use crate::table::hex;
 use kapitera_toml::{Document, Section, quoted};
 
 /// What a delivery states.
@@ -67,6 +69,10 @@ pub struct StoredAmounts {
     pub rejected_without_amount: u64,
 }
 
+/// What every manifest begins with.
+const HEAD: &str =
+    "# Written by kapitera at import. `kapitera verify` compares it with the files beside it.\nversion = 1\n";
+
 /// One delivery, as its manifest describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
@@ -115,11 +121,23 @@ impl Manifest {
         (self.received, self.id())
     }
 
-    /// The text of `manifest.toml`.
+    /// The text of `manifest.toml`: it names its own digest, so that no byte of it changes unnoticed.
     pub(crate) fn to_text(&self) -> String {
-        let mut out = String::from(
-            "# Written by kapitera at import. `kapitera verify` compares it with the files beside it.\nversion = 1\n",
-        );
+        let plain = self.to_plain_text();
+        let digest = hex(&Sha256::digest(plain.as_bytes()));
+        let line = format!("{HEAD}manifest-sha256 = {}\n", quoted(&digest));
+        plain.replacen(HEAD, &line, 1)
+    }
+
+    /// Whether `source` is, byte for byte, the text of this manifest; those written before they named their digest have
+    /// none.
+    pub(crate) fn is_text(&self, source: &str) -> bool {
+        source == self.to_text() || source == self.to_plain_text()
+    }
+
+    /// The text without its digest, which is taken of it.
+    fn to_plain_text(&self) -> String {
+        let mut out = String::from(HEAD);
         let mut line = |key: &str, value: String| writeln!(out, "{key} = {value}").expect("a string takes all text");
         line("register", quoted(self.register.name()));
         line("received", quoted(&self.received.to_string()));
@@ -186,6 +204,8 @@ fn read(document: &mut Document, source: &str) -> Option<Manifest> {
         document.problem(problem, 0..0);
         return None;
     }
+    // Compared by `Manifest::is_text`, with the whole text.
+    drop(document.string(&mut root, "manifest-sha256"));
     let register = document.parsed(&mut root, "register", RegisterKind::from_name);
     let received = document.parsed(&mut root, "received", |text| text.parse().ok());
     let covers_from = document.parsed(&mut root, "covers-from", day_from);

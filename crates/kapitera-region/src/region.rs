@@ -1,7 +1,9 @@
 //! The directory itself: opening it, making a new one, and where things lie in it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kapitera_message::{Problem, Problems, text};
 use kapitera_register::RegisterKind;
@@ -18,6 +20,8 @@ const SETTINGS: &str = "kapitera.toml";
 pub struct Region {
     root: PathBuf,
     settings: Settings,
+    /// Deliveries that nobody is told of when asking what was known.
+    left_out: Arc<BTreeSet<(RegisterKind, String)>>,
 }
 
 impl Region {
@@ -30,7 +34,7 @@ impl Region {
         let path = root.join(SETTINGS);
         let source = fs::read_to_string(&path).map_err(|error| vec![not_a_region(root, &error)])?;
         let settings = Settings::parse(&path, &source)?;
-        Ok(Self { root: root.to_owned(), settings })
+        Ok(Self { root: root.to_owned(), settings, left_out: Arc::default() })
     }
 
     /// Makes a new region in `root`: settings with comments, and empty folders. The caller writes the key.
@@ -54,6 +58,18 @@ impl Region {
         }
         fs::write(&settings, new_text(init)).map_err(|error| vec![file_problem(&settings, &error)])?;
         Self::open(root)
+    }
+
+    /// The same region as if these deliveries, by register and id, were not known: what was settled before a delivery was
+    /// taken in late, with a time of receipt in the past. Persons keep the numbers they have.
+    #[must_use]
+    pub fn without(&self, deliveries: &BTreeSet<(RegisterKind, String)>) -> Self {
+        Self { left_out: Arc::new(deliveries.clone()), ..self.clone() }
+    }
+
+    /// Whether a delivery is one of those left out.
+    pub(crate) fn leaves_out(&self, register: RegisterKind, id: &str) -> bool {
+        !self.left_out.is_empty() && self.left_out.contains(&(register, id.to_owned()))
     }
 
     /// The region's directory.

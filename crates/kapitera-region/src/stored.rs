@@ -64,7 +64,7 @@ impl Region {
     /// As [`Region::deliveries`].
     pub fn known(&self, register: RegisterKind, known_at: Timestamp) -> Result<Vec<Manifest>, Problems> {
         let mut manifests = self.deliveries(register)?;
-        manifests.retain(|manifest| manifest.received <= known_at);
+        manifests.retain(|manifest| manifest.received <= known_at && !self.leaves_out(register, &manifest.id()));
         Ok(manifests)
     }
 

@@ -83,6 +83,7 @@ impl Verified {
     fn delivery(&mut self, region: &Region, manifest: &Manifest) {
         self.deliveries += 1;
         let folder = region.register(manifest.register).join(manifest.id());
+        self.manifest(&folder.join("manifest.toml"), manifest);
         let mut expected = BTreeSet::from(["manifest.toml", "rows.parquet"]);
         if persons::REGISTERS.contains(&manifest.register) {
             expected.insert("persons.parquet");
@@ -105,6 +106,15 @@ impl Verified {
             }
         }
         self.rows += manifest.rows;
+    }
+
+    /// The manifest's text is what was written, to the last byte: what it says of raw files and remarks is in no other file.
+    fn manifest(&mut self, path: &Path, manifest: &Manifest) {
+        match fs::read(path) {
+            Ok(source) if std::str::from_utf8(&source).is_ok_and(|source| manifest.is_text(source)) => {}
+            Ok(_) => self.changed(path),
+            Err(error) => self.problems.push(file_problem(path, &error)),
+        }
     }
 
     fn persons_file(&mut self, region: &Region, manifest: &Manifest) {
@@ -186,23 +196,27 @@ impl Verified {
                 if digest == expected {
                     return true;
                 }
-                let place = path.display().to_string();
-                self.problems.push(
-                    Problem::error(
-                        "digest_differs",
-                        text!("filen är ändrad sedan den togs emot", "the file has changed since it was received"),
-                    )
-                    .named(text!("{place}", "{place}"))
-                    .why(text!(
-                        "en avräkning på ändrade rader går inte att upprepa",
-                        "a settlement of changed rows cannot be repeated"
-                    ))
-                    .hint(text!("hämta filen från en säkerhetskopia", "restore the file from a backup")),
-                );
+                self.changed(path);
             }
             Err(error) => self.problems.push(file_problem(path, &error)),
         }
         false
+    }
+
+    fn changed(&mut self, path: &Path) {
+        let place = path.display().to_string();
+        self.problems.push(
+            Problem::error(
+                "digest_differs",
+                text!("filen är ändrad sedan den togs emot", "the file has changed since it was received"),
+            )
+            .named(text!("{place}", "{place}"))
+            .why(text!(
+                "en avräkning på ändrade rader går inte att upprepa",
+                "a settlement of changed rows cannot be repeated"
+            ))
+            .hint(text!("hämta filen från en säkerhetskopia", "restore the file from a backup")),
+        );
     }
 
     fn same_count(&mut self, path: &Path, found: u64, expected: u64) {

@@ -21,12 +21,17 @@ pub struct Digests {
 impl Digests {
     pub(crate) fn new(model: &Model, deliveries: &[Manifest], settlement: &Settlement) -> Self {
         Self {
-            engine: env!("KAPITERA_ENGINE_SHA256").to_owned(),
+            engine: engine_digest().to_owned(),
             model: model_digest(model),
             deliveries: deliveries_digest(deliveries),
             result: result_digest(model, settlement),
         }
     }
+}
+
+/// The digest of the program's sources that amounts depend on.
+pub fn engine_digest() -> &'static str {
+    env!("KAPITERA_ENGINE_SHA256")
 }
 
 /// The digest of a model's texts.

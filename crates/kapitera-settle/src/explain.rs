@@ -16,6 +16,7 @@ use crate::words::{number_origins, origin, shown, shown_kr};
 
 pub use deliveries::deliveries_behind;
 pub use items::{ItemsBehind, items_behind};
+pub(crate) use items::{filter_of, passes};
 pub use person::{PersonExplained, PersonPart, explain_person};
 pub(crate) use steps::carrier_name;
 

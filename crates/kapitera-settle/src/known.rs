@@ -1,23 +1,23 @@
-//! What a region knew at a time, read once for any number of months.
+//! What a region knew, read once for any number of months.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use kapitera_count::Input;
+use kapitera_count::{EventInput, Input, ListingInput};
 use kapitera_evaluate::AreaFact;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
-use kapitera_region::{KnownValues, Manifest, Region};
-use kapitera_register::{Area, Centre, EventKind, IndexValue, RegisterKind};
+use kapitera_region::{KnownValues, Region};
+use kapitera_register::{Area, Centre, EventKind, IndexValue};
 
+use crate::knowledge::{Knowledge, RegisterGroup};
 use crate::names::unknown_names;
 
-/// The registers as known at a time.
+/// The registers as known.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// The time.
-    pub at: Timestamp,
+    /// Which deliveries count.
+    pub at: Knowledge,
     /// The centres, by id and day.
     pub centres: Vec<Centre>,
     /// What is counted: listings, and the events that were asked for.
@@ -28,19 +28,47 @@ pub struct Known {
 }
 
 impl Known {
-    /// Reads what the region knew at `at`, with the events of `kinds`.
+    /// Reads what the region knew at a time, or of each group of registers at its own, with the events of `kinds`.
     ///
     /// # Errors
     ///
     /// When there are no centres or no listing, or a delivery cannot be read.
-    pub fn at(region: &Region, at: Timestamp, kinds: &[EventKind]) -> Result<Self, Problems> {
-        let centres = region.centres(at)?;
+    pub fn at(region: &Region, at: impl Into<Knowledge>, kinds: &[EventKind]) -> Result<Self, Problems> {
+        let at = at.into();
+        let of = |group: RegisterGroup| (region.without(&at.of(group).without), at.of(group).at);
+        let (region, time) = of(RegisterGroup::Listing);
+        let centres = region.centres(time)?;
         if centres.is_empty() {
             return Err(vec![no_centres()]);
         }
-        let input = Input::from_region(region, at, kinds)?;
-        let (areas, indices, values) = (region.areas(at)?, region.indices(at)?, region.values(at)?);
+        let areas = region.areas(time)?;
+        let mut input = Input::from(ListingInput::from_region(&region, time)?);
+        let (region, time) = of(RegisterGroup::Activity);
+        for &kind in kinds {
+            input.events.insert(kind, EventInput::from_region(&region, kind, time)?);
+        }
+        let (region, time) = of(RegisterGroup::Facts);
+        let (indices, values) = (region.indices(time)?, region.values(time)?);
         Ok(Self { at, centres, input, areas, indices, values })
+    }
+
+    /// The same, but of one group what `other` knows.
+    #[must_use]
+    pub(crate) fn with(mut self, group: RegisterGroup, other: &Self) -> Self {
+        match group {
+            RegisterGroup::Listing => {
+                self.centres.clone_from(&other.centres);
+                self.areas.clone_from(&other.areas);
+                self.input.listing = other.input.listing.clone();
+            }
+            RegisterGroup::Activity => self.input.events.clone_from(&other.input.events),
+            RegisterGroup::Facts => {
+                self.indices.clone_from(&other.indices);
+                self.values.clone_from(&other.values);
+            }
+        }
+        self.at = self.at.with(group, &other.at);
+        self
     }
 
     /// What `model` names and these registers do not have.
@@ -65,15 +93,6 @@ impl Known {
         }
         if problems.is_empty() { Ok(facts) } else { Err(problems) }
     }
-}
-
-/// The deliveries that were known, of all registers that a settlement reads.
-pub(crate) fn deliveries(region: &Region, known_at: Timestamp) -> Result<Vec<Manifest>, Problems> {
-    let mut all = Vec::new();
-    for register in RegisterKind::ALL {
-        all.extend(region.known(register, known_at)?);
-    }
-    Ok(all)
 }
 
 fn two_editions(code: &str, one: &str, other: &str) -> Problem {

@@ -8,12 +8,15 @@
     reason = "amounts and counts are exact: nothing is cut off on the way"
 )]
 
+mod bridge;
 mod case_run;
 mod checks;
+mod concerned;
 mod costs;
 mod digest;
 mod explain;
 mod facts;
+mod knowledge;
 mod known;
 mod months;
 mod names;
@@ -23,13 +26,16 @@ mod statement;
 mod values;
 mod words;
 
+pub use bridge::{Amounts, Bridge, BridgeRequest, BridgeStep, Change, Differing, LineKey, bridge, line_amounts};
 pub use case_run::{CaseOutcome, run_case};
 pub use checks::Check;
-pub use digest::{Digests, model_digest};
+pub use concerned::{Concerned, ListingMoves};
+pub use digest::{Digests, engine_digest, model_digest};
 pub use explain::{
     ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, deliveries_behind, explain,
     explain_person, items_behind,
 };
+pub use knowledge::{Knowledge, RegisterGroup, Until};
 pub use known::Known;
 pub use months::{MonthResult, SettledMonth, model_for};
 pub use reconcile::{EventRows, RegisterBalance, RowsAndOre, reconcile};

@@ -18,7 +18,8 @@ use crate::checks::{Check, checks};
 use crate::costs::{alerts, events_are_placed};
 use crate::digest::Digests;
 use crate::facts::facts;
-use crate::known::{Known, deliveries};
+use crate::knowledge::Knowledge;
+use crate::known::Known;
 
 /// What is to be settled.
 #[derive(Clone, Copy, Debug)]
@@ -90,13 +91,32 @@ pub fn settle(request: &Request<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Re
         }
         month_before(&known, &earlier, &cube)
     });
-    let deliveries = deliveries(region, known_at)?;
-    let balances = cost_balances(&plan, &cube, &facts)?;
-    let mut checks = checks(&plan, &cube, &settlement, &balances, &deliveries);
-    checks.extend(events_are_placed(&plan, &event_outcomes(&plan, &cube, &facts)?));
-    let alerts = alerts(&plan, &balances, &settlement);
-    let alternatives = alternatives(&plan, &cube, &facts, &settlement)?;
-    let digests = Digests::new(model, &deliveries, &settlement);
+    let deliveries = Knowledge::from(known_at).deliveries(region)?;
+    whole(&plan, known, Counted { cube, facts, settlement }, before, deliveries)
+}
+
+/// What was counted, known besides and evaluated.
+pub(crate) struct Counted {
+    pub(crate) cube: Cube,
+    pub(crate) facts: Facts,
+    pub(crate) settlement: Settlement,
+}
+
+/// Checks a settlement and puts beside it all that it stands on.
+pub(crate) fn whole(
+    plan: &Plan<'_>,
+    known: Known,
+    counted: Counted,
+    before: Option<Result<Settlement, Text>>,
+    deliveries: Vec<Manifest>,
+) -> Result<Settled, Problems> {
+    let Counted { cube, facts, settlement } = counted;
+    let balances = cost_balances(plan, &cube, &facts)?;
+    let mut checks = checks(plan, &cube, &settlement, &balances, &deliveries);
+    checks.extend(events_are_placed(plan, &event_outcomes(plan, &cube, &facts)?));
+    let alerts = alerts(plan, &balances, &settlement);
+    let alternatives = alternatives(plan, &cube, &facts, &settlement)?;
+    let digests = Digests::new(plan.model, &deliveries, &settlement);
     Ok(Settled { settlement, before, known, cube, facts, balances, deliveries, checks, alerts, alternatives, digests })
 }
 

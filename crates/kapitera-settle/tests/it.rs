@@ -3,6 +3,8 @@
 
 #[path = "it/activity.rs"]
 mod activity;
+#[path = "bridge/mod.rs"]
+mod bridge;
 #[path = "it/language.rs"]
 mod language;
 #[path = "it/models.rs"]

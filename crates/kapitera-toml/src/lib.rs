@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use kapitera_message::{Place, Problem, Problems, Text, text};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,10 +32,14 @@ impl Document {
         Self { file: path.display().to_string().into(), source: source.into(), problems: Vec::new() }
     }
 
-    /// Parses the text; a syntax error becomes a problem.
+    /// Parses the text; a syntax error, or a key that stands twice, becomes a problem.
     pub fn parse<'s>(&mut self, source: &'s str) -> Option<Spanned<DeTable<'s>>> {
         match DeTable::parse(source) {
             Ok(table) => Some(table),
+            Err(error) if error.message().contains("duplicate key") => {
+                self.repeated(error.span().unwrap_or(0..0));
+                None
+            }
             Err(error) => {
                 let said = error.message().to_owned();
                 let place = self.place(error.span().unwrap_or(0..0), Text::default());
@@ -45,6 +50,23 @@ impl Document {
                 None
             }
         }
+    }
+
+    /// Reports the key at `span`, which stands there a second time.
+    fn repeated(&mut self, span: Range<usize>) {
+        let source = self.source.clone();
+        let key = source.get(span.clone()).unwrap_or_default();
+        let mut problem = Problem::error("repeated_key", text!("”{key}” står två gånger", "“{key}” stands twice"))
+            .at(self.place(span.clone(), text!("andra gången", "the second time")))
+            .why(text!("en av dem skulle annars gälla i tysthet", "one of them would otherwise win in silence"))
+            .hint(text!("ta bort den ena", "remove one of them"));
+        let (table, _) = DeTable::parse_recoverable(&source);
+        let mut first = None;
+        nearest_before(table.get_ref(), key, span.start, &mut first);
+        if let Some(first) = first {
+            problem = problem.at(self.place(first, text!("första gången", "the first time")));
+        }
+        self.problems.push(problem);
     }
 
     /// A place in the text.
@@ -106,6 +128,15 @@ impl Document {
 
     /// The texts under `key`: one, or a list; none when it is missing.
     pub fn strings(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Vec<String> {
+        self.strings_placed(from, key).into_iter().map(|(string, _)| string).collect()
+    }
+
+    /// The texts under `key`, one or a list, each with where it stands; none when it is missing.
+    pub fn strings_placed(
+        &mut self,
+        from: &mut Section<'_, '_>,
+        key: &'static str,
+    ) -> Vec<(String, Range<usize>)> {
         let Some((_, value)) = from.take(key) else { return Vec::new() };
         let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref().as_array() {
             Some(array) => array.iter().collect(),
@@ -114,7 +145,7 @@ impl Document {
         let mut strings = Vec::new();
         for item in items {
             match item.get_ref().as_str() {
-                Some(string) => strings.push(string.to_owned()),
+                Some(string) => strings.push((string.to_owned(), item.span())),
                 None => self.wrong_type(key, &text!("texter inom citattecken", "texts in quotes"), item),
             }
         }
@@ -174,6 +205,19 @@ impl Document {
         flag
     }
 
+    /// The day under `key`, when there is one: written `2020-01-01`, without quotes.
+    pub fn day(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<Date> {
+        let (_, value) = from.take(key)?;
+        let day = value.get_ref().as_datetime().filter(|moment| moment.time.is_none()).and_then(|moment| {
+            let day = moment.date?;
+            Date::new(i16::try_from(day.year).ok()?, day.month.cast_signed(), day.day.cast_signed()).ok()
+        });
+        if day.is_none() {
+            self.wrong_type(key, &text!("en dag (2020-01-01)", "a day (2020-01-01)"), value);
+        }
+        day
+    }
+
     /// The whole number of either sign under `key`, which must be there.
     pub fn integer(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<i64> {
         let Some((_, value)) = from.take(key) else {
@@ -228,6 +272,16 @@ impl<'d, 's> Section<'d, 's> {
         self.table.get_key_value(key).map(|(key, value)| (key.span(), value))
     }
 
+    /// A table called `name` at `span`, whose keys are to be asked for: one of the values of [`Section::entries`].
+    pub fn of(name: &str, span: Range<usize>, table: &'d DeTable<'s>) -> Self {
+        Self { table, span, name: name.to_owned(), known: BTreeSet::new() }
+    }
+
+    /// Where the table stands.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
     /// Whether there is a value under `key`.
     pub fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
@@ -240,6 +294,27 @@ impl<'d, 's> Section<'d, 's> {
 
     fn path(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}
+
+/// The last place before `before` where `wanted` stands as a key: of a repeated key, the first time.
+fn nearest_before(table: &DeTable<'_>, wanted: &str, before: usize, found: &mut Option<Range<usize>>) {
+    for (key, value) in table.iter() {
+        let span = key.span();
+        if **key.get_ref() == *wanted.trim_matches(['"', '\''])
+            && span.start < before
+            && found.as_ref().is_none_or(|found| found.start < span.start)
+        {
+            *found = Some(span);
+        }
+        let mut values = vec![value];
+        while let Some(value) = values.pop() {
+            match value.get_ref() {
+                DeValue::Table(table) => nearest_before(table, wanted, before, found),
+                DeValue::Array(items) => values.extend(items.iter()),
+                _ => {}
+            }
+        }
     }
 }
 

@@ -36,9 +36,11 @@ use kapitera_register::EventKind;
 
 pub use find::{EventFound, events_behind, events_behind_where, events_of_person};
 pub use input::EventInput;
+pub(crate) use input::{EventDelivery, EventSource};
 
 pub(crate) use build::{build as build_states, plan as plan_states};
 pub(crate) use plan::Asked;
+pub(crate) use states::States;
 
 use cells::Counted;
 use kernel::EventKernel;

@@ -54,7 +54,7 @@ pub fn items_behind(request: &ExplanationRequest<'_>, most: usize) -> Result<Ite
 }
 
 /// The conditions on the events that a component counts; none when it counts no events.
-fn filter_of<'m>(model: &'m Model, count: &'m Count) -> Option<&'m [Filter]> {
+pub(crate) fn filter_of<'m>(model: &'m Model, count: &'m Count) -> Option<&'m [Filter]> {
     match count {
         Count::Events { filter, .. } => Some(filter),
         Count::Cost { name, .. } => model.costs.iter().find(|rule| rule.name == *name).map(|rule| &*rule.filter),
@@ -63,7 +63,7 @@ fn filter_of<'m>(model: &'m Model, count: &'m Count) -> Option<&'m [Filter]> {
 }
 
 /// Whether an event meets a condition on what is said of it. Conditions on the person are not looked at here.
-fn passes(filter: &Filter, of: EventKind, event: &EventFound) -> bool {
+pub(crate) fn passes(filter: &Filter, of: EventKind, event: &EventFound) -> bool {
     let word: &str = match filter.key {
         TableKey::ListedAt => match &event.listed_at {
             Some(at) if *at == event.centre => "here",

@@ -1,7 +1,7 @@
 //! Random regions with all registers, settled, against a plain recomputation person by person and event by event.
 
 mod naive;
-mod region;
+pub mod region;
 
 use kapitera_evaluate::Amount;
 use kapitera_message::Problems;
@@ -15,7 +15,7 @@ use region::{Facts, Stored, facts};
 
 /// Payments, costs and fees of every kind that the registers make possible; whole kronor, so that plain integers are enough
 /// to check them.
-const MODEL: &str = r#"
+pub const MODEL: &str = r#"
 [model]
 id = "statement-test"
 name = "Statement test"

@@ -15,7 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 pub const CENTRES: [&str; 3] = ["SE2329999995-A", "SE2329999995-B", "SE2329999995-C"];
-const COVERS: Span = Span { from: Date::constant(2019, 1, 1), to: Date::constant(2020, 12, 31) };
+pub const COVERS: Span = Span { from: Date::constant(2019, 1, 1), to: Date::constant(2020, 12, 31) };
 
 /// Everything there is to know.
 #[derive(Clone, Debug)]
@@ -167,7 +167,7 @@ fn delivery(number: usize) -> NewDelivery {
     }
 }
 
-fn centre(id: &str) -> Centre {
+pub fn centre(id: &str) -> Centre {
     Centre {
         id: id.into(),
         name: id.into(),
@@ -178,7 +178,7 @@ fn centre(id: &str) -> Centre {
     }
 }
 
-fn pseudonym(person: usize) -> Pseudonym {
+pub fn pseudonym(person: usize) -> Pseudonym {
     let mut bytes = [0; 16];
     // Numbers in the region come by pseudonym: not in the order of the facts.
     bytes[0] = (person as u8).wrapping_mul(151);
@@ -186,7 +186,7 @@ fn pseudonym(person: usize) -> Pseudonym {
     Pseudonym(bytes)
 }
 
-fn listing_rows(facts: &Facts) -> Vec<ListingRow> {
+pub fn listing_rows(facts: &Facts) -> Vec<ListingRow> {
     let rows = facts.persons.iter().enumerate().flat_map(|(person, (birth, listings))| {
         listings.iter().map(move |(valid, centre)| ListingRow {
             person: pseudonym(person),
@@ -202,7 +202,7 @@ fn listing_rows(facts: &Facts) -> Vec<ListingRow> {
     rows.collect()
 }
 
-fn values(facts: &Facts) -> Vec<ReportedValue> {
+pub fn values(facts: &Facts) -> Vec<ReportedValue> {
     let weeks = facts.weeks.iter().map(|(centre, occasion, from)| ReportedValue {
         value: "weeks".into(),
         centre: CENTRES[*centre].into(),

@@ -1,0 +1,218 @@
+//! Files given to somebody: written whole or not at all, and recorded with the digest of their bytes.
+//!
+//! A file is written under another name, synced, renamed and only then recorded. A kill at any instant leaves nothing, a
+//! whole file that the next run finds equal and records, or a whole recorded file; what a kill leaves under the other name
+//! is written over by the next run.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use kapitera_books::{Entry, ExportKind, ExportRecord, NewEntry, Record, sha256};
+use kapitera_message::{Problem, text};
+use kapitera_money::Ore;
+
+use crate::problems::file_problem;
+use crate::{Act, Office};
+
+/// The folder of all exports, in the region's directory.
+pub(crate) const FOLDER: &str = "exports";
+/// The locked file: one writer at a time.
+const LOCK: &str = ".lock";
+/// What a file is called while it is written, after its own name.
+const UNFINISHED: &str = ".unfinished";
+
+/// A file to be given to somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct NewExport<'a> {
+    /// What it is.
+    pub kind: ExportKind,
+    /// What it is of: a month, a payment's id, a centre and a month.
+    pub of: &'a str,
+    /// Where it is to lie under `exports/`: names with `/` between them.
+    pub path: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The amount it comes to.
+    pub total: Ore,
+}
+
+/// What came of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The entry that records it.
+    pub entry: Entry,
+    /// What it records.
+    pub record: ExportRecord,
+    /// Whether the file was written now; it was there already otherwise.
+    pub written: bool,
+}
+
+/// The key of an export, by its path from the region's directory.
+pub(crate) fn export_key(path: &str) -> String {
+    format!("export/{path}")
+}
+
+impl Office {
+    /// Writes a file under `exports/` and records it. The same again is the same file and the same entry.
+    ///
+    /// # Errors
+    ///
+    /// `export_differs` when other bytes are recorded under the path, `export_in_the_way` when another file lies there,
+    /// `export_path` when the path leads elsewhere; when the file cannot be written.
+    pub fn write_export(&mut self, new: &NewExport<'_>, act: &Act<'_>) -> Result<Exported, Problem> {
+        let path = path_of(new.path)?;
+        let record = ExportRecord {
+            kind: new.kind,
+            path: path.clone(),
+            of: new.of.to_owned(),
+            sha256: sha256(new.bytes),
+            bytes: new.bytes.len() as u64,
+            total: new.total,
+        };
+        let root = self.region.root().to_owned();
+        let _lock = lock(&root.join(FOLDER))?;
+        let there = self.recorded_export(&path)?;
+        if let Some((entry, there)) = &there
+            && *there != record
+        {
+            return Err(differs(entry, there, &record));
+        }
+        let written = put(&root, &path, new.bytes, there.is_some())?;
+        if let Some((entry, record)) = there {
+            return Ok(Exported { entry, record, written });
+        }
+        let new = NewEntry { key: export_key(&path), record: Record::Export(record.clone()) };
+        let entries = self.record(act, vec![new])?;
+        let entry = entries.into_iter().next().ok_or_else(crate::problems::nothing_recorded)?;
+        Ok(Exported { entry, record, written })
+    }
+
+    /// What is recorded of the file at this path from the region's directory.
+    pub(crate) fn recorded_export(&mut self, path: &str) -> Result<Option<(Entry, ExportRecord)>, Problem> {
+        let Some(entry) = self.store.entry(&export_key(path))? else { return Ok(None) };
+        match self.store.record(&entry)? {
+            Record::Export(record) => Ok(Some((entry, record))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The path from the region's directory, when it stays under `exports/` and its names are plain.
+fn path_of(path: &str) -> Result<String, Problem> {
+    let plain = |name: &str| {
+        !name.is_empty()
+            && !name.starts_with('.')
+            && !name.ends_with(UNFINISHED)
+            && !name.contains(['\\', ':'])
+            && !name.chars().any(char::is_control)
+    };
+    let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    if inside && path.split('/').all(plain) {
+        return Ok(format!("{FOLDER}/{path}"));
+    }
+    Err(Problem::error(
+        "export_path",
+        text!("”{path}” är ingen plats för en fil under {FOLDER}", "“{path}” is no place for a file under {FOLDER}"),
+    )
+    .hint(text!("ange namn med snedstreck emellan: 2020-02/sie.si", "give names with slashes between: 2020-02/sie.si")))
+}
+
+/// Held while a file is written.
+fn lock(folder: &Path) -> Result<File, Problem> {
+    fs::create_dir_all(folder).map_err(|error| file_problem(folder, &error))?;
+    let path = folder.join(LOCK);
+    let open = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = open.map_err(|error| file_problem(&path, &error))?;
+    file.lock().map_err(|error| file_problem(&path, &error))?;
+    Ok(file)
+}
+
+/// Makes the file be there with these bytes; whether it had to be written.
+fn put(root: &Path, path: &str, bytes: &[u8], recorded: bool) -> Result<bool, Problem> {
+    let target = root.join(path);
+    match fs::read(&target) {
+        Ok(there) if there == bytes => {
+            // A kill may have come between the renaming and its lasting.
+            sync_folder(folder_of(&target))?;
+            Ok(false)
+        }
+        Ok(there) => Err(in_the_way(path, &sha256(&there), &sha256(bytes), recorded)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            write_whole(&target, bytes)?;
+            Ok(true)
+        }
+        Err(error) => Err(file_problem(&target, &error)),
+    }
+}
+
+fn write_whole(target: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let folder = folder_of(target);
+    fs::create_dir_all(folder).map_err(|error| file_problem(folder, &error))?;
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(UNFINISHED);
+    let unfinished: PathBuf = folder.join(name);
+    let written = File::create(&unfinished).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let renamed = written.and_then(|()| fs::rename(&unfinished, target));
+    if let Err(error) = renamed {
+        // A full disk must not be left with half a file; nothing can be done when that fails too.
+        let _ = fs::remove_file(&unfinished);
+        return Err(file_problem(target, &error));
+    }
+    // The folders above are new names too.
+    for folder in folder.ancestors().take(3) {
+        sync_folder(folder)?;
+    }
+    Ok(())
+}
+
+fn folder_of(target: &Path) -> &Path {
+    target.parent().unwrap_or(target)
+}
+
+/// Makes the names in a folder last through a power cut, where the system can.
+fn sync_folder(folder: &Path) -> Result<(), Problem> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| file_problem(folder, &error))
+}
+
+fn differs(entry: &Entry, there: &ExportRecord, now: &ExportRecord) -> Problem {
+    let (path, recorded, wanted) = (&there.path, &there.sha256, &now.sha256);
+    let (number, by, at) = (entry.number, &entry.by, entry.at);
+    Problem::error(
+        "export_differs",
+        text!(
+            "{path} är redan given med andra byte: bokförd digest {recorded}, nu {wanted}",
+            "{path} was given already with other bytes: recorded digest {recorded}, now {wanted}"
+        ),
+    )
+    .named(text!("post {number}, av {by} {at}", "entry {number}, by {by} {at}"))
+    .why(text!("den som fått filen skulle ha en annan", "who was given the file would have another"))
+    .hint(text!("exportera till ett annat namn", "export to another name"))
+}
+
+fn in_the_way(path: &str, there: &str, wanted: &str, recorded: bool) -> Problem {
+    let problem = if recorded {
+        Problem::error(
+            "export_changed",
+            text!(
+                "filen {path} är ändrad sedan den gavs: bokförd digest {wanted}, filens {there}",
+                "the file {path} has changed since it was given: recorded digest {wanted}, the file's {there}"
+            ),
+        )
+    } else {
+        Problem::error(
+            "export_in_the_way",
+            text!(
+                "en annan fil ligger på {path}: dess digest är {there}, exportens {wanted}",
+                "another file lies at {path}: its digest is {there}, the export's {wanted}"
+            ),
+        )
+    };
+    problem.hint(text!("flytta undan filen och exportera igen", "move the file away and export again"))
+}

@@ -1,0 +1,259 @@
+//! `offers.toml` of the books: what was offered to whom, by which decision, who applied and who got it.
+
+use std::path::Path;
+
+use kapitera_message::{Place, Problem, Problems, Text, text};
+use kapitera_period::{Date, Span};
+use kapitera_register::Owner;
+use kapitera_toml::{Document, Section};
+
+use super::{BookedFacts, NeutralityRequest};
+
+/// The offers of a region.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// The components that compensate private providers for VAT.
+    pub vat_compensation: Vec<String>,
+    /// The offers, in the order of the text.
+    pub offers: Vec<Offer>,
+    /// Where the names of the compensation stand.
+    vat_place: Option<Place>,
+}
+
+/// An offer of a payment that only some can get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The component; empty when it is of a plan.
+    pub component: String,
+    /// The plan; empty when it is of a component.
+    pub plan: String,
+    /// To whom it was offered.
+    pub to: OfferedTo,
+    /// The days for which it was offered.
+    pub days: Span,
+    /// When it could be applied for; none when it needed no application.
+    pub application: Option<Span>,
+    /// The decision; may be empty when it says where it was read.
+    pub decision: String,
+    /// Where it was read; may be empty.
+    pub read: String,
+    /// Where it comes from, `invented` in a demo; may be empty.
+    pub basis: String,
+    /// The centres that applied.
+    pub applied: Vec<String>,
+    /// The centres that were granted it.
+    pub granted: Vec<String>,
+    /// Where it stands in the text.
+    place: Place,
+}
+
+/// To whom something is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferedTo {
+    /// To all centres.
+    All,
+    /// To the centres of an owner.
+    Owner(Owner),
+    /// To these centres.
+    Centres(Vec<String>),
+}
+
+impl Offers {
+    /// Reads the text.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong in it, each with its place.
+    pub fn parse(path: &Path, source: &str) -> Result<Self, Problems> {
+        let mut document = Document::new(path, source);
+        let Some(table) = document.parse(source) else { return Err(document.problems) };
+        let mut root = Document::root(&table);
+        let mut read = Self::default();
+        let vat = root.entries().find(|(key, ..)| *key == "vat-compensation").map(|(_, span, _)| span);
+        read.vat_place = vat.map(|span| document.place(span, Text::default()));
+        read.vat_compensation = document.strings(&mut root, "vat-compensation");
+        let sections = document.sections(&mut root, "offer");
+        document.finish(root);
+        read.offers = sections.into_iter().filter_map(|section| one(&mut document, section)).collect();
+        if document.problems.is_empty() { Ok(read) } else { Err(document.problems) }
+    }
+
+    /// The offers of a payment for some of `days`.
+    pub(super) fn of(&self, component: &str, plan: &str, days: Span) -> Vec<&Offer> {
+        let fits = |offer: &&Offer| {
+            let named = if plan.is_empty() { offer.plan.is_empty() && offer.component == component } else { offer.plan == plan };
+            named && offer.days.intersect(days).is_some()
+        };
+        self.offers.iter().filter(fits).collect()
+    }
+}
+
+impl Offer {
+    /// What it rests on, in words.
+    pub fn rests_on(&self) -> &str {
+        if self.decision.is_empty() { &self.read } else { &self.decision }
+    }
+}
+
+fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
+    let name = if section.has("plan") { "plan" } else { "component" };
+    let whose = document.required(&mut section, name);
+    let to = offered_to(document, &mut section);
+    let from = document.parsed(&mut section, "from", day);
+    let to_day = if section.has("to") { document.parsed(&mut section, "to", day)? } else { kapitera_period::OPEN_END };
+    let application = document.section(&mut section, "application").map(|part| application(document, part));
+    let text = |document: &mut Document, section: &mut Section<'_, '_>, key| {
+        document.string(section, key).map(|(text, _)| text).unwrap_or_default()
+    };
+    let decision = text(document, &mut section, "decision");
+    let read = text(document, &mut section, "read");
+    let basis = text(document, &mut section, "basis");
+    let applied = document.strings(&mut section, "applied");
+    let granted = document.strings(&mut section, "granted");
+    document.finish(section);
+    let (whose, span) = whose?;
+    for problem in faults(&decision, &read, &applied, &granted, application.is_some()) {
+        document.problem(problem, span.clone());
+    }
+    let days = days(document, from?, to_day, &span)?;
+    let (component, plan) = if name == "plan" { (String::new(), whose) } else { (whose, String::new()) };
+    let application = match application {
+        Some(application) => Some(application?),
+        None => None,
+    };
+    let place = document.place(span, Text::default());
+    Some(Offer { component, plan, to: to?, days, application, decision, read, basis, applied, granted, place })
+}
+
+fn day(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
+
+fn days(document: &mut Document, from: Date, to: Date, span: &std::ops::Range<usize>) -> Option<Span> {
+    let days = Span { from, to };
+    if days.is_empty() {
+        let problem = Problem::error("ends_before_start", text!("to är före from", "to is before from"));
+        document.problem(problem, span.clone());
+        return None;
+    }
+    Some(days)
+}
+
+fn application(document: &mut Document, mut section: Section<'_, '_>) -> Option<Span> {
+    let from = document.required(&mut section, "from");
+    let to = document.parsed(&mut section, "to", day);
+    document.finish(section);
+    let (from, span) = from?;
+    let Some(first) = day(&from) else {
+        document.problem(
+            Problem::error("value_form", text!("”{from}” är ingen dag", "“{from}” is not a day"))
+                .hint(text!("skriv åååå-mm-dd", "write yyyy-mm-dd")),
+            span,
+        );
+        return None;
+    };
+    days(document, first, to?, &span)
+}
+
+/// `"all"`, an owner, or a list of centres.
+fn offered_to(document: &mut Document, section: &mut Section<'_, '_>) -> Option<OfferedTo> {
+    if !section.has("offered-to") {
+        document.required(section, "offered-to");
+        return None;
+    }
+    let is_list = section.entries().any(|(key, _, value)| key == "offered-to" && value.get_ref().as_array().is_some());
+    let words = document.strings(section, "offered-to");
+    match words.as_slice() {
+        [] => Some(OfferedTo::Centres(Vec::new())),
+        [word] if !is_list && word == "all" => Some(OfferedTo::All),
+        [word] if !is_list && word == Owner::OwnOperated.name() => Some(OfferedTo::Owner(Owner::OwnOperated)),
+        [word] if !is_list && word == Owner::Private.name() => Some(OfferedTo::Owner(Owner::Private)),
+        [word] if !is_list => {
+            let span = section.entries().find(|(key, ..)| *key == "offered-to").map(|(_, span, _)| span);
+            document.problem(
+                Problem::error(
+                    "value_form",
+                    text!("”{word}” säger inte till vem", "“{word}” does not say to whom"),
+                )
+                .hint(text!(
+                    "skriv \"all\", \"own-operated\", \"private\" eller en lista av enheters HSA-id",
+                    "write \"all\", \"own-operated\", \"private\" or a list of centres' HSA ids"
+                )),
+                span.unwrap_or_default(),
+            );
+            None
+        }
+        _ => Some(OfferedTo::Centres(words)),
+    }
+}
+
+/// What does not go together in an offer.
+fn faults(decision: &str, read: &str, applied: &[String], granted: &[String], has_application: bool) -> Problems {
+    let mut faults = Problems::new();
+    if decision.trim().is_empty() && read.trim().is_empty() {
+        faults.push(
+            Problem::error("offer_without_basis", text!("erbjudandet har inget stöd", "the offer rests on nothing"))
+                .why(text!(
+                    "ett erbjudande som ingen kan slå upp dokumenterar inget",
+                    "an offer that nobody can look up documents nothing"
+                ))
+                .hint(text!("ange decision eller read", "give decision or read")),
+        );
+    }
+    let without = granted.iter().find(|centre| has_application && !applied.contains(centre));
+    if let Some(centre) = without {
+        faults.push(
+            Problem::error(
+                "granted_without_application",
+                text!("{centre} har beviljats utan att ha sökt", "{centre} was granted without having applied"),
+            )
+            .hint(text!("ta med enheten i applied, eller stryk application", "name the centre in applied, or leave out application")),
+        );
+    }
+    faults
+}
+
+/// The names in offers that no model, booking or centre has.
+pub(super) fn unknown(request: &NeutralityRequest<'_>, facts: &BookedFacts) -> Problems {
+    let offers = request.offers;
+    let known_component = |name: &str| {
+        let in_model = |model: &kapitera_model::Model| model.components.iter().any(|component| component.name == name);
+        request.models.iter().any(in_model) || facts.amounts.iter().any(|booked| booked.component == name)
+    };
+    let within = Span { from: request.from.first(), to: request.to.last() };
+    let mut problems = Problems::new();
+    for name in offers.vat_compensation.iter().filter(|name| !known_component(name)) {
+        problems.push(not_known(&text!("ersättning", "component"), name, offers.vat_place.as_ref()));
+    }
+    for offer in offers.offers.iter().filter(|offer| offer.days.intersect(within).is_some()) {
+        if offer.plan.is_empty() && !known_component(&offer.component) {
+            problems.push(not_known(&text!("ersättning", "component"), &offer.component, Some(&offer.place)));
+        }
+        let offered = match &offer.to {
+            OfferedTo::Centres(centres) => centres.as_slice(),
+            OfferedTo::All | OfferedTo::Owner(_) => &[],
+        };
+        for centre in offered.iter().chain(&offer.applied).chain(&offer.granted) {
+            if !facts.centres.iter().any(|known| known.id == *centre) {
+                problems.push(not_known(&text!("enhet", "centre"), centre, Some(&offer.place)));
+            }
+        }
+    }
+    problems
+}
+
+fn not_known(kind: &Text, name: &str, place: Option<&Place>) -> Problem {
+    let Text { sv, en } = kind;
+    let problem = Problem::error(
+        "unknown_in_offers",
+        text!("offers.toml nämner en {sv} ”{name}” som inte finns", "offers.toml names a {en} “{name}” that is not there"),
+    )
+    .why(text!(
+        "ett felstavat namn skulle lämna en ersättning utan sitt erbjudande, i tysthet",
+        "a misspelt name would leave a payment without its offer, in silence"
+    ));
+    match place {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    }
+}

@@ -1,0 +1,237 @@
+//! Paying what is owed: balances of providers become payments, and what is posted becomes paid.
+
+use std::collections::BTreeMap;
+
+use kapitera_books::pay::{PaymentRequest, ProviderBalance, payments, rejected};
+use kapitera_books::post::Undoing;
+use kapitera_books::reclaim::PAYABLE;
+use kapitera_books::{
+    Entry, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, Stage, Step, Taken,
+};
+use kapitera_message::{Problem, Problems, text};
+use kapitera_money::Ore;
+use kapitera_period::{Date, Month};
+use kapitera_store::{BalanceFilter, BalanceKey};
+
+use crate::booking::{day_in, entries};
+use crate::periods::{is_unpaid, reason_missing};
+use crate::{Act, Office};
+
+/// What was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// The entry that records the payments.
+    pub entry: Entry,
+    /// What it records.
+    pub record: PaymentRecord,
+    /// The providers that are owed nothing, with their names.
+    pub zero: Vec<(String, String)>,
+}
+
+/// A payment that the bank did not make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The entry of the voucher by which the amount is owed again.
+    pub entry: Entry,
+    /// The settlements and corrections that wait for payment again.
+    pub lives: Vec<Life>,
+}
+
+/// At most so many times payments are computed again because something was recorded meanwhile.
+const TRIES: u32 = 20;
+
+impl Office {
+    /// Pays all that is owed to providers, whatever month it was booked in, and carries forward or invoices what providers
+    /// owe. Every settlement and correction that is posted and not paid becomes paid. All of it is recorded together.
+    ///
+    /// # Errors
+    ///
+    /// `officer_may_not`, `period_not_open`, `nothing_to_pay`, and those of the books: providers, roles and rules that are
+    /// missing. Nothing is recorded then.
+    pub fn pay(&mut self, period: Month, execution: Date, act: &Act<'_>) -> Result<Paid, Problems> {
+        let one = |problem: Problem| vec![problem];
+        self.may(act, Right::Pay).map_err(one)?;
+        self.is_open(period).map_err(one)?;
+        for _ in 1..TRIES {
+            // What is posted between reading balances and paying them must be in neither or both.
+            match self.pay_once(period, execution, act) {
+                Err(problems) if problems.iter().any(|problem| problem.code == "head_moved") => {}
+                done => return done,
+            }
+        }
+        self.pay_once(period, execution, act)
+    }
+
+    fn pay_once(&mut self, period: Month, execution: Date, act: &Act<'_>) -> Result<Paid, Problems> {
+        let one = |problem: Problem| vec![problem];
+        let head = self.store.head().map_err(one)?;
+        let lives: Vec<Life> = self.lives().map_err(one)?.into_iter().filter(is_unpaid).collect();
+        let balances = self.owed().map_err(one)?;
+        if lives.is_empty() && balances.iter().all(|balance| balance.balance <= Ore::ZERO) {
+            return Err(one(nothing_to_pay()));
+        }
+        let id = self.next_payment().map_err(one)?;
+        let request = PaymentRequest {
+            id: &id,
+            period,
+            date: day_in(period, act),
+            execution,
+            settlements: lives.iter().map(|life| life.id).collect(),
+            language: self.language(),
+        };
+        let payment = payments(&balances, &self.books, &request)?;
+        let key = payment_key(&id);
+        let mut batch = vec![NewEntry { key: key.clone(), record: Record::Payment(payment.record.clone()) }];
+        batch.extend(entries(payment.vouchers.clone()));
+        for life in &lives {
+            let taken = Self::taken(life, Step::Paid, act, &id);
+            batch.push(Self::step_entry(life, &taken));
+        }
+        let recorded = self.record_after(act, batch, &head).map_err(one)?;
+        let entry = recorded.into_iter().find(|entry| entry.key == key);
+        let entry = entry.ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
+        Ok(Paid { entry, record: payment.record, zero: payment.zero })
+    }
+
+    /// The bank did not pay a provider: what was paid is owed again, and the payment's settlements wait for payment again.
+    ///
+    /// # Errors
+    ///
+    /// `officer_may_not`, `no_such_payment`, `reason_missing`, `payment_has_no_item`, `rejected_already`, `period_not_open`.
+    pub fn reject_payment(
+        &mut self,
+        payment: &str,
+        provider: &str,
+        period: Month,
+        act: &Act<'_>,
+    ) -> Result<Rejected, Problems> {
+        let one = |problem: Problem| vec![problem];
+        self.may(act, Right::Pay).map_err(one)?;
+        let record = self.payment(payment).map_err(one)?;
+        if act.note.trim().is_empty() {
+            return Err(one(reason_missing(&text!(
+                "betalningen {payment} avvisas",
+                "the payment {payment} is rejected"
+            ))));
+        }
+        let rejection = format!("payment/{payment}/rejection/{provider}");
+        if let Some(before) = self.store.entry(&rejection).map_err(one)? {
+            let (by, at) = (&before.by, before.at);
+            return Err(one(Problem::error(
+                "rejected_already",
+                text!(
+                    "betalningen {payment} till {provider} är redan avvisad, av {by} {at}",
+                    "the payment {payment} to {provider} is rejected already, by {by} {at}"
+                ),
+            )));
+        }
+        self.is_open(period).map_err(one)?;
+        let own = format!("payment/{payment}/voucher/{provider}");
+        let vouchers = self.recorded_vouchers(&own).map_err(one)?;
+        let voucher = vouchers.into_iter().find(|(key, _)| *key == own).map(|(_, voucher)| voucher);
+        let Some(voucher) = voucher else { return Err(one(no_item(payment, provider))) };
+        let undoing = Undoing { date: day_in(period, act), period, reason: act.note, language: self.language() };
+        let (key, contrary) = rejected(&record, provider, &voucher, &undoing).map_err(one)?;
+        let mut batch = vec![NewEntry { key: key.clone(), record: Record::Voucher(contrary) }];
+        let mut lives = Vec::new();
+        for id in &record.settlements {
+            let standing = self.standing_of(*id).map_err(one)?;
+            let concerned = standing.draft.centres.iter().any(|centre| centre.provider == provider);
+            if concerned && standing.life.stage == Stage::Paid {
+                let mut life = standing.life;
+                let taken = Self::taken(&life, Step::PaymentRejected, act, act.note);
+                batch.push(Self::step_entry(&life, &taken));
+                life.take(taken).map_err(one)?;
+                lives.push(life);
+            }
+        }
+        let recorded = self.record(act, batch).map_err(one)?;
+        let entry = recorded.into_iter().find(|entry| entry.key == key);
+        let entry = entry.ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
+        Ok(Rejected { entry, lives })
+    }
+
+    /// A payment with its items.
+    ///
+    /// # Errors
+    ///
+    /// `no_such_payment`; when the journal cannot be read.
+    pub fn payment(&mut self, id: &str) -> Result<PaymentRecord, Problem> {
+        let found = self.store.entry(&payment_key(id))?;
+        let record = found.map(|entry| self.store.record(&entry)).transpose()?;
+        match record {
+            Some(Record::Payment(payment)) => Ok(payment),
+            _ => Err(Problem::error(
+                "no_such_payment",
+                text!("det finns ingen betalning {id}", "there is no payment {id}"),
+            )),
+        }
+    }
+
+    /// All payments with the entries that record them, in order.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn payments(&mut self) -> Result<Vec<(Entry, PaymentRecord)>, Problem> {
+        let mut all = Vec::new();
+        for entry in self.entries(RecordKind::Payment, "payment/")? {
+            if let Record::Payment(payment) = self.store.record(&entry)? {
+                all.push((entry, payment));
+            }
+        }
+        Ok(all)
+    }
+
+    /// What the region owes each provider on each account of what it owes; negative when the provider owes.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn owed(&mut self) -> Result<Vec<ProviderBalance>, Problem> {
+        let accounts: Vec<String> =
+            self.books.accounts_of_role(PAYABLE).into_iter().map(ToOwned::to_owned).collect();
+        let mut owed: BTreeMap<(String, String), Ore> = BTreeMap::new();
+        for account in accounts {
+            let filter = BalanceFilter {
+                by: vec![BalanceKey::Provider],
+                account: Some(account.clone()),
+                ..BalanceFilter::default()
+            };
+            for balance in self.store.balances(&filter)? {
+                let provider = balance.keys.into_iter().next().unwrap_or_default();
+                *owed.entry((provider, account.clone())).or_default() += -balance.closing;
+            }
+        }
+        let owed = owed.into_iter().map(|((provider, account), balance)| ProviderBalance { provider, account, balance });
+        Ok(owed.filter(|owed| !owed.provider.is_empty()).collect())
+    }
+
+    fn taken(life: &Life, step: Step, act: &Act<'_>, note: &str) -> Taken {
+        Taken { step, by: act.by.to_owned(), at: act.at, on: life.sha256.clone(), note: note.to_owned() }
+    }
+
+    /// Payments are numbered over all months, so that two who pay at once meet at one key.
+    fn next_payment(&mut self) -> Result<String, Problem> {
+        let number = self.entries(RecordKind::Payment, "payment/")?.len() + 1;
+        Ok(format!("PAY-{number:06}"))
+    }
+}
+
+fn payment_key(id: &str) -> String {
+    format!("payment/{id}")
+}
+
+fn nothing_to_pay() -> Problem {
+    Problem::error("nothing_to_pay", text!("det finns inget att betala", "there is nothing to pay"))
+        .why(text!("ingen avräkning är bokförd och obetald", "no settlement is posted and unpaid"))
+        .hint(text!("bokför en avräkning först", "post a settlement first"))
+}
+
+fn no_item(payment: &str, provider: &str) -> Problem {
+    Problem::error(
+        "payment_has_no_item",
+        text!("betalningen {payment} betalade inget till {provider}", "payment {payment} paid {provider} nothing"),
+    )
+    .hint(text!("se efter i betalningens rader vem som betalades", "see in the payment's items who was paid"))
+}

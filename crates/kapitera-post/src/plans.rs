@@ -1,0 +1,268 @@
+//! Plans in the journal, and what falls due of them and of instalments in a month.
+
+use std::collections::BTreeMap;
+
+use kapitera_books::reclaim::INSTALMENT_CLAIM;
+use kapitera_books::{
+    Draft, DraftCentre, DraftKind, DraftLine, Entry, MonthFacts, NewEntry, Plan, PlanAct, PlanBooked, PlanFacts, PlanLife,
+    PlanRecord, PlanStage, PlanStepRecord, PlanTaken, Record, RecordKind, Right, Row, Stage, instalments,
+};
+use kapitera_message::{Problem, Problems, text};
+use kapitera_money::Ore;
+use kapitera_period::Month;
+use kapitera_store::RowFilter;
+
+use crate::state::Standing;
+use crate::{Act, Office};
+
+/// A plan with its life.
+#[derive(Clone, Debug)]
+pub struct RecordedPlan {
+    /// The entry that records it.
+    pub entry: Entry,
+    /// The plan.
+    pub plan: Plan,
+    /// Its life so far.
+    pub life: PlanLife,
+}
+
+impl Office {
+    /// Records a plan; it is followed when somebody else has attested it.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `entry_key_taken` when there is a plan of that id.
+    pub fn add_plan(&mut self, path: &str, source: &str, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
+        let one = |problem: Problem| vec![problem];
+        self.may(act, Right::Plan).map_err(one)?;
+        let plan = Plan::parse(path, source)?;
+        if plan.is_try_out() && !self.region.settings().invented {
+            let id = &plan.id;
+            return Err(one(Problem::error(
+                "plan_is_try_out",
+                text!("planen {id} är inte beslutad", "the plan {id} is not decided"),
+            )
+            .why(text!("ingen har beslutat vad den skulle betala eller ta", "nobody has decided what it would pay or take"))));
+        }
+        let record = PlanRecord { id: plan.id.clone(), text: source.to_owned() };
+        let new = NewEntry { key: plan_key(&plan.id), record: Record::Plan(record) };
+        let recorded = self.record(act, vec![new]).map_err(one)?;
+        let entry = recorded.into_iter().next().ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
+        let life = PlanLife::begin(&plan.id, act.by);
+        Ok(RecordedPlan { entry, plan, life })
+    }
+
+    /// Somebody else than who recorded a plan answers for it: from the next draft on it is followed.
+    ///
+    /// # Errors
+    ///
+    /// `officer_may_not`, `no_such_plan`, `plan_attested_by_preparer`, `plan_step_not_allowed`.
+    pub fn attest_plan(&mut self, id: &str, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
+        self.plan_step(id, PlanAct::Attested, act)
+    }
+
+    /// A plan is followed no more; a reason is given. What is booked stands.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::attest_plan`]; `plan_ended_without_reason`.
+    pub fn end_plan(&mut self, id: &str, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
+        self.plan_step(id, PlanAct::Ended, act)
+    }
+
+    fn plan_step(&mut self, id: &str, done: PlanAct, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
+        let one = |problem: Problem| vec![problem];
+        self.may(act, Right::Plan).map_err(one)?;
+        let found = self.plans()?.into_iter().find(|standing| standing.plan.id == id);
+        let mut standing = found.ok_or_else(|| {
+            one(Problem::error("no_such_plan", text!("det finns ingen plan {id}", "there is no plan {id}")))
+        })?;
+        let taken = PlanTaken { act: done, by: act.by.to_owned(), reason: act.note.to_owned() };
+        let number = standing.life.steps.len() + 1;
+        standing.life.take(taken).map_err(one)?;
+        let record = PlanStepRecord { plan: id.to_owned(), act: done, reason: act.note.to_owned() };
+        let key = format!("{}/step/{number}", plan_key(id));
+        self.record(act, vec![NewEntry { key, record: Record::PlanStep(record) }]).map_err(one)?;
+        Ok(standing)
+    }
+
+    /// All plans with their lives, in the order they were recorded.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn plans(&mut self) -> Result<Vec<RecordedPlan>, Problems> {
+        let one = |problem: Problem| vec![problem];
+        let mut plans = Vec::new();
+        for entry in self.entries(RecordKind::Plan, "plan/").map_err(one)? {
+            let Record::Plan(record) = self.store.record(&entry).map_err(one)? else { continue };
+            let plan = Plan::parse(&entry.key, &record.text)?;
+            let mut life = PlanLife::begin(&plan.id, &entry.by);
+            let mut steps = self.entries(RecordKind::PlanStep, &format!("{}/step/", entry.key)).map_err(one)?;
+            steps.sort_by_key(|step| step.number);
+            for step in steps {
+                if let Record::PlanStep(record) = self.store.record(&step).map_err(one)? {
+                    let taken = PlanTaken { act: record.act, by: step.by, reason: record.reason };
+                    life.take(taken).map_err(one)?;
+                }
+            }
+            plans.push(RecordedPlan { entry, plan, life });
+        }
+        Ok(plans)
+    }
+
+    /// The lines of attested plans and of instalments that the draft of a month gets.
+    pub(crate) fn due_lines(
+        &mut self,
+        month: Month,
+        centres: &[DraftCentre],
+        lines: &[DraftLine],
+    ) -> Result<Vec<DraftLine>, Problems> {
+        let one = |problem: Problem| vec![problem];
+        let mut months = Months::default();
+        let mut due = Vec::new();
+        for RecordedPlan { plan, life, .. } in self.plans()? {
+            if life.stage != PlanStage::Attested || month < plan.first {
+                continue;
+            }
+            let mut facts = Vec::new();
+            for needed in plan.needs(month) {
+                if needed == month {
+                    facts.push(MonthFacts::new(month, centres).with(lines));
+                } else {
+                    facts.extend(months.get(self, needed).map_err(one)?.and_then(facts_of));
+                }
+            }
+            let booked = self.booked_of(&plan, month, &mut months).map_err(one)?;
+            due.extend(plan.due(month, &PlanFacts { months: &facts, booked: &booked }).map_err(one)?);
+        }
+        due.extend(self.instalments_due(month).map_err(one)?);
+        Ok(due)
+    }
+
+    /// What a plan has in drafts that are posted or wait. Its lines stand in the drafts of its own months and later ones.
+    fn booked_of(&mut self, plan: &Plan, month: Month, months: &mut Months) -> Result<Vec<PlanBooked>, Problem> {
+        let mut booked = Vec::new();
+        let last = self.last_month()?.unwrap_or(month).max(month);
+        for later in 0..=plan.first.months_to(last) {
+            let standings = months.get(self, plan.first.plus(later))?.unwrap_or_default();
+            let counted = standings.iter().filter(|standing| standing.is_live() || standing.is_posted());
+            booked.extend(PlanBooked::of_lines(&plan.id, counted.flat_map(|standing| &standing.draft.lines)));
+        }
+        Ok(booked)
+    }
+
+    /// The lines of corrections that are paid back in instalments.
+    fn instalments_due(&mut self, month: Month) -> Result<Vec<DraftLine>, Problem> {
+        let language = self.language();
+        let mut due = Vec::new();
+        let corrections: Vec<Draft> = self.corrections_in_instalments()?;
+        if corrections.is_empty() {
+            return Ok(due);
+        }
+        let accounts: Vec<String> =
+            self.books.accounts_of_role(INSTALMENT_CLAIM).into_iter().map(ToOwned::to_owned).collect();
+        let mut rows = Vec::new();
+        for account in accounts {
+            let filter = RowFilter { account: Some(account), ..RowFilter::default() };
+            rows.extend(self.store.rows(&filter)?);
+        }
+        let waiting = self.waiting_lines()?;
+        for correction in corrections {
+            let prefix = instalments::plan_id(correction.id, "");
+            let own = rows.iter().filter(|row| row.row.plan.starts_with(&prefix));
+            let (claimed, charged): (Vec<_>, Vec<_>) = own.partition(|row| row.settlement == Some(correction.id));
+            let claimed: Vec<Row> = claimed.into_iter().map(|row| row.row.clone()).collect();
+            let mut charged: Vec<Row> = charged.into_iter().map(|row| row.row.clone()).collect();
+            charged.extend(waiting.iter().filter(|row| row.plan.starts_with(&prefix)).cloned());
+            due.extend(instalments::lines(&correction, &claimed, &charged, month, language));
+        }
+        Ok(due)
+    }
+
+    /// Corrections with instalments whose vouchers are in the ledger, undone or not; without their lines.
+    fn corrections_in_instalments(&mut self) -> Result<Vec<Draft>, Problem> {
+        let mut corrections = Vec::new();
+        for life in self.lives()? {
+            if !matches!(life.stage, Stage::Posted | Stage::Paid | Stage::Reversed) {
+                continue;
+            }
+            let Some(entry) = self.store.entry(&crate::state::draft_key(life.id))? else { continue };
+            if let Record::Draft(draft) = Record::read(RecordKind::Draft, &entry.body)?
+                && draft.kind == DraftKind::Correction
+                && draft.instalments > 1
+            {
+                corrections.push(*draft);
+            }
+        }
+        Ok(corrections)
+    }
+
+    /// The lines of instalments in drafts that wait to be posted, as the rows they will be.
+    fn waiting_lines(&mut self) -> Result<Vec<Row>, Problem> {
+        let lives = self.lives()?;
+        let mut rows = Vec::new();
+        for life in lives.iter().filter(|life| matches!(life.stage, Stage::Draft | Stage::Reviewed | Stage::Attested)) {
+            let Some((_, draft)) = self.store.draft(life.id)? else { continue };
+            rows.extend(draft.lines.iter().filter(|line| !line.plan.is_empty()).map(row_of));
+        }
+        Ok(rows)
+    }
+
+    /// The last month that has a settlement.
+    fn last_month(&mut self) -> Result<Option<Month>, Problem> {
+        Ok(self.lives()?.iter().map(|life| life.id.month).max())
+    }
+}
+
+/// Months of the journal, each read once.
+#[derive(Default)]
+struct Months(BTreeMap<Month, Vec<Standing>>);
+
+impl Months {
+    fn get(&mut self, office: &mut Office, month: Month) -> Result<Option<Vec<Standing>>, Problem> {
+        if !self.0.contains_key(&month) {
+            self.0.insert(month, office.standings(Some(month))?);
+        }
+        Ok(self.0.get(&month).cloned())
+    }
+}
+
+/// What a month was settled as: its posted settlement and corrections; none when it is not posted.
+fn facts_of(standings: Vec<Standing>) -> Option<MonthFacts> {
+    let posted: Vec<&Standing> = standings.iter().filter(|standing| standing.is_posted()).collect();
+    let settlement = posted.iter().find(|standing| standing.draft.kind == DraftKind::Settlement)?;
+    let facts = MonthFacts::new(settlement.draft.id.month, &settlement.draft.centres);
+    Some(posted.iter().fold(facts, |facts, standing| facts.with(&standing.draft.lines)))
+}
+
+/// The row that a plan's line will be, as far as instalments look at it.
+fn row_of(line: &DraftLine) -> Row {
+    Row {
+        account: String::new(),
+        cost_centre: String::new(),
+        activity: String::new(),
+        counterpart: String::new(),
+        provider: String::new(),
+        centre: line.centre.clone(),
+        component: line.component.clone(),
+        plan: line.plan.clone(),
+        month_for: line.month_for,
+        amount: line.booked(),
+        text: String::new(),
+    }
+}
+
+fn plan_key(id: &str) -> String {
+    format!("plan/{id}")
+}
+
+/// What plans and corrections booked for a month beside the model, by centre and plan, as the review shows it.
+pub(crate) fn plan_sums(draft: &Draft) -> BTreeMap<(String, String), (String, Ore)> {
+    let mut sums: BTreeMap<(String, String), (String, Ore)> = BTreeMap::new();
+    for line in draft.lines.iter().filter(|line| !line.plan.is_empty()) {
+        let sum = sums.entry((line.centre.clone(), line.plan.clone()));
+        sum.or_insert_with(|| (line.label.clone(), Ore::ZERO)).1 += line.booked();
+    }
+    sums
+}

@@ -1,0 +1,232 @@
+//! Makes the review of a settlement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kapitera_books::{Draft, DraftKind, DraftLine, LineStance};
+use kapitera_evaluate::Settlement;
+use kapitera_message::Text;
+use kapitera_model::{Component, Model, PriceKind};
+use kapitera_money::Ore;
+use kapitera_settle::Settled;
+
+use super::data::{PlanChange, Review, ReviewCentre, ReviewLine, Said, Split};
+use super::outliers::outliers;
+use super::parameters::changed_parameters;
+use super::split::{Anatomy, split};
+use super::words;
+use crate::knowledge::{MonthBefore, exact_text};
+
+/// What the month before was.
+pub(crate) struct Before<'m> {
+    /// As it is settled with today's knowledge; or why it is not.
+    pub settled: MonthBefore<'m>,
+    /// What is posted of it; none when it is not posted.
+    pub posted: Option<PostedBefore>,
+}
+
+/// What is posted of a month: amounts as they are paid, charges negative.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PostedBefore {
+    /// By centre and component.
+    pub components: BTreeMap<(String, String), Ore>,
+    /// By centre and plan, with what the plan is called.
+    pub plans: BTreeMap<(String, String), (String, Ore)>,
+}
+
+/// What a review is made of.
+pub(crate) struct ReviewInput<'a> {
+    /// The draft.
+    pub draft: &'a Draft,
+    /// The model.
+    pub model: &'a Model,
+    /// The settlement.
+    pub settled: &'a Settled,
+    /// The month before.
+    pub before: &'a Before<'a>,
+}
+
+/// The review of a settlement.
+pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
+    let ReviewInput { draft, model, settled, before } = *input;
+    let settlement = &settled.settlement;
+    let lines = lines(input);
+    let plans = plans(draft, before);
+    let centres = centres(input, &lines, &plans);
+    let name_of = |id: &str| {
+        let found = centres.iter().find(|centre| centre.centre == id);
+        found.map_or_else(|| id.to_owned(), |centre| centre.name.clone())
+    };
+    let earlier = before.settled.as_ref().ok();
+    let parameters = earlier.map_or_else(Vec::new, |(earlier, then)| {
+        changed_parameters((*earlier, then.month), (model, settlement.month))
+    });
+    let outliers = outliers(&lines, name_of);
+    let mut alerts = words::gone(&lines, &name_of);
+    alerts.extend(settled.alerts.iter().cloned().map(Said::from));
+    alerts.extend(words::unallocated(settlement));
+    let mut review = Review {
+        version: Review::VERSION,
+        id: draft.id,
+        kind: DraftKind::Settlement,
+        before: draft.id.month.plus(-1),
+        before_posted: before.posted.is_some(),
+        nothing_before: before.settled.as_ref().err().cloned().map(Said::from),
+        summary: Vec::new(),
+        lines,
+        centres,
+        plans,
+        corrections: Vec::new(),
+        causes: Vec::new(),
+        parameters,
+        outliers,
+        alerts,
+        checks: settled.checks.iter().map(|check| Said::from(check.said.clone())).collect(),
+    };
+    review.summary = words::summary(&review);
+    check(&review, draft);
+    review
+}
+
+/// The components of both months, those of this month's model first.
+fn components<'a>(input: &'a ReviewInput<'_>) -> Vec<(&'a str, &'a Text)> {
+    let mut all: Vec<(&str, &Text)> = Vec::new();
+    let earlier = input.before.settled.iter().flat_map(|(model, _)| &model.components);
+    for component in input.model.components.iter().chain(earlier) {
+        if component.is_money() && !all.iter().any(|(name, _)| *name == component.name) {
+            all.push((&component.name, &component.label));
+        }
+    }
+    all
+}
+
+fn lines(input: &ReviewInput<'_>) -> Vec<ReviewLine> {
+    let now = (input.model, &input.settled.settlement);
+    let earlier = input.before.settled.as_ref().ok().map(|(model, settlement)| (*model, settlement));
+    let posted = input.before.posted.as_ref().map(|posted| &posted.components);
+    let mut lines = Vec::new();
+    let known = components(input);
+    // What was posted by a name that neither model has any more must not fall out of the sum.
+    let strange: BTreeSet<&str> = posted.into_iter().flatten().map(|((_, component), _)| component.as_str()).collect();
+    let strange = strange.into_iter().filter(|name| !known.iter().any(|(known, _)| known == name));
+    let named = known.iter().map(|(name, label)| (*name, Said::from((*label).clone())));
+    let all: Vec<(&str, Said)> = named.chain(strange.map(|name| (name, Said::from(Text::same(name))))).collect();
+    for (component, label) in all {
+        let mut centres: BTreeSet<&str> = now.1.centres.iter().map(|centre| &*centre.id).collect();
+        centres.extend(earlier.iter().flat_map(|(_, then)| then.centres.iter().map(|centre| &*centre.id)));
+        let of = posted.into_iter().flatten().filter(|((_, name), _)| name == component);
+        centres.extend(of.map(|((centre, _), _)| centre.as_str()));
+        for centre in centres {
+            let (is, each_price) = anatomy(now, component, centre);
+            let was = earlier.map(|earlier| anatomy(earlier, component, centre).0);
+            if is.is_none() && was.as_ref().is_none_or(Option::is_none) && posted.is_none() {
+                continue;
+            }
+            let is = is.unwrap_or_else(Anatomy::nothing);
+            let was = was.flatten().unwrap_or_else(Anatomy::nothing);
+            let key = (centre.to_owned(), component.to_owned());
+            let before = posted.map_or(was.paid, |posted| posted.get(&key).copied().unwrap_or_default());
+            if before == Ore::ZERO && is.paid == Ore::ZERO && was.paid == Ore::ZERO {
+                continue;
+            }
+            let split = split(before, &was, &is, each_price);
+            let (centre, component) = key;
+            lines.push(ReviewLine { centre, component, label: label.clone(), before, now: is.paid, split });
+        }
+    }
+    lines
+}
+
+/// How a component comes about at a centre, and whether its price is for each, so that nobody else's weights move it.
+fn anatomy((model, settlement): (&Model, &Settlement), component: &str, centre: &str) -> (Option<Anatomy>, bool) {
+    let position = model.components.iter().position(|there| there.name == component);
+    let index = settlement.centres.iter().position(|there| &*there.id == centre);
+    let Some((component, position)) = position.map(|position| (&model.components[position], position)) else {
+        return (None, true);
+    };
+    let anatomy = index.and_then(|index| Anatomy::of(settlement, component, position, index));
+    (anatomy, !is_shared(component))
+}
+
+/// Whether the price depends on all centres: a pool or a mean.
+fn is_shared(component: &Component) -> bool {
+    let kind = component.price.as_ref().map(|price| &price.kind);
+    matches!(kind, Some(PriceKind::Mean(_) | PriceKind::Pool(_) | PriceKind::PoolOf { .. }))
+}
+
+fn plans(draft: &Draft, before: &Before<'_>) -> Vec<PlanChange> {
+    let mut plans: BTreeMap<(String, String), PlanChange> = BTreeMap::new();
+    let new = |centre: &str, plan: &str, label: &str| PlanChange {
+        centre: centre.to_owned(),
+        plan: plan.to_owned(),
+        label: label.to_owned(),
+        before: Ore::ZERO,
+        now: Ore::ZERO,
+    };
+    for ((centre, plan), (label, amount)) in before.posted.iter().flat_map(|posted| &posted.plans) {
+        let key = (centre.clone(), plan.clone());
+        plans.entry(key).or_insert_with(|| new(centre, plan, label)).before += *amount;
+    }
+    for line in draft.lines.iter().filter(|line| !line.plan.is_empty()) {
+        let key = (line.centre.clone(), line.plan.clone());
+        plans.entry(key).or_insert_with(|| new(&line.centre, &line.plan, &line.label)).now += line.booked();
+    }
+    plans.into_values().collect()
+}
+
+fn centres(input: &ReviewInput<'_>, lines: &[ReviewLine], plans: &[PlanChange]) -> Vec<ReviewCentre> {
+    let settlement = &input.settled.settlement;
+    let earlier = input.before.settled.as_ref().ok().map(|(_, then)| then);
+    let mut ids: BTreeSet<&str> = lines.iter().map(|line| line.centre.as_str()).collect();
+    ids.extend(plans.iter().map(|plan| plan.centre.as_str()));
+    ids.extend(settlement.centres.iter().map(|centre| &*centre.id));
+    ids.extend(earlier.iter().flat_map(|then| then.centres.iter().map(|centre| &*centre.id)));
+    let centre = |id: &str| {
+        let at = |settlement: &Settlement| settlement.centres.iter().position(|centre| &*centre.id == id);
+        let (now, then) = (at(settlement), earlier.and_then(at));
+        let listed = |settlement: &Settlement, at: Option<usize>| {
+            at.and_then(|at| settlement.listed.get(at)).map_or_else(|| "0".to_owned(), exact_text)
+        };
+        let name = now.map(|at| settlement.centres[at].name.clone());
+        let name = name.or_else(|| earlier.zip(then).map(|(earlier, at)| earlier.centres[at].name.clone()));
+        let name = name.or_else(|| input.draft.centre(id).map(|centre| centre.name.clone()));
+        let mut split = Split::default();
+        let (mut was, mut is) = (Ore::ZERO, Ore::ZERO);
+        for line in lines.iter().filter(|line| line.centre == id) {
+            split += line.split;
+            was += line.before;
+            is += line.now;
+        }
+        let own = || plans.iter().filter(|plan| plan.centre == id);
+        let (plans_before, plans_now) = own().fold((Ore::ZERO, Ore::ZERO), |(before, now), plan| {
+            (before + plan.before, now + plan.now)
+        });
+        ReviewCentre {
+            centre: id.to_owned(),
+            name: name.unwrap_or_else(|| id.to_owned()),
+            was_there: then.is_some(),
+            is_there: now.is_some(),
+            listed_before: earlier.map_or_else(|| "0".to_owned(), |earlier| listed(earlier, then)),
+            listed: listed(settlement, now),
+            before: was + plans_before,
+            now: is + plans_now,
+            split,
+            plans: plans_now - plans_before,
+        }
+    };
+    ids.into_iter().map(centre).collect()
+}
+
+/// The parts sum to the changes, and the changes to the draft: a review of other figures than the draft's is our fault.
+fn check(review: &Review, draft: &Draft) {
+    for centre in &review.centres {
+        let parts = centre.split.change() + centre.plans;
+        assert_eq!(parts, centre.now - centre.before, "the parts of a centre's change sum to it");
+    }
+    let model = |line: &&DraftLine| {
+        line.plan.is_empty() && matches!(line.stance, LineStance::Paid | LineStance::Charged)
+    };
+    let booked: Ore = draft.lines.iter().filter(model).map(DraftLine::booked).sum();
+    assert_eq!(review.lines.iter().map(|line| line.now).sum::<Ore>(), booked, "the review shows all of the draft");
+    let total: Ore = review.centres.iter().map(|centre| centre.now).sum();
+    assert_eq!(total, draft.total(), "the centres of the review sum to the draft");
+}

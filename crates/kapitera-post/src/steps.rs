@@ -1,0 +1,253 @@
+//! The steps of a settlement's life, each recorded with who, when and on what hash.
+
+use kapitera_books::{
+    Draft, Entry, Life, NewEntry, Record, Right, SettlementId, Stage, Step, StepRecord, Taken, sha256,
+};
+use kapitera_message::{Problem, Problems, Text, text};
+
+use crate::knowledge::manifest_sha256;
+use crate::periods::reason_missing;
+use crate::state::{Standing, step_key};
+use crate::texts::file_of;
+use crate::{Act, Office};
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stepped {
+    /// The life after it.
+    pub life: Life,
+    /// The entry that records the step.
+    pub entry: Entry,
+    /// The vouchers that were recorded with it.
+    pub vouchers: Vec<Entry>,
+}
+
+impl Office {
+    /// Somebody has looked at what changed and why.
+    ///
+    /// # Errors
+    ///
+    /// `officer_may_not`, `step_not_allowed`; `step_taken_meanwhile` when somebody else took a step at the same time.
+    pub fn review(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problem> {
+        self.plain_step(id, Step::Reviewed, Right::Review, act)
+    }
+
+    /// Somebody else than the preparer answers for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::review`]; `attested_by_preparer`.
+    pub fn attest(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problem> {
+        self.plain_step(id, Step::Attested, Right::Attest, act)
+    }
+
+    /// It will not be posted; a reason is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::review`]; `reason_missing`.
+    pub fn withdraw(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problem> {
+        self.contrary_step(id, Step::Withdrawn, Right::Prepare, act)
+    }
+
+    /// The review no longer stands; a reason is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::withdraw`].
+    pub fn revoke_review(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problem> {
+        self.contrary_step(id, Step::ReviewRevoked, Right::Review, act)
+    }
+
+    /// The attestation no longer stands; a reason is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::withdraw`].
+    pub fn revoke_attestation(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problem> {
+        self.contrary_step(id, Step::AttestationRevoked, Right::Attest, act)
+    }
+
+    /// Its vouchers are recorded with the step, all together. What it was made of must be what it was: the program, the
+    /// model's texts and the deliveries.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::review`]; `period_not_open`, `engine_changed`, `model_text_changed`, `delivery_changed`, and those of
+    /// booking. Nothing is recorded then.
+    pub fn post(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problems> {
+        let one = |problem: Problem| vec![problem];
+        let (standing, step) = self.next_step(id, Step::Posted, Right::Post, act).map_err(one)?;
+        self.is_open(standing.draft.post_in).map_err(one)?;
+        self.is_as_it_was(&standing.draft)?;
+        let vouchers = self.vouchers_of(&standing.draft, act)?;
+        self.take(standing, step, vouchers, act).map_err(one)
+    }
+
+    /// Contrary vouchers undo its own; a reason is given. Corrections that were posted later are undone first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::post`]; `reason_missing`, `later_posted`.
+    pub fn reverse(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problems> {
+        let one = |problem: Problem| vec![problem];
+        let (standing, step) = self.next_step(id, Step::Reversed, Right::Post, act).map_err(one)?;
+        if act.note.trim().is_empty() {
+            return Err(one(reason_missing(&text!("{id} återförs", "{id} is reversed"))));
+        }
+        let later = self.standings(Some(id.month)).map_err(one)?;
+        if let Some(later) = later.iter().find(|later| later.draft.id.ordinal > id.ordinal && (later.is_posted() || later.is_live())) {
+            let (later, Text { sv, en }) = (later.draft.id, later.life.stage.said());
+            return Err(one(Problem::error(
+                "later_posted",
+                text!("{later} bygger på {id} och är {sv}", "{later} builds on {id} and is {en}"),
+            )
+            .hint(text!("återför eller dra tillbaka {later} först", "reverse or withdraw {later} first"))));
+        }
+        let vouchers = self.reversals_of(&standing, act)?;
+        self.take(standing, step, vouchers, act).map_err(one)
+    }
+
+    /// A step without vouchers.
+    fn plain_step(&mut self, id: SettlementId, step: Step, right: Right, act: &Act<'_>) -> Result<Stepped, Problem> {
+        let (standing, step) = self.next_step(id, step, right, act)?;
+        self.take(standing, step, Vec::new(), act)
+    }
+
+    /// A step that undoes another: it says why.
+    fn contrary_step(&mut self, id: SettlementId, step: Step, right: Right, act: &Act<'_>) -> Result<Stepped, Problem> {
+        let (standing, taken) = self.next_step(id, step, right, act)?;
+        if act.note.trim().is_empty() {
+            let Text { sv, en } = step.said();
+            return Err(reason_missing(&text!("{id} blir {sv}", "{id} becomes {en}")));
+        }
+        self.take(standing, taken, Vec::new(), act)
+    }
+
+    /// The step that `act` would take, when it may.
+    pub(crate) fn next_step(
+        &mut self,
+        id: SettlementId,
+        step: Step,
+        right: Right,
+        act: &Act<'_>,
+    ) -> Result<(Standing, Taken), Problem> {
+        let standing = self.standing_of(id)?;
+        let on = standing.entry.sha256.clone();
+        let taken = Taken { step, by: act.by.to_owned(), at: act.at, on, note: act.note.to_owned() };
+        standing.life.may(&taken).map_err(|problem| with_last(problem, &standing.life))?;
+        self.may(act, right)?;
+        Ok((standing, taken))
+    }
+
+    /// The right to do something on its day.
+    pub(crate) fn may(&self, act: &Act<'_>, right: Right) -> Result<(), Problem> {
+        self.books.officer(act.by, right, act.day()).map(|_| ())
+    }
+
+    /// The entry of a step, at the place where the life stands: whoever records it first has taken the step.
+    pub(crate) fn step_entry(life: &Life, taken: &Taken) -> NewEntry {
+        let Taken { step, on, note, .. } = taken;
+        let record = StepRecord { settlement: life.id, step: *step, on: on.clone(), note: note.clone() };
+        NewEntry { key: step_key(life.id, life.steps.len() + 1), record: Record::Step(record) }
+    }
+
+    /// Records a step with its vouchers.
+    fn take(
+        &mut self,
+        standing: Standing,
+        taken: Taken,
+        vouchers: Vec<NewEntry>,
+        act: &Act<'_>,
+    ) -> Result<Stepped, Problem> {
+        let mut life = standing.life;
+        let step = Self::step_entry(&life, &taken);
+        let key = step.key.clone();
+        let mut entries = vec![step];
+        entries.extend(vouchers);
+        let recorded = self.record(act, entries).map_err(|problem| self.taken_meanwhile(&life, problem))?;
+        life.take(taken)?;
+        let (steps, vouchers): (Vec<Entry>, Vec<Entry>) = recorded.into_iter().partition(|entry| entry.key == key);
+        let entry = steps.into_iter().next().ok_or_else(crate::problems::nothing_recorded)?;
+        Ok(Stepped { life, entry, vouchers })
+    }
+
+    /// What to say to who came second: what somebody else did, and when.
+    pub(crate) fn taken_meanwhile(&mut self, life: &Life, problem: Problem) -> Problem {
+        if problem.code != "entry_key_taken" {
+            return problem;
+        }
+        let Ok(Some(now)) = self.standing(life.id) else { return problem };
+        let Some(first) = now.life.steps.get(life.steps.len()) else { return problem };
+        let (id, by, at, Text { sv, en }) = (life.id, &first.by, first.at, first.step.said());
+        Problem::error(
+            "step_taken_meanwhile",
+            text!("{by} hann före: {id} blev {sv} {at}", "{by} was first: {id} became {en} at {at}"),
+        )
+        .why(text!("samma steg tas inte två gånger", "the same step is not taken twice"))
+        .hint(text!("läs om {id} och gör om det som ännu behövs", "read {id} again and do what is still wanted"))
+    }
+
+    /// That what a draft was made of is what it was.
+    fn is_as_it_was(&mut self, draft: &Draft) -> Result<(), Problems> {
+        let mut problems = Problems::new();
+        let engine = kapitera_settle::engine_digest();
+        if draft.engine != engine {
+            let (id, then) = (draft.id, &draft.engine);
+            problems.push(changed(
+                "engine_changed",
+                text!(
+                    "{id} räknades av ett annat program: {then}, nu {engine}",
+                    "{id} was computed by another program: {then}, now {engine}"
+                ),
+            ));
+        }
+        let books: Vec<&str> = self.books.texts().iter().map(|(path, _)| path.as_str()).collect();
+        for text in draft.texts.iter().filter(|text| !books.contains(&text.path.as_str())) {
+            let now = std::fs::read(file_of(&self.region, &text.path)).map(|bytes| sha256(&bytes)).unwrap_or_default();
+            if now != text.sha256 {
+                let (path, then) = (&text.path, &text.sha256);
+                problems.push(changed(
+                    "model_text_changed",
+                    text!(
+                        "modelltexten {path} är ändrad: {then}, nu {now}",
+                        "the model text {path} has changed: {then}, now {now}"
+                    ),
+                ));
+            }
+        }
+        for delivery in &draft.delivery_list {
+            let now = manifest_sha256(&self.region, &delivery.register, &delivery.id).unwrap_or_default();
+            if now != delivery.manifest_sha256 {
+                let (register, id, then) = (&delivery.register, &delivery.id, &delivery.manifest_sha256);
+                problems.push(changed(
+                    "delivery_changed",
+                    text!(
+                        "leveransen {register}/{id} är ändrad: {then}, nu {now}",
+                        "the delivery {register}/{id} has changed: {then}, now {now}"
+                    ),
+                ));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+fn changed(code: &'static str, what: Text) -> Problem {
+    Problem::error(code, what)
+        .why(text!(
+            "det som attesterades går inte längre att räkna om",
+            "what was attested cannot be computed again any more"
+        ))
+        .hint(text!("dra tillbaka utkastet och förbered ett nytt", "withdraw the draft and prepare another"))
+}
+
+/// Adds who took the last step, when a step may not be taken.
+fn with_last(problem: Problem, life: &Life) -> Problem {
+    let (by, at, what) = match life.steps.last() {
+        Some(last) => (&last.by, last.at, last.step.said()),
+        None => (&life.prepared_by, life.prepared_at, Stage::Draft.said()),
+    };
+    let Text { sv, en } = what;
+    problem.named(text!("senast: {sv} av {by} {at}", "last: {en} by {by} {at}"))
+}

@@ -1,0 +1,26 @@
+//! The office on a small region, on SQLite and on PostgreSQL: a settlement's whole life, what is refused, two at once,
+//! kills at random instants, and single changed bytes.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "it/balances.rs"]
+mod balances;
+#[path = "it/exports.rs"]
+mod exports;
+#[path = "it/flips.rs"]
+mod flips;
+#[path = "it/kill.rs"]
+mod kill;
+#[path = "it/life.rs"]
+mod life;
+#[path = "it/periods.rs"]
+mod periods;
+#[path = "it/refusals.rs"]
+mod refusals;
+#[path = "it/region.rs"]
+mod region;
+#[path = "it/review.rs"]
+mod review;
+#[path = "it/together.rs"]
+mod together;
+#[path = "it/verify.rs"]
+mod verify;
