@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 mod bench;
+mod files;
 mod fuzz;
 mod run;
 mod test;
@@ -13,8 +14,9 @@ mod tidy;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask test                 everything that must hold: tidy, format, lints, tests, documentation
+cargo xtask test                 everything that must hold: tidy, format, lints, tests, documentation, files
 cargo xtask tidy                 the house rules alone
+cargo xtask files                files for other people's software, checked by other people's rules
 cargo xtask bench [PART] [--rows N]
                                  speed against limits and a peer; PART: country, import, evaluate, costs (default:
                                  all); N costs instead of a country's 100 millions
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let done = match arguments[..] {
         ["test"] => test::test(),
         ["tidy"] => tidy::tidy(),
+        ["files"] => files::files(),
         ["bench", ref parts @ ..] => bench::bench(parts),
         ["fuzz", ref rest @ ..] => fuzz::fuzz(rest),
         ["help" | "--help" | "-h"] => {

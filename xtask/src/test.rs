@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
+use crate::files::files;
 use crate::run::{cargo, run, shown};
 use crate::tidy::tidy;
 
@@ -31,6 +32,7 @@ pub fn test() -> Result<(), String> {
     part("lints", &mut lints);
     part("tests", &mut || tests(&mut tally));
     part("documentation", &mut documentation);
+    part("files", &mut files);
     println!();
     if tally.passed == 0 && !failed.contains(&"tests") {
         failed.push("tests");

@@ -1,0 +1,118 @@
+//! A result as an Excel workbook: a sheet for each of its parts, with real numbers, and a sheet with the checks.
+//!
+//! What people read is there, and nothing else: tables without rows and sums, tables for programs and columns for programs
+//! are left out. Numbers are numbers, with the decimals they have, as long as Excel's own form of numbers holds every digit
+//! of them; a number that it would change is a text. Sums are values, as in every other form of the result. On the last
+//! sheet each sum stands beside a formula that adds up the rows as they are now, so that a figure changed afterwards shows.
+//!
+//! Pure: the same input gives the same bytes.
+
+mod formats;
+mod names;
+mod numbers;
+mod sheets;
+mod sums;
+
+use kapitera_message::{Language, Problem, Text, text};
+use kapitera_output::{Output, Part, Table};
+use kapitera_period::Date;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use formats::Formats;
+use names::SheetNames;
+
+/// The key of the part that holds the checks.
+const CHECKS: &str = "checks";
+
+/// What stands around the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The language of the texts.
+    pub language: Language,
+    /// Who gives the file out: the region.
+    pub author: String,
+    /// What it is about, in one line: for example the centre and the month.
+    pub subject: String,
+    /// The day of the file.
+    pub dated: Date,
+    /// What must not be overlooked, for example that it is a try-out. Stands at the top of every sheet.
+    pub marks: Vec<Text>,
+}
+
+/// The result as a workbook.
+///
+/// # Errors
+///
+/// `workbook_not_made` when the result is larger than a workbook can be, with what the writer says.
+pub fn workbook(output: &Output, frame: &Frame) -> Result<Vec<u8>, Problem> {
+    make(output, frame).map_err(|error| not_made(&error))
+}
+
+fn make(output: &Output, frame: &Frame) -> Result<Vec<u8>, XlsxError> {
+    let title = output.title.as_ref().map_or("", |title| title.get(frame.language));
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(title, frame)?);
+    let mut book = Book { frame, formats: Formats::new(), names: SheetNames::new(), sums: Vec::new() };
+    let mut parts = Vec::new();
+    shown(&output.parts, &mut parts);
+    let (checks, others): (Vec<&Part>, Vec<&Part>) = parts.into_iter().partition(|part| key(part) == CHECKS);
+    // The last sheet's name is promised before the others take theirs.
+    let last = book.names.take(if frame.language == Language::Sv { "Kontroller" } else { "Checks" }, "");
+    for part in others {
+        workbook.push_worksheet(book.sheet(part, title)?);
+    }
+    workbook.push_worksheet(book.checks(&last, &checks)?);
+    workbook.save_to_buffer()
+}
+
+/// A workbook on the way.
+struct Book<'f> {
+    frame: &'f Frame,
+    formats: Formats,
+    names: SheetNames,
+    /// The sums that the last sheet shows.
+    sums: Vec<sums::ColumnSum>,
+}
+
+/// The parts that people read, in order; those of things in lists one after the other.
+fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>) {
+    for part in parts {
+        match part {
+            Part::ForPrograms(_) => {}
+            Part::Table(Table { rows, total, .. }) if rows.is_empty() && total.is_none() => {}
+            Part::List { items, .. } => items.iter().for_each(|item| shown(&item.parts, into)),
+            _ => into.push(part),
+        }
+    }
+}
+
+fn key(part: &Part) -> &str {
+    match part {
+        Part::Table(table) | Part::ForPrograms(table) => table.key,
+        Part::Sentences { key, .. } | Part::Facts { key, .. } | Part::List { key, .. } => key,
+    }
+}
+
+fn properties(title: &str, frame: &Frame) -> Result<DocProperties, XlsxError> {
+    let dated = frame.dated;
+    // Excel knows no days before 1900; without a time of its own the file would differ from run to run.
+    let created = ExcelDateTime::from_ymd(
+        dated.year().unsigned_abs(),
+        dated.month().unsigned_abs(),
+        dated.day().unsigned_abs(),
+    )?;
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_subject(&frame.subject)
+        .set_author(&frame.author)
+        .set_creation_datetime(&created))
+}
+
+fn not_made(error: &XlsxError) -> Problem {
+    Problem::error("workbook_not_made", text!("arbetsboken kunde inte göras", "the workbook could not be made"))
+        .why(text!("{error}", "{error}"))
+        .hint(text!(
+            "ta ut resultatet som tabell eller CSV i stället",
+            "take the result as a table or CSV instead"
+        ))
+}

@@ -1,0 +1,15 @@
+//! The tests of files, in one program.
+
+mod it {
+    mod gallery;
+    mod ledger_csv;
+    mod pain;
+    mod peppol;
+    mod read_sie_files;
+    mod sample_files;
+    mod samples;
+    mod settings;
+    mod sie;
+    mod snapshots;
+    mod workbook;
+}

@@ -1,0 +1,97 @@
+//! The checkers: which files each is for, and how a file is broken that it must refuse.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+/// A checker in `tests/files/`: prints a line per file and ends with another code than 0 when one fails.
+pub struct Checker {
+    /// Its file.
+    pub script: &'static str,
+    /// Whether it is for a file.
+    pub takes: fn(&Path) -> bool,
+    /// Faults that it must find.
+    pub broken: &'static [Broken],
+    /// The samples that it breaks itself in ways that need its own eyes, asked with `--control`.
+    pub control: &'static [&'static str],
+}
+
+/// A fault made on purpose: the first `from` becomes `to`, in the first file that has it.
+pub struct Broken {
+    /// What the file then has.
+    pub what: &'static str,
+    pub from: &'static [u8],
+    pub to: &'static [u8],
+}
+
+const fn broken(what: &'static str, from: &'static str, to: &'static str) -> Broken {
+    Broken { what, from: from.as_bytes(), to: to.as_bytes() }
+}
+
+/// All checkers.
+pub const CHECKERS: &[Checker] = &[
+    Checker {
+        script: "check_sie.py",
+        takes: |path| has_extension(path, "si"),
+        broken: &[
+            broken("a changed amount", "\"} ", "\"} 1"),
+            broken("a voucher that is cut", "\r\n}", "\r\n"),
+            broken("an account that is not declared", "#TRANS ", "#TRANS 9"),
+            broken("an object that is not declared", "#OBJEKT 2", "#OBJEKT 3"),
+            broken("an amount with a decimal comma", ".00 2", ",00 2"),
+            broken("a label of another type of file", "#SIETYP 4", "#SIETYP 4\r\n#IB 0 1930 0"),
+            broken("the flag of a file that is read", "#FLAGGA 0", "#FLAGGA 1"),
+            broken("a control character", "#FNAMN \"", "#FNAMN \"\u{7}"),
+            broken("a wrong checksum", "\r\n#KSUMMA ", "\r\n#KSUMMA 1"),
+            broken("a changed word under the checksum", "#KSUMMA\r\n#PROGRAM \"", "#KSUMMA\r\n#PROGRAM \"X"),
+        ],
+        control: &[],
+    },
+    Checker {
+        script: "check_pain.py",
+        takes: |path| has_extension(path, "xml") && begins_with(path, "iso:20022:tech:xsd:pain.001"),
+        broken: &[
+            broken("another sum than its payments", "<CtrlSum>", "<CtrlSum>1"),
+            broken("another number than its payments", "<NbOfTxs>", "<NbOfTxs>1"),
+            broken("an element that the schema lacks", "<PmtMtd>TRF</PmtMtd>", "<PmtMtd>TRF</PmtMtd><Memo>x</Memo>"),
+            broken("an unknown method", "<PmtMtd>TRF</PmtMtd>", "<PmtMtd>XXX</PmtMtd>"),
+            broken("a bankgiro under Cd", "<Prtry>BGNR</Prtry>", "<Cd>BGNR</Cd>"),
+            broken("a wrong IBAN", "<IBAN>SE", "<IBAN>SE1"),
+            broken("a name that payments do not take", "<Nm>", "<Nm>\u{141}"),
+            broken("a negative amount", "<InstdAmt Ccy=\"SEK\">", "<InstdAmt Ccy=\"SEK\">-"),
+            broken("an id with a slash", "<EndToEndId>", "<EndToEndId>/"),
+        ],
+        control: &[],
+    },
+    Checker {
+        script: "check_peppol.py",
+        takes: |path| has_extension(path, "xml") && begins_with(path, "oasis:names:specification:ubl:schema:xsd:"),
+        broken: &[],
+        control: &["selfbilling-invoice.xml", "selfbilling-reclaim.xml"],
+    },
+    Checker {
+        script: "check_pdf.py",
+        takes: |path| has_extension(path, "pdf"),
+        broken: &[
+            broken("no mark of PDF/UA", "pdfuaid:part>1", "pdfuaid:part>2"),
+            broken("no language", "/Lang", "/Lanx"),
+            broken("no main heading", "/S/H1", "/S/H3"),
+            broken("a header cell of nothing", "/Scope/Column", "/Scopx/Column"),
+            broken("letters that cannot be copied", "/ToUnicode", "/ToUnicodx"),
+            broken("no shown title", "/DisplayDocTitle true", "/DisplayDocTitle null"),
+            broken("a page outside the tags", "/StructParents", "/StructParentx"),
+        ],
+        control: &[],
+    },
+];
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|there| there.eq_ignore_ascii_case(extension))
+}
+
+/// Whether the first thousand bytes hold some words.
+fn begins_with(path: &Path, words: &str) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(1_000).read_to_end(&mut start));
+    read.is_ok() && String::from_utf8_lossy(&start).contains(words)
+}
