@@ -9,6 +9,7 @@ mod country;
 mod evaluate;
 mod figures;
 mod import;
+mod ledger;
 mod regions;
 
 use std::fs;
@@ -30,7 +31,7 @@ struct Bench {
 
 /// The parts; those of the first list measure the program itself.
 const WITH_PROGRAM: [&str; 3] = ["country", "import", "evaluate"];
-const ALL: [&str; 4] = ["country", "import", "evaluate", "costs"];
+const ALL: [&str; 5] = ["country", "import", "evaluate", "costs", "ledger"];
 
 /// Measures the parts named, or all. `--rows N` makes the costs fewer than a country's.
 pub fn bench(words: &[&str]) -> Result<(), String> {
@@ -54,6 +55,7 @@ pub fn bench(words: &[&str]) -> Result<(), String> {
             "country" => country::measure(&bench),
             "import" => import::measure(&bench),
             "costs" => costs::measure(&bench, rows),
+            "ledger" => ledger::measure(&bench),
             _ => evaluate::measure(&bench),
         };
         if let Err(message) = done {

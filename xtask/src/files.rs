@@ -1,10 +1,12 @@
 //! The part "files" of `cargo xtask test`: files for other people's software, checked by other people's rules.
 //!
-//! The files are written, then each checker in `tests/files/` is run on those it is for, and on the same files broken on
+//! The files of a year of the invented region are written, with the commands that a region would use, and samples of what such a
+//! year does not have. Then each checker in `tests/files/` is run on those it is for, and on the same files broken on
 //! purpose: a checker that refuses nothing proves nothing. What a checker needs is installed once, in a Python environment
 //! of our own under the target directory; where that cannot be, the part has failed, and says what to do.
 
 mod checkers;
+mod demo_year;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,7 @@ use std::time::Instant;
 
 use crate::run::{cargo, read, root, run, shown, target};
 use checkers::{CHECKERS, Checker};
+use demo_year::export_demo_year;
 
 /// Where the checkers lie.
 const SCRIPTS: &str = "tests/files";
@@ -23,6 +26,7 @@ pub fn files() -> Result<(), String> {
     let folder = target().join("files").join("made");
     fresh(&folder)?;
     samples(&folder)?;
+    export_demo_year(&folder)?;
     let files = below(&folder)?;
     println!("{} files are checked", files.len());
     let mut faults = Vec::new();
@@ -113,7 +117,11 @@ fn check(checker: &Checker, python: &Path, files: &[PathBuf]) -> Result<(), Stri
         }
         print!("{said}");
     }
-    println!("{name}: {} files hold, {} broken ones are refused", own.len(), checker.broken.len());
+    let broken = match checker.broken.len() {
+        0 => String::new(),
+        count => format!(", {count} broken ones are refused"),
+    };
+    println!("{name}: {} files hold{broken}", own.len());
     Ok(())
 }
 

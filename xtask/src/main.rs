@@ -18,8 +18,8 @@ cargo xtask test                 everything that must hold: tidy, format, lints,
 cargo xtask tidy                 the house rules alone
 cargo xtask files                files for other people's software, checked by other people's rules
 cargo xtask bench [PART] [--rows N]
-                                 speed against limits and a peer; PART: country, import, evaluate, costs (default:
-                                 all); N costs instead of a country's 100 millions
+                                 speed against limits and a peer; PART: country, import, evaluate, costs, ledger
+                                 (default: all); N costs instead of a country's 100 millions
 cargo xtask fuzz [--seconds N] [TARGET]
                                  random inputs for every reader, guided by coverage; N seconds each (default 60)
 cargo xtask help                 this text

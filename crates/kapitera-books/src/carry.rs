@@ -222,6 +222,14 @@ impl CarriedPart {
     }
 }
 
+impl CarriedOver {
+    /// Whether it rests on a rule that nobody has decided: such a year is booked only in an invented region.
+    pub fn is_try_out(&self) -> bool {
+        let mut rules = self.units.iter().flat_map(|unit| &unit.parts).filter_map(|part| part.rule.as_ref());
+        rules.any(|rule| rule.basis != Basis::Decided)
+    }
+}
+
 impl CarryRule {
     /// Whether it is for the unit.
     pub fn is_for(&self, unit: &DraftCentre) -> bool {

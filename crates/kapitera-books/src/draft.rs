@@ -243,7 +243,9 @@ impl Cause {
     pub fn said(self) -> Text {
         match self {
             Self::Settled => text!("avräkning", "settlement"),
-            Self::NotMovedBefore => text!("under gränsen vid tidigare rättelse", "below the threshold of an earlier correction"),
+            Self::NotMovedBefore => {
+                text!("under gränsen vid tidigare rättelse", "below the threshold of an earlier correction")
+            }
             Self::LateListing => text!("listning eller vårdenhet känd senare", "listing or centre known later"),
             Self::ChangedActivity => text!("besök eller kostnad känd senare", "visit or cost known later"),
             Self::NewIndex => text!("index eller rapport känd senare", "index or report known later"),

@@ -15,6 +15,12 @@ pub fn plan_id(correction: SettlementId, provider: &str) -> String {
     format!("instalments/{correction}/{provider}")
 }
 
+/// The provider whose instalments a plan is; none when it is another plan. A centre may have changed hands since, and a split's
+/// payee is not the centre's provider: what was claimed is charged to who owes it.
+pub(crate) fn provider_of(plan: &str) -> Option<&str> {
+    plan.strip_prefix("instalments/")?.split_once('/').map(|(_, provider)| provider)
+}
+
 /// One month's part of what a centre's provider pays back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instalment {
@@ -73,13 +79,7 @@ pub fn due(correction: &Draft, claimed: &[Row]) -> Vec<Instalment> {
 /// charged. `claimed` are the rows of the correction's own vouchers (and of those that undid them) that carry a plan,
 /// `charged` the rows of settlements that carry it. A month that was passed over is caught up, a correction that was undone
 /// gives back what was charged, and nothing is charged twice.
-pub fn lines(
-    correction: &Draft,
-    claimed: &[Row],
-    charged: &[Row],
-    month: Month,
-    language: Language,
-) -> Vec<DraftLine> {
+pub fn lines(correction: &Draft, claimed: &[Row], charged: &[Row], month: Month, language: Language) -> Vec<DraftLine> {
     let mut by_claim: BTreeMap<(String, String, Month), Standing> = BTreeMap::new();
     for instalment in due(correction, claimed) {
         let key = (instalment.plan, instalment.centre, instalment.month_for);

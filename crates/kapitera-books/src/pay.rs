@@ -229,10 +229,7 @@ fn paid_said(name: &str, reference: &str) -> Text {
 }
 
 fn invoiced_said(name: &str) -> Text {
-    text!(
-        "Skuld efter avräkning faktureras {name}",
-        "What is owed after settlement is invoiced to {name}"
-    )
+    text!("Skuld efter avräkning faktureras {name}", "What is owed after settlement is invoiced to {name}")
 }
 
 /// By what rule a balance is held.
@@ -259,16 +256,25 @@ fn check_id(id: &str) -> Result<(), Problem> {
     if (1..=30).contains(&id.len()) && id.bytes().all(plain) {
         return Ok(());
     }
-    Err(Problem::error("payment_id_form", text!("”{id}” kan inte vara en betalnings id", "“{id}” cannot be a payment's id"))
-        .named(text!("betalningens id", "the payment's id"))
-        .why(text!("bankens meddelande-id görs av det", "the bank's message id is made from it"))
-        .hint(text!("skriv 1 till 30 tecken av A–Z, 0–9 och bindestreck", "write 1 to 30 characters of A–Z, 0–9 and hyphen")))
+    Err(Problem::error(
+        "payment_id_form",
+        text!("”{id}” kan inte vara en betalnings id", "“{id}” cannot be a payment's id"),
+    )
+    .named(text!("betalningens id", "the payment's id"))
+    .why(text!("bankens meddelande-id görs av det", "the bank's message id is made from it"))
+    .hint(text!(
+        "skriv 1 till 30 tecken av A–Z, 0–9 och bindestreck",
+        "write 1 to 30 characters of A–Z, 0–9 and hyphen"
+    )))
 }
 
 fn too_many(items: usize) -> Problem {
     Problem::error(
         "payments_too_many",
-        text!("{items} betalningar på en gång; högst {MOST_ITEMS} får plats", "{items} payments at once; at most {MOST_ITEMS} fit"),
+        text!(
+            "{items} betalningar på en gång; högst {MOST_ITEMS} får plats",
+            "{items} payments at once; at most {MOST_ITEMS} fit"
+        ),
     )
     .named(text!("betalningen", "the payment"))
     .hint(text!("dela upp dem på flera", "divide them into several"))

@@ -121,7 +121,7 @@ impl PlanKind {
     /// All kinds.
     pub const ALL: [Self; 5] = [Self::Clawback, Self::PhaseOut, Self::Sanction, Self::Recovery, Self::Instalments];
 
-    /// Its word in texts; also the role of the account that its lines are booked against, unless the plan names another.
+    /// Its word in texts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Clawback => "clawback",
@@ -132,12 +132,10 @@ impl PlanKind {
         }
     }
 
-    /// The role of the account that lines of the kind are booked against when the plan names no other.
-    pub fn role(self) -> &'static str {
-        match self {
-            Self::Instalments => "instalment-claim",
-            _ => self.name(),
-        }
+    /// The role of the account that lines of the kind are booked against when the plan names no other; none for claims, which
+    /// stand where somebody booked them.
+    pub fn role(self) -> Option<&'static str> {
+        (self != Self::Instalments).then_some(self.name())
     }
 }
 

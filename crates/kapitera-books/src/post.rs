@@ -22,8 +22,8 @@ use crate::texts::Books;
 use crate::voucher::{Row, Series, Voucher};
 use resolve::{Booked, Resolver};
 
-pub use undo::{Undoing, reversal};
 pub(crate) use undo::undo;
+pub use undo::{Undoing, reversal};
 
 /// The vouchers of a draft, each with the key it is recorded under: for each centre one of what the model made
 /// (`settlement/ID/voucher/CENTRE`) and one of what plans made (`…/plan`), without those that would have no rows.

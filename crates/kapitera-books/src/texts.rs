@@ -98,6 +98,15 @@ impl Books {
         if problems.is_empty() {
             problems.extend(crate::carry::rules_of_books(&books).err().unwrap_or_default());
         }
+        // What is wrong with the decisions is found by who reads them and by who reads the whole text.
+        let mut told = Problems::new();
+        problems.retain(|problem| {
+            let new = !told.contains(problem);
+            if new {
+                told.push(problem.clone());
+            }
+            new
+        });
         if problems.is_empty() { Ok(books) } else { Err(problems) }
     }
 
@@ -121,6 +130,12 @@ impl Books {
             "officers.toml" => {
                 let (officers, problems) = reader.whole(table, officers::read);
                 self.officers = officers.unwrap_or_default();
+                problems
+            }
+            "carry-over.toml" => {
+                let (_, problems) = reader.whole(table, |reader, root| {
+                    drop(crate::carry::read_carry_sections(&mut reader.document, root));
+                });
                 problems
             }
             "rules.toml" => {
@@ -207,9 +222,9 @@ impl Books {
         let corrections = self.corrections.iter();
         all.extend(corrections.map(|entry| (text!("regeln för rättelser", "the rule of corrections"), &entry.origin)));
         let negative = self.negative.iter();
-        all.extend(negative.map(|entry| {
-            (text!("regeln för negativa månader", "the rule of negative months"), &entry.origin)
-        }));
+        all.extend(
+            negative.map(|entry| (text!("regeln för negativa månader", "the rule of negative months"), &entry.origin)),
+        );
         all.into_iter()
     }
 }
@@ -248,7 +263,10 @@ fn names(texts: &[(String, String)], problems: &mut Problems) {
             problems.push(
                 Problem::error("books_text_unknown", text!("ingen läser {name}", "nobody reads {name}"))
                     .named(Text::same(path.as_str()))
-                    .why(text!("en felstavad text skulle annars inte gälla, i tysthet", "a misspelt text would otherwise not hold, in silence"))
+                    .why(text!(
+                        "en felstavad text skulle annars inte gälla, i tysthet",
+                        "a misspelt text would otherwise not hold, in silence"
+                    ))
                     .hint(text!("böckernas texter heter {all}", "the texts of the books are called {all}")),
             );
         }

@@ -129,6 +129,11 @@ pub enum Command {
     /// Show the ledger and its balances, prove it whole, open and close its months
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Plans that give or take over several months: clawbacks, phase-outs, sanctions, recoveries
+    #[command(subcommand)]
+    Plan(Plan),
+    /// Carry the units' surplus and deficit over, by the rules in force
+    CarryOver(CarryOver),
     /// What only some providers can be paid, by what decision, and whether others were offered it
     Neutrality(Neutrality),
     /// Write files for other people's software: statements, SIE, payments, invoices, CSV

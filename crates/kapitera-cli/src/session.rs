@@ -99,7 +99,7 @@ pub fn model_to_settle(common: &Common, named: Option<&Path>, month: Month) -> R
         models.into_iter().find(|model| model.id == id).ok_or_else(|| no_one_model(Text::default()))?
     };
     if common.format == Format::Csv && model.is_try_out() {
-        talk(common, &text!("PRÖVNING: beloppen kan inte bokföras", "TRY-OUT: the amounts cannot be posted"));
+        talk(common, &text!("PRÖVNING: beloppen kan bara bokföras i en påhittad region", "TRY-OUT: the amounts can only be posted in an invented region"));
     }
     Ok(model)
 }

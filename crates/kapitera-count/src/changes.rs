@@ -52,7 +52,8 @@ pub struct ListingChange {
 
 /// The persons whose listing differs on a day of `days`, once for each centre concerned; by person, then by centre. Only
 /// the centre and what `keys` ask for are compared, and only on days on which the centre is open. With
-/// [`Responsibility::NextDay`] the listing of the day before each of `days` is looked at.
+/// [`Responsibility::NextDay`] the listing of the day before each of `days` is looked at. Both must number their persons
+/// alike: be of one region, or be listings in memory of the same persons.
 ///
 /// # Errors
 ///
@@ -286,4 +287,124 @@ fn without_common(gone: Vec<EventFound>, come: Vec<EventFound>) -> EventChanges 
     };
     let (come, gone) = (keep(come, 1), keep(gone, -1));
     EventChanges { gone, come }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use kapitera_money::Ore;
+    use kapitera_register::{Event, ListingKind, ListingRow, Owner, Pseudonym, Sex};
+
+    use super::*;
+    use crate::ListingInput;
+
+    const DAY: Date = Date::constant(2020, 2, 1);
+
+    fn row(person: u8, centre: &str, area: &str, from: Date) -> ListingRow {
+        ListingRow {
+            person: Pseudonym([person; 16]),
+            birth: date(1990, 5, 5),
+            sex: Sex::Female,
+            area: area.into(),
+            centre: centre.into(),
+            kind: ListingKind::Active,
+            doctor: None,
+            valid: Span { from, to: OPEN_END },
+        }
+    }
+
+    fn listing(rows: Vec<ListingRow>) -> Input {
+        Input::from(ListingInput::from_rows(rows).unwrap())
+    }
+
+    fn centre(id: &str, to: Date) -> Centre {
+        Centre {
+            id: id.into(),
+            name: String::new(),
+            provider: String::new(),
+            org_number: String::new(),
+            owner: Owner::Private,
+            valid: Span { from: date(2010, 1, 1), to },
+        }
+    }
+
+    fn found(before: (&Input, &[Centre]), after: (&Input, &[Centre]), keys: &[Key]) -> Vec<(u32, String, Touched)> {
+        by(before, after, keys, Responsibility::SameDay)
+    }
+
+    fn by(
+        before: (&Input, &[Centre]),
+        after: (&Input, &[Centre]),
+        keys: &[Key],
+        responsibility: Responsibility,
+    ) -> Vec<(u32, String, Touched)> {
+        let known = |(input, centres)| Known { input, centres };
+        let days = DaySet::of([Span { from: DAY, to: DAY }]);
+        let keys = keys.iter().copied().collect();
+        let changes = listing_changes(known(before), known(after), &days, responsibility, &keys).unwrap();
+        changes.into_iter().map(|change| (change.person, change.centre.to_string(), change.touched)).collect()
+    }
+
+    #[test]
+    fn two_who_change_places_are_two() {
+        let then = date(2019, 1, 1);
+        let before = listing(vec![row(0, "A", "x", then), row(1, "B", "x", then), row(2, "B", "x", then)]);
+        let after = listing(vec![row(0, "B", "x", then), row(1, "A", "x", then), row(2, "B", "y", then)]);
+        let open = [centre("A", OPEN_END), centre("B", OPEN_END)];
+        let at = |person, centre: &str, touched| (person, centre.to_owned(), touched);
+        let swapped = [
+            at(0, "A", Touched::Left),
+            at(0, "B", Touched::Arrived),
+            at(1, "A", Touched::Arrived),
+            at(1, "B", Touched::Left),
+        ];
+        assert_eq!(found((&before, &open), (&after, &open), &[]), swapped);
+        let with_areas = [&swapped[..], &[at(2, "B", Touched::Otherwise)]].concat();
+        assert_eq!(found((&before, &open), (&after, &open), &[Key::Area]), with_areas);
+        // The second centre is closed by now: nobody counts there any more.
+        let closed = [centre("A", OPEN_END), centre("B", date(2020, 1, 31))];
+        let left = [
+            at(0, "A", Touched::Left),
+            at(1, "A", Touched::Arrived),
+            at(1, "B", Touched::Left),
+            at(2, "B", Touched::Left),
+        ];
+        assert_eq!(found((&before, &open), (&after, &closed), &[]), left);
+        assert_eq!(found((&after, &open), (&after, &open), &[Key::Area]), []);
+    }
+
+    #[test]
+    fn a_choice_counts_from_the_day_after_when_it_is_said_so() {
+        let open = [centre("A", OPEN_END)];
+        let before = listing(vec![row(0, "A", "x", date(2020, 1, 1))]);
+        let after = listing(vec![row(0, "A", "x", DAY)]);
+        let sides = ((&before, &open[..]), (&after, &open[..]));
+        assert_eq!(by(sides.0, sides.1, &[], Responsibility::SameDay), []);
+        assert_eq!(by(sides.0, sides.1, &[], Responsibility::NextDay), [(0, "A".to_owned(), Touched::Left)]);
+    }
+
+    #[test]
+    fn rows_that_both_have_are_no_change() {
+        let event = |person: u8, ore| Event {
+            person: Some(Pseudonym([person; 16])),
+            day: DAY,
+            centre: "".into(),
+            amount: Ore(ore),
+            labels: ["lab", ""].map(Arc::from).to_vec(),
+        };
+        let with = |events: Vec<Event>| {
+            let mut input = listing(vec![row(0, "A", "x", date(2019, 1, 1))]);
+            input.events.insert(EventKind::Costs, EventInput::from_events(EventKind::Costs, events));
+            input
+        };
+        let before = with(vec![event(0, 100), event(0, 100), event(0, 200)]);
+        let after = with(vec![event(0, 100), event(0, 200), event(0, 300)]);
+        let span = Span { from: DAY, to: DAY };
+        let changes = event_changes(&before, &after, EventKind::Costs, span, Responsibility::SameDay).unwrap();
+        let amounts = |events: &[EventFound]| events.iter().map(|event| event.amount.0).collect::<Vec<_>>();
+        assert_eq!((amounts(&changes.gone), amounts(&changes.come)), (vec![100], vec![300]));
+        assert_eq!(changes.come[0].listed_at.as_deref(), Some("A"));
+        let same = event_changes(&after, &after, EventKind::Costs, span, Responsibility::SameDay).unwrap();
+        assert_eq!(same, EventChanges::default());
+    }
 }

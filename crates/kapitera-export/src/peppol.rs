@@ -63,7 +63,8 @@ pub struct Earlier {
 /// How what a document comes to is settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettledBy {
-    /// It is paid to this account, as the books write it: `bankgiro 5805-6201`, `plusgiro 2-1`, `iban SE35…`.
+    /// It is paid to this account, as the books write it: `bankgiro 5805-6201`, `plusgiro 2-1`, `iban SE35…`. What a
+    /// document takes is taken from the same payment, and then no account stands in it.
     Account(String),
     /// The provider owes it, and it is taken from what it is paid next.
     TakenFromNext,
@@ -159,10 +160,7 @@ fn check(billing: &SelfBilling) -> Problems {
                     "credit note {id} corrects a month but refers to no earlier invoice"
                 ),
             )
-            .why(text!(
-                "mottagaren kan inte se vad den rättar",
-                "the receiver cannot see what it corrects"
-            ))
+            .why(text!("mottagaren kan inte se vad den rättar", "the receiver cannot see what it corrects"))
             .hint(text!(
                 "ta ut månadens faktura för utföraren först",
                 "export the month's invoice for the provider first"
@@ -181,8 +179,5 @@ fn not_the_ledgers(id: &str, lines: Ore, total: Ore) -> Problem {
             "the lines of {id} come to {lines} kr together, but the ledger has {total} kr"
         ),
     )
-    .why(text!(
-        "fakturan skulle inte stämma med det som betalas",
-        "the invoice would not agree with what is paid"
-    ))
+    .why(text!("fakturan skulle inte stämma med det som betalas", "the invoice would not agree with what is paid"))
 }

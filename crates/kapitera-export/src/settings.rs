@@ -69,8 +69,7 @@ impl FileSettings {
             layouts: layout::read(&mut document, &mut root),
         };
         unknown_parts(&mut document, &root);
-        let whose = |_: &_| "";
-        overlaps(&mut document, &settings.payers, "payer", |payer| &payer.validity, whose);
+        overlaps(&mut document, &settings.payers, "payer", |payer| &payer.validity, |_| "");
         overlaps(&mut document, &settings.sie, "sie", |sie| &sie.validity, |_| "");
         overlaps(&mut document, &settings.banks, "bank", |bank| &bank.validity, |_| "");
         overlaps(&mut document, &settings.layouts, "layout", |layout| &layout.validity, |layout| &layout.name);
@@ -134,13 +133,7 @@ fn on_day<'a, T>(list: &'a [T], on: Date, part: &str, validity: fn(&T) -> &Valid
 }
 
 /// Two settings of one kind (and one name) that hold on the same day.
-fn overlaps<T>(
-    document: &mut Document,
-    list: &[T],
-    part: &str,
-    validity: fn(&T) -> &Validity,
-    name: fn(&T) -> &str,
-) {
+fn overlaps<T>(document: &mut Document, list: &[T], part: &str, validity: fn(&T) -> &Validity, name: fn(&T) -> &str) {
     for (index, second) in list.iter().enumerate() {
         for first in &list[..index] {
             let (one, other) = (validity(first), validity(second));

@@ -96,11 +96,8 @@ fn key(part: &Part) -> &str {
 fn properties(title: &str, frame: &Frame) -> Result<DocProperties, XlsxError> {
     let dated = frame.dated;
     // Excel knows no days before 1900; without a time of its own the file would differ from run to run.
-    let created = ExcelDateTime::from_ymd(
-        dated.year().unsigned_abs(),
-        dated.month().unsigned_abs(),
-        dated.day().unsigned_abs(),
-    )?;
+    let created =
+        ExcelDateTime::from_ymd(dated.year().unsigned_abs(), dated.month().unsigned_abs(), dated.day().unsigned_abs())?;
     Ok(DocProperties::new()
         .set_title(title)
         .set_subject(&frame.subject)
@@ -111,8 +108,5 @@ fn properties(title: &str, frame: &Frame) -> Result<DocProperties, XlsxError> {
 fn not_made(error: &XlsxError) -> Problem {
     Problem::error("workbook_not_made", text!("arbetsboken kunde inte göras", "the workbook could not be made"))
         .why(text!("{error}", "{error}"))
-        .hint(text!(
-            "ta ut resultatet som tabell eller CSV i stället",
-            "take the result as a table or CSV instead"
-        ))
+        .hint(text!("ta ut resultatet som tabell eller CSV i stället", "take the result as a table or CSV instead"))
 }

@@ -1,5 +1,7 @@
 //! The tests of files, in one program.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test that fails may panic as the test itself may")]
+
 mod it {
     mod gallery;
     mod ledger_csv;

@@ -61,26 +61,28 @@ impl Office {
         let Some(months) = months else { return Ok(Vec::new()) };
         let mut by = vec![BalanceKey::Account];
         by.extend(asked.by.iter().copied().filter(|key| *key != BalanceKey::Account));
-        let filter = |periods: Periods| BalanceFilter {
+        let filter = |by: &[BalanceKey], periods: Periods| BalanceFilter {
             periods: Some(periods),
-            by: by.clone(),
+            by: by.to_vec(),
             account: asked.account.clone(),
             provider: asked.provider.clone(),
             centre: asked.centre.clone(),
         };
-        let january = Month::new(months.from.year(), 1).unwrap_or(months.from);
-        let found = self.store.balances(&filter(months))?;
+        let found = self.store.balances(&filter(&by, months))?;
         // What stood on the accounts of result before the year began is no opening balance of it.
-        let before_year: BTreeMap<Vec<String>, Ore> = self
-            .store
-            .balances(&filter(Periods { from: january, to: months.to }))?
-            .into_iter()
-            .map(|balance| (balance.keys, balance.opening))
-            .collect();
-        let by_period = by.contains(&BalanceKey::Period);
+        let period = by.iter().position(|key| *key == BalanceKey::Period);
+        let january = Month::new(months.from.year(), 1).unwrap_or(months.from);
+        let whole: Vec<BalanceKey> = by.iter().copied().filter(|key| *key != BalanceKey::Period).collect();
+        let years = self.store.balances(&filter(&whole, Periods { from: january, to: months.to }))?;
+        let before_year: BTreeMap<Vec<String>, Ore> =
+            years.into_iter().map(|balance| (balance.keys, balance.opening)).collect();
         let mut lines = Vec::new();
         for balance in found {
-            let mut keys = balance.keys.clone().into_iter();
+            let mut whole = balance.keys.clone();
+            if let Some(period) = period {
+                whole.remove(period);
+            }
+            let mut keys = balance.keys.into_iter();
             let account = keys.next().unwrap_or_default();
             let (name, class) = self.account_of(&account)?;
             let mut opening = balance.opening;
@@ -88,9 +90,7 @@ impl Office {
                 if months.from.year() != months.to.year() {
                     return Err(several_years(&account, months));
                 }
-                if !by_period {
-                    opening = opening - before_year.get(&balance.keys).copied().unwrap_or_default();
-                }
+                opening = opening - before_year.get(&whole).copied().unwrap_or_default();
             }
             let closing = opening + balance.debit - balance.credit;
             let moved = balance.debit != Ore::ZERO || balance.credit != Ore::ZERO;

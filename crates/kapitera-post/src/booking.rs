@@ -27,8 +27,7 @@ impl Office {
         let one = |problem: Problem| vec![problem];
         let own = self.recorded_vouchers(&format!("settlement/{}/voucher/", standing.draft.id)).map_err(one)?;
         let period = self.open_from(standing.draft.post_in).map_err(one)?;
-        let undoing =
-            Undoing { date: day_in(period, act), period, reason: act.note, language: self.language() };
+        let undoing = Undoing { date: day_in(period, act), period, reason: act.note, language: self.language() };
         Ok(entries(reversal(&own, &undoing)?))
     }
 

@@ -31,7 +31,9 @@ use kapitera_model::Model;
 use kapitera_period::Month;
 use kapitera_region::{Manifest, Region};
 use kapitera_register::RegisterKind;
-use kapitera_settle::{Bridge, BridgeRequest, Knowledge, Settled, Until, bridge, line_amounts, model_digest, model_for};
+use kapitera_settle::{
+    Bridge, BridgeRequest, Knowledge, Settled, Until, bridge, line_amounts, model_digest, model_for,
+};
 
 use crate::knowledge::no_one_model;
 use crate::texts::model_of;
@@ -153,7 +155,10 @@ fn settlement_of<'s>(month: Month, posted: &[&'s Standing]) -> Result<&'s Standi
     found.copied().ok_or_else(|| {
         Problem::error(
             "month_not_posted",
-            text!("{month} är inte bokförd, så det finns inget att rätta", "{month} is not posted, so there is nothing to correct"),
+            text!(
+                "{month} är inte bokförd, så det finns inget att rätta",
+                "{month} is not posted, so there is nothing to correct"
+            ),
         )
         .hint(text!(
             "förbered, attestera och bokför den först: kapitera settlement prepare {month}",

@@ -10,9 +10,7 @@ use kapitera_region::{Manifest, Region};
 use kapitera_register::Centre;
 use kapitera_settle::{Request, Settled, model_for, settle};
 
-use kapitera_books::{
-    Cause, DeliveryRef, DraftCentre, DraftLine, LineAmount, LineStance, Unplaced, sha256,
-};
+use kapitera_books::{Cause, DeliveryRef, DraftCentre, DraftLine, LineAmount, LineStance, Unplaced, sha256};
 use kapitera_message::Language;
 
 use crate::problems::file_problem;
@@ -115,8 +113,8 @@ pub(crate) fn draft_centre_of(known: &[Centre], id: &str, month: Month) -> Resul
 /// The last row of a centre that touches the days; else its last row before them, else its first.
 fn centre_in<'c>(centres: &'c [Centre], id: &str, days: Span) -> Option<&'c Centre> {
     let own = || centres.iter().filter(|centre| &*centre.id == id);
-    let touches = own().filter(|centre| centre.valid.intersect(days).is_some()).next_back();
-    touches.or_else(|| own().filter(|centre| centre.valid.from <= days.to).next_back()).or_else(|| own().next())
+    let touches = own().rfind(|centre| centre.valid.intersect(days).is_some());
+    touches.or_else(|| own().rfind(|centre| centre.valid.from <= days.to)).or_else(|| own().next())
 }
 
 fn draft_centre(row: &Centre, name: &str, listed: &Exact) -> DraftCentre {

@@ -14,6 +14,7 @@
 mod act;
 mod balances;
 mod booking;
+mod carry;
 mod correct;
 mod exports;
 mod knowledge;
@@ -32,6 +33,7 @@ mod verify;
 
 pub use act::Act;
 pub use balances::{BalanceLine, BalanceRequest};
+pub use carry::{CarriedOver, CarryBooked, carry_parts};
 pub use correct::{
     CauseFound, Compare, CorrectedCentre, CorrectedComponent, CorrectedLine, Correction, CorrectionRequest,
     PreparedCorrection, correction_output, correction_parts,
@@ -45,10 +47,10 @@ pub use neutrality::{
 pub use office::Office;
 pub use pay::{Paid, Rejected};
 pub use periods::{Closed, PeriodNow};
-pub use plans::RecordedPlan;
+pub use plans::{RecordedPlan, plan_parts, plan_stage_said};
 pub use prepare::{Prepare, Prepared};
 pub use review::{
-    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewLine, Said, Split,
+    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine, Said, Split,
     review_parts,
 };
 pub use state::Standing;

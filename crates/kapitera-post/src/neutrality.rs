@@ -219,7 +219,7 @@ pub fn neutrality(facts: &BookedFacts, request: &NeutralityRequest<'_>) -> Resul
         open: Vec::new(),
         owners,
         total: facts.amounts.iter().map(|booked| booked.amount).sum(),
-        flags: Vec::new(),
+        flags: offers::unknown_vat(request, facts),
     };
     for (key, amounts) in sums::by_payment(facts) {
         let payment = sums::payment(&key, &amounts, facts, request, &report.owners);

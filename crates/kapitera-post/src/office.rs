@@ -61,8 +61,7 @@ impl Office {
         entries: Vec<NewEntry>,
         head: &Head,
     ) -> Result<Vec<Entry>, Problem> {
-        let _ = head;
-        self.store.append(&Batch { at: act.at, by: act.by.to_owned(), entries })
+        self.store.append_after(&Batch { at: act.at, by: act.by.to_owned(), entries }, head)
     }
 }
 

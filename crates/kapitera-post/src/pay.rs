@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use kapitera_books::pay::{PaymentRequest, ProviderBalance, payments, rejected};
 use kapitera_books::post::Undoing;
 use kapitera_books::reclaim::PAYABLE;
-use kapitera_books::{
-    Entry, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, Stage, Step, Taken,
-};
+use kapitera_books::{Entry, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, Stage, Step, Taken};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month};
@@ -135,7 +133,7 @@ impl Office {
         let mut batch = vec![NewEntry { key: key.clone(), record: Record::Voucher(contrary) }];
         let mut lives = Vec::new();
         for id in &record.settlements {
-            let standing = self.standing_of(*id).map_err(one)?;
+            let standing = self.outline_of(*id).map_err(one)?;
             let concerned = standing.draft.centres.iter().any(|centre| centre.provider == provider);
             if concerned && standing.life.stage == Stage::Paid {
                 let mut life = standing.life;
@@ -189,8 +187,7 @@ impl Office {
     ///
     /// When the store cannot be read.
     pub fn owed(&mut self) -> Result<Vec<ProviderBalance>, Problem> {
-        let accounts: Vec<String> =
-            self.books.accounts_of_role(PAYABLE).into_iter().map(ToOwned::to_owned).collect();
+        let accounts: Vec<String> = self.books.accounts_of_role(PAYABLE).into_iter().map(ToOwned::to_owned).collect();
         let mut owed: BTreeMap<(String, String), Ore> = BTreeMap::new();
         for account in accounts {
             let filter = BalanceFilter {
@@ -203,7 +200,8 @@ impl Office {
                 *owed.entry((provider, account.clone())).or_default() += -balance.closing;
             }
         }
-        let owed = owed.into_iter().map(|((provider, account), balance)| ProviderBalance { provider, account, balance });
+        let owed =
+            owed.into_iter().map(|((provider, account), balance)| ProviderBalance { provider, account, balance });
         Ok(owed.filter(|owed| !owed.provider.is_empty()).collect())
     }
 

@@ -67,7 +67,10 @@ impl Office {
                 "period_opened_already",
                 text!("perioden {month} är redan öppnad", "the period {month} is opened already"),
             )
-            .hint(text!("en stängd period öppnas igen med reopen och skäl", "a closed one is opened again with reopen and a reason")));
+            .hint(text!(
+                "en stängd period öppnas igen med reopen och skäl",
+                "a closed one is opened again with reopen and a reason"
+            )));
         }
         if let Some(last) = periods.last()
             && last.month.plus(1) != month
@@ -101,7 +104,7 @@ impl Office {
             .why(text!("den ingående balansen i {month} kunde ändras", "the opening balance of {month} could change"))
             .hint(text!("stäng {earlier} först", "close {earlier} first")));
         }
-        let standings = self.standings(None)?;
+        let standings = self.outlines(None)?;
         if let Some(waits) = standings.iter().find(|standing| standing.is_live() && standing.draft.post_in == month) {
             let (id, by, said) = (waits.draft.id, &waits.life.prepared_by, waits.life.stage.said());
             let (sv, en) = (said.sv, said.en);
@@ -172,7 +175,10 @@ impl Office {
                 "period_not_open",
                 text!("perioden {month} är inte öppnad", "the period {month} has not been opened"),
             )
-            .hint(text!("öppna är: {open}; öppna den: kapitera period open {month}", "open are: {open}; open it: kapitera period open {month}"))),
+            .hint(text!(
+                "öppna är: {open}; öppna den: kapitera period open {month}",
+                "open are: {open}; open it: kapitera period open {month}"
+            ))),
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kapitera_books::reclaim::INSTALMENT_CLAIM;
 use kapitera_books::{
-    Draft, DraftCentre, DraftKind, DraftLine, Entry, MonthFacts, NewEntry, Plan, PlanAct, PlanBooked, PlanFacts, PlanLife,
-    PlanRecord, PlanStage, PlanStepRecord, PlanTaken, Record, RecordKind, Right, Row, Stage, instalments,
+    Draft, DraftCentre, DraftKind, DraftLine, Entry, MonthFacts, NewEntry, Plan, PlanAct, PlanBooked, PlanFacts,
+    PlanLife, PlanRecord, PlanStage, PlanStepRecord, PlanTaken, Record, RecordKind, Right, Row, Stage, instalments,
 };
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
@@ -14,6 +14,11 @@ use kapitera_store::RowFilter;
 
 use crate::state::Standing;
 use crate::{Act, Office};
+
+mod output;
+
+pub(crate) use output::percent;
+pub use output::{plan_parts, plan_stage_said};
 
 /// A plan with its life.
 #[derive(Clone, Debug)]
@@ -42,7 +47,10 @@ impl Office {
                 "plan_is_try_out",
                 text!("planen {id} är inte beslutad", "the plan {id} is not decided"),
             )
-            .why(text!("ingen har beslutat vad den skulle betala eller ta", "nobody has decided what it would pay or take"))));
+            .why(text!(
+                "ingen har beslutat vad den skulle betala eller ta",
+                "nobody has decided what it would pay or take"
+            ))));
         }
         let record = PlanRecord { id: plan.id.clone(), text: source.to_owned() };
         let new = NewEntry { key: plan_key(&plan.id), record: Record::Plan(record) };
@@ -121,6 +129,7 @@ impl Office {
         let one = |problem: Problem| vec![problem];
         let mut months = Months::default();
         let mut due = Vec::new();
+        let waiting = self.waiting_lines().map_err(one)?;
         for RecordedPlan { plan, life, .. } in self.plans()? {
             if life.stage != PlanStage::Attested || month < plan.first {
                 continue;
@@ -130,30 +139,32 @@ impl Office {
                 if needed == month {
                     facts.push(MonthFacts::new(month, centres).with(lines));
                 } else {
-                    facts.extend(months.get(self, needed).map_err(one)?.and_then(facts_of));
+                    facts.extend(months.get(self, needed).map_err(one)?);
                 }
             }
-            let booked = self.booked_of(&plan, month, &mut months).map_err(one)?;
+            let booked = self.booked_of(&plan, &waiting).map_err(one)?;
             due.extend(plan.due(month, &PlanFacts { months: &facts, booked: &booked }).map_err(one)?);
         }
-        due.extend(self.instalments_due(month).map_err(one)?);
+        due.extend(self.instalments_due(month, &waiting).map_err(one)?);
         Ok(due)
     }
 
-    /// What a plan has in drafts that are posted or wait. Its lines stand in the drafts of its own months and later ones.
-    fn booked_of(&mut self, plan: &Plan, month: Month, months: &mut Months) -> Result<Vec<PlanBooked>, Problem> {
-        let mut booked = Vec::new();
-        let last = self.last_month()?.unwrap_or(month).max(month);
-        for later in 0..=plan.first.months_to(last) {
-            let standings = months.get(self, plan.first.plus(later))?.unwrap_or_default();
-            let counted = standings.iter().filter(|standing| standing.is_live() || standing.is_posted());
-            booked.extend(PlanBooked::of_lines(&plan.id, counted.flat_map(|standing| &standing.draft.lines)));
-        }
+    /// What a plan has in the ledger, contrary rows too, and in drafts that wait to be posted.
+    fn booked_of(&mut self, plan: &Plan, waiting: &[DraftLine]) -> Result<Vec<PlanBooked>, Problem> {
+        let rows = self.rows_of_plan(&plan.id)?;
+        let mut booked = PlanBooked::of_rows(&plan.id, &rows);
+        booked.extend(PlanBooked::of_lines(&plan.id, waiting));
         Ok(booked)
     }
 
+    /// The rows of vouchers that carry a plan's id.
+    pub(crate) fn rows_of_plan(&mut self, id: &str) -> Result<Vec<Row>, Problem> {
+        let filter = RowFilter { plan: Some(id.to_owned()), ..RowFilter::default() };
+        Ok(self.store.rows(&filter)?.into_iter().map(|row| row.row).collect())
+    }
+
     /// The lines of corrections that are paid back in instalments.
-    fn instalments_due(&mut self, month: Month) -> Result<Vec<DraftLine>, Problem> {
+    fn instalments_due(&mut self, month: Month, waiting: &[DraftLine]) -> Result<Vec<DraftLine>, Problem> {
         let language = self.language();
         let mut due = Vec::new();
         let corrections: Vec<Draft> = self.corrections_in_instalments()?;
@@ -167,14 +178,13 @@ impl Office {
             let filter = RowFilter { account: Some(account), ..RowFilter::default() };
             rows.extend(self.store.rows(&filter)?);
         }
-        let waiting = self.waiting_lines()?;
         for correction in corrections {
             let prefix = instalments::plan_id(correction.id, "");
             let own = rows.iter().filter(|row| row.row.plan.starts_with(&prefix));
             let (claimed, charged): (Vec<_>, Vec<_>) = own.partition(|row| row.settlement == Some(correction.id));
             let claimed: Vec<Row> = claimed.into_iter().map(|row| row.row.clone()).collect();
             let mut charged: Vec<Row> = charged.into_iter().map(|row| row.row.clone()).collect();
-            charged.extend(waiting.iter().filter(|row| row.plan.starts_with(&prefix)).cloned());
+            charged.extend(waiting.iter().filter(|line| line.plan.starts_with(&prefix)).map(row_of));
             due.extend(instalments::lines(&correction, &claimed, &charged, month, language));
         }
         Ok(due)
@@ -198,38 +208,35 @@ impl Office {
         Ok(corrections)
     }
 
-    /// The lines of instalments in drafts that wait to be posted, as the rows they will be.
-    fn waiting_lines(&mut self) -> Result<Vec<Row>, Problem> {
+    /// The lines of plans and instalments in drafts that wait to be posted.
+    pub(crate) fn waiting_lines(&mut self) -> Result<Vec<DraftLine>, Problem> {
         let lives = self.lives()?;
-        let mut rows = Vec::new();
+        let mut lines = Vec::new();
         for life in lives.iter().filter(|life| matches!(life.stage, Stage::Draft | Stage::Reviewed | Stage::Attested)) {
             let Some((_, draft)) = self.store.draft(life.id)? else { continue };
-            rows.extend(draft.lines.iter().filter(|line| !line.plan.is_empty()).map(row_of));
+            lines.extend(draft.lines.into_iter().filter(|line| !line.plan.is_empty()));
         }
-        Ok(rows)
-    }
-
-    /// The last month that has a settlement.
-    fn last_month(&mut self) -> Result<Option<Month>, Problem> {
-        Ok(self.lives()?.iter().map(|life| life.id.month).max())
+        Ok(lines)
     }
 }
 
-/// Months of the journal, each read once.
+/// What months were settled as, each read once.
 #[derive(Default)]
-struct Months(BTreeMap<Month, Vec<Standing>>);
+struct Months(BTreeMap<Month, Option<MonthFacts>>);
 
 impl Months {
-    fn get(&mut self, office: &mut Office, month: Month) -> Result<Option<Vec<Standing>>, Problem> {
-        if !self.0.contains_key(&month) {
-            self.0.insert(month, office.standings(Some(month))?);
+    fn get(&mut self, office: &mut Office, month: Month) -> Result<Option<MonthFacts>, Problem> {
+        if let Some(known) = self.0.get(&month) {
+            return Ok(known.clone());
         }
-        Ok(self.0.get(&month).cloned())
+        let facts = facts_of(&office.standings(Some(month))?);
+        self.0.insert(month, facts.clone());
+        Ok(facts)
     }
 }
 
 /// What a month was settled as: its posted settlement and corrections; none when it is not posted.
-fn facts_of(standings: Vec<Standing>) -> Option<MonthFacts> {
+fn facts_of(standings: &[Standing]) -> Option<MonthFacts> {
     let posted: Vec<&Standing> = standings.iter().filter(|standing| standing.is_posted()).collect();
     let settlement = posted.iter().find(|standing| standing.draft.kind == DraftKind::Settlement)?;
     let facts = MonthFacts::new(settlement.draft.id.month, &settlement.draft.centres);
@@ -253,7 +260,7 @@ fn row_of(line: &DraftLine) -> Row {
     }
 }
 
-fn plan_key(id: &str) -> String {
+pub(crate) fn plan_key(id: &str) -> String {
     format!("plan/{id}")
 }
 

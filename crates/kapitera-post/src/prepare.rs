@@ -58,7 +58,7 @@ impl Office {
         let Prepare { month, models, post_in, .. } = *asked;
         self.may(act, Right::Prepare).map_err(one)?;
         self.is_open(post_in).map_err(one)?;
-        let standings = self.standings(Some(month)).map_err(one)?;
+        let standings = self.outlines(Some(month)).map_err(one)?;
         may_settle(&standings, month).map_err(one)?;
         // What is delivered later was not known when it was prepared, whatever was asked for.
         let known_at = asked.known_at.unwrap_or(act.at).min(act.at);
@@ -94,6 +94,19 @@ impl Office {
             .why(why)
             .hint(hint));
         }
+        self.books_may_be_posted()
+    }
+
+    /// That the books may be posted by here: nothing illustrative in a region that is not invented.
+    pub(crate) fn books_may_be_posted(&self) -> Result<(), Problem> {
+        if self.region.settings().invented {
+            return Ok(());
+        }
+        let hint = text!(
+            "bara en påhittad region (invented = true i kapitera.toml) får bokföra det",
+            "only an invented region (invented = true in kapitera.toml) may post it"
+        );
+        let why = text!("ingen har beslutat vad som skulle betalas", "nobody has decided what would be paid");
         let open = self.books.illustrative();
         if open.is_empty() {
             return Ok(());
@@ -189,7 +202,7 @@ impl Office {
     ///
     /// When there is none of that name, or what is recorded is not its review.
     pub fn review_of(&mut self, id: SettlementId) -> Result<Review, Problem> {
-        let standing = self.standing_of(id)?;
+        let standing = self.outline_of(id)?;
         let reference =
             kapitera_books::TextRef { path: format!("{REVIEW}{id}"), sha256: standing.draft.review.clone() };
         Review::parse(&self.recorded_text(&reference)?)
@@ -198,12 +211,12 @@ impl Office {
     /// What is posted of the month before, when its settlement is: the model's amounts with all corrections of them, and
     /// the plans' lines of its settlement.
     fn posted_before(&mut self, month: Month) -> Result<Option<PostedBefore>, Problem> {
-        let standings = self.standings(Some(month))?;
-        let settlement = standings
-            .iter()
-            .find(|standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted());
+        let standings = self.outlines(Some(month))?;
+        let settlement =
+            standings.iter().find(|standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted());
         let Some(settlement) = settlement else { return Ok(None) };
-        let mut posted = PostedBefore { plans: plan_sums(&settlement.draft), ..PostedBefore::default() };
+        let plans = self.store.draft(settlement.draft.id)?.map(|(_, draft)| plan_sums(&draft)).unwrap_or_default();
+        let mut posted = PostedBefore { plans, ..PostedBefore::default() };
         for row in self.store.posted(month)? {
             *posted.components.entry((row.centre, row.component)).or_default() += row.amount;
         }

@@ -16,6 +16,7 @@ mod words;
 pub(crate) use build::{Before, PostedBefore, ReviewInput, review};
 pub(crate) use correction::review_of_correction;
 pub use data::{
-    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewLine, Said, Split,
+    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine,
+    Said, Split,
 };
 pub use show::review_parts;

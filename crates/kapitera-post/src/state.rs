@@ -42,6 +42,11 @@ pub(crate) fn step_key(id: SettlementId, number: usize) -> String {
     format!("settlement/{id}/step/{number}")
 }
 
+/// What the keys of a month's drafts begin with, or of all months'.
+fn prefix(month: Option<Month>) -> String {
+    month.map_or_else(|| "settlement/".to_owned(), |month| format!("settlement/{month}-"))
+}
+
 /// At most so many entries are asked for at once.
 const PAGE: u32 = 1_000;
 
@@ -57,11 +62,16 @@ impl Office {
         Ok(Some(Standing { entry, draft, life }))
     }
 
-    /// As [`Office::standing`]; that there is none is a problem.
-    pub(crate) fn standing_of(&mut self, id: SettlementId) -> Result<Standing, Problem> {
-        self.standing(id)?.ok_or_else(|| {
+    /// As [`Office::standing`] without the draft's lines; that there is none is a problem.
+    pub(crate) fn outline_of(&mut self, id: SettlementId) -> Result<Standing, Problem> {
+        let entry = self.store.entry(&draft_key(id))?;
+        let outline = entry.map(|entry| self.outline(entry)).transpose()?.flatten();
+        outline.ok_or_else(|| {
             Problem::error("no_such_settlement", text!("det finns ingen avräkning {id}", "there is no settlement {id}"))
-                .hint(text!("de som finns visas av: kapitera settlement list", "kapitera settlement list shows those there are"))
+                .hint(text!(
+                    "de som finns visas av: kapitera settlement list",
+                    "kapitera settlement list shows those there are"
+                ))
         })
     }
 
@@ -71,9 +81,8 @@ impl Office {
     ///
     /// When the journal cannot be read.
     pub fn standings(&mut self, month: Option<Month>) -> Result<Vec<Standing>, Problem> {
-        let prefix = month.map_or_else(|| "settlement/".to_owned(), |month| format!("settlement/{month}-"));
         let mut standings = Vec::new();
-        for entry in self.entries(RecordKind::Draft, &prefix)? {
+        for entry in self.entries(RecordKind::Draft, &prefix(month))? {
             let Record::Draft(draft) = self.store.record(&entry)? else { continue };
             let life = self.life(&entry, draft.id)?;
             standings.push(Standing { entry, draft: *draft, life });
@@ -82,7 +91,27 @@ impl Office {
         Ok(standings)
     }
 
-    /// The lives of all settlements and corrections, without reading their lines, in order of their names.
+    /// As [`Office::standings`], without the drafts' lines, which are many.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn outlines(&mut self, month: Option<Month>) -> Result<Vec<Standing>, Problem> {
+        let mut outlines = Vec::new();
+        for entry in self.entries(RecordKind::Draft, &prefix(month))? {
+            outlines.extend(self.outline(entry)?);
+        }
+        outlines.sort_by_key(|standing| standing.draft.id);
+        Ok(outlines)
+    }
+
+    fn outline(&mut self, entry: Entry) -> Result<Option<Standing>, Problem> {
+        let Record::Draft(draft) = Record::read(entry.kind, &entry.body)? else { return Ok(None) };
+        let life = self.life(&entry, draft.id)?;
+        Ok(Some(Standing { entry, draft: *draft, life }))
+    }
+
+    /// The lives of all settlements and corrections, without reading their drafts, in order of their names.
     ///
     /// # Errors
     ///
@@ -118,8 +147,7 @@ impl Office {
     /// All entries of a kind whose key begins so, in the order of the journal.
     pub(crate) fn entries(&mut self, kind: RecordKind, prefix: &str) -> Result<Vec<Entry>, Problem> {
         let mut all: Vec<Entry> = Vec::new();
-        let mut filter =
-            EntryFilter { kind: Some(kind), key_prefix: Some(prefix.to_owned()), after: 0, limit: PAGE };
+        let mut filter = EntryFilter { kind: Some(kind), key_prefix: Some(prefix.to_owned()), after: 0, limit: PAGE };
         loop {
             let page = self.store.entries(&filter)?;
             let whole = page.len() == PAGE as usize;
@@ -158,10 +186,7 @@ pub(crate) fn is_live(live: &Standing) -> Problem {
     let (sv, en) = (said.sv, said.en);
     Problem::error(
         "draft_is_live",
-        text!(
-            "{id} väntar redan: förberedd av {by} {at}, {sv}",
-            "{id} waits already: prepared by {by} {at}, {en}"
-        ),
+        text!("{id} väntar redan: förberedd av {by} {at}, {sv}", "{id} waits already: prepared by {by} {at}, {en}"),
     )
     .why(text!("två utkast till samma månad kunde båda bokföras", "two drafts of one month could both be posted"))
     .hint(text!("bokför den, eller dra tillbaka den", "post it, or withdraw it"))

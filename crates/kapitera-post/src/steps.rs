@@ -80,7 +80,8 @@ impl Office {
         let (standing, step) = self.next_step(id, Step::Posted, Right::Post, act).map_err(one)?;
         self.is_open(standing.draft.post_in).map_err(one)?;
         self.is_as_it_was(&standing.draft)?;
-        let vouchers = self.vouchers_of(&standing.draft, act)?;
+        let whole = self.store.draft(id).map_err(one)?.map_or(standing.draft.clone(), |(_, draft)| draft);
+        let vouchers = self.vouchers_of(&whole, act)?;
         self.take(standing, step, vouchers, act).map_err(one)
     }
 
@@ -95,8 +96,10 @@ impl Office {
         if act.note.trim().is_empty() {
             return Err(one(reason_missing(&text!("{id} återförs", "{id} is reversed"))));
         }
-        let later = self.standings(Some(id.month)).map_err(one)?;
-        if let Some(later) = later.iter().find(|later| later.draft.id.ordinal > id.ordinal && (later.is_posted() || later.is_live())) {
+        let later = self.outlines(Some(id.month)).map_err(one)?;
+        if let Some(later) =
+            later.iter().find(|later| later.draft.id.ordinal > id.ordinal && (later.is_posted() || later.is_live()))
+        {
             let (later, Text { sv, en }) = (later.draft.id, later.life.stage.said());
             return Err(one(Problem::error(
                 "later_posted",
@@ -132,7 +135,7 @@ impl Office {
         right: Right,
         act: &Act<'_>,
     ) -> Result<(Standing, Taken), Problem> {
-        let standing = self.standing_of(id)?;
+        let standing = self.outline_of(id)?;
         let on = standing.entry.sha256.clone();
         let taken = Taken { step, by: act.by.to_owned(), at: act.at, on, note: act.note.to_owned() };
         standing.life.may(&taken).map_err(|problem| with_last(problem, &standing.life))?;

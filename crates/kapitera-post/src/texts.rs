@@ -100,7 +100,10 @@ impl Office {
     pub(crate) fn recorded_text(&mut self, reference: &TextRef) -> Result<String, Problem> {
         let missing = || {
             let path = &reference.path;
-            Problem::error("text_not_recorded", text!("texten {path} är inte bokförd", "the text {path} is not recorded"))
+            Problem::error(
+                "text_not_recorded",
+                text!("texten {path} är inte bokförd", "the text {path} is not recorded"),
+            )
         };
         let entry = self.store.entry(&text_key(reference))?.ok_or_else(missing)?;
         match self.store.record(&entry)? {

@@ -1,6 +1,7 @@
 //! Everything compared with everything: the ledger with itself, the region's directory with its manifests, what drafts
 //! stand on with what lies there now, and given files with their recorded digests.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use kapitera_books::{Draft, Entry, Record, RecordKind, sha256};
@@ -47,42 +48,58 @@ impl OfficeVerified {
 }
 
 impl Office {
-    /// Verifies all of it. Nothing is changed.
+    /// Verifies all of it: the ledger first, then [`Office::verify_files`], then, when asked for, what was posted by settling
+    /// it again. Nothing is changed.
     ///
     /// # Errors
     ///
-    /// Only when the journal cannot be read at all; what does not hold is in [`OfficeVerified::problems`].
+    /// Only when the journal cannot be read; what does not hold is in [`OfficeVerified::problems`].
     pub fn verify_all(
         &mut self,
         asked: &VerifyRequest,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<OfficeVerified, Problems> {
+        let store = match self.store.verify() {
+            Ok(verified) => verified,
+            Err(problems) => {
+                // What the ledger says of files means nothing now; the directory still says what it is by itself.
+                let region = kapitera_region::verify(self.region.root());
+                let problems = problems.into_iter().chain(region.problems.iter().cloned()).collect();
+                return Ok(OfficeVerified { region, problems, ..OfficeVerified::default() });
+            }
+        };
+        let mut found = self.verify_files()?;
+        found.problems.extend(store.remarks.iter().cloned());
+        found.store = Some(store);
+        if asked.resettle {
+            let standings = self.outlines(None).map_err(|problem| vec![problem])?;
+            for standing in standings.iter().filter(|standing| standing.is_posted()) {
+                match self.resettle(standing, progress) {
+                    Ok(()) => found.resettled += 1,
+                    Err(mut problems) => found.problems.append(&mut problems),
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Compares the region's directory with its manifests, and with what the ledger says of deliveries, texts and given
+    /// files. The ledger itself is believed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::verify_all`].
+    pub fn verify_files(&mut self) -> Result<OfficeVerified, Problems> {
+        let one = |problem: Problem| vec![problem];
         let mut found = OfficeVerified { region: kapitera_region::verify(self.region.root()), ..Default::default() };
         found.problems.extend(found.region.problems.iter().cloned());
-        match self.store.verify() {
-            Ok(verified) => {
-                found.problems.extend(verified.remarks.iter().cloned());
-                found.store = Some(verified);
-            }
-            Err(mut problems) => {
-                found.problems.append(&mut problems);
-                // What the ledger says of files means nothing now.
-                return Ok(found);
-            }
-        }
-        let one = |problem: Problem| vec![problem];
         self.verify_texts(&mut found).map_err(one)?;
         self.verify_exports(&mut found).map_err(one)?;
-        let standings = self.standings(None).map_err(one)?;
-        let mut seen = std::collections::BTreeSet::new();
-        for standing in &standings {
-            found.drafts += 1;
-            self.verify_deliveries(&standing.draft, &mut seen, &mut found.problems);
-        }
-        for standing in standings.iter().filter(|standing| asked.resettle && standing.is_posted()) {
-            match self.resettle(standing, progress) {
-                Ok(()) => found.resettled += 1,
-                Err(mut problems) => found.problems.append(&mut problems),
+        let mut seen = BTreeSet::new();
+        for entry in self.entries(RecordKind::Draft, "settlement/").map_err(one)? {
+            if let Record::Draft(draft) = Record::read(RecordKind::Draft, &entry.body).map_err(one)? {
+                found.drafts += 1;
+                self.verify_deliveries(&draft, &mut seen, &mut found.problems);
             }
         }
         Ok(found)
@@ -135,12 +152,7 @@ impl Office {
     }
 
     /// The manifests that a draft stands on are what they were; each delivery is said once.
-    fn verify_deliveries(
-        &self,
-        draft: &Draft,
-        seen: &mut std::collections::BTreeSet<(String, String, String)>,
-        problems: &mut Problems,
-    ) {
+    fn verify_deliveries(&self, draft: &Draft, seen: &mut BTreeSet<(String, String, String)>, problems: &mut Problems) {
         for delivery in &draft.delivery_list {
             let key = (delivery.register.clone(), delivery.id.clone(), delivery.manifest_sha256.clone());
             if !seen.insert(key) {

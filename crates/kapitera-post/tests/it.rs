@@ -4,6 +4,8 @@
 
 #[path = "it/balances.rs"]
 mod balances;
+#[path = "it/correct.rs"]
+mod correct;
 #[path = "it/exports.rs"]
 mod exports;
 #[path = "it/flips.rs"]
@@ -12,8 +14,12 @@ mod flips;
 mod kill;
 #[path = "it/life.rs"]
 mod life;
+#[path = "it/neutrality.rs"]
+mod neutrality;
 #[path = "it/periods.rs"]
 mod periods;
+#[path = "it/plans.rs"]
+mod plans;
 #[path = "it/refusals.rs"]
 mod refusals;
 #[path = "it/region.rs"]

@@ -53,8 +53,8 @@ pub fn mark(model: &Model) -> Option<Part> {
         key: "marks",
         heading: Text::default(),
         sentences: vec![text!(
-            "PRÖVNING: {status_sv}, {illustrative} illustrativa och {proposed} föreslagna värden; visas, men kan inte bokföras",
-            "TRY-OUT: {status_en}, {illustrative} illustrative and {proposed} proposed values; shown, but cannot be posted"
+            "PRÖVNING: {status_sv}, {illustrative} illustrativa och {proposed} föreslagna värden; visas, men kan bara bokföras i en påhittad region",
+            "TRY-OUT: {status_en}, {illustrative} illustrative and {proposed} proposed values; shown, but can only be posted in an invented region"
         )],
     })
 }

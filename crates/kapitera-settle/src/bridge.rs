@@ -140,24 +140,19 @@ pub fn line_amounts(model: &Model, settlement: &Settlement) -> Amounts {
 ///
 /// # Errors
 ///
-/// When the month cannot be settled as of now.
+/// When the month cannot be settled as of now, or what was known then cannot be read.
 pub fn bridge(request: &BridgeRequest<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Bridge, Problems> {
     let month = request.month;
     let plans = [Plan::new(request.model_then, month), Plan::new(request.model, month)];
     let kinds = kinds(&plans);
     let now = Known::at(request.region, request.known.clone(), &kinds)?;
-    let then = Known::at(request.region, request.known_then.clone(), &kinds);
+    let then = Known::at(request.region, request.known_then.clone(), &kinds)?;
     let new = new_deliveries(request, &plans)?;
     let mut counts = Counts { plans, progress, made: Vec::new() };
-    let first = match &then {
-        Ok(then) => {
-            counts.settled(then, &plans[0], [false; 2]).map(|counted| line_amounts(plans[0].model, &counted.settlement))
-        }
-        Err(problems) => Err(problems.clone()),
-    };
+    let first = counts.settled(&then, &plans[0], [false; 2]);
+    let first = first.map(|counted| line_amounts(plans[0].model, &counted.settlement));
     let first = first.map_err(|problems| first_problem(&problems));
-    // Without what was known then there is nothing in between.
-    let mut walk = Walk { known: then.as_ref().unwrap_or(&now).clone(), plan: plans[0], new: [then.is_err(); 2] };
+    let mut walk = Walk { known: then.clone(), plan: plans[0], new: [false; 2] };
     let changes = changes(request, &new);
     let mut steps: Vec<BridgeStep> = Vec::new();
     let mut waiting: Vec<(Change, Text)> = Vec::new();
@@ -180,9 +175,7 @@ pub fn bridge(request: &BridgeRequest<'_>, progress: &(dyn Fn(u64, u64) + Sync))
     if let Some(&change) = changes.last() {
         steps.push(step(waiting, change, &new, line_amounts(request.model, &last.settlement)));
     }
-    if let Ok(then) = &then {
-        name_concerned(&plans[0], then, &last.known, &mut steps);
-    }
+    name_concerned(&plans[0], &then, &last.known, &mut steps);
     Ok(Bridge { first, steps, last })
 }
 

@@ -50,7 +50,6 @@ fn measure(name: &str, location: &Location, rows: u32) -> Done<()> {
         store.append(&batch).map_err(said)?;
         posting += begun.elapsed();
         posted += CENTRES * (lines + 1);
-        eprintln!("{name} {month}: {} ms", begun.elapsed().as_millis());
     }
     println!("{name}.rows {posted}");
     println!("{name}.rows_a_second {:.0}", f64::from(posted) / posting.as_secs_f64());
@@ -69,7 +68,9 @@ fn measure(name: &str, location: &Location, rows: u32) -> Done<()> {
     store.backup(&mut std::io::sink()).map_err(said)?;
     println!("{name}.backup_ms {:.1}", milliseconds(begun.elapsed()));
     let begun = Instant::now();
-    store.verify().map_err(|problems| format!("{} problems: {:?}", problems.len(), problems.first().map(|one| &one.what)))?;
+    store
+        .verify()
+        .map_err(|problems| format!("{} problems: {:?}", problems.len(), problems.first().map(|one| &one.what)))?;
     println!("{name}.verify_ms {:.1}", milliseconds(begun.elapsed()));
     Ok(())
 }
@@ -151,7 +152,7 @@ fn voucher(settlement: SettlementId, number: u32, lines: u32) -> NewEntry {
         account,
         cost_centre: format!("41{:02}", number % 40),
         activity: "201".to_owned(),
-        counterpart: if number % 2 == 0 { "811" } else { "132" }.to_owned(),
+        counterpart: if number.is_multiple_of(2) { "811" } else { "132" }.to_owned(),
         provider: format!("{:010}", 5_560_000_000_u64 + u64::from(number / PROVIDER)),
         centre: centre(number),
         component,

@@ -78,8 +78,7 @@ fn there(database: &mut Database, batch: &Batch) -> Result<BTreeMap<String, Entr
         let values: Vec<Value<'_>> = keys.map(Value::from).collect();
         let places: Vec<String> = (1..=KEYS).map(|place| format!("${place}")).collect();
         let places = places.join(", ");
-        let rows = database
-            .query(&format!("SELECT {columns} FROM entries WHERE entry_key IN ({places})"), &values)?;
+        let rows = database.query(&format!("SELECT {columns} FROM entries WHERE entry_key IN ({places})"), &values)?;
         for mut cells in rows {
             let entry = read_entry(&mut cells)?;
             there.insert(entry.key.clone(), entry);

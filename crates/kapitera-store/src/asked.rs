@@ -99,6 +99,8 @@ pub struct RowFilter {
     pub provider: Option<String>,
     /// Of this component.
     pub component: Option<String>,
+    /// Of this plan.
+    pub plan: Option<String>,
     /// Of the vouchers of this settlement or correction.
     pub settlement: Option<SettlementId>,
     /// Which way.
@@ -117,6 +119,7 @@ impl Default for RowFilter {
             centre: None,
             provider: None,
             component: None,
+            plan: None,
             settlement: None,
             order: Order::OldestFirst,
             after: None,

@@ -94,8 +94,7 @@ fn sums(database: &mut Database, filter: &BalanceFilter, spans: &[String], perio
     )?;
     rows.into_iter()
         .map(|mut cells| {
-            let found: Vec<String> =
-                keys.iter().map(|key| cells.text(column(*key))).collect::<Result<_, Problem>>()?;
+            let found: Vec<String> = keys.iter().map(|key| cells.text(column(*key))).collect::<Result<_, Problem>>()?;
             let mut found = found.into_iter();
             let left_out = |key: &BalanceKey| !periods && *key == BalanceKey::Period;
             let all = filter.by.iter().map(|key| if left_out(key) { None } else { found.next() });

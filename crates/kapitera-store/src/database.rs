@@ -26,6 +26,23 @@ pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
 }
 
+#[cfg(feature = "postgres")]
+impl Value<'_> {
+    fn int(&self) -> Option<i64> {
+        match self {
+            Self::Int(number) => Some(*number),
+            Self::Text(_) => None,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Int(_) => None,
+            Self::Text(text) => Some(text),
+        }
+    }
+}
+
 impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
         Self::Int(number)
@@ -191,6 +208,36 @@ impl Database {
             Self::Sqlite(sqlite) => sqlite.batch(statements),
             #[cfg(feature = "postgres")]
             Self::Postgres(postgres) => postgres.batch(&postgres::by_bytes(statements)),
+        }
+    }
+
+    /// Inserts rows, of which there is one at least. SQLite takes them one by one; to PostgreSQL each column goes as a list.
+    pub(crate) fn insert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        conflict: &str,
+        rows: &[Vec<Value<'_>>],
+    ) -> Result<(), Problem> {
+        let names = columns.join(", ");
+        match self {
+            Self::Sqlite(sqlite) => {
+                let places: Vec<String> = (1..=columns.len()).map(|place| format!("${place}")).collect();
+                let places = places.join(", ");
+                sqlite.insert(&format!("INSERT INTO {table} ({names}) VALUES ({places}){conflict}"), rows)
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => {
+                let lists = postgres::lists(rows);
+                let places: Vec<String> =
+                    (1..).zip(&lists).map(|(place, list)| format!("${place}::{}[]", list.kind())).collect();
+                let places = places.join(", ");
+                // The order of the rows is not kept by a word of the standard, and nothing depends on it.
+                postgres.insert(
+                    &format!("INSERT INTO {table} ({names}) SELECT * FROM unnest({places}) AS listed{conflict}"),
+                    &lists,
+                )
+            }
         }
     }
 

@@ -14,8 +14,8 @@ use crate::asked::Head;
 use crate::database::{Cells, Database, Value};
 use crate::derived::{Derived, load_head};
 use crate::encode::{
-    ENTRIES, LINES, ROWS, StoredLine, StoredRow, entry_values, line_values, read_entry, read_line, read_place, read_row,
-    row_values,
+    ENTRIES, LINES, ROWS, StoredLine, StoredRow, entry_values, line_values, read_entry, read_line, read_place,
+    read_row, row_values,
 };
 use crate::insert::insert_entries;
 use crate::verify;
@@ -107,12 +107,9 @@ fn fill(database: &mut Database, input: &mut dyn BufRead) -> Result<(), Problem>
     let header = reader.header()?;
     let before = Derived::load(database)?;
     if before.head.number != 0 || database.number("SELECT COUNT(*) FROM entries", &[])? != Some(0) {
-        return Err(Problem::error(
-            "restore_not_empty",
-            text!("huvudboken är inte tom", "the ledger is not empty"),
-        )
-        .why(text!("det som är bokfört skrivs aldrig över", "what is recorded is never written over"))
-        .hint(text!("återställ till en ny fil eller databas", "restore into a new file or database")));
+        return Err(Problem::error("restore_not_empty", text!("huvudboken är inte tom", "the ledger is not empty"))
+            .why(text!("det som är bokfört skrivs aldrig över", "what is recorded is never written over"))
+            .hint(text!("återställ till en ny fil eller databas", "restore into a new file or database")));
     }
     let mut after = before.clone();
     let mut waiting = Vec::new();
@@ -122,8 +119,8 @@ fn fill(database: &mut Database, input: &mut dyn BufRead) -> Result<(), Problem>
         next = loop {
             match reader.next()? {
                 Some(Line::Row(row)) if row.entry == entry.number => rows.push(row),
-                Some(Line::Line(line)) if line.entry == entry.number => lines.push(line),
-                Some(Line::Row(_) | Line::Line(_)) => return Err(reader.damaged()),
+                Some(Line::OfDraft(line)) if line.entry == entry.number => lines.push(line),
+                Some(Line::Row(_) | Line::OfDraft(_)) => return Err(reader.damaged()),
                 other => break other,
             }
         };
@@ -149,7 +146,7 @@ fn fill(database: &mut Database, input: &mut dyn BufRead) -> Result<(), Problem>
 enum Line {
     Entry(Entry),
     Row(StoredRow),
-    Line(StoredLine),
+    OfDraft(StoredLine),
 }
 
 struct Reader<'a> {
@@ -167,7 +164,10 @@ impl Reader<'_> {
         if header["kapitera-ledger"] != json!(FORM) || columns != theirs {
             return Err(Problem::error(
                 "backup_unknown",
-                text!("filen är ingen säkerhetskopia som programmet kan", "the file is no backup that the program knows"),
+                text!(
+                    "filen är ingen säkerhetskopia som programmet kan",
+                    "the file is no backup that the program knows"
+                ),
             ));
         }
         match (header["entries"].as_u64(), header["sha256"].as_str()) {
@@ -191,7 +191,7 @@ impl Reader<'_> {
         let read = match kind.as_ref().and_then(Json::as_str) {
             Some("entry") => read_entry(&mut cells).map(Line::Entry),
             Some("row") => read_place(&mut cells).and_then(|place| read_row(place, &mut cells)).map(Line::Row),
-            Some("line") => read_place(&mut cells).and_then(|place| read_line(place, &mut cells)).map(Line::Line),
+            Some("line") => read_place(&mut cells).and_then(|place| read_line(place, &mut cells)).map(Line::OfDraft),
             _ => return Err(self.damaged()),
         };
         read.map(Some).map_err(|_| self.damaged())

@@ -1,4 +1,4 @@
-//! Many rows in one statement: a statement for each row costs a journey to the server for each.
+//! Rows written many at once: one by one, each is a journey to the server.
 
 use kapitera_books::{Entry, Record};
 use kapitera_message::Problem;
@@ -6,8 +6,8 @@ use kapitera_message::Problem;
 use crate::database::{Database, Value};
 use crate::encode::{ENTRIES, LINES, ROWS, Table, entry_values, line_values, row_values};
 
-/// Rows in a statement, the largest that is filled: few different statements, so that all are kept ready.
-const SIZES: [usize; 3] = [50, 8, 1];
+/// Rows that wait to be written together.
+const ROWS_AT_ONCE: usize = 2000;
 
 /// Inserts rows in order; `conflict` says what becomes of those that are there.
 pub(crate) fn insert<'a>(
@@ -16,37 +16,15 @@ pub(crate) fn insert<'a>(
     conflict: &str,
     rows: impl Iterator<Item = Vec<Value<'a>>>,
 ) -> Result<(), Problem> {
-    let width = table.columns.len();
-    let mut waiting: Vec<Value<'a>> = Vec::with_capacity(SIZES[0] * width);
-    let whole = statement(table, SIZES[0], conflict);
+    let mut waiting: Vec<Vec<Value<'a>>> = Vec::new();
     for row in rows {
-        waiting.extend(row);
-        if waiting.len() == SIZES[0] * width {
-            database.execute(&whole, &waiting)?;
+        waiting.push(row);
+        if waiting.len() == ROWS_AT_ONCE {
+            database.insert(table.name, table.columns, conflict, &waiting)?;
             waiting.clear();
         }
     }
-    let mut rest = waiting.as_slice();
-    for size in SIZES {
-        let part = statement(table, size, conflict);
-        while rest.len() >= size * width {
-            let (now, later) = rest.split_at(size * width);
-            database.execute(&part, now)?;
-            rest = later;
-        }
-    }
-    Ok(())
-}
-
-fn statement(table: &Table, size: usize, conflict: &str) -> String {
-    let width = table.columns.len();
-    let places: Vec<String> = (0..size)
-        .map(|row| {
-            let places: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
-            format!("({})", places.join(", "))
-        })
-        .collect();
-    format!("INSERT INTO {} ({}) VALUES {}{conflict}", table.name, table.columns(), places.join(", "))
+    if waiting.is_empty() { Ok(()) } else { database.insert(table.name, table.columns, conflict, &waiting) }
 }
 
 /// Inserts entries with their rows and lines.

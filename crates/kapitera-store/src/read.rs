@@ -62,10 +62,8 @@ pub(crate) fn entries(database: &mut Database, filter: &EntryFilter) -> Result<V
     }
     let limit = conditions.place(i64::from(filter.limit).into());
     let (columns, said) = (ENTRIES.columns(), conditions.text());
-    let rows = database.query(
-        &format!("SELECT {columns} FROM entries{said} ORDER BY number LIMIT {limit}"),
-        &conditions.values,
-    )?;
+    let rows = database
+        .query(&format!("SELECT {columns} FROM entries{said} ORDER BY number LIMIT {limit}"), &conditions.values)?;
     rows.into_iter().map(|mut cells| read_entry(&mut cells)).collect()
 }
 
@@ -148,16 +146,21 @@ pub(crate) fn rows(database: &mut Database, filter: &RowFilter) -> Result<Vec<Le
         let within = || months.range(periods.from..=periods.to).map(|(_, period)| period);
         let first = within().map(|period| period.first_entry).filter(|entry| *entry > 0).min();
         let last = within().map(|period| period.last_entry).max();
-        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+        let (Some(mut first), Some(mut last)) = (first, last) else { return Ok(Vec::new()) };
+        match (filter.after, filter.order) {
+            (Some((entry, _)), Order::OldestFirst) => first = first.max(entry),
+            (Some((entry, _)), Order::NewestFirst) => last = last.min(entry),
+            (None, _) => {}
+        }
         conditions.and("entry >= ? AND entry <= ?", [big(first).into(), big(last).into()]);
-        conditions
-            .and("period >= ? AND period <= ?", [periods.from.to_string().into(), periods.to.to_string().into()]);
+        conditions.and("period >= ? AND period <= ?", [periods.from.to_string().into(), periods.to.to_string().into()]);
     }
     let texts = [
         ("account = ?", &filter.account),
         ("centre = ?", &filter.centre),
         ("provider = ?", &filter.provider),
         ("component = ?", &filter.component),
+        ("plan = ?", &filter.plan),
     ];
     for (condition, value) in texts {
         if let Some(value) = value {

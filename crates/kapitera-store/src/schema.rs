@@ -20,13 +20,8 @@ const VERSIONS: &str = "CREATE TABLE schema_version (
     name TEXT NOT NULL
 )";
 
-/// Brings the tables to this program's form, in one transaction.
-pub(crate) fn migrate(database: &mut Database) -> Result<(), Problem> {
-    migrate_to(database, VERSION)
-}
-
-/// As [`migrate`], but no further than to `version`: what an older program made.
-pub(crate) fn migrate_to(database: &mut Database, version: i64) -> Result<(), Problem> {
+/// Brings the tables to the form `version`, which is this program's but in tests; in one transaction.
+pub(crate) fn migrate(database: &mut Database, version: i64) -> Result<(), Problem> {
     database.begin_read()?;
     let there = there(database);
     database.roll_back();
@@ -89,6 +84,7 @@ fn there(database: &mut Database) -> Result<Option<i64>, Problem> {
                 "the ledger has form {version}, and the program knows form {VERSION}"
             ),
         )
+        .named(text!("tabell schema_version", "table schema_version"))
         .why(text!("ett nyare program har öppnat den", "a newer program has opened it"))
         .hint(text!("använd det nyare programmet", "use the newer program")));
     }

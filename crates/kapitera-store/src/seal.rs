@@ -110,14 +110,19 @@ impl Sealer {
                 None => Ok(State::New),
                 Some(_) => Err(Problem::error(
                     "ledger_gone",
-                    text!("filen är tom eller borta, men dess sigill finns", "the file is empty or gone, but its seal is there"),
+                    text!(
+                        "filen är tom eller borta, men dess sigill finns",
+                        "the file is empty or gone, but its seal is there"
+                    ),
                 )
                 .named(self.place())
                 .hint(text!("återställ en säkerhetskopia", "restore a backup"))),
             };
         };
         if header.counter != header.valid_for {
-            return Err(self.page_problem(1, header.page_size).named(text!("byte 24–27 och 92–95", "bytes 24–27 and 92–95")));
+            return Err(self
+                .page_problem(1, header.page_size)
+                .named(text!("byte 24–27 och 92–95", "bytes 24–27 and 92–95")));
         }
         let seal = match read.map(|bytes| Seal::read(&bytes)) {
             None => return Ok(State::Missing),
@@ -203,6 +208,17 @@ impl Sealer {
             ));
         }
         if problems.is_empty() { Ok(u64::try_from(seal.pages.len()).unwrap_or(u64::MAX)) } else { Err(problems) }
+    }
+
+    /// A problem of a file that cannot be opened, with the changed page when there is one.
+    pub(crate) fn named(&self, problem: Problem) -> Problem {
+        match self.state() {
+            Ok(State::Current(seal)) => match self.compare(&seal) {
+                Err(problems) => problems.into_iter().next().unwrap_or(problem),
+                Ok(_) => problem,
+            },
+            _ => problem,
+        }
     }
 
     /// What the transaction under way changes of a sealed file, when it holds; the pages that it changes are those sealed.
@@ -389,16 +405,20 @@ fn problem(path: &Path, error: &std::io::Error) -> Problem {
     problem.named(Text::same(path.display().to_string()))
 }
 
-/// The seal was of an earlier commit, the content holds, and it is sealed anew.
-pub(crate) fn earlier() -> Problem {
-    Problem::warning(
-        "seal_earlier",
+/// The seal was of an earlier commit, and the content holds; whether it could be sealed anew.
+pub(crate) fn earlier(sealed: bool) -> Problem {
+    let what = if sealed {
         text!(
             "sigillet var från en tidigare bokföring; innehållet stämmer och är förseglat på nytt",
             "the seal was of an earlier recording; the content holds and is sealed anew"
-        ),
-    )
-    .why(text!(
+        )
+    } else {
+        text!(
+            "sigillet är från en tidigare bokföring; innehållet stämmer",
+            "the seal is of an earlier recording; the content holds"
+        )
+    };
+    Problem::warning("seal_earlier", what).why(text!(
         "programmet avbröts mellan bokföring och försegling",
         "the program was stopped between recording and sealing"
     ))

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use kapitera_books::{Batch, Draft, Entry, Record, SettlementId};
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Severity, text};
 use kapitera_period::Month;
 
 use crate::asked::{
@@ -30,17 +30,24 @@ impl Store {
     ///
     /// `store_newer` when a later program made it; `store_damaged` when it cannot be read; `store_io`, `store_unreachable`.
     pub fn open(location: &Location) -> Result<Self, Problem> {
+        Self::open_as_of(location, schema::VERSION)
+    }
+
+    /// Opens the ledger with tables of the form `version`, or a later one that they have.
+    pub(crate) fn open_as_of(location: &Location, version: i64) -> Result<Self, Problem> {
         let Location::Sqlite(path) = location else {
             let mut database = Database::open(location)?;
-            schema::migrate(&mut database)?;
+            schema::migrate(&mut database, version)?;
             return Ok(Self { location: location.clone(), database, sealer: None });
         };
         let sealer = Sealer::open(path)?;
         let lock = sealer.lock()?;
         sealer.check_first_page()?;
-        let database = Database::open(location)?;
+        let database = Database::open(location).map_err(|problem| sealer.named(problem))?;
         let mut store = Self { location: location.clone(), database, sealer: Some(sealer) };
-        store.set_up_file()?;
+        if let Err(problem) = store.set_up_file(version) {
+            return Err(store.sealer.map_or(problem.clone(), |sealer| sealer.named(problem)));
+        }
         drop(lock);
         Ok(store)
     }
@@ -62,6 +69,31 @@ impl Store {
     pub fn append(&mut self, batch: &Batch) -> Result<Vec<Entry>, Problem> {
         check::batch(batch)?;
         self.writing(|database| append::append(database, batch))
+    }
+
+    /// As [`Store::append`], when nothing was recorded since `head`: what was read then still holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::append`]; `head_moved` when something was recorded meanwhile. Nothing is recorded then.
+    pub fn append_after(&mut self, batch: &Batch, head: &Head) -> Result<Vec<Entry>, Problem> {
+        check::batch(batch)?;
+        self.writing(|database| {
+            let now = derived::load_head(database)?;
+            let (entries, wrote) = append::append(database, batch)?;
+            if wrote && now != *head {
+                let (then, number) = (head.number, now.number);
+                return Err(Problem::error(
+                    "head_moved",
+                    text!(
+                        "något annat bokfördes samtidigt: {number} poster, {then} när det lästes",
+                        "something else was recorded meanwhile: {number} entries, {then} when it was read"
+                    ),
+                )
+                .hint(text!("gör om det med det som nu gäller", "do it again with what holds now")));
+            }
+            Ok((entries, wrote))
+        })
     }
 
     /// The last entry.
@@ -207,14 +239,14 @@ impl Store {
     }
 
     /// The tables of a file, and its seal when they are new or were changed.
-    fn set_up_file(&mut self) -> Result<(), Problem> {
+    fn set_up_file(&mut self, version: i64) -> Result<(), Problem> {
         // What a killed program left is put back by the first reading.
         let old = self.reading(schema::is_old)?;
         let Some(before) = self.sealer.as_ref().map(Sealer::state).transpose()? else { return Ok(()) };
         if let (Some(sealer), State::Current(seal), true) = (&self.sealer, &before, old) {
             sealer.compare(seal).map_err(|problems| first(&problems))?;
         }
-        schema::migrate(&mut self.database)?;
+        schema::migrate(&mut self.database, version)?;
         // Killed before it was sealed for the first time, a ledger has no seal and nothing in it.
         let seal = match before {
             State::New | State::Missing => self.reading(derived::load_head)?.number == 0,
@@ -233,10 +265,7 @@ impl Store {
     }
 
     /// Writes in one transaction, and seals what it wrote. `write` says whether there is anything to keep.
-    fn writing<T>(
-        &mut self,
-        write: impl FnOnce(&mut Database) -> Result<(T, bool), Problem>,
-    ) -> Result<T, Problem> {
+    fn writing<T>(&mut self, write: impl FnOnce(&mut Database) -> Result<(T, bool), Problem>) -> Result<T, Problem> {
         let _lock = self.sealer.as_ref().map(Sealer::lock).transpose()?;
         self.database.begin_write()?;
         let done = self.write_unsealed(write).and_then(|(value, wrote, seal)| {
@@ -286,7 +315,9 @@ impl Store {
     fn seal_if_whole(&mut self) -> Result<(), Problem> {
         let Self { database, sealer: Some(sealer), .. } = self else { return Ok(()) };
         database.begin_read()?;
-        let whole = derived::load_head(database).is_ok() && verify::file(database).is_empty() && verify::content(database).is_ok();
+        let whole = derived::load_head(database).is_ok()
+            && verify::file(database).is_empty()
+            && verify::content(database).is_ok();
         let sealed = if whole { sealer.seal() } else { Ok(()) };
         database.roll_back();
         sealed
@@ -319,8 +350,10 @@ impl Store {
         };
         match state {
             Some(State::Earlier) => {
-                sealer.seal().map_err(|problem| vec![problem])?;
-                Ok(StoreVerified { remarks: vec![seal::earlier()], ..verified })
+                // On a full disk it cannot be sealed, and is no less whole.
+                let unsealed = sealer.seal().err().map(|problem| Problem { severity: Severity::Warning, ..problem });
+                let remarks = std::iter::once(seal::earlier(unsealed.is_none())).chain(unsealed).collect();
+                Ok(StoreVerified { remarks, ..verified })
             }
             Some(state @ (State::Missing | State::Damaged)) => {
                 let mut said = vec![sealer.not_there(state == State::Missing)];
@@ -344,7 +377,8 @@ enum NextSeal {
 
 /// The first of several problems, which are never none.
 fn first(problems: &Problems) -> Problem {
-    problems.first().cloned().unwrap_or_else(|| {
-        Problem::error("store_damaged", text!("filen är skadad", "the file is damaged"))
-    })
+    problems
+        .first()
+        .cloned()
+        .unwrap_or_else(|| Problem::error("store_damaged", text!("filen är skadad", "the file is damaged")))
 }

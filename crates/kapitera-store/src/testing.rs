@@ -5,3 +5,16 @@ mod server;
 
 pub use kill::{Killed, Kills, Random, kill_at_random};
 pub use server::PostgresServer;
+
+use kapitera_message::Problem;
+
+use crate::{Location, Store};
+
+/// Opens a ledger with tables of an earlier form, as an older program made them.
+///
+/// # Errors
+///
+/// As [`Store::open`].
+pub fn open_as_of(location: &Location, version: i64) -> Result<Store, Problem> {
+    Store::open_as_of(location, version)
+}

@@ -8,7 +8,7 @@ use crate::check;
 use crate::database::Database;
 use crate::derived::{BalancePlace, Derived, load_balances, load_head, load_periods, load_series};
 use crate::schema::MIGRATIONS;
-use crate::walk::walk;
+use crate::walk::{disordered, walk};
 
 /// Problems that are told of one by one; more are only counted.
 const TOLD_MOST: usize = 1000;
@@ -76,22 +76,29 @@ fn all(database: &mut Database, counts: &mut StoreVerified, problems: &mut Probl
     })?;
     problems.extend(rest);
     counts.head = derived.head.clone();
-    let mut said = |compared: Result<Option<Problem>, Problem>| problems.extend(compared.unwrap_or_else(Some));
-    said(load_head(database).map(|head| differs(head == derived.head, "head")));
-    said(load_periods(database).map(|periods| differs(periods == derived.periods, "periods")));
-    said(load_series(database).map(|series| differs(series == derived.series, "series")));
+    let same = load_head(database).map(|head| head == derived.head);
+    problems.extend(differs(same, "head"));
+    let same = load_periods(database).map(|periods| periods == derived.periods);
+    problems.extend(differs(same, "periods"));
+    let same = load_series(database).map(|series| series == derived.series);
+    problems.extend(differs(same, "series"));
     balances(database, derived, problems)
 }
 
-/// A derived table is not what follows.
-fn differs(same: bool, table: &'static str) -> Option<Problem> {
-    (!same).then(|| {
+/// Whether a derived table could be read, and is what follows.
+fn differs(same: Result<bool, Problem>, table: &'static str) -> Option<Problem> {
+    let place = text!("tabell {table}", "table {table}");
+    let changed = || {
         Problem::error(
             "derived_table_changed",
             text!("tabellen {table} är inte vad posterna ger", "the table {table} is not what the entries give"),
         )
-        .named(text!("tabell {table}", "table {table}"))
-    })
+    };
+    match same {
+        Ok(true) => None,
+        Ok(false) => Some(changed().named(place)),
+        Err(problem) => Some(problem.named(place)),
+    }
 }
 
 fn versions(database: &mut Database, problems: &mut Problems) -> Result<(), Problem> {
@@ -99,7 +106,7 @@ fn versions(database: &mut Database, problems: &mut Problems) -> Result<(), Prob
     let there: Result<Vec<(i64, String)>, Problem> =
         rows.into_iter().map(|mut cells| Ok((cells.int("version")?, cells.text("name")?))).collect();
     let expected = (1..).zip(MIGRATIONS).map(|(version, (name, _))| (version, name.to_owned()));
-    problems.extend(there.map_or_else(Some, |there| differs(there.into_iter().eq(expected), "schema_version")));
+    problems.extend(differs(there.map(|there| there.into_iter().eq(expected)), "schema_version"));
     Ok(())
 }
 
@@ -115,8 +122,12 @@ fn balances(database: &mut Database, mut derived: Derived, problems: &mut Proble
     };
     let expected = derived.balances.len();
     loop {
-        let page = load_balances(database, &after, PAGE)?;
+        let page = load_balances(database, &after, PAGE)
+            .map_err(|problem| problem.named(text!("tabell balances", "table balances")))?;
         let Some((last, _)) = page.last() else { break };
+        if *last <= after {
+            return Err(disordered("balances"));
+        }
         after = last.clone();
         for (place, sums) in page {
             if derived.balances.remove(&place) != Some(sums) {
@@ -127,7 +138,7 @@ fn balances(database: &mut Database, mut derived: Derived, problems: &mut Proble
     problems.extend(derived.balances.keys().map(balance_changed));
     let there = database.number("SELECT COUNT(*) FROM balances", &[])?;
     if there != Some(crate::encode::big(expected)) && problems.is_empty() {
-        problems.extend(differs(false, "balances"));
+        problems.extend(differs(Ok(false), "balances"));
     }
     Ok(())
 }

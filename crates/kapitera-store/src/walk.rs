@@ -33,7 +33,11 @@ pub(crate) fn walk(
             break;
         }
         for mut cells in page {
-            after = cells.int("number")?;
+            let number = cells.int("number")?;
+            if number <= after {
+                return Err(disordered("entries"));
+            }
+            after = number;
             match read_entry(&mut cells) {
                 Ok(entry) => {
                     let mut said = Vec::new();
@@ -84,7 +88,11 @@ pub(crate) fn assemble(
             let (header, name) = (RowHeader::of(voucher), voucher.name());
             for (stored, position) in rows.into_iter().zip(1_u32..) {
                 if stored.header != header || stored.position != position {
-                    problems.push(head_of_row(&stored, &header).named(check::voucher_place(entry.number, &entry.key, &name)));
+                    problems.push(head_of_row(&stored, &header).named(check::voucher_place(
+                        entry.number,
+                        &entry.key,
+                        &name,
+                    )));
                 }
                 voucher.rows.push(stored.row);
             }
@@ -161,7 +169,8 @@ impl<T> Stream<T> {
             if of > entry {
                 return Ok(found);
             }
-            let place = || text!("tabell {table}, post {of}, rad {position}", "table {table}, entry {of}, row {position}");
+            let place =
+                || text!("tabell {table}, post {of}, rad {position}", "table {table}, entry {of}, row {position}");
             match self.page.pop_front() {
                 Some((_, Err(problem))) => problems.push(problem.named(place())),
                 Some((_, Ok(row))) if of == entry => found.push(row),
@@ -180,7 +189,11 @@ impl<T> Stream<T> {
         let page = database.query(&sql, &values)?;
         self.ended = page.is_empty();
         for mut cells in page {
-            self.after = (cells.int("entry")?, cells.int("position")?);
+            let place = (cells.int("entry")?, cells.int("position")?);
+            if place <= self.after {
+                return Err(disordered(table));
+            }
+            self.after = place;
             match read_place(&mut cells) {
                 Ok(place) => self.page.push_back((place, (self.read)(place, &mut cells))),
                 Err(_) => {
@@ -196,6 +209,16 @@ impl<T> Stream<T> {
     }
 }
 
+/// A damaged file can give rows in a circle: nobody should follow them for ever.
+pub(crate) fn disordered(table: &'static str) -> Problem {
+    Problem::error(
+        "table_disordered",
+        text!("tabellen {table} kan inte läsas i ordning", "the table {table} cannot be read in order"),
+    )
+    .named(text!("tabell {table}", "table {table}"))
+}
+
 fn ownerless(place: Text) -> Problem {
-    Problem::error("row_without_entry", text!("en rad hör inte till någon post", "a row belongs to no entry")).named(place)
+    Problem::error("row_without_entry", text!("en rad hör inte till någon post", "a row belongs to no entry"))
+        .named(place)
 }

@@ -132,11 +132,7 @@ impl Document {
     }
 
     /// The texts under `key`, one or a list, each with where it stands; none when it is missing.
-    pub fn strings_placed(
-        &mut self,
-        from: &mut Section<'_, '_>,
-        key: &'static str,
-    ) -> Vec<(String, Range<usize>)> {
+    pub fn strings_placed(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Vec<(String, Range<usize>)> {
         let Some((_, value)) = from.take(key) else { return Vec::new() };
         let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref().as_array() {
             Some(array) => array.iter().collect(),
@@ -216,6 +212,15 @@ impl Document {
             self.wrong_type(key, &text!("en dag (2020-01-01)", "a day (2020-01-01)"), value);
         }
         day
+    }
+
+    /// The day under `key`, which must be there: written `2020-01-01`, without quotes.
+    pub fn required_day(&mut self, from: &mut Section<'_, '_>, key: &'static str) -> Option<Date> {
+        if !from.has(key) {
+            self.missing(from, key);
+            return None;
+        }
+        self.day(from, key)
     }
 
     /// The whole number of either sign under `key`, which must be there.

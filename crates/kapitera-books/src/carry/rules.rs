@@ -34,11 +34,12 @@ pub fn read_carry_rules(path: &str, text: &str) -> Result<Vec<CarryRule>, Proble
     if document.problems.is_empty() { Ok(rules) } else { Err(document.problems) }
 }
 
-/// The rules of a region's books: the `[[carry-over]]` of `rules.toml` and of `carry-over.toml`.
+/// The rules of a region's books: the `[[carry-over]]` of `rules.toml` and of `carry-over.toml`. The books were checked with
+/// them when they were read; what else those texts have is read by others.
 ///
 /// # Errors
 ///
-/// All that is wrong with them; what else those texts have is read by others.
+/// All that is wrong with them.
 pub fn rules_of_books(books: &Books) -> Result<Vec<CarryRule>, Problems> {
     let mut rules = Vec::new();
     let mut problems = Problems::new();

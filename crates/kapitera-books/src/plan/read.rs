@@ -288,8 +288,8 @@ fn too_many_months(document: &mut Document, span: Range<usize>) {
 }
 
 fn account(document: &mut Document, from: &mut Section<'_, '_>, kind: PlanKind) -> Option<String> {
-    if !from.has("account") {
-        return Some(kind.role().to_owned());
+    if let (Some(role), false) = (kind.role(), from.has("account")) {
+        return Some(role.to_owned());
     }
     formed(
         document,

@@ -21,7 +21,7 @@ impl Plan {
         if let Some(read) = &self.read {
             put("read", quoted(read));
         }
-        if self.against != self.kind().role() {
+        if self.kind().role() != Some(self.against.as_str()) {
             put("account", quoted(&self.against));
         }
         put("from", quoted(&self.first.to_string()));

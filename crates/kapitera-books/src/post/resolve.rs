@@ -8,6 +8,7 @@ use kapitera_period::Date;
 use kapitera_register::Owner;
 
 use crate::draft::{Draft, DraftCentre, DraftLine};
+use crate::instalments;
 use crate::texts::{Books, Posting, Provider, Role, owner_named, owner_said};
 
 /// A line that is moved, with all that it needs of the texts.
@@ -62,9 +63,10 @@ impl<'a> Resolver<'a> {
             return None;
         };
         let (owner, own) = self.centre(place)?;
-        let provider = match &line.payee {
-            Some(name) => self.found(self.books.payee(name, self.date))?,
-            None => own,
+        let provider = match (&line.payee, instalments::provider_of(&line.plan)) {
+            (Some(name), _) => self.found(self.books.payee(name, self.date))?,
+            (None, Some(owing)) => self.found(self.books.provider(owing, self.date))?,
+            (None, None) => own,
         };
         let (account, cost_centre, activity) = if line.against.is_empty() {
             if line.component.is_empty() {
@@ -143,7 +145,10 @@ impl<'a> Resolver<'a> {
 fn unknown_centre(id: &str) -> Problem {
     Problem::error(
         "centre_not_in_draft",
-        text!("en rad gäller vårdenheten {id}, som utkastet inte har", "a line is of the centre {id}, which the draft does not have"),
+        text!(
+            "en rad gäller vårdenheten {id}, som utkastet inte har",
+            "a line is of the centre {id}, which the draft does not have"
+        ),
     )
     .named(Text::same(id))
     .hint(text!(

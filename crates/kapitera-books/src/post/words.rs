@@ -45,8 +45,7 @@ pub(super) fn rests(draft: &Draft, lines: &[&DraftLine], planned: bool, language
         add(line.rests_on.clone());
         add(line.plan.clone());
     }
-    let takes_back = lines.iter().map(|line| line.booked()).sum::<Ore>() < Ore::ZERO;
-    if takes_back || (!planned && draft.kind == DraftKind::Correction) {
+    if takes_back(lines) || (!planned && draft.kind == DraftKind::Correction) {
         let model = &draft.model_id;
         if !model.is_empty() {
             add(text!("modell {model}", "model {model}").get(language).to_owned());
@@ -57,6 +56,15 @@ pub(super) fn rests(draft: &Draft, lines: &[&DraftLine], planned: bool, language
         }
     }
     Rests { reason, on, vouchers: Vec::new() }
+}
+
+/// Whether the lines leave the centre's provider, or a payee, with less.
+fn takes_back(lines: &[&DraftLine]) -> bool {
+    let mut by_payee: BTreeMap<Option<&str>, Ore> = BTreeMap::new();
+    for line in lines {
+        *by_payee.entry(line.payee.as_deref()).or_default() += line.booked();
+    }
+    by_payee.values().any(|sum| *sum < Ore::ZERO)
 }
 
 /// The labels of plans' lines, each once.
@@ -92,7 +100,10 @@ fn causes(draft: &Draft, lines: &[&DraftLine], language: Language) -> String {
                 text!("avräkning av {month}: {amount_sv} kr", "settlement of {month}: {amount_en} kr")
             }
             (_, Some(persons)) => {
-                text!("{sv}: {amount_sv} kr, högst {persons} berörda", "{en}: {amount_en} kr, at most {persons} concerned")
+                text!(
+                    "{sv}: {amount_sv} kr, högst {persons} berörda",
+                    "{en}: {amount_en} kr, at most {persons} concerned"
+                )
             }
             (_, None) => text!("{sv}: {amount_sv} kr", "{en}: {amount_en} kr"),
         };

@@ -155,10 +155,7 @@ fn coded(reader: &mut Reader<'_>, section: &mut Section<'_, '_>, origin: Provena
     Some(Coded { code: code?, name: name?, origin })
 }
 
-fn booking(
-    reader: &mut Reader<'_>,
-    section: &mut Section<'_, '_>,
-) -> (Option<Owner>, Option<String>, String, String) {
+fn booking(reader: &mut Reader<'_>, section: &mut Section<'_, '_>) -> (Option<Owner>, Option<String>, String, String) {
     let owner = reader.owner(section);
     let account = reader.needed(section, "account");
     let [cost_centre, activity] =
@@ -290,12 +287,15 @@ pub(super) fn check_code<'a, T: Dated + 'a>(
         let some = all.into_iter().take(12).collect::<Vec<_>>().join(", ");
         let some = if some.is_empty() { "–".to_owned() } else { some };
         problems.push(
-            Problem::error("unknown_code", text!("{sv} ”{code}” finns inte i kontoplanen", "{en} “{code}” is not in the chart"))
-                .at(origin.spot.here())
-                .hint(text!(
-                    "lägg till den som [[{key}]] i chart.toml, eller välj bland {some}",
-                    "add it as [[{key}]] to chart.toml, or choose among {some}"
-                )),
+            Problem::error(
+                "unknown_code",
+                text!("{sv} ”{code}” finns inte i kontoplanen", "{en} “{code}” is not in the chart"),
+            )
+            .at(origin.spot.here())
+            .hint(text!(
+                "lägg till den som [[{key}]] i chart.toml, eller välj bland {some}",
+                "add it as [[{key}]] to chart.toml, or choose among {some}"
+            )),
         );
         return;
     };

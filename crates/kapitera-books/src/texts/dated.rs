@@ -80,7 +80,11 @@ pub(crate) const BEGINNING: Date = date(1, 1, 1);
 /// The beginning of some days, for people.
 fn from_said(valid: Span) -> Text {
     let from = valid.from;
-    if from == BEGINNING { text!("från början", "from the beginning") } else { text!("från {from}", "from {from} on") }
+    if from == BEGINNING {
+        text!("från början", "from the beginning")
+    } else {
+        text!("från {from}", "from {from} on")
+    }
 }
 
 /// Days in force, for people.

@@ -66,9 +66,8 @@ impl Books {
     ///
     /// `posting_missing`.
     pub fn posting(&self, component: &str, owner: Owner, day: Date) -> Result<&Posting, Problem> {
-        let fits = |entry: &&Posting, name: &str| {
-            entry.component == name && entry.owner.is_none_or(|other| other == owner)
-        };
+        let fits =
+            |entry: &&Posting, name: &str| entry.component == name && entry.owner.is_none_or(|other| other == owner);
         let rules = |name: &str| self.chart.postings.iter().filter(|entry| fits(entry, name)).collect::<Vec<_>>();
         let named = rules(component);
         let found = in_force(named.iter().copied(), day).or_else(|| in_force(rules("*"), day));
@@ -94,8 +93,7 @@ impl Books {
     pub fn provider(&self, org_number: &str, day: Date) -> Result<&Provider, Problem> {
         let named: Vec<&Provider> = self.providers.iter().filter(|entry| entry.org_number == org_number).collect();
         in_force(named.iter().copied(), day).ok_or_else(|| {
-            let what =
-                text!("utföraren {org_number} finns inte {day}", "there is no provider {org_number} on {day}");
+            let what = text!("utföraren {org_number} finns inte {day}", "there is no provider {org_number} on {day}");
             let hint = text!(
                 "lägg till [[provider]] med org-number = \"{org_number}\", eller ändra dess from och to",
                 "add [[provider]] with org-number = \"{org_number}\", or change its from and to"
@@ -113,7 +111,8 @@ impl Books {
         let fits = |entry: &&Provider| entry.payee.iter().any(|payee| payee == name);
         let named: Vec<&Provider> = self.providers.iter().filter(fits).collect();
         in_force(named.iter().copied(), day).ok_or_else(|| {
-            let what = text!("ingen utförare är mottagaren ”{name}” {day}", "no provider is the payee “{name}” on {day}");
+            let what =
+                text!("ingen utförare är mottagaren ”{name}” {day}", "no provider is the payee “{name}” on {day}");
             let hint = text!(
                 "skriv payee = [\"{name}\"] hos den [[provider]] som ska få pengarna",
                 "write payee = [\"{name}\"] at the [[provider]] that is to get the money"

@@ -67,9 +67,8 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_, '_>) -> Vec<P
 }
 
 fn provider(reader: &mut Reader<'_>, section: &mut Section<'_, '_>, origin: Provenance) -> Option<Provider> {
-    let org_number = reader.formed(section, "org-number", wrong_org_number, |number| {
-        is_org_number(number).then(|| number.to_owned())
-    });
+    let org_number = reader
+        .formed(section, "org-number", wrong_org_number, |number| is_org_number(number).then(|| number.to_owned()));
     let name = reader.needed(section, "name");
     let counterpart = reader.needed(section, "counterpart");
     let cost_centre = reader.optional(section, "cost-centre").unwrap_or_default();

@@ -107,7 +107,10 @@ impl<'a> Reader<'a> {
                         "the text is empty, has blanks at an end or control characters"
                     ),
                 )
-                .why(text!("den hashas och skrivs i filer ord för ord", "it is hashed and written to files word for word"))
+                .why(text!(
+                    "den hashas och skrivs i filer ord för ord",
+                    "it is hashed and written to files word for word"
+                ))
                 .hint(text!("skriv en rad med ord", "write a line with words")),
                 span,
             );

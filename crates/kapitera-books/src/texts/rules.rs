@@ -36,17 +36,13 @@ pub struct NegativeRule {
 
 dated!(CorrectionRule, NegativeRule);
 
-const OUTCOMES: [(&str, HeldOutcome); 2] =
-    [("carry", HeldOutcome::CarriedForward), ("invoice", HeldOutcome::Invoiced)];
+const OUTCOMES: [(&str, HeldOutcome); 2] = [("carry", HeldOutcome::CarriedForward), ("invoice", HeldOutcome::Invoiced)];
 
 /// The most instalments and months of looking back that a rule may say.
 const MOST_MONTHS: u32 = 240;
 
 /// Reads the rules; `[[carry-over]]` is read by the rules of surplus and deficit.
-pub(super) fn read(
-    reader: &mut Reader<'_>,
-    root: &mut Section<'_, '_>,
-) -> (Vec<CorrectionRule>, Vec<NegativeRule>) {
+pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_, '_>) -> (Vec<CorrectionRule>, Vec<NegativeRule>) {
     let corrections = reader.entries(root, "corrections", |reader, section, origin| {
         let threshold = reader.formed(section, "threshold", wrong_amount, read_amount);
         let look_back_months = months(reader, section, "look-back-months", 0);
@@ -59,7 +55,8 @@ pub(super) fn read(
         let rule = reader.needed_word(section, "rule", &OUTCOMES);
         Some(NegativeRule { owner, rule: rule?, origin })
     });
-    drop(reader.document.sections(root, "carry-over"));
+    // Checked here with the rest; asked for by `carry::rules_of_books`.
+    drop(crate::carry::read_carry_sections(&mut reader.document, root));
     (corrections, negative)
 }
 

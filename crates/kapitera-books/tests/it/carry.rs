@@ -13,7 +13,7 @@ use kapitera_money::{Exact, Ore};
 use kapitera_period::{Date, Span};
 use proptest::prelude::*;
 
-use crate::plans::{month, said};
+use crate::plans::{month, said, shown};
 
 fn rules(text: &str) -> Vec<CarryRule> {
     read_carry_rules("carry-over.toml", text).unwrap_or_else(|problems| panic!("{text}\n{}", said(&problems)))
@@ -84,6 +84,7 @@ fn the_model_of_2010_ceases_on_the_first_of_march_and_splits_the_year() {
     let rules = demo();
     assert_eq!((rules[0].valid.to, rules[0].decision.case.as_str()), (date(2018, 2, 28), "LS/42/2010"));
     let over = over(2018, &[year_result(2018, 3_650_000_00, 73_000_000_00)], &rules, &[]);
+    assert!(over.is_try_out(), "S1 gives no shares: they are illustrative");
     let [under, none] = &one(&over).parts[..] else { panic!("{:?}", one(&over).parts) };
     // 59 of 365 days: January and February.
     assert_eq!(
@@ -122,6 +123,7 @@ fn before_and_after_the_rule_the_year_is_whole() {
     assert_eq!((one(&before).parts.len(), one(&before).after.surplus), (1, Ore(500_00)));
     assert_eq!(one(&before).parts[0].ceased, None);
     let after = over(2019, &[year_result(2019, 1_000_00, 100_000_00)], &demo(), &[balance(500_00, 0, 0)]);
+    assert!(!after.is_try_out(), "no rule, nothing tried out");
     assert_eq!(one(&after).parts[0].no_rule, Ore(1_000_00));
     assert_eq!(one(&after).after.surplus, Ore(500_00), "what is carried stays");
 }
@@ -137,7 +139,7 @@ fn ceilings_leave_the_rest_with_the_region() {
     assert_eq!(one(&year).after.surplus, Ore(500_00));
     // In 2018 the rule holds for 59 days: of 365 kronor a year 59.
     let cut = over(2018, &[year_result(2018, 1_000_00, 10_000_00)], &rules, &[]);
-    assert_eq!(amounts(&one(&cut).parts[0]), [161_64, 59_00, 32_33, 70_31, 0]);
+    assert_eq!(amounts(&one(&cut).parts[0]), [16_164, 59_00, 32_33, 70_31, 0]);
     // A deficit of 900: 200 of it, but the balance may only come to 3 % of 10 000 and is 250.
     let deep = over(2017, &[year_result(2017, -900_00, 10_000_00)], &rules, &[balance(0, 250_00, 0)]);
     assert_eq!(amounts(&one(&deep).parts[0]), [-900_00, -50_00, 0, -700_00, -150_00]);
@@ -201,6 +203,24 @@ fn books() -> Books {
             .unwrap(),
     ));
     Books::parse(&texts).unwrap_or_else(|problems| panic!("{}", said(&problems)))
+}
+
+#[test]
+fn the_books_are_read_with_their_rules_of_carrying_over() {
+    for name in ["rules.toml", "carry-over.toml"] {
+        let mut texts = crate::fixtures::texts();
+        let wrong = "\n[[carry-over]]\nname = \"r\"\n";
+        match texts.iter_mut().find(|(path, _)| path.ends_with(name)) {
+            Some((_, text)) => text.push_str(wrong),
+            None => texts.push((name.to_owned(), wrong.to_owned())),
+        }
+        let problems = Books::parse(&texts).err().unwrap_or_default();
+        assert!(
+            problems.iter().any(|problem| problem.code == "carry_first_day_missing"),
+            "{name}: {}",
+            said(&problems)
+        );
+    }
 }
 
 fn booked(rows: &[Row]) -> Vec<(&str, i64, String)> {
@@ -294,19 +314,30 @@ fn what_cannot_be_carried_over_is_said() {
     let twice = [rules.clone(), rules.clone()].concat();
     let units = [unit("E1")];
     let stranger = UnitResult { centre: "E9".to_owned(), ..year_result(2018, 1, 0) };
-    let codes = |rules: &[CarryRule], results: &[UnitResult], balances: &[CarriedBalance]| -> Vec<&'static str> {
-        let request = CarryRequest { year: 2018, units: &units, results, rules, balances };
-        carry_over(&request).unwrap_err().iter().map(|problem| problem.code).collect()
+    let said_of = |rules: &[CarryRule], results: &[UnitResult], balances: &[CarriedBalance]| {
+        carry_over(&CarryRequest { year: 2018, units: &units, results, rules, balances }).unwrap_err()
     };
-    assert_eq!(codes(&[], &[stranger], &[]), ["carry_unit_unknown"]);
-    assert_eq!(codes(&[], &[year_result(2017, 1, 0)], &[]), ["carry_result_outside_year"]);
-    assert_eq!(codes(&[], &[year_result(2018, 1, 0), year_result(2018, 1, 0)], &[]), ["carry_results_overlap"]);
-    assert_eq!(codes(&twice, &[], &[]), ["carry_rules_overlap"]);
-    assert_eq!(codes(&rules, &[year_result(2018, 1, 0)], &[]), ["carry_listed_missing"]);
-    assert_eq!(codes(&[], &[], &[balance(0, 1, 2)]), ["carry_balance_unsound"]);
-    assert_eq!(codes(&[], &[], &[balance(-1, 0, 0)]), ["carry_balance_unsound"]);
-    let request = CarryRequest { year: -20_000, units: &[], results: &[], rules: &[], balances: &[] };
-    assert_eq!(carry_over(&request).unwrap_err()[0].code, "carry_year");
+    let problems = [
+        said_of(&[], &[stranger], &[]),
+        said_of(&[], &[year_result(2017, 1, 0)], &[]),
+        said_of(&[], &[year_result(2018, 1, 0), year_result(2018, 1, 0)], &[]),
+        said_of(&twice, &[], &[]),
+        said_of(&rules, &[year_result(2018, 1, 0)], &[]),
+        said_of(&[], &[], &[balance(0, 1, 2)]),
+        said_of(&[], &[], &[balance(-1, 0, 0)]),
+        carry_over(&CarryRequest { year: -20_000, units: &[], results: &[], rules: &[], balances: &[] }).unwrap_err(),
+    ];
+    let codes = [
+        "carry_unit_unknown",
+        "carry_result_outside_year",
+        "carry_results_overlap",
+        "carry_rules_overlap",
+        "carry_listed_missing",
+        "carry_balance_unsound",
+        "carry_balance_unsound",
+        "carry_year",
+    ];
+    shown("asked-carry.txt", &problems.concat(), &codes);
 }
 
 #[test]

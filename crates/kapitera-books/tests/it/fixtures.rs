@@ -70,8 +70,8 @@ payee = ["university"]
 /// Two officers.
 pub const OFFICERS: &str = r#"basis = "decided"
 officer = [
-    { id = "ada", name = "Ada", may = ["prepare", "post"], from = 2020-01-01, to = 2020-12-31 },
-    { id = "bo", name = "Bo", may = ["attest"] },
+    { id = "controller", name = "Controller", may = ["prepare", "post"], from = 2020-01-01, to = 2020-12-31 },
+    { id = "attestant", name = "Attestant", may = ["attest"] },
 ]
 "#;
 

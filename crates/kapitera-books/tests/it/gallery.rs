@@ -99,8 +99,7 @@ fn every_code_is_in_the_gallery() {
     for common in ["toml_syntax", "repeated_key", "unknown_key", "missing_key", "wrong_type"] {
         assert!(shown.remove(common), "{common} is not shown");
     }
-    let codes: BTreeSet<String> =
-        codes_of(&["texts.rs", "texts"]).difference(&asked_codes()).cloned().collect();
+    let codes: BTreeSet<String> = codes_of(&["texts.rs", "texts"]).difference(&asked_codes()).cloned().collect();
     assert!(codes.len() > 12, "the codes were not found");
     assert_eq!(codes, shown, "codes of the source, and codes of the gallery");
 }
@@ -120,7 +119,9 @@ fn every_problem_has_a_place_and_says_how_to_mend_it() {
 
 #[test]
 fn two_places_are_shown_where_two_texts_or_entries_meet() {
-    for two in ["repeated_key", "two_entries", "decision_twice", "books_text_twice", "code_not_in_force", "account_of_two"] {
+    for two in
+        ["repeated_key", "two_entries", "decision_twice", "books_text_twice", "code_not_in_force", "account_of_two"]
+    {
         let found = entries().into_iter().filter(|path| code(path) == two);
         let places: Vec<usize> = found
             .flat_map(|path| problems(&path))

@@ -86,8 +86,7 @@ fn what_the_bank_rejects_is_owed_again() {
     let payment = pay(&[balance(BIRCH, 850_00), balance(ELM, -1)]).unwrap();
     let mut voucher = payment.vouchers[0].1.clone();
     voucher.number = Some(4);
-    let undoing =
-        Undoing { date: date(2020, 3, 2), period: month("2020-03"), reason: "AC04", language: Language::En };
+    let undoing = Undoing { date: date(2020, 3, 2), period: month("2020-03"), reason: "AC04", language: Language::En };
     let (key, contrary) = rejected(&payment.record, BIRCH, &voucher, &undoing).unwrap();
     assert_eq!(key, "payment/2020-02-1/rejection/5599999918");
     assert_eq!(contrary.rows[0].amount, Ore(-850_00));
@@ -106,7 +105,11 @@ fn all_that_is_missing_is_told_together() {
     let balances = [balance(BIRCH, 1), balance(ELM, 1), balance("5599999934", 1)];
     let problems = payments(&balances, &parse(&no_role), &request("lower case")).unwrap_err();
     assert_eq!(codes(&problems), ["payment_id_form", "role_missing", "provider_missing"]);
-    let no_rule = texts_with("rules.toml", "owner = \"private\"\nrule = \"invoice\"", "rule = \"invoice\"\nowner = \"private\"\nfrom = 2021-01-01");
+    let no_rule = texts_with(
+        "rules.toml",
+        "owner = \"private\"\nrule = \"invoice\"",
+        "rule = \"invoice\"\nowner = \"private\"\nfrom = 2021-01-01",
+    );
     let problems = payments(&[balance(ELM, -1)], &parse(&no_rule), &request("2020-02-1")).unwrap_err();
     assert_eq!(codes(&problems), ["negative_rule_missing"]);
     let problems = payments(&[], &books(), &request(&"9".repeat(31))).unwrap_err();

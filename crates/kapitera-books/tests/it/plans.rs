@@ -6,7 +6,7 @@ use kapitera_books::{
     Cause, CentrePay, DraftCentre, DraftLine, LineAmount, LineStance, MonthFacts, Plan, PlanAct, PlanBooked, PlanFacts,
     PlanKind, PlanLife, PlanStage, PlanTaken, ScheduledAmount, equal_parts, spread,
 };
-use kapitera_message::{Language, Problems, render};
+use kapitera_message::{Language, Problem, Problems, render};
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use proptest::prelude::*;
@@ -212,7 +212,7 @@ fn a_claim_is_repaid_to_the_ore() {
     assert!(followed[7].is_empty());
     let lines: Vec<DraftLine> = followed.concat();
     assert_eq!(total(&lines), -112_345_67);
-    assert!(lines.iter().all(|line| line.month_for == month("2019-12") && line.against == "instalment-claim"));
+    assert!(lines.iter().all(|line| line.month_for == month("2019-12") && line.against == "clawback"));
     let scheduled: i64 = plan
         .schedule(None)
         .iter()
@@ -275,41 +275,65 @@ fn a_correction_of_a_sanctioned_month_comes_in_the_next() {
     assert_eq!((next[0].month_for, next[0].stance), (month("2020-03"), LineStance::Paid));
 }
 
+/// What is said of these problems stands in the gallery.
+pub fn shown(file: &str, problems: &[Problem], codes: &[&str]) {
+    let found: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(found, codes);
+    assert!(problems.iter().all(|problem| problem.hint.is_some()), "each says how to mend it");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gallery-plans").join(file);
+    if let Some(wrong) = crate::gallery::beside(&path, problems) {
+        panic!("{wrong}");
+    }
+}
+
 #[test]
 fn what_cannot_be_booked_is_said() {
     let plan = gallery("sanction-by-instalments.toml");
-    let code = |month: &str, months: &[MonthFacts]| {
-        plan.due(super::plans::month(month), &PlanFacts { months, booked: &[] }).unwrap_err().code
+    let problem = |plan: &Plan, of: &str, months: &[MonthFacts]| {
+        plan.due(month(of), &PlanFacts { months, booked: &[] }).unwrap_err()
     };
     let (march, april) = (month("2020-03"), month("2020-04"));
     let id = "SE5599999918-P1";
-    assert_eq!(code("2020-03", &[]), "plan_facts_missing");
-    assert_eq!(code("2020-04", &[facts(march, &[(id, 10_00)]), facts(april, &[])]), "plan_centre_not_in_month");
     let mut sold = facts(april, &[(id, 10_00)]);
     sold.centres[0].provider = "5599999926".to_owned();
-    assert_eq!(code("2020-04", &[facts(march, &[(id, 10_00)]), sold]), "plan_provider_changed");
+    sold.centres[0].provider_name = "Elm Ltd".to_owned();
     let recovery = gallery("recovery-shared-out.toml");
-    let mut alone = recovery_months().remove(0);
-    let code =
-        |months: &[MonthFacts]| recovery.due(month("2020-01"), &PlanFacts { months, booked: &[] }).unwrap_err().code;
-    alone.centres[22].listed = "many".to_owned();
-    assert_eq!(code(std::slice::from_ref(&alone)), "plan_listed_unreadable");
+    let mut unreadable = recovery_months().remove(0);
+    unreadable.centres[22].listed = "many".to_owned();
+    let mut alone = unreadable.clone();
     alone.centres.truncate(22);
-    assert_eq!(code(std::slice::from_ref(&alone)), "plan_nobody_to_share");
+    let problems = [
+        problem(&plan, "2020-03", &[]),
+        problem(&plan, "2020-04", &[facts(march, &[(id, 10_00)]), facts(april, &[])]),
+        problem(&plan, "2020-04", &[facts(march, &[(id, 10_00)]), sold]),
+        problem(&recovery, "2020-01", &[unreadable]),
+        problem(&recovery, "2020-01", &[alone]),
+    ];
+    let codes = [
+        "plan_facts_missing",
+        "plan_centre_not_in_month",
+        "plan_provider_changed",
+        "plan_listed_unreadable",
+        "plan_nobody_to_share",
+    ];
+    shown("asked-due.txt", &problems, &codes);
 }
 
 #[test]
 fn a_plan_is_attested_by_another_and_ended_with_a_reason() {
     let taken = |act, by: &str, reason: &str| PlanTaken { act, by: by.to_owned(), reason: reason.to_owned() };
     let mut life = PlanLife::begin("p", "ada");
-    let code = |life: &PlanLife, taken: PlanTaken| life.may(&taken).unwrap_err().code;
-    assert_eq!(code(&life, taken(PlanAct::Attested, "ada", "")), "plan_attested_by_preparer");
+    let mut problems = vec![life.may(&taken(PlanAct::Attested, "ada", "")).unwrap_err()];
     life.take(taken(PlanAct::Attested, "bo", "")).unwrap();
-    assert_eq!(code(&life, taken(PlanAct::Attested, "cy", "")), "plan_step_not_allowed");
-    assert_eq!(code(&life, taken(PlanAct::Ended, "ada", " ")), "plan_ended_without_reason");
+    problems.push(life.may(&taken(PlanAct::Attested, "cy", "")).unwrap_err());
+    problems.push(life.may(&taken(PlanAct::Ended, "ada", " ")).unwrap_err());
     life.take(taken(PlanAct::Ended, "ada", "the centre closed")).unwrap();
     assert_eq!((life.stage, life.steps.len()), (PlanStage::Ended, 2));
-    assert_eq!(code(&life, taken(PlanAct::Ended, "bo", "again")), "plan_step_not_allowed");
+    problems.push(life.take(taken(PlanAct::Ended, "bo", "again")).unwrap_err());
+    assert_eq!(life.steps.len(), 2, "a step that may not be taken is not");
+    let not_allowed = "plan_step_not_allowed";
+    let codes = ["plan_attested_by_preparer", not_allowed, "plan_ended_without_reason", not_allowed];
+    shown("asked-life.txt", &problems, &codes);
 }
 
 #[test]

@@ -75,11 +75,12 @@ fn codes(file: &str) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for call in ["Problem::error(", "hinted(", ".problem("] {
         for made in source.split(call).skip(1) {
-            let arguments = made.split("text!").next().unwrap_or_default();
-            let word = arguments.split('"').nth(1).unwrap_or_default();
-            let is_code = word.contains('_')
-                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-            codes.extend(is_code.then(|| word.to_owned()));
+            let is_code = |word: &&str| {
+                let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+                word.contains('_') && word.bytes().all(plain)
+            };
+            let call = made.split(';').next().unwrap_or_default();
+            codes.extend(call.split('"').skip(1).step_by(2).find(is_code).map(str::to_owned));
         }
     }
     codes
@@ -89,7 +90,7 @@ fn codes(file: &str) -> BTreeSet<String> {
 fn every_code_is_in_the_gallery() {
     let shown: BTreeSet<String> = entries().iter().map(|path| code(path)).collect();
     let mut codes: BTreeSet<String> =
-        ["plan/read.rs", "carry/rules.rs", "carry/results.rs"].into_iter().flat_map(codes).collect();
+        ["plan/read.rs", "plan/keys.rs", "carry/rules.rs", "carry/results.rs"].into_iter().flat_map(codes).collect();
     assert!(codes.len() > 25, "the codes were not found: {codes:?}");
     for limit in LIMITS {
         assert!(codes.remove(limit), "{limit} is given nowhere");
@@ -106,4 +107,50 @@ fn limits_are_said() {
     let many = format!("centre;from;to;result;payments;source\n{rows}");
     let problems = read_results("r.csv", many.as_bytes()).unwrap_err();
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["results_too_many"]);
+}
+
+fn reference() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/plans.md")).unwrap()
+}
+
+#[test]
+fn every_text_in_the_reference_reads() {
+    let document = reference();
+    let texts: Vec<&str> =
+        document.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
+    let mut kinds = BTreeSet::new();
+    let mut rules = 0;
+    for text in texts {
+        if text.starts_with("[[carry-over]]") {
+            rules += read_carry_rules("t", text).unwrap_or_else(|problems| panic!("{}", said(&problems))).len();
+        } else {
+            kinds.insert(Plan::parse("t", text).unwrap_or_else(|problems| panic!("{}", said(&problems))).kind());
+        }
+    }
+    assert_eq!((kinds.len(), rules), (5, 1));
+}
+
+/// Every key that the readers take stands in the reference: an unknown one is told all there are.
+#[test]
+fn every_key_is_in_the_reference() {
+    let document = reference();
+    let kinds = ["clawback", "phase-out", "sanction", "recovery", "instalments"];
+    let plan = |kind: &str| Plan::parse("t", &format!("[plan]\nkind = \"{kind}\"\nq = 1\n[decision]\nq = 1\n")).err();
+    let mut asked: Vec<Vec<Problem>> = kinds.iter().filter_map(|kind| plan(kind)).collect();
+    asked.extend(
+        read_carry_rules(
+            "t",
+            "[[carry-over]]\nq = 1\n[carry-over.surplus]\nyear-most = { q = 1 }\nq = 1\n[carry-over.deficit]\nq = 1\n",
+        )
+        .err(),
+    );
+    let mut keys = BTreeSet::new();
+    for problem in asked.concat().iter().filter(|problem| problem.code == "unknown_key") {
+        let hint = problem.hint.as_ref().unwrap().en.split_once(": ").unwrap().1.to_owned();
+        keys.extend(hint.split(", ").map(str::to_owned));
+    }
+    assert!(keys.len() > 30, "{keys:?}");
+    for key in keys {
+        assert!(document.contains(&format!("`{key}`")), "{key} is not in the reference");
+    }
 }

@@ -44,10 +44,7 @@ fn a_settlement_becomes_a_voucher_for_each_centre() {
         ],
     );
     let made = made(&draft);
-    assert_eq!(
-        made.keys().collect::<Vec<_>>(),
-        ["settlement/2020-02-1/voucher/B1", "settlement/2020-02-1/voucher/O1"]
-    );
+    assert_eq!(made.keys().collect::<Vec<_>>(), ["settlement/2020-02-1/voucher/B1", "settlement/2020-02-1/voucher/O1"]);
     let first = &made["settlement/2020-02-1/voucher/B1"];
     assert_eq!((first.series, first.number, first.period), (Series::A, None, month("2020-02")));
     assert_eq!(first.text, "Settlement of 2020-02, Centre B1");
@@ -94,10 +91,8 @@ fn what_is_not_moved_is_not_booked() {
 
 #[test]
 fn rows_that_cancel_need_nothing_against_them() {
-    let lines = vec![
-        difference("B1", "listed", Cause::LateListing, -40_00),
-        difference("B1", "cni", Cause::NewIndex, 40_00),
-    ];
+    let lines =
+        vec![difference("B1", "listed", Cause::LateListing, -40_00), difference("B1", "cni", Cause::NewIndex, 40_00)];
     let made = made(&draft(DraftKind::Correction, lines));
     assert_eq!(made["settlement/2020-02-2/voucher/B1"].rows.len(), 2);
 }
@@ -120,10 +115,7 @@ fn a_plans_line_has_its_own_voucher_and_account() {
     assert_eq!(plan.series, Series::D);
     assert_eq!(
         plan.rows.iter().map(shown).collect::<Vec<_>>(),
-        [
-            "5540 870 5599999918 B1  plan/clawback-2019 2019-11 -150000",
-            "2446 870 5599999918 B1   2019-11 150000",
-        ]
+        ["5540 870 5599999918 B1  plan/clawback-2019 2019-11 -150000", "2446 870 5599999918 B1   2019-11 150000",]
     );
     assert_eq!(plan.rests.reason, "Clawback 2019");
     assert_eq!(plan.rests.on, ["decision RS 1/2020", "plan/clawback-2019", "model model-2020"]);
@@ -161,6 +153,16 @@ fn a_reclaim_says_its_month_its_reason_and_what_it_rests_on() {
     bare.rests.clone_from(&voucher.rests);
     bare.rests.reason = " ".to_owned();
     assert_eq!(reclaim::check(&bare, &books()).unwrap_err().code, "reclaim_without_ground");
+}
+
+#[test]
+fn a_months_settlement_that_takes_back_says_what_it_rests_on_also_beside_a_payee() {
+    let shared = DraftLine { payee: Some("university".to_owned()), ..line("B1", "listed", LineStance::Paid, 90_00) };
+    let made = made(&draft(DraftKind::Settlement, vec![line("B1", "lab", LineStance::Charged, 40_00), shared]));
+    let voucher = &made["settlement/2020-02-1/voucher/B1"];
+    assert_eq!(reclaim::taken_back(voucher, &books()).into_iter().next(), Some(("5599999918".to_owned(), Ore(40_00))));
+    assert_eq!(voucher.rests.reason, "settlement of 2020-02: 50.00 kr");
+    assert_eq!(voucher.rests.on, ["model model-2020"]);
 }
 
 /// Birch owes 100 kr net over two centres, Elm is paid: Birch pays back over three months.
@@ -223,12 +225,36 @@ fn a_correction_in_instalments_is_claimed_and_charged_to_the_ore() {
     assert_eq!(left, Ore::ZERO);
 }
 
+/// What a payee was claimed is charged to the payee, not to the provider of the centre whose line it was; and what a provider
+/// owes stays its own when the centre has changed hands.
+#[test]
+fn an_instalment_is_charged_to_who_was_claimed() {
+    let mut shared = difference("O1", "listed", Cause::LateListing, -90_00);
+    shared.payee = Some("university".to_owned());
+    let mut correction = draft(DraftKind::Correction, vec![shared]);
+    correction.instalments = 2;
+    let claimed: Vec<Row> = made(&correction).into_values().flat_map(|voucher| voucher.rows).collect();
+    assert_eq!(claimed[1].provider, "5599999926");
+    let lines = instalments::lines(&correction, &claimed, &[], month("2020-03"), Language::En);
+    let mut settlement = draft(DraftKind::Settlement, lines);
+    settlement.id.month = month("2020-03");
+    let voucher = &made(&settlement)["settlement/2020-03-1/voucher/O1/plan"];
+    assert_eq!(
+        voucher.rows.iter().map(shown).collect::<Vec<_>>(),
+        [
+            "1519 870 5599999926 O1  instalments/2020-02-2/5599999926 2020-02 -4500",
+            "2446 870 5599999926 O1   2020-02 4500",
+        ]
+    );
+}
+
 #[test]
 fn a_correction_that_is_undone_gives_back_what_was_charged() {
     let mut draft = draft(DraftKind::Correction, vec![difference("B1", "listed", Cause::LateListing, -90_00)]);
     draft.instalments = 3;
     let made: Vec<(String, Voucher)> = made(&draft).into_iter().collect();
-    let undoing = Undoing { date: date(2020, 4, 1), period: month("2020-04"), reason: "wrong list", language: Language::En };
+    let undoing =
+        Undoing { date: date(2020, 4, 1), period: month("2020-04"), reason: "wrong list", language: Language::En };
     let undone = reversal(&made, &undoing).unwrap();
     let rows = |vouchers: &[(String, Voucher)]| -> Vec<Row> {
         vouchers.iter().flat_map(|(_, voucher)| voucher.rows.clone()).collect()
@@ -342,7 +368,9 @@ fn an_account_that_has_ended_takes_no_booking() {
     );
     let texts: Vec<(String, String)> = texts
         .into_iter()
-        .map(|(path, text)| (path, text.replace("account = \"5510\", cost", "to = 2020-01-31, account = \"5510\", cost")))
+        .map(|(path, text)| {
+            (path, text.replace("account = \"5510\", cost", "to = 2020-01-31, account = \"5510\", cost"))
+        })
         .collect();
     let draft = draft(DraftKind::Settlement, vec![line("B1", "listed", LineStance::Paid, 1)]);
     let problems = refused(&draft, &parse(&texts));

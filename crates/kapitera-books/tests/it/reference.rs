@@ -81,7 +81,11 @@ fn the_example_is_booked_and_paid_as_it_says() {
     let payable = books.accounts_of_role("payable");
     let owed = rows.iter().filter(|row| payable.contains(row.account.as_str()));
     let balances: Vec<ProviderBalance> = owed
-        .map(|row| ProviderBalance { provider: row.provider.clone(), account: row.account.clone(), balance: -row.amount })
+        .map(|row| ProviderBalance {
+            provider: row.provider.clone(),
+            account: row.account.clone(),
+            balance: -row.amount,
+        })
         .collect();
     let (period, settlements) = (month("2020-02"), Vec::new());
     let request = PaymentRequest { id: "P", period, date: DAY, execution: DAY, settlements, language: Language::En };

@@ -4,6 +4,8 @@
 //! corrections of any earlier month after late facts, thresholds, instalments, a clawback over twelve months, payments that
 //! are carried, invoiced or rejected. The rules change on the way: another account for what is owed, another rule for who owes.
 
+#[path = "simulation/counts.rs"]
+mod counts;
 #[path = "simulation/ledger.rs"]
 mod ledger;
 #[path = "simulation/simple.rs"]
@@ -19,7 +21,7 @@ const MONTHS: u32 = 120;
 
 #[test]
 fn the_books_and_a_simple_model_of_them_agree_to_the_ore() {
-    let mut total = world::Counts::default();
+    let mut total = counts::Counts::default();
     for seed in 0..SEEDS {
         let mut world = World::new(seed);
         for _ in 0..MONTHS {

@@ -20,15 +20,20 @@ use crate::progress::Progress;
 use crate::session::{model_to_settle, show, talk};
 use kapitera_report::settlement_output;
 
-/// The model of the demo region: the one that the region's documents describe.
+/// The model that the region's documents describe.
 const MODEL: &str = include_str!("../../../../models/jamtland-harjedalen/2020.toml");
 const MODEL_CASES: &str = include_str!("../../../../models/jamtland-harjedalen/2020.cases.toml");
+/// The model of the demo region: the same, with a compensation for VAT to private providers, invented.
+const DEMO_MODEL: &str = include_str!("../../../../models/demo/2020.toml");
+const DEMO_CASES: &str = include_str!("../../../../models/demo/2020.cases.toml");
 /// The year before, invented, so that a statement can show the same month last year.
 const BEFORE: &str = include_str!("../../../../models/demo/2019.toml");
 const BEFORE_CASES: &str = include_str!("../../../../models/demo/2019.cases.toml");
 /// Where they lie in the region.
 const MODEL_PATH: &str = "models/jamtland-harjedalen/2020.toml";
 const CASES_PATH: &str = "models/jamtland-harjedalen/2020.cases.toml";
+const DEMO_MODEL_PATH: &str = "models/demo/2020.toml";
+const DEMO_CASES_PATH: &str = "models/demo/2020.cases.toml";
 const BEFORE_PATH: &str = "models/demo/2019.toml";
 const BEFORE_CASES_PATH: &str = "models/demo/2019.cases.toml";
 /// The rules of listing: the example of the reference.
@@ -38,12 +43,13 @@ const LISTING_RULES_PATH: &str = "models/listing-rules.toml";
 const CAPITATION: &str = include_str!("../../../../models/demo/capitation.toml");
 const CAPITATION_PATH: &str = "models/demo/capitation.toml";
 /// The books: chart of accounts, providers, officers, rules, files, offers and rules of carrying over.
-const BOOKS: [(&str, &str); 6] = [
+const BOOKS: [(&str, &str); 7] = [
     ("books/chart.toml", include_str!("../../../../books/demo/chart.toml")),
     ("books/providers.toml", include_str!("../../../../books/demo/providers.toml")),
     ("books/officers.toml", include_str!("../../../../books/demo/officers.toml")),
     ("books/rules.toml", include_str!("../../../../books/demo/rules.toml")),
     ("books/files.toml", include_str!("../../../../books/demo/files.toml")),
+    ("books/offers.toml", include_str!("../../../../books/demo/offers.toml")),
     ("books/carry-over.toml", include_str!("../../../../books/demo/carry-over.toml")),
 ];
 /// The key of an invented region protects nobody, and a fixed one gives the same bytes on every machine.
@@ -101,12 +107,14 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
     let plan = generate(&DemoOptions::new(persons, seed), dir, &mut |done, all| progress.at(done, all))?;
     drop(progress);
     create_key(key_path, DEMO_KEY)?;
-    let models: &[&str] = if has_activity(&plan) { &[MODEL_PATH, BEFORE_PATH] } else { &[CAPITATION_PATH] };
+    let models: &[&str] = if has_activity(&plan) { &[DEMO_MODEL_PATH, BEFORE_PATH] } else { &[CAPITATION_PATH] };
     write(dir, "kapitera.toml", &plan.settings_toml(key_file, models))?;
     write(dir, CAPITATION_PATH, CAPITATION)?;
     write(dir, LISTING_RULES_PATH, LISTING_RULES)?;
     write(dir, MODEL_PATH, MODEL)?;
     write(dir, CASES_PATH, MODEL_CASES)?;
+    write(dir, DEMO_MODEL_PATH, DEMO_MODEL)?;
+    write(dir, DEMO_CASES_PATH, DEMO_CASES)?;
     write(dir, BEFORE_PATH, BEFORE)?;
     write(dir, BEFORE_CASES_PATH, BEFORE_CASES)?;
     for (path, text) in BOOKS {

@@ -153,7 +153,6 @@ fn close(common: &Common, period: &Period) -> Result<(), Failure> {
     let mut office = open_office(common)?;
     let month = period.month;
     let closed = with_act(&mut office, &period.acting, |office, act| Ok(office.close_period(month, act)?))?;
-    talk(common, &text!("{month} är stängd", "{month} is closed"));
     for sentence in closed.sentences() {
         talk(common, &sentence);
     }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod calibrate;
+mod carry_over;
 mod correct;
 mod deliveries;
 mod demo;
@@ -14,6 +15,7 @@ mod listing;
 mod model;
 mod neutrality;
 mod pay;
+mod plan;
 mod reconcile;
 mod settle;
 mod settlement;
@@ -42,6 +44,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Correct(correct) => correct::run(common, correct),
         Command::Pay(pay) => pay::run(common, pay),
         Command::Ledger(ledger) => ledger::run(common, ledger),
+        Command::Plan(plan) => plan::run(common, plan),
+        Command::CarryOver(carry_over) => carry_over::run(common, carry_over),
         Command::Neutrality(neutrality) => neutrality::run(common, neutrality),
         Command::Export(export) => export::run(common, export),
         Command::Backup(backup) => backup::back_up(common, backup),

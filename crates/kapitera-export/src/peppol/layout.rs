@@ -91,6 +91,7 @@ fn payment_means(billing: &SelfBilling, kind: DocumentType, problems: &mut Probl
     };
     match &billing.settled {
         SettledBy::TakenFromNext => means(CLEARING_BETWEEN_PARTNERS),
+        SettledBy::Account(_) if billing.total < Ore::ZERO => means(CLEARING_BETWEEN_PARTNERS),
         SettledBy::Invoiced => means(NOT_DEFINED),
         SettledBy::Account(written) => {
             let means = means(CREDIT_TRANSFER).with(Element::text("cbc:PaymentID", billing.id()));
@@ -113,13 +114,14 @@ fn account(account: PayeeAccount) -> Element {
         PayeeAccount::Plusgiro(number) => (number, Some("SE:PLUSGIRO".to_owned())),
         PayeeAccount::Iban { iban, bic } => (iban, bic),
     };
-    let branch = branch
-        .map(|branch| Element::group("cac:FinancialInstitutionBranch").with(Element::text("cbc:ID", branch)));
+    let branch =
+        branch.map(|branch| Element::group("cac:FinancialInstitutionBranch").with(Element::text("cbc:ID", branch)));
     Element::group("cac:PayeeFinancialAccount").with(Element::text("cbc:ID", number)).with_some(branch)
 }
 
 fn payment_terms(billing: &SelfBilling) -> Option<Element> {
     let note = match billing.settled {
+        SettledBy::Account(_) if billing.total < Ore::ZERO => "Dras av från samma utbetalning",
         SettledBy::Account(_) => return None,
         SettledBy::TakenFromNext => "Dras av från kommande ersättning",
         SettledBy::Invoiced => "Faktureras särskilt",
@@ -186,8 +188,7 @@ fn item(line: &BookedLine) -> Element {
         format!("{name} ({id}), {month}")
     };
     let id = if line.component.is_empty() { &line.plan } else { &line.component };
-    let id = (!id.is_empty())
-        .then(|| Element::group("cac:BuyersItemIdentification").with(Element::text("cbc:ID", id)));
+    let id = (!id.is_empty()).then(|| Element::group("cac:BuyersItemIdentification").with(Element::text("cbc:ID", id)));
     let category = Element::group("cac:ClassifiedTaxCategory")
         .with(Element::text("cbc:ID", "E"))
         .with(Element::text("cbc:Percent", "0"))

@@ -40,7 +40,7 @@ pub struct BookedLine {
 pub trait LineNames {
     /// The centre's name.
     fn centre(&self, id: &str) -> String;
-    /// What the line of a row is called: the component's label, or the plan's.
+    /// What the line of a row is called: the component's label, or the plan's; empty when it is of neither.
     fn line(&self, row: &Row) -> String;
 }
 
@@ -84,13 +84,17 @@ pub fn booked_lines(
     if sum == -payable { Ok((lines, sum)) } else { Err(not_the_ledgers(provider, sum, -payable)) }
 }
 
+/// What a row of neither component nor plan is: the claim that a reclaim put off to instalments leaves.
+const PUT_OFF: &str = "Återbetalas genom delbetalningar";
+
 fn line(row: &Row, names: &dyn LineNames) -> BookedLine {
+    let label = names.line(row);
     BookedLine {
         centre: row.centre.clone(),
         centre_name: names.centre(&row.centre),
         component: row.component.clone(),
         plan: row.plan.clone(),
-        label: names.line(row),
+        label: if label.trim().is_empty() { PUT_OFF.to_owned() } else { label },
         month_for: row.month_for,
         account: row.account.clone(),
         cost_centre: row.cost_centre.clone(),

@@ -48,7 +48,7 @@ fn cleaned(heading: &str) -> String {
         })
         .collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
-    words.join(" ").trim_matches(|letter| letter == '\'' || letter == ' ').to_owned()
+    words.join(" ").trim_matches(['\'', ' ']).to_owned()
 }
 
 /// The beginning of a text that is at most `length` units of UTF-16.
@@ -59,7 +59,7 @@ fn cut(text: &str, length: usize) -> String {
         units <= length
     });
     let cut: String = fits.collect();
-    cut.trim_end_matches(|letter| letter == '\'' || letter == ' ').to_owned()
+    cut.trim_end_matches(['\'', ' ']).to_owned()
 }
 
 #[cfg(test)]

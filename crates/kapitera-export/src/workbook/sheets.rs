@@ -140,11 +140,12 @@ impl Book<'_> {
             }
             Written::Text(text) => drop(sheet.write_string_with_format(row, column, text, &plain)?),
             Written::Digits(digits) => {
-                let note = self.said(&text!(
-                    "talet har fler siffror än Excel kan hålla, och står därför som text",
-                    "the number has more digits than Excel can hold, and is therefore a text"
-                ))
-                .to_owned();
+                let note = self
+                    .said(&text!(
+                        "talet har fler siffror än Excel kan hålla, och står därför som text",
+                        "the number has more digits than Excel can hold, and is therefore a text"
+                    ))
+                    .to_owned();
                 sheet.write_string_with_format(row, column, digits, &plain)?;
                 sheet.insert_note(row, column, &rust_xlsxwriter::Note::new(note))?;
             }

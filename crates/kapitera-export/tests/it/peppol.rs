@@ -40,7 +40,7 @@ impl LineNames for Names {
             "listed" => "Ersättning listad",
             "vat-compensation" => "Momskompensation",
             "cost-lab" => "Laboratorium",
-            _ => "Uppskjuten återbetalning",
+            _ => "",
         }
         .into()
     }
@@ -147,6 +147,7 @@ fn documents() -> Vec<(&'static str, SelfBilling)> {
     vec![
         ("selfbilling-invoice.xml", billing(settlement, &february())),
         ("selfbilling-reclaim.xml", with(SettledBy::TakenFromNext, None, billing(correction, &reclaim))),
+        ("selfbilling-set-off.xml", billing(correction, &reclaim)),
         ("selfbilling-addition.xml", billing(correction, &addition)),
         (
             "selfbilling-negative-month.xml",
@@ -191,7 +192,7 @@ fn the_same_twice_has_the_same_bytes() {
 fn the_kind_follows_the_draft_and_the_sign() {
     let kinds: Vec<DocumentType> = documents().iter().map(|(_, billing)| billing.document_type()).collect();
     use DocumentType::{CreditNote, Invoice};
-    assert_eq!(kinds, [Invoice, CreditNote, CreditNote, CreditNote, Invoice, Invoice]);
+    assert_eq!(kinds, [Invoice, CreditNote, CreditNote, CreditNote, CreditNote, Invoice, Invoice]);
     let reclaim = text(&documents()[1].1);
     for wanted in [
         "<cbc:CreditNoteTypeCode>261</cbc:CreditNoteTypeCode>",
@@ -203,7 +204,12 @@ fn the_kind_follows_the_draft_and_the_sign() {
     ] {
         assert!(reclaim.contains(wanted), "{wanted}");
     }
-    let addition = text(&documents()[2].1);
+    let set_off = text(&documents()[2].1);
+    assert!(
+        set_off.contains("Dras av från samma utbetalning") && !set_off.contains("PayeeFinancialAccount"),
+        "{set_off}"
+    );
+    let addition = text(&documents()[3].1);
     assert!(addition.contains("<cbc:PayableAmount currencyID=\"SEK\">-2500.00</cbc:PayableAmount>"));
 }
 
@@ -242,7 +248,7 @@ fn a_reclaim_put_off_comes_to_nothing() {
     let rows = [row(centre, "listed", "2020-02", -9_000_00), claim];
     let billing = billing(DraftKind::Correction, &rows);
     let amounts: Vec<(&str, Ore)> = billing.lines.iter().map(|line| (line.label.as_str(), line.amount)).collect();
-    assert_eq!(amounts, [("Ersättning listad", Ore(-9_000_00)), ("Uppskjuten återbetalning", Ore(9_000_00))]);
+    assert_eq!(amounts, [("Ersättning listad", Ore(-9_000_00)), ("Återbetalas genom delbetalningar", Ore(9_000_00))]);
     assert!(text(&billing).contains("<cbc:PayableAmount currencyID=\"SEK\">0.00</cbc:PayableAmount>"));
 }
 

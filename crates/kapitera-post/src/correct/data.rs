@@ -137,9 +137,9 @@ pub struct CorrectedComponent {
     pub label: Text,
     /// All centres together.
     pub difference: Ore,
-    /// The largest difference of a centre, whichever way; that of the most when it is taken back.
+    /// The largest difference of a centre, whichever way.
     pub largest: Ore,
-    /// How many centres it touches.
+    /// How many centres it is paid more or less at.
     pub centres: u64,
     /// The components that it moves together with, when it does with others.
     pub together: Vec<String>,
@@ -165,7 +165,7 @@ pub(super) struct Found<'a> {
 
 /// Puts the differences together.
 pub(super) fn correction(found: &Found<'_>, recorded: &Recorded, bridge: &Bridge, amounts: &Amounts) -> Correction {
-    let (all, now) = parts(recorded, bridge, amounts);
+    let (all, now) = parts(recorded, bridge.first.as_ref().ok(), &bridge.steps, amounts);
     let differences = between(&recorded.posted, &now);
     let models = [found.model, found.model_then];
     let moved = moved(&differences, &models, found.rule.threshold);

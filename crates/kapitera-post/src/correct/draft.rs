@@ -68,10 +68,10 @@ impl Office {
         if let Some(live) = standings.iter().find(|standing| standing.is_live()) {
             return Err(vec![is_live(live)]);
         }
-        within_limits(correction, asked).map_err(one)?;
         if !correction.is_anything {
             return Ok(PreparedCorrection { correction: compared.correction, prepared: None });
         }
+        within_limits(correction, asked).map_err(one)?;
         self.may_be_posted(model).map_err(one)?;
         let draft = self.correction_draft(&compared, post_in, instalments, act)?;
         let mut texts = model_texts(&self.region, model);
@@ -162,7 +162,7 @@ fn lines(correction: &Correction, language: Language) -> Vec<DraftLine> {
         .map(|component| (component.name.as_str(), component.label.get(language)))
         .collect();
     let on: BTreeMap<Cause, String> =
-        correction.causes.iter().map(|cause| (cause.cause, cause.rests_on.join(", "))).collect();
+        correction.causes.iter().map(|cause| (cause.cause, some_of(&cause.rests_on))).collect();
     let again = |line: &&CorrectedLine| line.cause == Cause::NotMovedBefore && !line.moved;
     let line = |line: &CorrectedLine| DraftLine {
         centre: line.centre.clone(),
@@ -180,6 +180,17 @@ fn lines(correction: &Correction, language: Language) -> Vec<DraftLine> {
         moved: line.moved,
     };
     correction.lines.iter().filter(|line| !again(line)).map(line).collect()
+}
+
+/// So much of what a cause rests on is named on each line; the reason and the draft's deliveries name all.
+const NAMED_MOST: usize = 5;
+
+fn some_of(on: &[String]) -> String {
+    let mut named = on.iter().take(NAMED_MOST).cloned().collect::<Vec<_>>().join(", ");
+    if on.len() > NAMED_MOST {
+        named.push_str(&format!(" + {}", on.len() - NAMED_MOST));
+    }
+    named
 }
 
 /// The centres of the month as known now, and those that only earlier drafts have. A centre with lines must have the provider

@@ -183,7 +183,8 @@ fn components(correction: &Correction) -> Table {
         ];
         row.extend(component.by_cause.iter().map(|amount| Cell::Change(*amount)));
         row.push(Cell::Name(component.together.join(" ")));
-        row.push(Cell::Flag(component.moved));
+        // What comes to nothing at every centre is neither moved nor left.
+        row.push(if component.centres == 0 { Cell::Empty } else { Cell::Flag(component.moved) });
         row
     };
     Table {

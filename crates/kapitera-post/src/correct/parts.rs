@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kapitera_books::Cause;
 use kapitera_money::Ore;
-use kapitera_settle::{Amounts, Bridge, BridgeStep, Change, Concerned, RegisterGroup};
+use kapitera_settle::{Amounts, BridgeStep, Change, Concerned, RegisterGroup};
 
 use super::recorded::{ByLine, Key, Recorded};
 
@@ -34,14 +34,19 @@ fn cause_of(step: &BridgeStep) -> Cause {
 /// # Panics
 ///
 /// When the parts do not sum to what differs from what is posted: the program is at fault, and nothing may be posted.
-pub(super) fn parts<'b>(recorded: &Recorded, bridge: &'b Bridge, now: &Amounts) -> (Vec<Part<'b>>, ByLine) {
+pub(super) fn parts<'b>(
+    recorded: &Recorded,
+    first: Option<&Amounts>,
+    steps: &'b [BridgeStep],
+    now: &Amounts,
+) -> (Vec<Part<'b>>, ByLine) {
     let mut parts = vec![Part { cause: Cause::NotMovedBefore, lines: recorded.unmoved.clone(), step: None }];
     let settled_before = recorded.settled();
     // What this program makes of the month as it was; when it can make nothing of it, what was recorded stands for it.
-    let first = bridge.first.as_ref().map_or_else(|_| settled_before.clone(), by_line);
+    let first = first.map_or_else(|| settled_before.clone(), by_line);
     let engine = Part { cause: Cause::ChangedEngine, lines: between(&settled_before, &first), step: None };
     let mut before = first;
-    for step in &bridge.steps {
+    for step in steps {
         let after = by_line(&step.amounts);
         parts.push(Part { cause: cause_of(step), lines: between(&before, &after), step: Some(step) });
         before = after;
@@ -106,5 +111,76 @@ impl Part<'_> {
             concerned.values().flat_map(|concerned| concerned.persons.iter().copied()).collect();
         let rows: u64 = concerned.values().map(|concerned| concerned.rows).sum();
         Some(persons.len() as u64 + rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kapitera_model::Stance;
+    use kapitera_settle::LineKey;
+
+    use super::*;
+
+    fn amounts(lines: &[(&str, Stance, i64)]) -> Amounts {
+        let line = |(component, stance, ore): &(&str, Stance, i64)| {
+            let key = LineKey {
+                centre: "A".into(),
+                component: (*component).to_owned(),
+                payee: None,
+                stance: *stance,
+                period: kapitera_period::Month::new(2020, 2).unwrap(),
+            };
+            (key, Ore(*ore))
+        };
+        lines.iter().map(line).collect()
+    }
+
+    fn found(parts: &[Part<'_>]) -> Vec<(Cause, i64)> {
+        let some = parts.iter().filter(|part| !part.lines.is_empty());
+        some.map(|part| (part.cause, part.paid().0)).collect()
+    }
+
+    #[test]
+    fn what_the_program_makes_otherwise_is_a_cause_of_its_own() {
+        let recorded = Recorded {
+            posted: by_line(&amounts(&[("a", Stance::Paid, 1000), ("b", Stance::Charged, 300)])),
+            unmoved: by_line(&amounts(&[("b", Stance::Charged, 40)])),
+        };
+        let first = amounts(&[("a", Stance::Paid, 1001), ("b", Stance::Charged, 340)]);
+        let now = amounts(&[("a", Stance::Paid, 1001), ("b", Stance::Charged, 200), ("c", Stance::Paid, 7)]);
+        let step = BridgeStep {
+            changes: vec![Change::Known(RegisterGroup::Activity)],
+            joined: Vec::new(),
+            deliveries: Vec::new(),
+            amounts: now.clone(),
+            concerned: Ok(BTreeMap::new()),
+        };
+        let steps = [step];
+        let (parts, _) = parts(&recorded, Some(&first), &steps, &now);
+        let expected = [(Cause::NotMovedBefore, -40), (Cause::ChangedActivity, 147), (Cause::ChangedEngine, 1)];
+        assert_eq!(found(&parts), expected);
+    }
+
+    #[test]
+    fn without_a_beginning_the_causes_are_taken_from_what_is_recorded() {
+        let recorded = Recorded { posted: by_line(&amounts(&[("a", Stance::Paid, 1000)])), unmoved: ByLine::new() };
+        let now = amounts(&[("a", Stance::Paid, 900)]);
+        let step = BridgeStep {
+            changes: vec![Change::Known(RegisterGroup::Listing), Change::Model],
+            joined: Vec::new(),
+            deliveries: Vec::new(),
+            amounts: now.clone(),
+            concerned: Ok(BTreeMap::new()),
+        };
+        let steps = [step];
+        let (parts, _) = parts(&recorded, None, &steps, &now);
+        assert_eq!(found(&parts), [(Cause::ChangedDecision, -100)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the causes of its differences")]
+    fn parts_that_do_not_sum_are_never_posted() {
+        let now = amounts(&[("a", Stance::Paid, 900)]);
+        parts(&Recorded::default(), Some(&Amounts::new()), &[], &now);
     }
 }

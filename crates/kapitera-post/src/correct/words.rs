@@ -56,7 +56,10 @@ pub(super) fn cause(part: &Part<'_>, found: &Found<'_>) -> CauseFound {
 
 fn rests_on(part: &Part<'_>, found: &Found<'_>) -> Vec<String> {
     match (part.cause, part.step) {
-        (Cause::NotMovedBefore, _) => found.posted.iter().map(|standing| standing.draft.id.to_string()).collect(),
+        (Cause::NotMovedBefore, _) => {
+            let left = found.posted.iter().filter(|standing| standing.draft.lines.iter().any(|line| !line.moved));
+            left.map(|standing| standing.draft.id.to_string()).collect()
+        }
         (_, Some(step)) => of_step(step, found),
         _ => vec![found.last.draft.id.to_string()],
     }
@@ -126,12 +129,8 @@ fn outcome(correction: &Correction) -> Vec<Text> {
         )];
     }
     let left: Ore = correction.lines.iter().filter(|line| !line.moved).map(|line| line.paid).sum();
-    let stays: Vec<&str> = correction
-        .components
-        .iter()
-        .filter(|component| !component.moved)
-        .map(|component| component.name.as_str())
-        .collect();
+    let stays = correction.components.iter().filter(|component| component.centres > 0 && !component.moved);
+    let stays: Vec<&str> = stays.map(|component| component.name.as_str()).collect();
     let mut said = Vec::new();
     if !stays.is_empty() {
         let Text { sv: rule_sv, en: rule_en } = &correction.rule;
@@ -158,9 +157,9 @@ pub(super) fn reason(correction: &Correction, note: &str, language: Language) ->
     let month = correction.month;
     let causes = correction.causes.iter().map(|cause| {
         let (said, on) = (cause.said.get(language), cause.rests_on.join(", "));
-        let persons = cause.persons.map(|persons| {
-            let persons = format_whole(persons);
-            text!(" {persons} personer,", " {persons} persons,")
+        let persons = cause.persons.map(|persons| match (persons, format_whole(persons)) {
+            (1, _) => text!(" 1 person,", " 1 person,"),
+            (_, persons) => text!(" {persons} personer,", " {persons} persons,"),
         });
         let persons = persons.map(|persons| persons.get(language).to_owned()).unwrap_or_default();
         format!("{said}:{persons} {on}")

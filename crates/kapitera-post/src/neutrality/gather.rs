@@ -37,8 +37,9 @@ pub fn booked_facts(store: &mut Store, periods: Periods) -> Result<BookedFacts, 
 
 /// Whether a row gives or takes, and does not only move money.
 fn gives(row: &Row) -> bool {
-    let instalment = row.plan.starts_with("instalments/");
-    !instalment && !(row.component.is_empty() && row.plan.is_empty())
+    let is_instalment = row.plan.starts_with("instalments/");
+    let is_contra = row.component.is_empty() && row.plan.is_empty();
+    !(is_instalment || is_contra)
 }
 
 /// The settlement's centres by HSA id.
@@ -66,7 +67,8 @@ impl Gathered {
             let draft = store.draft(id)?.ok_or_else(|| lacking(id))?.1;
             self.settled(&draft)?;
         }
-        let in_draft = ledger.settlement.and_then(|id| self.settlements.get(&id)).and_then(|draft| draft.get(&row.centre));
+        let in_draft =
+            ledger.settlement.and_then(|id| self.settlements.get(&id)).and_then(|draft| draft.get(&row.centre));
         let owner = in_draft.map_or_else(|| self.owners.get(&row.centre).copied(), |(_, owner)| *owner);
         if !row.plan.is_empty() && !self.plans.contains_key(&row.plan) {
             let plan = plan(store, ledger)?;
@@ -107,7 +109,11 @@ impl Gathered {
         let amounts = self.amounts.into_iter().map(|((centre, owner, component, plan, month_for), amount)| {
             BookedAmount { centre, owner, component, plan, month_for, amount }
         });
-        BookedFacts { centres: centres.collect(), amounts: amounts.collect(), plans: self.plans.into_values().collect() }
+        BookedFacts {
+            centres: centres.collect(),
+            amounts: amounts.collect(),
+            plans: self.plans.into_values().collect(),
+        }
     }
 }
 

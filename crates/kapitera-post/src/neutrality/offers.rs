@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kapitera_message::{Place, Problem, Problems, Text, text};
+use kapitera_model::Model;
 use kapitera_period::{Date, Span};
 use kapitera_register::Owner;
 use kapitera_toml::{Document, Section};
@@ -16,8 +17,6 @@ pub struct Offers {
     pub vat_compensation: Vec<String>,
     /// The offers, in the order of the text.
     pub offers: Vec<Offer>,
-    /// Where the names of the compensation stand.
-    vat_place: Option<Place>,
 }
 
 /// An offer of a payment that only some can get.
@@ -68,20 +67,21 @@ impl Offers {
         let mut document = Document::new(path, source);
         let Some(table) = document.parse(source) else { return Err(document.problems) };
         let mut root = Document::root(&table);
-        let mut read = Self::default();
-        let vat = root.entries().find(|(key, ..)| *key == "vat-compensation").map(|(_, span, _)| span);
-        read.vat_place = vat.map(|span| document.place(span, Text::default()));
-        read.vat_compensation = document.strings(&mut root, "vat-compensation");
+        let vat_compensation = document.strings(&mut root, "vat-compensation");
         let sections = document.sections(&mut root, "offer");
         document.finish(root);
-        read.offers = sections.into_iter().filter_map(|section| one(&mut document, section)).collect();
-        if document.problems.is_empty() { Ok(read) } else { Err(document.problems) }
+        let offers = sections.into_iter().filter_map(|section| one(&mut document, section)).collect();
+        if document.problems.is_empty() { Ok(Self { vat_compensation, offers }) } else { Err(document.problems) }
     }
 
     /// The offers of a payment for some of `days`.
     pub(super) fn of(&self, component: &str, plan: &str, days: Span) -> Vec<&Offer> {
         let fits = |offer: &&Offer| {
-            let named = if plan.is_empty() { offer.plan.is_empty() && offer.component == component } else { offer.plan == plan };
+            let named = if plan.is_empty() {
+                offer.plan.is_empty() && offer.component == component
+            } else {
+                offer.plan == plan
+            };
             named && offer.days.intersect(days).is_some()
         };
         self.offers.iter().filter(fits).collect()
@@ -95,19 +95,23 @@ impl Offer {
     }
 }
 
+/// What an offer may rest on, as in all books.
+const BASES: [&str; 3] = ["decided", "proposed", "illustrative"];
+
 fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
     let name = if section.has("plan") { "plan" } else { "component" };
     let whose = document.required(&mut section, name);
     let to = offered_to(document, &mut section);
-    let from = document.parsed(&mut section, "from", day);
-    let to_day = if section.has("to") { document.parsed(&mut section, "to", day)? } else { kapitera_period::OPEN_END };
+    let from = document.required_day(&mut section, "from");
+    let to_day = if section.has("to") { document.day(&mut section, "to")? } else { kapitera_period::OPEN_END };
     let application = document.section(&mut section, "application").map(|part| application(document, part));
     let text = |document: &mut Document, section: &mut Section<'_, '_>, key| {
         document.string(section, key).map(|(text, _)| text).unwrap_or_default()
     };
     let decision = text(document, &mut section, "decision");
     let read = text(document, &mut section, "read");
-    let basis = text(document, &mut section, "basis");
+    let word = |text: &str| BASES.contains(&text).then(|| text.to_owned());
+    let basis = if section.has("basis") { document.parsed(&mut section, "basis", word)? } else { String::new() };
     let applied = document.strings(&mut section, "applied");
     let granted = document.strings(&mut section, "granted");
     document.finish(section);
@@ -125,10 +129,6 @@ fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
     Some(Offer { component, plan, to: to?, days, application, decision, read, basis, applied, granted, place })
 }
 
-fn day(text: &str) -> Option<Date> {
-    text.parse().ok()
-}
-
 fn days(document: &mut Document, from: Date, to: Date, span: &std::ops::Range<usize>) -> Option<Span> {
     let days = Span { from, to };
     if days.is_empty() {
@@ -140,19 +140,10 @@ fn days(document: &mut Document, from: Date, to: Date, span: &std::ops::Range<us
 }
 
 fn application(document: &mut Document, mut section: Section<'_, '_>) -> Option<Span> {
-    let from = document.required(&mut section, "from");
-    let to = document.parsed(&mut section, "to", day);
+    let span = section.span();
+    let (from, to) = (document.required_day(&mut section, "from"), document.required_day(&mut section, "to"));
     document.finish(section);
-    let (from, span) = from?;
-    let Some(first) = day(&from) else {
-        document.problem(
-            Problem::error("value_form", text!("”{from}” är ingen dag", "“{from}” is not a day"))
-                .hint(text!("skriv åååå-mm-dd", "write yyyy-mm-dd")),
-            span,
-        );
-        return None;
-    };
-    days(document, first, to?, &span)
+    days(document, from?, to?, &span)
 }
 
 /// `"all"`, an owner, or a list of centres.
@@ -171,14 +162,11 @@ fn offered_to(document: &mut Document, section: &mut Section<'_, '_>) -> Option<
         [word] if !is_list => {
             let span = section.entries().find(|(key, ..)| *key == "offered-to").map(|(_, span, _)| span);
             document.problem(
-                Problem::error(
-                    "value_form",
-                    text!("”{word}” säger inte till vem", "“{word}” does not say to whom"),
-                )
-                .hint(text!(
-                    "skriv \"all\", \"own-operated\", \"private\" eller en lista av enheters HSA-id",
-                    "write \"all\", \"own-operated\", \"private\" or a list of centres' HSA ids"
-                )),
+                Problem::error("value_form", text!("”{word}” säger inte till vem", "“{word}” does not say to whom"))
+                    .hint(text!(
+                        "skriv \"all\", \"own-operated\", \"private\" eller en lista av enheters HSA-id",
+                        "write \"all\", \"own-operated\", \"private\" or a list of centres' HSA ids"
+                    )),
                 span.unwrap_or_default(),
             );
             None
@@ -207,7 +195,10 @@ fn faults(decision: &str, read: &str, applied: &[String], granted: &[String], ha
                 "granted_without_application",
                 text!("{centre} har beviljats utan att ha sökt", "{centre} was granted without having applied"),
             )
-            .hint(text!("ta med enheten i applied, eller stryk application", "name the centre in applied, or leave out application")),
+            .hint(text!(
+                "ta med enheten i applied, eller stryk application",
+                "name the centre in applied, or leave out application"
+            )),
         );
     }
     faults
@@ -216,18 +207,12 @@ fn faults(decision: &str, read: &str, applied: &[String], granted: &[String], ha
 /// The names in offers that no model, booking or centre has.
 pub(super) fn unknown(request: &NeutralityRequest<'_>, facts: &BookedFacts) -> Problems {
     let offers = request.offers;
-    let known_component = |name: &str| {
-        let in_model = |model: &kapitera_model::Model| model.components.iter().any(|component| component.name == name);
-        request.models.iter().any(in_model) || facts.amounts.iter().any(|booked| booked.component == name)
-    };
+    let known_component = |name: &str| is_known(request, facts, name);
     let within = Span { from: request.from.first(), to: request.to.last() };
     let mut problems = Problems::new();
-    for name in offers.vat_compensation.iter().filter(|name| !known_component(name)) {
-        problems.push(not_known(&text!("ersättning", "component"), name, offers.vat_place.as_ref()));
-    }
     for offer in offers.offers.iter().filter(|offer| offer.days.intersect(within).is_some()) {
         if offer.plan.is_empty() && !known_component(&offer.component) {
-            problems.push(not_known(&text!("ersättning", "component"), &offer.component, Some(&offer.place)));
+            problems.push(not_known(&text!("ersättning", "component"), &offer.component, &offer.place));
         }
         let offered = match &offer.to {
             OfferedTo::Centres(centres) => centres.as_slice(),
@@ -235,25 +220,44 @@ pub(super) fn unknown(request: &NeutralityRequest<'_>, facts: &BookedFacts) -> P
         };
         for centre in offered.iter().chain(&offer.applied).chain(&offer.granted) {
             if !facts.centres.iter().any(|known| known.id == *centre) {
-                problems.push(not_known(&text!("enhet", "centre"), centre, Some(&offer.place)));
+                problems.push(not_known(&text!("enhet", "centre"), centre, &offer.place));
             }
         }
     }
     problems
 }
 
-fn not_known(kind: &Text, name: &str, place: Option<&Place>) -> Problem {
+/// What the report says of names of the compensation that no model has: it may have begun later, or be misspelt.
+pub(super) fn unknown_vat(request: &NeutralityRequest<'_>, facts: &BookedFacts) -> Vec<Text> {
+    let unknown = request.offers.vat_compensation.iter().filter(|name| !is_known(request, facts, name));
+    unknown
+        .map(|name| {
+            text!(
+                "offers.toml säger att ”{name}” är momskompensation, men ingen modell har den ersättningen",
+                "offers.toml says that “{name}” is VAT compensation, but no model has that component"
+            )
+        })
+        .collect()
+}
+
+/// Whether a model has a component of this name, or one was booked.
+fn is_known(request: &NeutralityRequest<'_>, facts: &BookedFacts, name: &str) -> bool {
+    let in_model = |model: &Model| model.components.iter().any(|component| component.name == name);
+    request.models.iter().any(in_model) || facts.amounts.iter().any(|booked| booked.component == name)
+}
+
+fn not_known(kind: &Text, name: &str, place: &Place) -> Problem {
     let Text { sv, en } = kind;
-    let problem = Problem::error(
+    Problem::error(
         "unknown_in_offers",
-        text!("offers.toml nämner en {sv} ”{name}” som inte finns", "offers.toml names a {en} “{name}” that is not there"),
+        text!(
+            "offers.toml nämner en {sv} ”{name}” som inte finns",
+            "offers.toml names a {en} “{name}” that is not there"
+        ),
     )
+    .at(place.clone())
     .why(text!(
         "ett felstavat namn skulle lämna en ersättning utan sitt erbjudande, i tysthet",
         "a misspelt name would leave a payment without its offer, in silence"
-    ));
-    match place {
-        Some(place) => problem.at(place.clone()),
-        None => problem,
-    }
+    ))
 }

@@ -34,7 +34,9 @@ pub fn neutrality_output(report: &Neutrality) -> Output {
 
 fn check(report: &Neutrality) -> Text {
     let sum = |payments: &[Payment]| payments.iter().map(Payment::total).sum::<Ore>();
-    let shown = |ore: Ore| (Cell::Money(ore).shown(kapitera_message::Language::Sv), Cell::Money(ore).shown(kapitera_message::Language::En));
+    let shown = |ore: Ore| {
+        (Cell::Money(ore).shown(kapitera_message::Language::Sv), Cell::Money(ore).shown(kapitera_message::Language::En))
+    };
     let (some_sv, some_en) = shown(sum(&report.restricted));
     let (vat_sv, vat_en) = shown(sum(&report.vat_compensation));
     let (open_sv, open_en) = shown(sum(&report.open));
@@ -51,9 +53,8 @@ fn owners(report: &Neutrality) -> Table {
         Column::new("centres", text!("enheter", "centres")),
         Column::new("listed", text!("listade i snitt", "listed on average")),
     ];
-    let rows = report.owners.iter().map(|size| {
-        vec![owner(size.owner), count(size.centres), decimal(Some(&size.listed), 1)]
-    });
+    let rows =
+        report.owners.iter().map(|size| vec![owner(size.owner), count(size.centres), decimal(Some(&size.listed), 1)]);
     let listed: Exact = report.owners.iter().map(|size| &size.listed).sum();
     let total = vec![
         Cell::Words(text!("alla", "all")),

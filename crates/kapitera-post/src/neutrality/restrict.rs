@@ -2,8 +2,8 @@
 
 use kapitera_message::{Text, text};
 use kapitera_model::{
-    Component, Condition, Count, Factor, Filter, LimitValue, Model, Number, Selector, Shape, SplitShare, Stance, Subject,
-    TableKey, Test,
+    Component, Condition, Count, Factor, Filter, LimitValue, Model, Number, Selector, Shape, SplitShare, Stance,
+    Subject, TableKey, Test,
 };
 
 /// Why only some providers can get a payment, or get it on other terms.
@@ -62,7 +62,10 @@ impl Restriction {
             }
             Self::Through(components) => {
                 let components = components.join(", ");
-                text!("en andel av {components}, som bara vissa kan få", "a share of {components}, which only some can get")
+                text!(
+                    "en andel av {components}, som bara vissa kan få",
+                    "a share of {components}, which only some can get"
+                )
             }
             Self::Plan => text!("en plan för vissa utförare", "a plan for certain providers"),
             Self::NotInModel => text!("finns inte i månadens modell", "not in the month's model"),

@@ -52,11 +52,8 @@ pub(super) fn payment(
 ) -> Payment {
     let days = days(amounts).unwrap_or(Span { from: request.from.first(), to: request.to.last() });
     let definitions = definitions(key, amounts, request.models);
-    let (label, restricted, rests) = if key.plan.is_empty() {
-        from_models(key, &definitions, days)
-    } else {
-        from_plan(key, facts)
-    };
+    let (label, restricted, rests) =
+        if key.plan.is_empty() { from_models(key, &definitions, days) } else { from_plan(key, facts) };
     let offered = if restricted.is_empty() { Offered::Open } else { offered(key, days, request) };
     let mut payment = Payment {
         component: key.component.clone(),
@@ -89,7 +86,11 @@ fn definitions<'m>(
     for month in months {
         let model = models.iter().find(|model| model.valid.contains(month.first()));
         let definition = model.and_then(|model| {
-            model.components.iter().find(|component| component.name == key.component).map(|component| (model, component))
+            model
+                .components
+                .iter()
+                .find(|component| component.name == key.component)
+                .map(|component| (model, component))
         });
         let same = |known: &Option<(&Model, &Component)>| {
             known.map(|(model, _)| &model.id) == definition.map(|(model, _)| &model.id)

@@ -1,15 +1,15 @@
 //! Makes the review of a settlement.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kapitera_books::{Draft, DraftKind, DraftLine, LineStance};
-use kapitera_evaluate::Settlement;
+use kapitera_evaluate::{Line, Settlement};
 use kapitera_message::Text;
 use kapitera_model::{Component, Model, PriceKind};
 use kapitera_money::Ore;
 use kapitera_settle::Settled;
 
-use super::data::{PlanChange, Review, ReviewCentre, ReviewLine, Said, Split};
+use super::data::{PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine, Said, Split};
 use super::outliers::outliers;
 use super::parameters::changed_parameters;
 use super::split::{Anatomy, split};
@@ -49,7 +49,8 @@ pub(crate) struct ReviewInput<'a> {
 pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
     let ReviewInput { draft, model, settled, before } = *input;
     let settlement = &settled.settlement;
-    let lines = lines(input);
+    let named = named_components(input);
+    let lines = lines(input, &named);
     let plans = plans(draft, before);
     let centres = centres(input, &lines, &plans);
     let name_of = |id: &str| {
@@ -57,11 +58,14 @@ pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
         found.map_or_else(|| id.to_owned(), |centre| centre.name.clone())
     };
     let earlier = before.settled.as_ref().ok();
-    let parameters = earlier.map_or_else(Vec::new, |(earlier, then)| {
-        changed_parameters((*earlier, then.month), (model, settlement.month))
-    });
-    let outliers = outliers(&lines, name_of);
-    let mut alerts = words::gone(&lines, &name_of);
+    let parameters = earlier
+        .map_or_else(Vec::new, |(earlier, then)| changed_parameters((*earlier, then.month), (model, settlement.month)));
+    let label_of = |name: &str| {
+        let found = named.iter().find(|component| component.name == name);
+        found.map_or_else(|| Said::from(Text::same(name)), |component| component.label.clone())
+    };
+    let outliers = outliers(&lines, name_of, label_of);
+    let mut alerts = words::gone(&lines, &name_of, &label_of);
     alerts.extend(settled.alerts.iter().cloned().map(Said::from));
     alerts.extend(words::unallocated(settlement));
     let mut review = Review {
@@ -72,6 +76,7 @@ pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
         before_posted: before.posted.is_some(),
         nothing_before: before.settled.as_ref().err().cloned().map(Said::from),
         summary: Vec::new(),
+        components: named,
         lines,
         centres,
         plans,
@@ -99,52 +104,79 @@ fn components<'a>(input: &'a ReviewInput<'_>) -> Vec<(&'a str, &'a Text)> {
     all
 }
 
-fn lines(input: &ReviewInput<'_>) -> Vec<ReviewLine> {
-    let now = (input.model, &input.settled.settlement);
-    let earlier = input.before.settled.as_ref().ok().map(|(model, settlement)| (*model, settlement));
+fn lines(input: &ReviewInput<'_>, named: &[ReviewComponent]) -> Vec<ReviewLine> {
+    let now = Indexed::new(input.model, &input.settled.settlement);
+    let earlier = input.before.settled.as_ref().ok().map(|(model, settlement)| Indexed::new(model, settlement));
     let posted = input.before.posted.as_ref().map(|posted| &posted.components);
+    let mut centres: BTreeSet<&str> = now.centres.keys().copied().collect();
+    centres.extend(earlier.iter().flat_map(|then| then.centres.keys().copied()));
+    centres.extend(posted.into_iter().flatten().map(|((centre, _), _)| centre.as_str()));
     let mut lines = Vec::new();
-    let known = components(input);
-    // What was posted by a name that neither model has any more must not fall out of the sum.
-    let strange: BTreeSet<&str> = posted.into_iter().flatten().map(|((_, component), _)| component.as_str()).collect();
-    let strange = strange.into_iter().filter(|name| !known.iter().any(|(known, _)| known == name));
-    let named = known.iter().map(|(name, label)| (*name, Said::from((*label).clone())));
-    let all: Vec<(&str, Said)> = named.chain(strange.map(|name| (name, Said::from(Text::same(name))))).collect();
-    for (component, label) in all {
-        let mut centres: BTreeSet<&str> = now.1.centres.iter().map(|centre| &*centre.id).collect();
-        centres.extend(earlier.iter().flat_map(|(_, then)| then.centres.iter().map(|centre| &*centre.id)));
-        let of = posted.into_iter().flatten().filter(|((_, name), _)| name == component);
-        centres.extend(of.map(|((centre, _), _)| centre.as_str()));
-        for centre in centres {
-            let (is, each_price) = anatomy(now, component, centre);
-            let was = earlier.map(|earlier| anatomy(earlier, component, centre).0);
-            if is.is_none() && was.as_ref().is_none_or(Option::is_none) && posted.is_none() {
-                continue;
-            }
-            let is = is.unwrap_or_else(Anatomy::nothing);
-            let was = was.flatten().unwrap_or_else(Anatomy::nothing);
-            let key = (centre.to_owned(), component.to_owned());
+    for component in named.iter().map(|component| component.name.as_str()) {
+        for centre in &centres {
+            let is = now.anatomy(component, centre).unwrap_or_else(Anatomy::nothing);
+            let was = earlier.as_ref().and_then(|then| then.anatomy(component, centre));
+            let was = was.unwrap_or_else(Anatomy::nothing);
+            let key = ((*centre).to_owned(), component.to_owned());
             let before = posted.map_or(was.paid, |posted| posted.get(&key).copied().unwrap_or_default());
             if before == Ore::ZERO && is.paid == Ore::ZERO && was.paid == Ore::ZERO {
                 continue;
             }
-            let split = split(before, &was, &is, each_price);
+            let split = if earlier.is_some() {
+                split(before, &was, &is, now.each_price(component))
+            } else {
+                // Nothing is known of how the amount before came about.
+                Split { rest: is.paid - before, ..Split::default() }
+            };
             let (centre, component) = key;
-            lines.push(ReviewLine { centre, component, label: label.clone(), before, now: is.paid, split });
+            lines.push(ReviewLine { centre, component, before, now: is.paid, split });
         }
     }
     lines
 }
 
-/// How a component comes about at a centre, and whether its price is for each, so that nobody else's weights move it.
-fn anatomy((model, settlement): (&Model, &Settlement), component: &str, centre: &str) -> (Option<Anatomy>, bool) {
-    let position = model.components.iter().position(|there| there.name == component);
-    let index = settlement.centres.iter().position(|there| &*there.id == centre);
-    let Some((component, position)) = position.map(|position| (&model.components[position], position)) else {
-        return (None, true);
-    };
-    let anatomy = index.and_then(|index| Anatomy::of(settlement, component, position, index));
-    (anatomy, !is_shared(component))
+/// The components of both months, and what was posted by a name that neither model has any more: it must not fall out of
+/// the sum.
+fn named_components(input: &ReviewInput<'_>) -> Vec<ReviewComponent> {
+    let known = components(input);
+    let posted = input.before.posted.iter().flat_map(|posted| posted.components.keys());
+    let strange: BTreeSet<&str> = posted.map(|(_, component)| component.as_str()).collect();
+    let strange = strange.into_iter().filter(|name| !known.iter().any(|(known, _)| known == name));
+    let strange: Vec<(&str, Text)> = strange.map(|name| (name, Text::same(name))).collect();
+    let all = known.into_iter().map(|(name, label)| (name, label.clone())).chain(strange);
+    all.map(|(name, label)| ReviewComponent { name: name.to_owned(), label: label.into() }).collect()
+}
+
+/// A settlement whose lines are found by component and centre.
+struct Indexed<'a> {
+    components: HashMap<&'a str, (usize, &'a Component)>,
+    centres: BTreeMap<&'a str, usize>,
+    lines: HashMap<(usize, usize), Vec<&'a Line>>,
+}
+
+impl<'a> Indexed<'a> {
+    fn new(model: &'a Model, settlement: &'a Settlement) -> Self {
+        let named = model.components.iter().enumerate();
+        let components = named.map(|(position, component)| (component.name.as_str(), (position, component))).collect();
+        let centres = settlement.centres.iter().enumerate().map(|(index, centre)| (&*centre.id, index)).collect();
+        let mut lines: HashMap<(usize, usize), Vec<&Line>> = HashMap::new();
+        for line in &settlement.lines {
+            lines.entry((line.component, line.centre)).or_default().push(line);
+        }
+        Self { components, centres, lines }
+    }
+
+    /// How a component comes about at a centre; none when it has no line there.
+    fn anatomy(&self, component: &str, centre: &str) -> Option<Anatomy> {
+        let (position, component) = self.components.get(component)?;
+        let lines = self.lines.get(&(*position, *self.centres.get(centre)?))?;
+        Anatomy::of_lines(component, lines)
+    }
+
+    /// Whether a component's price is for each, so that nobody else's weights move it.
+    fn each_price(&self, component: &str) -> bool {
+        !self.components.get(component).is_some_and(|(_, component)| is_shared(component))
+    }
 }
 
 /// Whether the price depends on all centres: a pool or a mean.
@@ -180,6 +212,10 @@ fn centres(input: &ReviewInput<'_>, lines: &[ReviewLine], plans: &[PlanChange]) 
     ids.extend(plans.iter().map(|plan| plan.centre.as_str()));
     ids.extend(settlement.centres.iter().map(|centre| &*centre.id));
     ids.extend(earlier.iter().flat_map(|then| then.centres.iter().map(|centre| &*centre.id)));
+    let mut of_centre: HashMap<&str, Vec<&ReviewLine>> = HashMap::new();
+    for line in lines {
+        of_centre.entry(&line.centre).or_default().push(line);
+    }
     let centre = |id: &str| {
         let at = |settlement: &Settlement| settlement.centres.iter().position(|centre| &*centre.id == id);
         let (now, then) = (at(settlement), earlier.and_then(at));
@@ -191,15 +227,14 @@ fn centres(input: &ReviewInput<'_>, lines: &[ReviewLine], plans: &[PlanChange]) 
         let name = name.or_else(|| input.draft.centre(id).map(|centre| centre.name.clone()));
         let mut split = Split::default();
         let (mut was, mut is) = (Ore::ZERO, Ore::ZERO);
-        for line in lines.iter().filter(|line| line.centre == id) {
+        for line in of_centre.get(id).into_iter().flatten() {
             split += line.split;
             was += line.before;
             is += line.now;
         }
         let own = || plans.iter().filter(|plan| plan.centre == id);
-        let (plans_before, plans_now) = own().fold((Ore::ZERO, Ore::ZERO), |(before, now), plan| {
-            (before + plan.before, now + plan.now)
-        });
+        let (plans_before, plans_now) =
+            own().fold((Ore::ZERO, Ore::ZERO), |(before, now), plan| (before + plan.before, now + plan.now));
         ReviewCentre {
             centre: id.to_owned(),
             name: name.unwrap_or_else(|| id.to_owned()),
@@ -222,9 +257,8 @@ fn check(review: &Review, draft: &Draft) {
         let parts = centre.split.change() + centre.plans;
         assert_eq!(parts, centre.now - centre.before, "the parts of a centre's change sum to it");
     }
-    let model = |line: &&DraftLine| {
-        line.plan.is_empty() && matches!(line.stance, LineStance::Paid | LineStance::Charged)
-    };
+    let model =
+        |line: &&DraftLine| line.plan.is_empty() && matches!(line.stance, LineStance::Paid | LineStance::Charged);
     let booked: Ore = draft.lines.iter().filter(model).map(DraftLine::booked).sum();
     assert_eq!(review.lines.iter().map(|line| line.now).sum::<Ore>(), booked, "the review shows all of the draft");
     let total: Ore = review.centres.iter().map(|centre| centre.now).sum();

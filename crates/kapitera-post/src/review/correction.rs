@@ -20,6 +20,7 @@ pub(crate) fn review_of_correction(draft: &Draft) -> Review {
         before_posted: false,
         nothing_before: None,
         summary: Vec::new(),
+        components: Vec::new(),
         lines: Vec::new(),
         centres: Vec::new(),
         plans: Vec::new(),

@@ -29,7 +29,9 @@ pub struct Review {
     pub nothing_before: Option<Said>,
     /// What happened, in sentences; the most important first.
     pub summary: Vec<Said>,
-    /// Per centre and component of the model.
+    /// The components that have lines, in the order of the model.
+    pub components: Vec<ReviewComponent>,
+    /// Per centre and component of the model, those of a component together.
     pub lines: Vec<ReviewLine>,
     /// Per centre.
     pub centres: Vec<ReviewCentre>,
@@ -65,29 +67,34 @@ pub struct Said {
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// What was learnt about the month before after it was posted: what a correction of it would give.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub learnt: Ore,
     /// How many are counted: listed persons, visits, kronor.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub count: Ore,
     /// Who they are: ages, areas and other weights of tables.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub composition: Ore,
     /// The centre's indices and measured values.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub index: Ore,
     /// Prices, pools and means that were decided: [`ChangedParameter`].
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub parameters: Ore,
     /// The centre's part of what is shared, when the other centres' weights change.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub share: Ore,
     /// Floors, caps, steps, conditions, schedules and instalments.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub limits: Ore,
     /// The rest: rounding.
-    #[serde(with = "form::ore")]
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub rest: Ore,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(amount: &Ore) -> bool {
+    *amount == Ore::ZERO
 }
 
 impl Split {
@@ -116,16 +123,24 @@ impl AddAssign for Split {
     }
 }
 
+/// A component of the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewComponent {
+    /// Its name.
+    pub name: String,
+    /// What it is called.
+    pub label: Said,
+}
+
 /// What a component comes to at a centre, now and the month before. Amounts are as they are paid: charges are negative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewLine {
     /// The centre's HSA id.
     pub centre: String,
-    /// The component.
+    /// The component, one of [`Review::components`].
     pub component: String,
-    /// What it is called.
-    pub label: Said,
     /// The month before: what was posted, or else what it comes to now.
     #[serde(with = "form::ore")]
     pub before: Ore,
@@ -282,6 +297,12 @@ impl From<Text> for Said {
 }
 
 impl Review {
+    /// What a component is called.
+    pub fn label_of(&self, component: &str) -> Said {
+        let found = self.components.iter().find(|there| there.name == component);
+        found.map_or_else(|| Said::from(Text::same(component)), |there| there.label.clone())
+    }
+
     /// The version of the form.
     pub const VERSION: u32 = 1;
 

@@ -19,7 +19,11 @@ pub(super) const CENTRES_LEAST: usize = 5;
 pub(super) const LISTED_MOST: usize = 50;
 
 /// The outliers among the lines, which stand by component; the largest changes first.
-pub(super) fn outliers(lines: &[ReviewLine], name_of: impl Fn(&str) -> String) -> Vec<Outlier> {
+pub(super) fn outliers(
+    lines: &[ReviewLine],
+    name_of: impl Fn(&str) -> String,
+    label_of: impl Fn(&str) -> Said,
+) -> Vec<Outlier> {
     let mut components: Vec<&str> = lines.iter().map(|line| line.component.as_str()).collect();
     components.sort_unstable();
     components.dedup();
@@ -42,7 +46,7 @@ pub(super) fn outliers(lines: &[ReviewLine], name_of: impl Fn(&str) -> String) -
                     centre: line.centre.clone(),
                     name: name_of(&line.centre),
                     component: component.to_owned(),
-                    label: Said { sv: line.label.sv.clone(), en: line.label.en.clone() },
+                    label: label_of(component),
                     change: line.now - line.before,
                     change_percent_hundredths: change,
                     median_percent_hundredths: median,
@@ -82,12 +86,12 @@ fn median(mut numbers: Vec<i64>) -> i64 {
 mod tests {
     use super::*;
     use crate::review::data::Split;
+    use kapitera_message::Text;
 
     fn lines(amounts: &[(i64, i64)]) -> Vec<ReviewLine> {
         let line = |(index, (before, now)): (usize, &(i64, i64))| ReviewLine {
             centre: format!("C{index}"),
             component: "listed".to_owned(),
-            label: Said { sv: "Listade".to_owned(), en: "Listed".to_owned() },
             before: Ore(*before),
             now: Ore(*now),
             split: Split::default(),
@@ -97,23 +101,33 @@ mod tests {
 
     #[test]
     fn one_wild_line_does_not_hide_another() {
-        let mut amounts = vec![(100_00, 101_00), (200_00, 202_00), (300_00, 303_30), (400_00, 404_10), (500_00, 505_00)];
-        assert!(outliers(&lines(&amounts), |id| id.to_owned()).is_empty());
+        let mut amounts =
+            vec![(100_00, 101_00), (200_00, 202_00), (300_00, 303_30), (400_00, 404_10), (500_00, 505_00)];
+        assert!(outliers(&lines(&amounts), |id| id.to_owned(), |name| Said::from(Text::same(name))).is_empty());
         amounts.extend([(100_00, 900_00), (100_00, 50_00), (100_00, 103_50), (0, 100_00)]);
-        let found = outliers(&lines(&amounts), |id| id.to_owned());
-        let shown: Vec<(&str, i64, i64)> =
-            found.iter().map(|one| (one.centre.as_str(), one.change_percent_hundredths, one.median_percent_hundredths)).collect();
-        assert_eq!(shown, [("C5", 80_000, 101), ("C6", -5_000, 101), ("C7", 350, 101)]);
+        let found = outliers(&lines(&amounts), |id| id.to_owned(), |name| Said::from(Text::same(name)));
+        let shown: Vec<(&str, i64, i64)> = found
+            .iter()
+            .map(|one| (one.centre.as_str(), one.change_percent_hundredths, one.median_percent_hundredths))
+            .collect();
+        assert_eq!(shown, [("C5", 80_000, 100), ("C6", -5_000, 100), ("C7", 350, 100)]);
     }
 
     #[test]
     fn few_centres_have_no_usual() {
-        assert!(outliers(&lines(&[(100, 100), (100, 100), (100, 100), (100, 900)]), |id| id.to_owned()).is_empty());
+        assert!(
+            outliers(
+                &lines(&[(100, 100), (100, 100), (100, 100), (100, 900)]),
+                |id| id.to_owned(),
+                |name| Said::from(Text::same(name))
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn extremes_do_not_overflow() {
         let amounts = [(1, i64::MAX), (1, i64::MIN + 1), (1, 1), (1, 1), (1, 1)];
-        assert_eq!(outliers(&lines(&amounts), |id| id.to_owned()).len(), 2);
+        assert_eq!(outliers(&lines(&amounts), |id| id.to_owned(), |name| Said::from(Text::same(name))).len(), 2);
     }
 }

@@ -62,20 +62,18 @@ impl Review {
 
     /// Each component over all centres.
     fn by_component(&self) -> Table {
-        let mut names: Vec<(&str, &Said)> = Vec::new();
-        for line in &self.lines {
-            if !names.iter().any(|(name, _)| *name == line.component) {
-                names.push((&line.component, &line.label));
-            }
-        }
-        let row = |(component, label): &(&str, &Said)| {
+        let lines = |component: &super::data::ReviewComponent| -> Vec<&super::data::ReviewLine> {
+            self.lines.iter().filter(|line| line.component == component.name).collect()
+        };
+        let named = self.components.iter().filter(|component| !lines(component).is_empty());
+        let row = |component: &super::data::ReviewComponent| {
             let (mut before, mut now, mut split) = (Ore::ZERO, Ore::ZERO, Split::default());
-            for line in self.lines.iter().filter(|line| line.component == *component) {
+            for line in lines(component) {
                 before += line.before;
                 now += line.now;
                 split += line.split;
             }
-            let mut row = vec![Cell::Name((*component).to_owned()), Cell::Words(label.text())];
+            let mut row = vec![Cell::Name(component.name.clone()), Cell::Words(component.label.text())];
             row.extend([Cell::Money(before), Cell::Money(now), Cell::Change(now - before)]);
             row.extend(cells(split));
             row
@@ -90,7 +88,7 @@ impl Review {
         columns.extend(amounts());
         columns.extend(part_columns());
         let heading = text!("Vad som ändrats och varför, per komponent", "What changed and why, by component");
-        Table { key: "components", heading, columns, rows: names.iter().map(row).collect(), total: Some(total) }
+        Table { key: "components", heading, columns, rows: named.map(row).collect(), total: Some(total) }
     }
 
     /// Each centre over all components.

@@ -11,7 +11,7 @@
 //! last part takes what is left. When a factor is nothing in one of the months there is no ratio: then the whole change
 //! belongs to the first thing that is nothing.
 
-use kapitera_evaluate::{Line, Priced, Settlement, Step};
+use kapitera_evaluate::{Line, Priced, Step};
 use kapitera_model::{Component, Factor, Stance};
 use kapitera_money::{Exact, Ore, RoundMode};
 
@@ -37,12 +37,6 @@ pub(super) struct Anatomy {
 }
 
 impl Anatomy {
-    /// Of the lines of a component at a centre; none when it has none.
-    pub fn of(settlement: &Settlement, component: &Component, position: usize, centre: usize) -> Option<Self> {
-        let lines = settlement.lines.iter().filter(|line| line.component == position && line.centre == centre);
-        Self::of_lines(component, &lines.collect::<Vec<_>>())
-    }
-
     /// Of lines of one component and centre, one for each payee.
     pub fn of_lines(component: &Component, lines: &[&Line]) -> Option<Self> {
         let first = lines.first()?;

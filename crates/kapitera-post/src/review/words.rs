@@ -236,7 +236,11 @@ fn outliers(review: &Review) -> Option<Text> {
 }
 
 /// Components that paid the month before and pay nothing now, at any centre.
-pub(super) fn gone(lines: &[ReviewLine], name_of: &dyn Fn(&str) -> String) -> Vec<Said> {
+pub(super) fn gone(
+    lines: &[ReviewLine],
+    name_of: &dyn Fn(&str) -> String,
+    label_of: &dyn Fn(&str) -> Said,
+) -> Vec<Said> {
     let mut by_component: BTreeMap<&str, Vec<&ReviewLine>> = BTreeMap::new();
     for line in lines {
         by_component.entry(&line.component).or_default().push(line);
@@ -246,7 +250,7 @@ pub(super) fn gone(lines: &[ReviewLine], name_of: &dyn Fn(&str) -> String) -> Ve
         let gone: Vec<&&ReviewLine> =
             lines.iter().filter(|line| line.before != Ore::ZERO && line.now == Ore::ZERO).collect();
         let Some(first) = gone.first() else { continue };
-        let label = &first.label;
+        let label = label_of(&first.component);
         let then: Ore = gone.iter().map(|line| line.before).sum();
         let ((sv, en), (label_sv, label_en)) = (kr(then), (&label.sv, &label.en));
         if lines.iter().all(|line| line.now == Ore::ZERO) {
@@ -271,10 +275,7 @@ pub(super) fn unallocated(settlement: &Settlement) -> Vec<Said> {
     let one = |left: &kapitera_evaluate::UnallocatedAmount| {
         let ((sv, en), name) = (kr(left.amount), &left.name);
         let Text { sv: why_sv, en: why_en } = &left.reason;
-        Said::from(text!(
-            "Ofördelat: {name}, {sv} kr ({why_sv}).",
-            "Unallocated: {name}, {en} kr ({why_en})."
-        ))
+        Said::from(text!("Ofördelat: {name}, {sv} kr ({why_sv}).", "Unallocated: {name}, {en} kr ({why_en})."))
     };
     settlement.unallocated.iter().map(one).collect()
 }

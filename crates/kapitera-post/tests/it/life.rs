@@ -14,15 +14,15 @@ fn whole_life_in_a_file() {
 
 #[test]
 fn whole_life_in_postgres() {
-    crate::kill::with_postgres(|address| whole_life(&Small::with_database(address)));
+    crate::kill::with_postgres(|place| whole_life(&Small::with_database(&place())));
 }
 
 /// January and February from prepared to paid, told by their amounts.
 fn whole_life(small: &Small) {
     let mut office = small.office();
     let at = "2020-01-20T09:00:00Z";
-    office.open_period(month("2020-01"), &act("cilla", at)).unwrap();
-    let prepared = small.prepare(&mut office, "2020-01", &act("anna", at)).unwrap();
+    office.open_period(month("2020-01"), &act("ekonom", at)).unwrap();
+    let prepared = small.prepare(&mut office, "2020-01", &act("controller", at)).unwrap();
     let id = prepared.draft.id;
     assert_eq!(id.to_string(), "2020-01-1");
     assert_eq!(prepared.draft.total(), prepared.settled.settlement.total(), "the draft is the settlement");
@@ -34,9 +34,9 @@ fn whole_life(small: &Small) {
     assert_eq!(paths[2..], books);
     assert_eq!(prepared.draft.delivery_list.len(), prepared.settled.deliveries.len());
 
-    office.review(id, &act("bo", "2020-01-21T09:00:00Z")).unwrap();
-    office.attest(id, &act("bo", "2020-01-21T09:10:00Z")).unwrap();
-    let posted = office.post(id, &act("anna", "2020-01-21T09:20:00Z")).unwrap();
+    office.review(id, &act("attestant", "2020-01-21T09:00:00Z")).unwrap();
+    office.attest(id, &act("attestant", "2020-01-21T09:10:00Z")).unwrap();
+    let posted = office.post(id, &act("controller", "2020-01-21T09:20:00Z")).unwrap();
     assert_eq!((posted.life.stage, posted.vouchers.len()), (Stage::Posted, 6), "a voucher for each centre");
     let rows = office.store().rows(&RowFilter { settlement: Some(id), ..RowFilter::default() }).unwrap();
     assert_eq!(rows.iter().map(|row| row.row.amount).sum::<Ore>(), Ore::ZERO);
@@ -53,7 +53,8 @@ fn whole_life(small: &Small) {
         let owed: Ore = owed.iter().filter(|owed| owed.provider == provider).map(|owed| owed.balance).sum();
         assert_eq!(owed, sum, "{provider}");
     }
-    let paid = office.pay(month("2020-01"), jiff::civil::date(2020, 1, 24), &act("cilla", "2020-01-22T09:00:00Z")).unwrap();
+    let paid =
+        office.pay(month("2020-01"), jiff::civil::date(2020, 1, 24), &act("ekonom", "2020-01-22T09:00:00Z")).unwrap();
     assert_eq!(paid.record.items.iter().map(|item| item.amount).sum::<Ore>(), prepared.draft.total());
     assert!(paid.record.held.is_empty() && paid.record.settlements == [id]);
     assert_eq!(office.standing(id).unwrap().unwrap().life.stage, Stage::Paid);
@@ -66,7 +67,7 @@ fn whole_life(small: &Small) {
         bytes: b"account;amount\n",
         total: prepared.draft.total(),
     };
-    office.write_export(&export, &act("anna", "2020-01-22T10:00:00Z")).unwrap();
+    office.write_export(&export, &act("controller", "2020-01-22T10:00:00Z")).unwrap();
     february(small, &mut office);
 
     let verified = office.verify_all(&VerifyRequest { resettle: true }, &|_, _| {}).unwrap();
@@ -80,18 +81,21 @@ fn february(small: &Small, office: &mut kapitera_post::Office) {
     let prepared = small.post(office, "2020-02");
     let id = prepared.draft.id;
     let day = jiff::civil::date(2020, 2, 25);
-    let paid = office.pay(month("2020-02"), day, &act("cilla", "2020-02-23T09:00:00Z")).unwrap();
-    let rejected = why("cilla", "2020-02-26T09:00:00Z", "kontot är avslutat");
+    let paid = office.pay(month("2020-02"), day, &act("ekonom", "2020-02-23T09:00:00Z")).unwrap();
+    let rejected = why("ekonom", "2020-02-26T09:00:00Z", "kontot är avslutat");
     let result = office.reject_payment(&paid.record.id, ALPHA, month("2020-02"), &rejected).unwrap();
     assert_eq!(result.lives.iter().map(|life| (life.id, life.stage)).collect::<Vec<_>>(), [(id, Stage::Posted)]);
     let again = office.reject_payment(&paid.record.id, ALPHA, month("2020-02"), &rejected);
     assert_eq!(crate::region::codes(again), ["rejected_already"]);
     let owed = office.owed().unwrap();
-    let owed: Vec<(&str, Ore)> =
-        owed.iter().filter(|owed| owed.balance != Ore::ZERO).map(|owed| (owed.provider.as_str(), owed.balance)).collect();
+    let owed: Vec<(&str, Ore)> = owed
+        .iter()
+        .filter(|owed| owed.balance != Ore::ZERO)
+        .map(|owed| (owed.provider.as_str(), owed.balance))
+        .collect();
     let item = paid.record.items.iter().find(|item| item.provider == ALPHA).unwrap();
     assert_eq!(owed, [(ALPHA, item.amount)]);
-    let again = office.pay(month("2020-02"), day, &act("cilla", "2020-02-27T09:00:00Z")).unwrap();
+    let again = office.pay(month("2020-02"), day, &act("ekonom", "2020-02-27T09:00:00Z")).unwrap();
     assert_eq!(again.record.items.len(), 1);
     let life = office.standing(id).unwrap().unwrap().life;
     let steps: Vec<Step> = life.steps.iter().map(|step| step.step).collect();

@@ -177,8 +177,8 @@ account = "1512"
 role = "instalment-claim"
 account = "1519"
 [[role]]
-role = "clawback"
-account = "5510"
+role = "sanction"
+account = "3610"
 [[posting]]
 component = "fee"
 account = "3610"
@@ -214,18 +214,22 @@ pay = "bankgiro 999-9038"
 const OFFICERS: &str = r#"
 basis = "illustrative"
 [[officer]]
-id = "anna"
-name = "Anna (påhittad)"
+id = "controller"
+name = "Controller"
 may = ["prepare", "review", "post", "plan", "attest"]
 [[officer]]
-id = "bo"
-name = "Bo (påhittad)"
+id = "attestant"
+name = "Attestant"
 may = ["prepare", "review", "attest", "post", "plan"]
 [[officer]]
-id = "cilla"
-name = "Cilla (påhittad)"
+id = "ekonom"
+name = "Ekonom"
 may = ["pay", "close"]
 to = 2020-12-31
+[[officer]]
+id = "kassa"
+name = "Kassa"
+may = ["pay"]
 "#;
 
 const RULES: &str = r#"
@@ -327,12 +331,11 @@ impl Small {
         rows.push("X;;female;9901A0010;SE2329999995-T001;2019-01-01;\n".to_owned());
         small.listing("2020-01-03T06:00:00Z", Mode::Full, &rows);
         // Known in February: a newborn at the first, and one who moves from the second to the third.
-        let moved = [
-            person(30, 0, "2020-01-20", ""),
-            person(1, 1, "2019-01-01", "2020-01-25"),
-            person(1, 2, "2020-01-26", ""),
-        ];
+        let moved =
+            [person(30, 0, "2020-01-20", ""), person(1, 1, "2019-01-01", "2020-01-25"), person(1, 2, "2020-01-26", "")];
         small.listing("2020-01-28T06:00:00Z", Mode::Changes, &moved);
+        // Known in March: the third had been at the fifth all the time, which January and February must be corrected for.
+        small.listing("2020-03-02T06:00:00Z", Mode::Changes, &[person(2, 4, "2019-01-01", "")]);
         small
     }
 
@@ -386,8 +389,7 @@ impl Small {
     /// Prepares a month, to be booked in it.
     pub fn prepare(&self, office: &mut Office, month_of: &str, act: &Act<'_>) -> Result<Prepared, Problems> {
         let models = self.models();
-        let asked =
-            Prepare { month: month(month_of), models: &models, known_at: None, post_in: month(month_of) };
+        let asked = Prepare { month: month(month_of), models: &models, known_at: None, post_in: month(month_of) };
         office.prepare(&asked, act, &|_, _| {})
     }
 
@@ -395,13 +397,13 @@ impl Small {
     pub fn post(&self, office: &mut Office, month_of: &str) -> Prepared {
         let at = format!("{month_of}-21T09:00:00Z");
         if office.periods().unwrap().iter().all(|period| period.month != month(month_of)) {
-            office.open_period(month(month_of), &act("cilla", &at)).unwrap();
+            office.open_period(month(month_of), &act("ekonom", &at)).unwrap();
         }
-        let prepared = self.prepare(office, month_of, &act("anna", &at)).unwrap();
+        let prepared = self.prepare(office, month_of, &act("controller", &at)).unwrap();
         let id = prepared.draft.id;
-        office.review(id, &act("bo", &at)).unwrap();
-        office.attest(id, &act("bo", &at)).unwrap();
-        office.post(id, &act("anna", &at)).unwrap();
+        office.review(id, &act("attestant", &at)).unwrap();
+        office.attest(id, &act("attestant", &at)).unwrap();
+        office.post(id, &act("controller", &at)).unwrap();
         prepared
     }
 }
@@ -409,7 +411,7 @@ impl Small {
 /// A row of listings: the person's age follows from the number.
 pub fn person(number: usize, centre: usize, from: &str, to: &str) -> String {
     let birth = 1930 + (number * 13) % 90;
-    let sex = if number % 2 == 0 { "female" } else { "male" };
+    let sex = if number.is_multiple_of(2) { "female" } else { "male" };
     let birth = if number == 30 { "2020-01-20".to_owned() } else { format!("{birth}-05-05") };
     format!("T{number};{birth};{sex};{AREA};{};{from};{to}\n", CENTRES[centre].0)
 }

@@ -206,7 +206,7 @@ fn one_group_alone(first: &Facts, later: &Facts, late: &Late, all: &Made) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn every_step_is_what_a_region_settles_that_has_just_that(first in facts(), later in facts(), late in late()) {
         check(&first, later, &late)?;

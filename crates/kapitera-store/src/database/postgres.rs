@@ -87,8 +87,11 @@ impl Postgres {
     }
 
     pub(super) fn lock_schema(&mut self) -> Result<(), Problem> {
-        self.query("SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT pg_advisory_xact_lock($1)) AS locked", &[SCHEMA_LOCK.into()])
-            .map(|_| ())
+        self.query(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT pg_advisory_xact_lock($1)) AS locked",
+            &[SCHEMA_LOCK.into()],
+        )
+        .map(|_| ())
     }
 
     pub(super) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<(), Problem> {
@@ -100,6 +103,18 @@ impl Postgres {
         let statement = self.statement(sql)?;
         let rows = self.client.query(&statement, &parameters(values)).map_err(|error| self.problem(&error))?;
         Ok(rows.iter().map(|row| Cells::new((0..row.len()).map(|column| read(row, column)).collect())).collect())
+    }
+
+    pub(super) fn insert(&mut self, sql: &str, lists: &[List<'_>]) -> Result<(), Problem> {
+        let statement = self.statement(sql)?;
+        let lists: Vec<&(dyn ToSql + Sync)> = lists
+            .iter()
+            .map(|list| match list {
+                List::Ints(numbers) => numbers as &(dyn ToSql + Sync),
+                List::Texts(texts) => texts as &(dyn ToSql + Sync),
+            })
+            .collect();
+        self.client.execute(&statement, &lists).map(|_| ()).map_err(|error| self.problem(&error))
     }
 
     fn statement(&mut self, sql: &str) -> Result<Statement, Problem> {
@@ -114,6 +129,37 @@ impl Postgres {
     fn problem(&self, error: &postgres::Error) -> Problem {
         problem(&self.address, error, self.client.is_closed())
     }
+}
+
+/// A column of many rows.
+pub(super) enum List<'a> {
+    Ints(Vec<i64>),
+    Texts(Vec<&'a str>),
+}
+
+impl List<'_> {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Ints(_) => "BIGINT",
+            Self::Texts(_) => "TEXT",
+        }
+    }
+}
+
+/// The columns of rows that all have the same kinds of values.
+pub(super) fn lists<'a>(rows: &'a [Vec<Value<'a>>]) -> Vec<List<'a>> {
+    let columns = rows.first().map_or(0, Vec::len);
+    (0..columns)
+        .map(|column| {
+            let values = || rows.iter().filter_map(|row| row.get(column));
+            let ints: Vec<i64> = values().filter_map(Value::int).collect();
+            if ints.len() == rows.len() {
+                List::Ints(ints)
+            } else {
+                List::Texts(values().filter_map(Value::text).collect())
+            }
+        })
+        .collect()
 }
 
 fn parameters<'a>(values: &'a [Value<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
@@ -158,7 +204,10 @@ fn problem(address: &str, error: &postgres::Error, closed: bool) -> Problem {
     let full = state.is_some_and(|state| *state == SqlState::DISK_FULL || *state == SqlState::OUT_OF_MEMORY);
     let waited = [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
     let ended = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
-    let problem = if closed || error.is_closed() || state.is_none_or(|state| ended.contains(state)) && error.as_db_error().is_some() {
+    let problem = if closed
+        || error.is_closed()
+        || state.is_none_or(|state| ended.contains(state)) && error.as_db_error().is_some()
+    {
         Problem::error(
             "store_lost",
             text!("förbindelsen med databasen bröts: {said}", "the connection to the database was lost: {said}"),
@@ -170,7 +219,10 @@ fn problem(address: &str, error: &postgres::Error, closed: bool) -> Problem {
     } else if state.is_some_and(|state| waited.contains(state)) {
         super::sqlite::busy()
     } else if state.is_some_and(|state| state.code().starts_with("58")) {
-        Problem::error("store_io", text!("servern kan inte läsa eller skriva: {said}", "the server cannot read or write: {said}"))
+        Problem::error(
+            "store_io",
+            text!("servern kan inte läsa eller skriva: {said}", "the server cannot read or write: {said}"),
+        )
     } else if state.is_some_and(|state| *state == SqlState::DATA_CORRUPTED || *state == SqlState::INDEX_CORRUPTED) {
         Problem::error("store_damaged", text!("databasen är skadad: {said}", "the database is damaged: {said}"))
     } else {

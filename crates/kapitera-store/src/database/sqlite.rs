@@ -41,8 +41,10 @@ impl Sqlite {
         let connection = Connection::open(path).map_err(|error| problem(path, &error))?;
         let sqlite = Self { connection, path: path.to_owned() };
         sqlite.set_up().map_err(|error| sqlite.problem(&error))?;
-        let mode: String =
-            sqlite.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).map_err(|error| sqlite.problem(&error))?;
+        let mode: String = sqlite
+            .connection
+            .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+            .map_err(|error| sqlite.problem(&error))?;
         // The mode is written in the file: it is not ours to change what somebody else has set.
         if mode != "delete" {
             return Err(Problem::error(
@@ -118,6 +120,14 @@ impl Sqlite {
         run().map(|_| ()).map_err(|error| self.problem(&error))
     }
 
+    pub(super) fn insert(&self, sql: &str, rows: &[Vec<Value<'_>>]) -> Result<(), Problem> {
+        let run = || {
+            let mut statement = self.connection.prepare_cached(&numbered(sql))?;
+            rows.iter().try_for_each(|row| statement.execute(rusqlite::params_from_iter(row)).map(|_| ()))
+        };
+        run().map_err(|error| self.problem(&error))
+    }
+
     pub(super) fn query(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Cells>, Problem> {
         let run = || {
             let mut statement = self.connection.prepare_cached(&numbered(sql))?;
@@ -151,18 +161,19 @@ fn read(value: ValueRef<'_>) -> Option<Value<'static>> {
 pub(crate) fn problem(path: &Path, error: &rusqlite::Error) -> Problem {
     let said = error.to_string();
     let problem = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => Problem::error(
-            "store_full",
-            text!("disken är full: {said}", "the disk is full: {said}"),
-        )
-        .why(text!("inget av det som skulle skrivas är skrivet", "nothing of what was to be written is written"))
-        .hint(text!("ge plats på disken och gör om", "make room on the disk and do it again")),
+        Some(ErrorCode::DiskFull) => {
+            Problem::error("store_full", text!("disken är full: {said}", "the disk is full: {said}"))
+                .why(text!(
+                    "inget av det som skulle skrivas är skrivet",
+                    "nothing of what was to be written is written"
+                ))
+                .hint(text!("ge plats på disken och gör om", "make room on the disk and do it again"))
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => busy(),
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Problem::error(
-            "store_damaged",
-            text!("filen är skadad: {said}", "the file is damaged: {said}"),
-        )
-        .hint(text!("kontrollera med kapitera ledger verify", "look with kapitera ledger verify")),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            Problem::error("store_damaged", text!("filen är skadad: {said}", "the file is damaged: {said}"))
+                .hint(text!("kontrollera med kapitera ledger verify", "look with kapitera ledger verify"))
+        }
         Some(
             ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied,
         ) => Problem::error(
@@ -176,9 +187,6 @@ pub(crate) fn problem(path: &Path, error: &rusqlite::Error) -> Problem {
 
 /// Others write for longer than one waits.
 pub(crate) fn busy() -> Problem {
-    Problem::error(
-        "store_busy",
-        text!("andra skriver i huvudboken", "others are writing to the ledger"),
-    )
-    .hint(text!("försök igen om en stund", "try again in a while"))
+    Problem::error("store_busy", text!("andra skriver i huvudboken", "others are writing to the ledger"))
+        .hint(text!("försök igen om en stund", "try again in a while"))
 }

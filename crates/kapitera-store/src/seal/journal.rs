@@ -80,7 +80,7 @@ fn header(input: &mut impl io::Read, page_size: u32) -> io::Result<Option<Header
     let size = number(input)?;
     // Until it is on the disk the header has neither its first words nor the number of records.
     let open = magic == [0; 8] && records == 0;
-    let understood = (open || magic == MAGIC) && size == page_size && sector >= HEADER && sector <= 65_536;
+    let understood = (open || magic == MAGIC) && size == page_size && (HEADER..=65_536).contains(&sector);
     let records = (magic == MAGIC && records != u32::MAX).then_some(u64::from(records));
     Ok(understood.then_some(Header { records, sector }))
 }

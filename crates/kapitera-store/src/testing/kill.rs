@@ -90,7 +90,8 @@ pub fn kill_at_random(
         }
         // A line that was cut off was not told.
         let lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).map(str::to_owned).collect();
-        check(&Killed { run, lines, status }).map_err(|said| format!("after run {run}, killed after {delay:?}: {said}"))?;
+        check(&Killed { run, lines, status })
+            .map_err(|said| format!("after run {run}, killed after {delay:?}: {said}"))?;
     }
     Ok(())
 }

@@ -105,19 +105,18 @@ impl PostgresServer {
         Client::connect(&address, NoTls).map_err(|error| format!("PostgreSQL does not answer: {error}"))
     }
 
-    /// Kills one of the server's processes that serve clients at the next best instant, as a lack of memory does; the server
-    /// then restarts by itself. False when there is none.
+    /// Kills a process of the server that serves somebody, as a lack of memory does; the server then begins anew by
+    /// itself. False when there is none.
     ///
     /// # Errors
     ///
-    /// When `kill` does not run.
+    /// When the server does not answer, or `kill` does not run.
     pub fn kill_a_backend(&self) -> Result<bool, String> {
-        let process = self.process.to_string();
-        let found = Command::new("pgrep").args(["-P", &process, "-f", "kapitera postgres"]).output();
-        let found = found.map_err(|error| format!("pgrep does not run: {error}"))?;
-        let found = String::from_utf8_lossy(&found.stdout).into_owned();
-        let Some(backend) = found.lines().next() else { return Ok(false) };
-        let killed = Command::new("kill").args(["-KILL", backend]).stderr(Stdio::null()).status();
+        let serving =
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        let found = self.client()?.query(serving, &[]).map_err(|error| format!("who is served: {error}"))?;
+        let Some(backend) = found.first().map(|row| row.get::<_, i32>(0)) else { return Ok(false) };
+        let killed = Command::new("kill").args(["-KILL", &backend.to_string()]).stderr(Stdio::null()).status();
         killed.map(|status| status.success()).map_err(|error| format!("kill does not run: {error}"))
     }
 

@@ -72,7 +72,7 @@ pub fn row(account: &str, centre: &str, component: &str, month_for: Month, ore: 
         cost_centre: "4100".to_owned(),
         activity: "201".to_owned(),
         counterpart: "81".to_owned(),
-        provider: if centre.len() % 2 == 0 { "5560360793" } else { "2321000016" }.to_owned(),
+        provider: if centre.len().is_multiple_of(2) { "5560360793" } else { "2321000016" }.to_owned(),
         centre: centre.to_owned(),
         component: component.to_owned(),
         plan: String::new(),

@@ -217,10 +217,8 @@ fn each_series_is_numbered_by_itself() {
         let mut store = place.open();
         store.append(&opened(&["2020-02"])).unwrap();
         let of = |key: &str, series| {
-            let rows = vec![
-                row("4010", "SE01", "grund", month("2020-02"), 7),
-                row("2440", "SE01", "", month("2020-02"), -7),
-            ];
+            let rows =
+                vec![row("4010", "SE01", "grund", month("2020-02"), 7), row("2440", "SE01", "", month("2020-02"), -7)];
             new(key, Record::Voucher(voucher(series, month("2020-02"), rows)))
         };
         let all = vec![of("v/1", Series::A), of("v/2", Series::R), of("v/3", Series::A), of("v/4", Series::P)];
@@ -286,7 +284,9 @@ fn rows_come_in_pages_either_way() {
         type Asked = (RowFilter, fn(&LedgerRow) -> bool);
         let none = RowFilter::default;
         let cases: [Asked; 7] = [
-            (RowFilter { periods: Some(Periods::month(month("2020-02"))), ..none() }, |row| row.period == month("2020-02")),
+            (RowFilter { periods: Some(Periods::month(month("2020-02"))), ..none() }, |row| {
+                row.period == month("2020-02")
+            }),
             (RowFilter { account: Some("4011".into()), ..none() }, |row| row.row.account == "4011"),
             (RowFilter { centre: Some("SE002".into()), ..none() }, |row| row.row.centre == "SE002"),
             (RowFilter { provider: Some("2321000016".into()), ..none() }, |row| row.row.provider == "2321000016"),

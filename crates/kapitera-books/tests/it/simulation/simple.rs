@@ -81,7 +81,8 @@ impl Simple {
     /// The settlement of `month` charges what is due of the instalments.
     pub fn charge(&mut self, id: &str, month: i32) {
         for ((correction, centre), claim) in &mut self.claims {
-            let due: i64 = claim.parts.iter().filter(|(due, _)| *due <= month && !claim.undone).map(|(_, part)| part).sum();
+            let due: i64 =
+                claim.parts.iter().filter(|(due, _)| *due <= month && !claim.undone).map(|(_, part)| part).sum();
             let now = due - claim.charged;
             // An earlier month settled anew takes nothing back of what later ones charged.
             if now == 0 || (!claim.undone && now.signum() != claim.total.signum()) {

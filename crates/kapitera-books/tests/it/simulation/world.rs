@@ -13,9 +13,13 @@ use kapitera_period::Month;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+use super::counts::Counts;
 use super::ledger::Ledger;
 use super::simple::{Simple, SimpleLine};
 use crate::fixtures::{self, line, month, parse, texts};
+
+#[path = "compare.rs"]
+mod compare;
 
 const COMPONENTS: [&str; 3] = ["listed", "cni", "lab"];
 const PROVIDERS: [&str; 3] = ["5599999918", "5599999926", "2329999995"];
@@ -30,52 +34,8 @@ const CLAWBACK_CENTRE: usize = 0;
 /// Centre and component, with what is paid by it; charges are below 0.
 type Facts = BTreeMap<(usize, &'static str), i64>;
 
-/// How often what happened.
-#[derive(Clone, Debug, Default)]
-pub struct Counts {
-    pub months: u64,
-    corrections: u64,
-    not_moved: u64,
-    instalments: u64,
-    undone_settlements: u64,
-    undone_corrections: u64,
-    late: u64,
-    carried: u64,
-    invoiced: u64,
-    rejected: u64,
-}
-
-impl Counts {
-    pub fn all(&self) -> [(&'static str, u64); 10] {
-        let Self { months, corrections, not_moved, instalments, undone_settlements, undone_corrections, .. } = *self;
-        let Self { late, carried, invoiced, rejected, .. } = *self;
-        [
-            ("months", months),
-            ("corrections", corrections),
-            ("not moved", not_moved),
-            ("instalments", instalments),
-            ("undone settlements", undone_settlements),
-            ("undone corrections", undone_corrections),
-            ("late settlements", late),
-            ("carried", carried),
-            ("invoiced", invoiced),
-            ("rejected", rejected),
-        ]
-    }
-
-    pub fn add(&mut self, other: &Self) {
-        self.months += other.months;
-        self.corrections += other.corrections;
-        self.not_moved += other.not_moved;
-        self.instalments += other.instalments;
-        self.undone_settlements += other.undone_settlements;
-        self.undone_corrections += other.undone_corrections;
-        self.late += other.late;
-        self.carried += other.carried;
-        self.invoiced += other.invoiced;
-        self.rejected += other.rejected;
-    }
-}
+/// Month, centre and component.
+type Cell = (i32, usize, &'static str);
 
 /// What is alive of a month: its settlement, then its corrections, each with what the month came to by it.
 type Alive = Vec<(SettlementId, Facts)>;
@@ -92,8 +52,8 @@ pub struct World {
     alive: BTreeMap<i32, Alive>,
     ordinals: BTreeMap<i32, u32>,
     /// What corrections recorded and did not move.
-    unmoved: BTreeMap<(i32, usize, &'static str), i64>,
-    unmoved_by: BTreeMap<SettlementId, Vec<((i32, usize, &'static str), i64)>>,
+    unmoved: BTreeMap<Cell, i64>,
+    unmoved_by: BTreeMap<SettlementId, Vec<(Cell, i64)>>,
     drafts: BTreeMap<SettlementId, Draft>,
     paid: Option<(PaymentRecord, Vec<(String, Voucher)>)>,
     ledger: Ledger,
@@ -336,7 +296,8 @@ impl World {
         for centre in 0..self.centres.len() {
             let cells = COMPONENTS.map(|component| {
                 let before = self.unmoved.get(&(of, centre, component)).copied().unwrap_or(0);
-                let new = facts.get(&(centre, component)).copied().unwrap_or(0) - self.cell(of, centre, component) - before;
+                let new =
+                    facts.get(&(centre, component)).copied().unwrap_or(0) - self.cell(of, centre, component) - before;
                 (component, before, new)
             });
             let moved = cells.iter().map(|(_, before, new)| before + new).sum::<i64>().abs() >= threshold;
@@ -468,51 +429,6 @@ impl World {
         let place = PROVIDERS.iter().position(|provider| *provider == item.provider).unwrap();
         self.simple.reject(place, item.amount.0);
         self.counts.rejected += 1;
-    }
-
-    /// The crate's books against the simple ones, and against what is known.
-    fn compare(&self) {
-        assert_eq!(self.ledger.accounts.values().sum::<i64>(), 0, "all accounts sum to nothing");
-        for (place, provider) in PROVIDERS.iter().enumerate() {
-            let owed: i64 = ["2446", "2447", "2896"]
-                .iter()
-                .filter_map(|account| self.ledger.providers.get(&((*provider).to_owned(), (*account).to_owned())))
-                .sum();
-            assert_eq!(-owed, self.simple.owed.get(&place).copied().unwrap_or(0), "{provider} is owed, month {}", self.now);
-        }
-        let of = |sums: &BTreeMap<usize, i64>, own: bool| -> i64 {
-            sums.iter().filter(|(provider, _)| (**provider == OWN) == own).map(|(_, amount)| amount).sum()
-        };
-        assert_eq!(-self.account("1930"), of(&self.simple.paid, false), "paid by the bank");
-        assert_eq!(-self.account("1690"), of(&self.simple.paid, true), "paid inside the region");
-        assert_eq!(self.account("1512"), of(&self.simple.invoiced, false), "invoiced");
-        assert_eq!(self.account("1519"), self.simple.waiting(), "waiting for instalments");
-        assert_eq!(-self.account("5540"), self.simple.clawed, "taken by the plan");
-        let posted: i64 = self.simple.posted.values().sum();
-        assert_eq!(self.ledger.posted.values().sum::<i64>(), posted, "all that components made");
-        for (of, alive) in self.alive.range(self.now - 8..) {
-            self.compare_month(*of, alive);
-        }
-        if self.now % 24 == 0 {
-            self.alive.iter().for_each(|(of, alive)| self.compare_month(*of, alive));
-        }
-    }
-
-    /// What is posted for a month is what it last came to, less what was not moved; the pool sums to itself.
-    fn compare_month(&self, of: i32, alive: &Alive) {
-        let (_, facts) = alive.last().unwrap();
-        let mut pool = 0;
-        for centre in 0..self.centres.len() {
-            for component in COMPONENTS {
-                let posted = self.cell(of, centre, component);
-                let simple = self.simple.posted.get(&(of, centre, component)).copied().unwrap_or(0);
-                assert_eq!(posted, simple, "posted for month {of}, centre {centre}, {component}");
-                let unmoved = self.unmoved.get(&(of, centre, component)).copied().unwrap_or(0);
-                assert_eq!(posted + unmoved, facts[&(centre, component)], "month {of} as last settled");
-                pool += if component == "cni" { posted + unmoved } else { 0 };
-            }
-        }
-        assert_eq!(pool, POOL, "the closed pool of month {of}");
     }
 
     fn account(&self, number: &str) -> i64 {

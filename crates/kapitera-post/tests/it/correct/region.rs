@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::date;
 use kapitera_evaluate::Settlement;
+use kapitera_message::Problems;
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore};
 use kapitera_period::{Date, Month, OPEN_END, Span};
 use kapitera_post::{Act, Compare, Correction, CorrectionRequest, Office, Prepare, PreparedCorrection};
-use kapitera_message::Problems;
 use kapitera_region::{Mode, NewDelivery, RawFile, Region};
 use kapitera_register::{
     Area, Centre, Event, EventKind, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex,
@@ -22,8 +23,6 @@ use tempfile::TempDir;
 pub const CENTRES: [&str; 3] = ["SE2329999995-A", "SE2329999995-B", "SE2329999995-C"];
 const PROVIDERS: [(&str, Owner); 3] =
     [("2329999995", Owner::OwnOperated), ("5599999918", Owner::Private), ("5599999926", Owner::Private)];
-/// Persons 0–2 are listed at the first centre, 3–5 at the second, 6–8 at the third and 9 nowhere, until something is said.
-pub const PERSONS: usize = 10;
 
 const SETTINGS: &str = r#"
 [region]
@@ -83,11 +82,8 @@ pub struct Prices {
     pub pool: i64,
 }
 
-/// The model's text. The pool is closed; what is recovered is shared out again.
-fn model_text(prices: Prices) -> String {
-    let Prices { each, pool } = prices;
-    format!(
-        r#"
+/// The model, with its two parameters to be filled in. The pool is closed; what is recovered is shared out again.
+const MODEL: &str = r#"
 [model]
 id = "correct-test"
 name = "Correct test"
@@ -104,11 +100,11 @@ body = "Regionfullmäktige (påhittat)"
 date = 2019-11-20
 case = "RS/1/2019"
 [parameter.each]
-value = {each}
+value = EACH
 unit = "kr/month"
 decision = "budget"
 [parameter.pool]
-value = {pool}
+value = POOL
 unit = "kr/month"
 decision = "budget"
 [table.age]
@@ -123,54 +119,52 @@ unit = "kr"
 take = "last-day"
 without-row = 0
 [cost.lab]
-where = {{ cost-kind = "lab" }}
+where = { cost-kind = "lab" }
 carrier = "listed"
 decision = "budget"
 [component.listed]
-label = {{ sv = "Listade", en = "Listed" }}
+label = { sv = "Listade", en = "Listed" }
 decision = "budget"
 count = "listed"
-price = {{ each = "each", per = "month" }}
+price = { each = "each", per = "month" }
 [component.pool]
-label = {{ sv = "Pott", en = "Pool" }}
+label = { sv = "Pott", en = "Pool" }
 decision = "budget"
 count = "listed"
-weigh = [{{ table = "age" }}]
-price = {{ pool = "pool", per = "month" }}
+weigh = [{ table = "age" }]
+price = { pool = "pool", per = "month" }
 [component.need]
-label = {{ sv = "Vårdbehov", en = "Care need" }}
+label = { sv = "Vårdbehov", en = "Care need" }
 decision = "budget"
 count = "listed"
-weigh = [{{ index = "cni", scale = "mean-1" }}]
-price = {{ mean = 77, per = "month" }}
-split = {{ centre = "rest", midwives = "1/3" }}
+weigh = [{ index = "cni", scale = "mean-1" }]
+price = { mean = 77, per = "month" }
+split = { centre = "rest", midwives = "1/3" }
 [component.recovery]
-label = {{ sv = "Återtag", en = "Recovery" }}
+label = { sv = "Återtag", en = "Recovery" }
 decision = "budget"
 stance = "charged"
-count = {{ value = "recovered" }}
-price = {{ each = 1, per = "month" }}
+count = { value = "recovered" }
+price = { each = 1, per = "month" }
 [component.returned]
-label = {{ sv = "Utdelat återtag", en = "Recovery shared out" }}
+label = { sv = "Utdelat återtag", en = "Recovery shared out" }
 decision = "budget"
 count = "listed"
-price = {{ pool-of = ["recovery"] }}
-shape = [{{ when = {{ value = "recovered", equals = 0 }} }}]
+price = { pool-of = ["recovery"] }
+shape = [{ when = { value = "recovered", equals = 0 } }]
 [component.cost-lab]
-label = {{ sv = "Laboratorium", en = "Laboratory" }}
+label = { sv = "Laboratorium", en = "Laboratory" }
 decision = "budget"
 stance = "charged"
-count = {{ cost = "lab" }}
-price = {{ share = "100 %" }}
+count = { cost = "lab" }
+price = { share = "100 %" }
 [component.shadow]
-label = {{ sv = "Skugga", en = "Shadow" }}
+label = { sv = "Skugga", en = "Shadow" }
 decision = "budget"
 stance = "shadow"
 count = "listed"
-price = {{ each = 10, per = "month" }}
-"#
-    )
-}
+price = { each = 10, per = "month" }
+"#;
 
 /// Öre by centre and component.
 pub type Sums = BTreeMap<(String, String), Ore>;
@@ -197,7 +191,8 @@ pub struct Test {
 pub type Cost = (Option<usize>, Date, i64);
 
 impl Test {
-    /// With everything known that January and February need.
+    /// With everything known that January and February need: persons 0–2 are listed at the first centre, 3–5 at the second,
+    /// 6–8 at the third and 9 nowhere.
     pub fn new() -> Self {
         let prices = Prices { each: 100, pool: 1000 };
         let mut test = Self { dir: tempfile::tempdir().unwrap(), hours: 0, delivered: 0, prices };
@@ -224,6 +219,11 @@ impl Test {
         test.recovered(0);
         test.costs(Mode::Full, &[(Some(0), date(2020, 2, 3), 12_345), (Some(3), date(2020, 1, 9), 5_000)]);
         test
+    }
+
+    /// A folder of the region.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
     }
 
     pub fn region(&self) -> Region {
@@ -258,7 +258,8 @@ impl Test {
 
     pub fn model(&mut self, prices: Prices) {
         self.prices = prices;
-        fs::write(self.dir.path().join("model.toml"), model_text(prices)).unwrap();
+        let text = MODEL.replace("EACH", &prices.each.to_string()).replace("POOL", &prices.pool.to_string());
+        fs::write(self.dir.path().join("model.toml"), text).unwrap();
     }
 
     fn delivery(&mut self, mode: Mode) -> NewDelivery {
@@ -283,14 +284,20 @@ impl Test {
         }
     }
 
+    /// The centres that there are, each run by its own provider.
     pub fn centres(&mut self, which: &[usize]) {
+        self.run_by(&which.iter().map(|&number| (number, number)).collect::<Vec<_>>());
+    }
+
+    /// The centres that there are, and who runs each.
+    pub fn run_by(&mut self, which: &[(usize, usize)]) {
         let new = self.delivery(Mode::Full);
-        let centre = |&number: &usize| Centre {
+        let centre = |&(number, provider): &(usize, usize)| Centre {
             id: CENTRES[number].into(),
             name: format!("Centre {number}"),
-            provider: PROVIDERS[number].0.into(),
-            org_number: PROVIDERS[number].0.into(),
-            owner: PROVIDERS[number].1,
+            provider: PROVIDERS[provider].0.into(),
+            org_number: PROVIDERS[provider].0.into(),
+            owner: PROVIDERS[provider].1,
             valid: Span { from: date(2010, 1, 1), to: OPEN_END },
         };
         self.region().write_centres(new, which.iter().map(centre).collect()).unwrap();

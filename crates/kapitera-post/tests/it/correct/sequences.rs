@@ -81,7 +81,10 @@ impl Book {
         let mut posted = self.posted.clone();
         posted.retain(|(_, component), _| !moved.contains(component));
         posted.extend(
-            settled.iter().filter(|((_, component), _)| moved.contains(component)).map(|(key, amount)| (key.clone(), *amount)),
+            settled
+                .iter()
+                .filter(|((_, component), _)| moved.contains(component))
+                .map(|(key, amount)| (key.clone(), *amount)),
         );
         let anything = *settled != self.recorded || posted != self.posted;
         if anything {
@@ -187,7 +190,8 @@ fn correct(
         prop_assert_eq!(&posted, &settled, "nothing is left when nothing is below the threshold");
     }
     if let Some(prepared) = &done.prepared {
-        let booked = prepared.draft.lines.iter().map(|line| (line.centre.clone(), line.component.clone(), line.booked()));
+        let booked =
+            prepared.draft.lines.iter().map(|line| (line.centre.clone(), line.component.clone(), line.booked()));
         let moves = Book { posted: before, ..Book::default() }.difference(&posted);
         prop_assert_eq!(sums(booked), moves, "what the draft moves is what the ledger has more");
     }

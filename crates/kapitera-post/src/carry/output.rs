@@ -1,0 +1,260 @@
+//! A year carried over as facts, tables and sentences, with their sums.
+
+use kapitera_books::carry::{CarriedBalance, CarriedPart, CarriedUnit, CarryRule, Ceased, Repayment, WhenItCeases};
+use kapitera_message::{Text, text};
+use kapitera_model::Basis;
+use kapitera_money::Ore;
+use kapitera_output::{Cell, Column, Part, Table};
+
+use super::CarriedOver;
+
+/// The parts of a year carried over.
+pub fn carry_parts(over: &CarriedOver) -> Vec<Part> {
+    let units = &over.outcome.units;
+    let mut parts = vec![facts(over), Part::Table(results(units)), Part::Table(balances(units))];
+    parts.push(Part::Table(rules(units)));
+    let ceased = ceased(units);
+    if !ceased.is_empty() {
+        let heading = text!("Regler som upphört", "Rules that ceased");
+        parts.push(Part::Sentences { key: "ceased", heading, sentences: ceased });
+    }
+    let heading = text!("Bokföring", "Booking");
+    parts.push(Part::Sentences { key: "booked", heading, sentences: booked(over) });
+    parts
+}
+
+fn all(units: &[CarriedUnit]) -> impl Iterator<Item = &CarriedPart> {
+    units.iter().flat_map(|unit| &unit.parts)
+}
+
+fn total(units: &[CarriedUnit], amount: impl Fn(&CarriedPart) -> Ore) -> Ore {
+    all(units).map(amount).sum()
+}
+
+fn facts(over: &CarriedOver) -> Part {
+    let units = &over.outcome.units;
+    let money = |amount| Cell::Money(total(units, amount));
+    Part::Facts {
+        key: "carry_over",
+        heading: Text::default(),
+        facts: vec![
+            ("year", text!("år", "year"), Cell::Whole(over.outcome.year.into())),
+            ("result", text!("resultat kr", "result kr"), money(|part| part.result)),
+            ("carried", text!("varav överförs kr", "of which carried kr"), money(|part| part.carried)),
+            ("to_region", text!("varav till regionen kr", "of which to the region kr"), money(CarriedPart::to_region)),
+            (
+                "no_rule",
+                text!("varav utan regel i kraft kr", "of which under no rule in force kr"),
+                money(|part| part.no_rule),
+            ),
+            ("try_out", text!("prövning", "try-out"), Cell::Flag(over.outcome.is_try_out())),
+        ],
+    }
+}
+
+/// A row for each unit and part: result = carried + to the region + under no rule.
+fn results(units: &[CarriedUnit]) -> Table {
+    let columns = vec![
+        Column::new("centre", text!("enhet", "unit")),
+        Column::new("name", text!("namn", "name")),
+        Column::new("from", text!("från", "from")),
+        Column::new("to", text!("till", "to")),
+        Column::new("rule", text!("regel", "rule")),
+        Column::new("result", text!("resultat kr", "result kr")),
+        Column::new("carried", text!("överförs kr", "carried kr")),
+        Column::new("beyond_share", text!("utöver andelen kr", "beyond the share kr")),
+        Column::new("over_year", text!("över årets tak kr", "over the year's ceiling kr")),
+        Column::new("over_balance", text!("över saldots tak kr", "over the balance's ceiling kr")),
+        Column::new("to_region", text!("till regionen kr", "to the region kr")),
+        Column::new("no_rule", text!("utan regel kr", "under no rule kr")),
+    ];
+    let amounts: [fn(&CarriedPart) -> Ore; 7] = [
+        |part| part.result,
+        |part| part.carried,
+        |part| part.beyond_share,
+        |part| part.over_year,
+        |part| part.over_balance,
+        CarriedPart::to_region,
+        |part| part.no_rule,
+    ];
+    let row = |unit: &CarriedUnit, part: &CarriedPart| {
+        let rule = match &part.rule {
+            Some(rule) => Cell::Name(rule.name.clone()),
+            None => Cell::Code("no-rule-in-force", text!("ingen regel i kraft", "no rule in force")),
+        };
+        let mut row = vec![
+            Cell::Name(unit.unit.id.clone()),
+            Cell::Name(unit.unit.name.clone()),
+            Cell::Name(part.days.from.to_string()),
+            Cell::Name(part.days.to.to_string()),
+            rule,
+        ];
+        row.extend(amounts.iter().map(|amount| Cell::Money(amount(part))));
+        row
+    };
+    let rows = units.iter().flat_map(|unit| unit.parts.iter().map(move |part| row(unit, part))).collect();
+    let mut sums = vec![Cell::Words(text!("summa", "total")), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty];
+    sums.extend(amounts.iter().map(|amount| Cell::Money(total(units, amount))));
+    Table { key: "results", heading: text!("Resultat", "Results"), columns, rows, total: Some(sums) }
+}
+
+/// What each unit had and has: saved, owed, and how much of it a plan repays.
+fn balances(units: &[CarriedUnit]) -> Table {
+    let columns = vec![
+        Column::new("centre", text!("enhet", "unit")),
+        Column::new("surplus_before", text!("överskott före kr", "surplus before kr")),
+        Column::new("deficit_before", text!("underskott före kr", "deficit before kr")),
+        Column::new("carried", text!("årets överföring kr", "carried of the year kr")),
+        Column::new("surplus_after", text!("överskott efter kr", "surplus after kr")),
+        Column::new("deficit_after", text!("underskott efter kr", "deficit after kr")),
+        Column::new("scheduled_after", text!("varav i plan kr", "of which in a plan kr")),
+        Column::new("repaid", text!("återbetalas", "repaid")),
+    ];
+    let amounts: [fn(&CarriedUnit) -> Ore; 6] = [
+        |unit| unit.before.surplus,
+        |unit| unit.before.deficit,
+        |unit| unit.parts.iter().map(|part| part.carried).sum(),
+        |unit| unit.after.surplus,
+        |unit| unit.after.deficit,
+        |unit| unit.after.scheduled,
+    ];
+    let row = |unit: &CarriedUnit| {
+        let mut row = vec![Cell::Name(unit.unit.id.clone())];
+        row.extend(amounts.iter().map(|amount| Cell::Money(amount(unit))));
+        row.push(repaid(unit));
+        row
+    };
+    let mut sums = vec![Cell::Words(text!("summa", "total"))];
+    sums.extend(amounts.iter().map(|amount| Cell::Money(units.iter().map(amount).sum())));
+    sums.push(Cell::Empty);
+    let heading = text!("Saldon", "Balances");
+    Table { key: "balances", heading, columns, rows: units.iter().map(row).collect(), total: Some(sums) }
+}
+
+/// How what the year adds to a deficit is repaid.
+fn repaid(unit: &CarriedUnit) -> Cell {
+    let CarriedBalance { deficit, scheduled, .. } = unit.after;
+    let months = unit.parts.iter().filter(|part| part.to_repay > Ore::ZERO && scheduled > Ore::ZERO);
+    let months = months.filter_map(|part| part.rule.as_ref().map(|rule| (rule.repaid, part.to_repay)));
+    let said: Vec<Text> = months
+        .filter_map(|(repaid, amount)| match repaid {
+            Repayment::Months(months) => {
+                Some(text!("{amount} kr i {months} månader", "SEK {amount} in {months} months"))
+            }
+            Repayment::BySurplus => None,
+        })
+        .collect();
+    if said.is_empty() {
+        let by_surplus = deficit > scheduled;
+        return if by_surplus {
+            Cell::Words(text!("av kommande överskott", "by coming surpluses"))
+        } else {
+            Cell::Empty
+        };
+    }
+    let sv: Vec<&str> = said.iter().map(|said| said.sv.as_str()).collect();
+    let en: Vec<&str> = said.iter().map(|said| said.en.as_str()).collect();
+    let (sv, en) = (sv.join(", "), en.join(", "));
+    Cell::Words(text!("{sv}", "{en}"))
+}
+
+/// The rules that something lies under, each once.
+fn rules(units: &[CarriedUnit]) -> Table {
+    let mut used: Vec<&CarryRule> = Vec::new();
+    for rule in all(units).filter_map(|part| part.rule.as_ref()) {
+        if !used.iter().any(|known| known.name == rule.name) {
+            used.push(rule);
+        }
+    }
+    used.sort_by(|one, other| (one.valid.from, &one.name).cmp(&(other.valid.from, &other.name)));
+    let columns = vec![
+        Column::new("rule", text!("regel", "rule")),
+        Column::new("from", text!("första dag", "first day")),
+        Column::new("to", text!("sista dag", "last day")),
+        Column::new("decision", text!("beslut", "decision")),
+        Column::new("ceases_by", text!("upphör genom", "ceases by")),
+        Column::new("basis", text!("grund", "basis")),
+    ];
+    let row = |rule: &&CarryRule| {
+        vec![
+            Cell::Name(rule.name.clone()),
+            Cell::Name(rule.valid.from.to_string()),
+            rule.last().map_or(Cell::Empty, |last| Cell::Name(last.to_string())),
+            Cell::Name(rule.decision.to_string()),
+            rule.ceases_by.as_ref().map_or(Cell::Empty, |by| Cell::Name(by.to_string())),
+            match rule.basis {
+                Basis::Decided => Cell::Code("decided", text!("beslutad", "decided")),
+                Basis::Proposed => Cell::Code("proposed", text!("föreslagen", "proposed")),
+                Basis::Illustrative => Cell::Code("illustrative", text!("illustrativ", "illustrative")),
+            },
+        ]
+    };
+    let rows = used.iter().map(row).collect();
+    Table { key: "rules", heading: text!("Regler", "Rules"), columns, rows, total: None }
+}
+
+fn ceased(units: &[CarriedUnit]) -> Vec<Text> {
+    let mut sentences = Vec::new();
+    for unit in units {
+        for part in &unit.parts {
+            if let (Some(rule), Some(ceased)) = (&part.rule, &part.ceased) {
+                sentences.push(ceased_said(&unit.unit.name, &rule.name, ceased));
+            }
+        }
+    }
+    sentences
+}
+
+fn ceased_said(unit: &str, rule: &str, ceased: &Ceased) -> Text {
+    let Ceased { last, surplus, deficit, .. } = ceased;
+    let what = match ceased.what {
+        WhenItCeases::Stays => text!("står kvar", "stays"),
+        WhenItCeases::WrittenOff => text!("skrivs av: regionen tar det", "is written off: the region takes it"),
+        WhenItCeases::PaidOut => text!("regleras med utföraren", "is settled with the provider"),
+    };
+    let (sv, en) = (what.sv, what.en);
+    text!(
+        "{unit}: {rule} upphör efter {last}; överfört överskott {surplus} kr och underskott {deficit} kr {sv}.",
+        "{unit}: {rule} ceases after {last}; surplus SEK {surplus} and deficit SEK {deficit} carried {en}."
+    )
+}
+
+fn booked(over: &CarriedOver) -> Vec<Text> {
+    let year = over.outcome.year;
+    let Some(booked) = &over.booked else {
+        return vec![text!("Inget är bokfört: {year} är bara räknat.", "Nothing is booked: {year} is only computed.")];
+    };
+    let (by, at) = (&booked.by, booked.at);
+    let mut sentences = vec![if booked.same {
+        text!("{year} är fört över av {by} {at}.", "{year} is carried over by {by} {at}.")
+    } else {
+        text!(
+            "{year} är redan fört över av {by} {at}, med ett annat utfall än detta.",
+            "{year} is carried over already by {by} {at}, with another outcome than this."
+        )
+    }];
+    match booked.period {
+        Some(period) => {
+            let vouchers: Vec<String> =
+                booked.vouchers.iter().map(|(unit, voucher)| format!("{voucher} ({unit})")).collect();
+            let vouchers = vouchers.join(", ");
+            sentences.push(text!("Verifikat i {period}: {vouchers}.", "Vouchers in {period}: {vouchers}."));
+        }
+        None => sentences.push(text!("Det fanns inget att bokföra.", "There was nothing to book.")),
+    }
+    for plan in &booked.plans {
+        sentences.push(text!(
+            "Återbetalningsplanen {plan} följs när en annan än {by} har attesterat den: kapitera plan attest {plan}",
+            "The repayment plan {plan} is followed when somebody else than {by} has attested it: kapitera plan attest {plan}"
+        ));
+    }
+    if booked.same {
+        for plan in super::plans_to_end(&over.outcome) {
+            sentences.push(text!(
+                "Planen {plan} är avslutad: det den återbetalade är inte längre en skuld.",
+                "The plan {plan} is ended: what it repaid is not owed any more."
+            ));
+        }
+    }
+    sentences
+}

@@ -1,0 +1,75 @@
+//! A year of the invented region: settled, posted, paid and handed out with the commands that a region would use.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::run::{cargo, read, run, target};
+
+/// Few inhabitants: the files are of the same kinds, and the whole takes seconds.
+const INHABITANTS: &str = "3000";
+/// The months of the year: the last twelve that the demo has activity for.
+const MONTHS: [&str; 12] = [
+    "2019-05", "2019-06", "2019-07", "2019-08", "2019-09", "2019-10", "2019-11", "2019-12", "2020-01", "2020-02",
+    "2020-03", "2020-04",
+];
+/// When all of it is done: the demo's deliveries of 2019 came in 2020, the last of them in May.
+const AT: &str = "2020-06-05T09:00:00Z";
+/// The day the bank is asked to pay.
+const EXECUTION: &str = "2020-06-25";
+/// What is handed out every month; statements as PDF, which take longer to set, for the last.
+const MONTHLY: [&str; 5] = ["sie", "payments", "invoices", "csv", "excel"];
+
+/// Makes the region below `folder` and moves the files it exports there.
+pub fn export_demo_year(folder: &Path) -> Result<(), String> {
+    run(&mut cargo(&["build", "--quiet", "--package", "kapitera-cli", "--features", "pdf"]))?;
+    let region = target().join("files").join("region");
+    for old in [region.clone(), region.with_extension("key")] {
+        let gone = if old.is_dir() { fs::remove_dir_all(&old) } else { fs::remove_file(&old) };
+        if old.exists() {
+            gone.map_err(|error| format!("{} cannot be removed: {error}", old.display()))?;
+        }
+    }
+    let kapitera = Kapitera { region: &region };
+    read(kapitera.command().arg("demo").arg(&region).args(["--persons", INHABITANTS]))?;
+    for month in MONTHS {
+        kapitera.month(month)?;
+    }
+    kapitera.by("ekonom", &["export", "pdf", MONTHS[MONTHS.len() - 1]])?;
+    let (from, to) = (region.join("exports"), folder.join("demo-year"));
+    fs::rename(&from, &to).map_err(|error| format!("{} cannot be moved: {error}", from.display()))
+}
+
+/// The command, on a region.
+struct Kapitera<'r> {
+    region: &'r Path,
+}
+
+impl Kapitera<'_> {
+    fn command(&self) -> Command {
+        Command::new(target().join("debug").join("kapitera"))
+    }
+
+    /// Runs a command as an officer.
+    fn by(&self, officer: &str, words: &[&str]) -> Result<(), String> {
+        let mut command = self.command();
+        command.args(words).args(["--by", officer, "--at", AT, "--region"]).arg(self.region);
+        read(&mut command).map(|_| ())
+    }
+
+    /// A month from draft to files.
+    fn month(&self, month: &str) -> Result<(), String> {
+        let settlement = format!("{month}-1");
+        self.by("ekonom", &["ledger", "open", month])?;
+        self.by("controller", &["settlement", "prepare", month, "--post-in", month])?;
+        self.by("controller", &["settlement", "review", &settlement])?;
+        self.by("attestant", &["settlement", "attest", &settlement])?;
+        self.by("ekonom", &["settlement", "post", &settlement])?;
+        self.by("ekonom", &["pay", month, "--execution", EXECUTION])?;
+        self.by("ekonom", &["ledger", "close", month])?;
+        for what in MONTHLY {
+            self.by("ekonom", &["export", what, month])?;
+        }
+        Ok(())
+    }
+}
