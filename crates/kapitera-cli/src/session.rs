@@ -99,7 +99,13 @@ pub fn model_to_settle(common: &Common, named: Option<&Path>, month: Month) -> R
         models.into_iter().find(|model| model.id == id).ok_or_else(|| no_one_model(Text::default()))?
     };
     if common.format == Format::Csv && model.is_try_out() {
-        talk(common, &text!("PRÖVNING: beloppen kan bara bokföras i en påhittad region", "TRY-OUT: the amounts can only be posted in an invented region"));
+        talk(
+            common,
+            &text!(
+                "PRÖVNING: beloppen kan bara bokföras i en påhittad region",
+                "TRY-OUT: the amounts can only be posted in an invented region"
+            ),
+        );
     }
     Ok(model)
 }
@@ -123,10 +129,7 @@ pub fn time_of(office: &Office, at: Option<Timestamp>) -> Result<Timestamp, Fail
         Some(at) if office.region().settings().invented => Ok(at),
         Some(_) => Err(Problem::error(
             "time_is_the_clocks",
-            text!(
-                "--at kan bara anges i en påhittad region",
-                "--at can only be given in an invented region"
-            ),
+            text!("--at kan bara anges i en påhittad region", "--at can only be given in an invented region"),
         )
         .why(text!(
             "när något gjordes ska inte kunna väljas i efterhand",

@@ -46,7 +46,7 @@ pub struct Validity {
     pub days: Span,
     /// The decision behind it; may be empty.
     pub decision: String,
-    /// Where its figures come from, `invented` in a demo; may be empty.
+    /// What it rests on: `decided`, `proposed` or `illustrative`; may be empty.
     pub basis: String,
     /// Where its first day stands in the text.
     place: Range<usize>,
@@ -160,20 +160,18 @@ fn unknown_parts(document: &mut Document, root: &Section<'_, '_>) {
     }
 }
 
+/// What an entry may rest on, as in all books.
+const BASES: [&str; 3] = ["decided", "proposed", "illustrative"];
+
 /// Reads `from`, `to`, `decision` and `basis`.
 fn validity(document: &mut Document, section: &mut Section<'_, '_>) -> Option<Validity> {
-    let day = |text: &str| text.parse::<Date>().ok();
-    let from = document.required(section, "from");
-    let to = if section.has("to") { Some(document.parsed(section, "to", day)?) } else { None };
+    let place = section.place_of("from");
+    let first = document.required_day(section, "from");
+    let to = if section.has("to") { Some(document.day(section, "to")?) } else { None };
     let decision = optional(document, section, "decision").unwrap_or_default();
-    let basis = optional(document, section, "basis").unwrap_or_default();
-    let (from, place) = from?;
-    let Some(first) = day(&from) else {
-        let problem = Problem::error("value_form", text!("”{from}” är ingen dag", "“{from}” is not a day"))
-            .hint(text!("skriv åååå-mm-dd", "write yyyy-mm-dd"));
-        document.problem(problem, place);
-        return None;
-    };
+    let word = |text: &str| BASES.contains(&text).then(|| text.to_owned());
+    let basis = if section.has("basis") { document.parsed(section, "basis", word)? } else { String::new() };
+    let first = first?;
     let days = to.map_or(Span::open(first), |to| Span { from: first, to });
     if days.is_empty() {
         let problem = Problem::error("ends_before_start", text!("to är före from", "to is before from"));

@@ -96,11 +96,7 @@ pub(crate) struct InMonth {
 }
 
 /// Finds them by their vouchers; corrections that move nothing have none, and count by the month they were to be booked in.
-pub(crate) fn in_month(
-    office: &mut Office,
-    month: Month,
-    vouchers: &[(Entry, Voucher)],
-) -> Result<InMonth, Problem> {
+pub(crate) fn in_month(office: &mut Office, month: Month, vouchers: &[(Entry, Voucher)]) -> Result<InMonth, Problem> {
     let reversed = |standing: &Standing| {
         let prefix = format!("settlement/{}/reversal/", standing.draft.id);
         vouchers.iter().any(|(entry, _)| entry.key.starts_with(&prefix))

@@ -59,7 +59,9 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
                 continue;
             };
             if billing.lines.is_empty() {
-                handed.without.push(text!("{id}: inget är bokfört för {provider}", "{id}: nothing is booked for {provider}"));
+                handed
+                    .without
+                    .push(text!("{id}: inget är bokfört för {provider}", "{id}: nothing is booked for {provider}"));
                 continue;
             }
             let settings = PeppolSettings::on(&peppol, billing.issued).map_err(one)?;
@@ -163,9 +165,11 @@ fn earlier(office: &mut Office, standing: &Standing, provider: &str) -> Result<V
     for before in office.standings(Some(id.month))? {
         let posted = before.life.steps.iter().find(|taken| taken.step == kapitera_books::Step::Posted);
         let Some(posted) = posted.filter(|_| before.draft.id < id) else { continue };
-        let has = before.draft.lines.iter().any(|line| {
-            before.draft.centre(&line.centre).is_some_and(|centre| centre.provider == provider)
-        });
+        let has = before
+            .draft
+            .lines
+            .iter()
+            .any(|line| before.draft.centre(&line.centre).is_some_and(|centre| centre.provider == provider));
         if has {
             let issued: Date = posted.at.to_zoned(jiff::tz::TimeZone::UTC).date();
             earlier.push(Earlier { id: document_id(before.draft.id, provider), issued });

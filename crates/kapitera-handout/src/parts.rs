@@ -91,10 +91,11 @@ pub(crate) fn sie(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Resu
             by: inside.last().map(|last| last.by.clone()).unwrap_or_default(),
             program_version: program_version.to_owned(),
         };
-        let Made { bytes, total, .. } =
-            sie_file::vouchers(&header, &inside, &names, settings.sie(day).map_err(one)?)?;
+        let Made { bytes, total, .. } = sie_file::vouchers(&header, &inside, &names, settings.sie(day).map_err(one)?)?;
         let path = format!("sie/{month}-{}.si", part.number);
-        handed.give(office, &File { kind: ExportKind::Sie, of: part.of(month), path, bytes, total }, act).map_err(one)?;
+        handed
+            .give(office, &File { kind: ExportKind::Sie, of: part.of(month), path, bytes, total }, act)
+            .map_err(one)?;
     }
     if handed.files.is_empty() {
         handed.without.push(nothing_booked(month));

@@ -117,9 +117,8 @@ fn centres(booked: &Booked, asked: Option<&str>) -> Result<Vec<String>, Problem>
     }
     let Some(asked) = asked else { return Ok(all.into_keys().collect()) };
     let lower = asked.to_lowercase();
-    let fits = |(id, name): &(&String, &String)| {
-        id.to_lowercase().ends_with(&lower) || name.to_lowercase().contains(&lower)
-    };
+    let fits =
+        |(id, name): &(&String, &String)| id.to_lowercase().ends_with(&lower) || name.to_lowercase().contains(&lower);
     let found: Vec<String> = all.iter().filter(fits).map(|(id, _)| id.clone()).collect();
     match found.len() {
         1 => Ok(found),
@@ -137,13 +136,7 @@ fn centres(booked: &Booked, asked: Option<&str>) -> Result<Vec<String>, Problem>
 }
 
 /// The newest statement of a centre: another when something has been booked or paid since the one before.
-fn statement(
-    office: &mut Office,
-    form: Form,
-    month: Month,
-    booked: &Booked,
-    centre: &str,
-) -> Result<File, Problems> {
+fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, centre: &str) -> Result<File, Problems> {
     let one = |problem: Problem| vec![problem];
     let language = language(office);
     let of_centre = |voucher: &Voucher| voucher.rows.iter().any(|row| row.centre == centre);

@@ -79,7 +79,11 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
         drawn.add_row(read.iter().filter_map(|&index| total.get(index).map(|there| sum(there, index))));
     }
     for (position, column) in drawn.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if table.is_numeric(read[position]) { CellAlignment::Right } else { CellAlignment::Left });
+        column.set_cell_alignment(if table.is_numeric(read[position]) {
+            CellAlignment::Right
+        } else {
+            CellAlignment::Left
+        });
         column.set_padding((if position == 0 { 2 } else { 1 }, 1));
         column.set_constraint(ColumnConstraint::ContentWidth);
     }

@@ -261,7 +261,7 @@ impl Office {
         for (centre, amount) in self.sums_on(&deficit, before).map_err(one)? {
             of_centre(&mut carried, &centre).deficit = amount;
         }
-        for (plan, centre, rest) in self.to_be_repaid(before)? {
+        for (plan, centre, rest) in self.scheduled_before(before)? {
             let balance = of_centre(&mut carried, &centre);
             balance.scheduled += rest;
             balance.plans.push(plan);
@@ -282,7 +282,7 @@ impl Office {
     }
 
     /// What plans that are not ended are to repay of deficits: their claims less what they have booked, by plan and centre.
-    fn to_be_repaid(&mut self, before: u64) -> Result<Vec<(String, String, Ore)>, Problems> {
+    fn scheduled_before(&mut self, before: u64) -> Result<Vec<(String, String, Ore)>, Problems> {
         let one = |problem: Problem| vec![problem];
         let mut rests = Vec::new();
         for recorded in self.plans()? {

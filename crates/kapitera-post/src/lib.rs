@@ -47,7 +47,7 @@ pub use neutrality::{
 pub use office::Office;
 pub use pay::{Paid, Rejected};
 pub use periods::{Closed, PeriodNow};
-pub use plans::{RecordedPlan, plan_parts, plan_stage_said};
+pub use plans::{RecordedPlan, plan_parts, plan_stage_cell};
 pub use prepare::{Prepare, Prepared};
 pub use review::{
     CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine, Said, Split,

@@ -17,8 +17,7 @@ use crate::{Act, Office};
 
 mod output;
 
-pub(crate) use output::percent;
-pub use output::{plan_parts, plan_stage_said};
+pub use output::{plan_parts, plan_stage_cell};
 
 /// A plan with its life.
 #[derive(Clone, Debug)]

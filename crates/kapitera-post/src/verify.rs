@@ -258,8 +258,8 @@ fn text_differs(path: &str, entry: &Entry, recorded: &str, now: &[u8]) -> Proble
     .named(text!("post {number}, av {by} {at}", "entry {number}, by {by} {at}"))
     .why(text!("det som betalats vilar på den bokförda texten", "what was paid rests on the recorded text"))
     .hint(text!(
-        "är ändringen menad: bokför texten som den är nu med kapitera texts record; annars hämta filen från en säkerhetskopia",
-        "if the change is meant, record the text as it is now with kapitera texts record; else restore the file from a backup"
+        "är ändringen menad: bokför texten som den är nu med kapitera ledger record-texts --by …; annars hämta filen från en säkerhetskopia",
+        "if the change is meant, record the text as it is now with kapitera ledger record-texts --by …; else restore the file from a backup"
     ))
 }
 

@@ -292,6 +292,11 @@ impl<'d, 's> Section<'d, 's> {
         self.table.contains_key(key)
     }
 
+    /// Where the value under `key` stands; the section's own place when there is none.
+    pub fn place_of(&self, key: &str) -> Range<usize> {
+        self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span)
+    }
+
     /// All keys with their values, in the order written; the caller checks the keys.
     pub fn entries(&self) -> impl Iterator<Item = (&'d str, Range<usize>, &'d Spanned<DeValue<'s>>)> + use<'d, 's> {
         self.table.iter().map(|(key, value)| (&**key.get_ref(), key.span(), value))

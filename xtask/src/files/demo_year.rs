@@ -6,8 +6,8 @@ use std::process::Command;
 
 use crate::run::{cargo, read, run, target};
 
-/// Few inhabitants: the files are of the same kinds, and the whole takes seconds.
-const INHABITANTS: &str = "3000";
+/// Few inhabitants: the files are of the same kinds, and the whole takes a minute; enough for a correction to pass the threshold.
+const INHABITANTS: &str = "30000";
 /// The months of the year: the last twelve that the demo has activity for.
 const MONTHS: [&str; 12] = [
     "2019-05", "2019-06", "2019-07", "2019-08", "2019-09", "2019-10", "2019-11", "2019-12", "2020-01", "2020-02",
@@ -17,8 +17,12 @@ const MONTHS: [&str; 12] = [
 const AT: &str = "2020-06-05T09:00:00Z";
 /// The day the bank is asked to pay.
 const EXECUTION: &str = "2020-06-25";
-/// What is handed out every month; statements as PDF, which take longer to set, for the last.
-const MONTHLY: [&str; 5] = ["sie", "payments", "invoices", "csv", "excel"];
+/// What is handed out every month.
+const MONTHLY: [&str; 6] = ["sie", "payments", "invoices", "csv", "excel", "pdf"];
+/// The month that is settled with what was known early, and corrected with what came later.
+const CORRECTED: &str = "2020-02";
+/// What was known when it was settled.
+const KNOWN_EARLY: &str = "2020-03-05";
 
 /// Makes the region below `folder` and moves the files it exports there.
 pub fn export_demo_year(folder: &Path) -> Result<(), String> {
@@ -35,7 +39,6 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
     for month in MONTHS {
         kapitera.month(month)?;
     }
-    kapitera.by("ekonom", &["export", "pdf", MONTHS[MONTHS.len() - 1]])?;
     let (from, to) = (region.join("exports"), folder.join("demo-year"));
     fs::rename(&from, &to).map_err(|error| format!("{} cannot be moved: {error}", from.display()))
 }
@@ -61,15 +64,25 @@ impl Kapitera<'_> {
     fn month(&self, month: &str) -> Result<(), String> {
         let settlement = format!("{month}-1");
         self.by("ekonom", &["ledger", "open", month])?;
-        self.by("controller", &["settlement", "prepare", month, "--post-in", month])?;
-        self.by("controller", &["settlement", "review", &settlement])?;
-        self.by("attestant", &["settlement", "attest", &settlement])?;
-        self.by("ekonom", &["settlement", "post", &settlement])?;
+        let known: &[&str] = if month == CORRECTED { &["--known-at", KNOWN_EARLY] } else { &[] };
+        self.by("controller", &[&["settlement", "prepare", month, "--post-in", month], known].concat())?;
+        self.posted(&settlement)?;
+        if month == MONTHS[MONTHS.len() - 1] {
+            self.by("controller", &["correct", CORRECTED, "--post-in", month])?;
+            self.posted(&format!("{CORRECTED}-2"))?;
+        }
         self.by("ekonom", &["pay", month, "--execution", EXECUTION])?;
         self.by("ekonom", &["ledger", "close", month])?;
         for what in MONTHLY {
             self.by("ekonom", &["export", what, month])?;
         }
         Ok(())
+    }
+
+    /// A draft reviewed, attested and posted.
+    fn posted(&self, draft: &str) -> Result<(), String> {
+        self.by("controller", &["settlement", "review", draft])?;
+        self.by("attestant", &["settlement", "attest", draft])?;
+        self.by("ekonom", &["settlement", "post", draft])
     }
 }

@@ -97,7 +97,13 @@ pub struct Correct {
     #[arg(long, conflicts_with_all = ["by", "instalments", "post_in"])]
     pub show_only: bool,
     /// Who prepares it: an officer of the books' officers.toml
-    #[arg(long, value_name = "OFFICER", required_unless_present = "show_only", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "OFFICER",
+        required_unless_present = "show_only",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub by: String,
     /// When, in an invented region; now when not given
     #[arg(long, value_parser = moment, value_name = "TIME")]
@@ -157,6 +163,8 @@ pub enum Ledger {
     Close(Period),
     /// Open a closed month again; --note says why
     Reopen(Period),
+    /// Record the texts of models and books as they are now: a change to them was meant
+    RecordTexts(Acting),
 }
 
 /// A month of the books.
@@ -187,6 +195,9 @@ pub struct LedgerShow {
     /// Only this component
     #[arg(long, value_name = "X")]
     pub component: Option<String>,
+    /// Only this plan
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<String>,
     /// Only this settlement or correction: 2020-02-1
     #[arg(long, value_parser = settlement, value_name = "ID")]
     pub settlement: Option<SettlementId>,
@@ -346,9 +357,7 @@ pub struct Months {
 }
 
 fn settlement(text: &str) -> Result<SettlementId, Unread> {
-    text.parse().map_err(|()| {
-        Unread(text!("skriv en avräkning som 2020-02-1", "write a settlement as 2020-02-1"))
-    })
+    text.parse().map_err(|()| Unread(text!("skriv en avräkning som 2020-02-1", "write a settlement as 2020-02-1")))
 }
 
 fn months(text: &str) -> Result<Months, Unread> {

@@ -29,7 +29,13 @@ pub fn run(common: &Common, asked: &Correct) -> Result<(), Failure> {
     show(common, &correction_output(&prepared.correction))?;
     match &prepared.prepared {
         Some(prepared) => next_step(common, prepared.draft.id),
-        None => talk(common, &text!("\nInget att bokföra: ingen rättelse är förberedd.", "\nNothing to book: no correction is prepared.")),
+        None => talk(
+            common,
+            &text!(
+                "\nInget att bokföra: ingen rättelse är förberedd.",
+                "\nNothing to book: no correction is prepared."
+            ),
+        ),
     }
     Ok(())
 }

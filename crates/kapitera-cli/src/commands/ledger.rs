@@ -7,10 +7,10 @@ use kapitera_report::{BookNames, LedgerPage, balances_output, page_output, perio
 use kapitera_store::{BalanceKey, Order, Periods, RowFilter};
 
 use super::settlement::with_act;
-use crate::args::{BalanceBy, Common, Ledger, LedgerBalance, LedgerShow, Months, Period};
+use crate::args::{Acting, BalanceBy, Common, Ledger, LedgerBalance, LedgerShow, Months, Period};
 use crate::fail::{Failure, say_problems};
 use crate::progress::Progress;
-use crate::session::{language, open_office, show, talk};
+use crate::session::{language, models_to_settle, open_office, show, talk};
 
 pub fn run(common: &Common, asked: &Ledger) -> Result<(), Failure> {
     match asked {
@@ -20,6 +20,7 @@ pub fn run(common: &Common, asked: &Ledger) -> Result<(), Failure> {
         Ledger::Open(period) => open(common, period),
         Ledger::Close(period) => close(common, period),
         Ledger::Reopen(period) => reopen(common, period),
+        Ledger::RecordTexts(acting) => record_texts(common, acting),
     }
 }
 
@@ -32,6 +33,7 @@ fn page(common: &Common, asked: &LedgerShow) -> Result<(), Failure> {
         centre,
         provider: asked.provider.clone(),
         component: asked.component.clone(),
+        plan: asked.plan.clone(),
         settlement: asked.settlement,
         order: Order::OldestFirst,
         after: asked.after,
@@ -50,7 +52,8 @@ fn page(common: &Common, asked: &LedgerShow) -> Result<(), Failure> {
 /// The HSA id of a centre named by it or by its end, among those that have rows.
 fn centre_id(office: &mut Office, wanted: &str) -> Result<String, Failure> {
     let asked = BalanceRequest { by: vec![BalanceKey::Centre], ..Default::default() };
-    let mut ids: Vec<String> = office.balances(&asked)?.into_iter().filter_map(|line| line.keys.into_iter().next()).collect();
+    let mut ids: Vec<String> =
+        office.balances(&asked)?.into_iter().filter_map(|line| line.keys.into_iter().next()).collect();
     ids.sort();
     ids.dedup();
     let lower = wanted.to_lowercase();
@@ -97,8 +100,7 @@ fn balances(common: &Common, asked: &LedgerBalance) -> Result<(), Failure> {
         BalanceBy::Counterpart => BookNames::of(&names.counterparts, value),
         BalanceBy::Account | BalanceBy::Period => String::new(),
     };
-    let mut output =
-        balances_output(&office.region().settings().name, &lines, by.map(|_| (key, heading)), &named);
+    let mut output = balances_output(&office.region().settings().name, &lines, by.map(|_| (key, heading)), &named);
     output.parts.push(periods_output(&office.periods()?));
     show(common, &output)
 }
@@ -164,6 +166,20 @@ fn reopen(common: &Common, period: &Period) -> Result<(), Failure> {
     let month = period.month;
     with_act(&mut office, &period.acting, |office, act| Ok(office.reopen_period(month, act)?))?;
     talk(common, &text!("{month} är öppen igen", "{month} is open again"));
+    Ok(())
+}
+
+fn record_texts(common: &Common, acting: &Acting) -> Result<(), Failure> {
+    let mut office = open_office(common)?;
+    let models = models_to_settle(common, None)?;
+    let recorded = with_act(&mut office, acting, |office, act| Ok(office.record_texts(&models, act)?))?;
+    for text in &recorded {
+        let (path, digest) = (&text.path, &text.sha256);
+        talk(common, &text!("{path}: bokförd som {digest}", "{path}: recorded as {digest}"));
+    }
+    if recorded.is_empty() {
+        talk(common, &text!("alla texter är redan bokförda som de är", "all texts are recorded as they are already"));
+    }
     Ok(())
 }
 

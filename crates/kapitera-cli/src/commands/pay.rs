@@ -24,11 +24,13 @@ pub fn run(common: &Common, asked: &Pay) -> Result<(), Failure> {
         return Ok(());
     }
     let Some(execution) = asked.execution else {
-        return Err(Problem::error("no_execution", text!("ingen betalningsdag är angiven", "no day of payment is named"))
-            .hint(text!("ange --execution DAG", "give --execution DAY"))
-            .into());
+        return Err(Problem::error(
+            "no_execution",
+            text!("ingen betalningsdag är angiven", "no day of payment is named"),
+        )
+        .hint(text!("ange --execution DAG", "give --execution DAY"))
+        .into());
     };
-    let paid =
-        with_act(&mut office, &asked.acting, |office, act| Ok(office.pay(asked.period, execution, act)?))?;
+    let paid = with_act(&mut office, &asked.acting, |office, act| Ok(office.pay(asked.period, execution, act)?))?;
     show(common, &payment_output(&office.region().settings().name, &paid.record))
 }

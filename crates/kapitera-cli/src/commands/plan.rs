@@ -5,7 +5,7 @@ use std::path::Path;
 use kapitera_books::Plan as PlanText;
 use kapitera_message::{Problem, Text, text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_post::{Act, Office, RecordedPlan, plan_parts, plan_stage_said};
+use kapitera_post::{Act, Office, RecordedPlan, plan_parts, plan_stage_cell};
 
 use super::settlement::with_act;
 use crate::args::{Acting, Common, Plan};
@@ -118,7 +118,7 @@ fn list(common: &Common) -> Result<(), Failure> {
         vec![
             Cell::Name(recorded.plan.id.clone()),
             Cell::Name(recorded.plan.name.clone()),
-            Cell::Words(plan_stage_said(recorded.life.stage)),
+            plan_stage_cell(recorded.life.stage),
             Cell::Name(recorded.life.prepared_by.clone()),
             Cell::Name(recorded.plan.decision.to_string()),
         ]

@@ -104,9 +104,12 @@ pub fn month_of_the_books(office: &mut Office, named: Option<Month>) -> Result<M
     let open: Vec<Month> = office.periods()?.iter().filter(|period| period.open).map(|period| period.month).collect();
     match open[..] {
         [only] => Ok(only),
-        [] => Err(Problem::error("no_open_period", text!("ingen bokföringsmånad är öppen", "no month of the books is open"))
-            .hint(text!("öppna en: kapitera ledger open MÅNAD --by …", "open one: kapitera ledger open MONTH --by …"))
-            .into()),
+        [] => Err(Problem::error(
+            "no_open_period",
+            text!("ingen bokföringsmånad är öppen", "no month of the books is open"),
+        )
+        .hint(text!("öppna en: kapitera ledger open MÅNAD --by …", "open one: kapitera ledger open MONTH --by …"))
+        .into()),
         _ => {
             let months = open.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             Err(Problem::error(

@@ -81,7 +81,7 @@ fn all_ways_of_showing_amounts_come_to_the_same() {
         let columns: Vec<String> = fields.split(' ').map(|field| format!("{{ field = \"{field}\" }}")).collect();
         let columns = columns.join(", ");
         let text = format!(
-            "[[layout]]\nfrom = \"2018-01-01\"\nname = \"x\"\ndelimiter = \";\"\ndecimal-mark = \",\"\nencoding = \"utf-8\"\ncolumn = [{columns}]\n"
+            "[[layout]]\nfrom = 2018-01-01\nname = \"x\"\ndelimiter = \";\"\ndecimal-mark = \",\"\nencoding = \"utf-8\"\ncolumn = [{columns}]\n"
         );
         let settings = FileSettings::parse("files.toml".as_ref(), &text)
             .unwrap_or_else(|problems| panic!("{}", english(&problems)));

@@ -300,7 +300,7 @@ fn settings_are_read_strictly() {
 
 const PEPPOL: &str = r#"
 [[peppol]]
-from = "2020-01-01"
+from = 2020-01-01
 tax-exemption = "VATEX-EU-132-1B"
 tax-exemption-reason = "x"
 buyer-reference = "y"

@@ -24,7 +24,7 @@ fn settings_hold_on_their_days() {
     assert_eq!(settings.sie(before).unwrap_err().code, "file_setting_missing");
     assert_eq!(settings.layout("huvudbok", before).unwrap_err().code, "layout_not_found");
     assert_eq!(settings.layout("annan", DAY).unwrap_err().code, "layout_not_found");
-    let newer = DEMO.replace("[[bank]]\nfrom = \"2018-01-01\"", "[[bank]]\nfrom = \"2018-01-01\"\nto = \"2019-12-31\"");
+    let newer = DEMO.replace("[[bank]]\nfrom = 2018-01-01", "[[bank]]\nfrom = 2018-01-01\nto = 2019-12-31");
     let part = DEMO.split("[[bank]]").nth(1).unwrap().split("\n[[layout]]").next().unwrap();
     let part = part.replace("2018-01-01", "2020-01-01").replace("001.03", "001.09");
     let both = FileSettings::parse("files.toml".as_ref(), &format!("{newer}\n[[bank]]{part}\n")).unwrap();
@@ -41,8 +41,8 @@ fn what_is_wrong_is_found() {
         assert_eq!(problems(&text), [code], "{to}");
     };
     check("[[payer]]", "[[payers]]\n[[payer]]", "unknown_key");
-    check("from = \"2018-01-01\"", "from = \"2018-13-01\"", "value_form");
-    check("from = \"2018-01-01\"", "from = \"2018-01-01\"\nto = \"2017-01-01\"", "ends_before_start");
+    check("from = 2018-01-01", "from = \"2018-01-01\"", "wrong_type");
+    check("from = 2018-01-01", "from = 2018-01-01\nto = 2017-01-01", "ends_before_start");
     check("232999-9995", "232999-9996", "org_number_form");
     check("numbering = \"ours\"", "numbering = \"mine\"", "value_form");
     check("from = \"–\", to = \"-\"", "from = \"––\", to = \"-\"", "replacement_of_one");

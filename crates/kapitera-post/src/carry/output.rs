@@ -33,7 +33,7 @@ fn total(units: &[CarriedUnit], amount: impl Fn(&CarriedPart) -> Ore) -> Ore {
 
 fn facts(over: &CarriedOver) -> Part {
     let units = &over.outcome.units;
-    let money = |amount| Cell::Money(total(units, amount));
+    let money = |amount: fn(&CarriedPart) -> Ore| Cell::Money(total(units, amount));
     Part::Facts {
         key: "carry_over",
         heading: Text::default(),

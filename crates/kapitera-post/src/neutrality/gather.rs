@@ -1,6 +1,6 @@
 //! What was booked in a period, from the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kapitera_books::{Draft, DraftKind, Record, Row, SettlementId};
 use kapitera_message::{Problem, text};
@@ -50,10 +50,10 @@ struct Gathered {
     amounts: BTreeMap<(String, Option<Owner>, String, String, Month), kapitera_money::Ore>,
     plans: BTreeMap<String, PlanThen>,
     settlements: BTreeMap<SettlementId, Centres>,
-    /// Listed persons, added up over settlements.
-    listed: BTreeMap<(String, Owner), (String, Exact)>,
-    /// The months settled.
-    months: BTreeSet<Month>,
+    /// The names of centres, by HSA id and owner.
+    names: BTreeMap<(String, Owner), String>,
+    /// Listed persons of each month settled, by its last settlement: an undone one counts no more.
+    listed: BTreeMap<Month, (SettlementId, Vec<(String, Owner, Exact)>)>,
     /// The last owner that a centre was seen under, for rows of no settlement.
     owners: BTreeMap<String, Owner>,
 }
@@ -82,28 +82,33 @@ impl Gathered {
     /// Remembers a draft's centres; the listed persons of a settlement count, those of corrections are of old months.
     fn settled(&mut self, draft: &Draft) -> Result<(), Problem> {
         let mut centres = Centres::new();
+        let mut listed = Vec::new();
         for centre in &draft.centres {
             let owner = [Owner::OwnOperated, Owner::Private].into_iter().find(|owner| owner.name() == centre.owner);
             centres.insert(centre.id.clone(), (centre.name.clone(), owner));
             let Some(owner) = owner else { continue };
             self.owners.insert(centre.id.clone(), owner);
-            let listed = self.listed.entry((centre.id.clone(), owner)).or_insert((String::new(), Exact::ZERO));
-            listed.0.clone_from(&centre.name);
-            if draft.kind == DraftKind::Settlement {
-                listed.1 += &parse_number(&centre.listed).map_err(|_| not_a_number(draft.id, &centre.listed))?;
-            }
+            self.names.insert((centre.id.clone(), owner), centre.name.clone());
+            let number = parse_number(&centre.listed).map_err(|_| not_a_number(draft.id, &centre.listed))?;
+            listed.push((centre.id.clone(), owner, number));
         }
-        if draft.kind == DraftKind::Settlement {
-            self.months.insert(draft.id.month);
+        let later = self.listed.get(&draft.id.month).is_some_and(|(there, _)| *there > draft.id);
+        if draft.kind == DraftKind::Settlement && !later {
+            self.listed.insert(draft.id.month, (draft.id, listed));
         }
         self.settlements.insert(draft.id, centres);
         Ok(())
     }
 
     fn facts(self) -> BookedFacts {
-        let months = Exact::whole(i128::try_from(self.months.len().max(1)).unwrap_or(1));
-        let centres = self.listed.into_iter().map(|((id, owner), (name, listed))| {
-            let listed = listed.checked_div(&months).unwrap_or(Exact::ZERO);
+        let months = Exact::whole(i128::try_from(self.listed.len().max(1)).unwrap_or(1));
+        let mut sums: BTreeMap<(String, Owner), Exact> = BTreeMap::new();
+        for (id, owner, number) in self.listed.into_values().flat_map(|(_, listed)| listed) {
+            *sums.entry((id, owner)).or_insert(Exact::ZERO) += &number;
+        }
+        let centres = self.names.into_iter().map(|(key, name)| {
+            let listed = sums.get(&key).and_then(|sum| sum.checked_div(&months)).unwrap_or(Exact::ZERO);
+            let (id, owner) = key;
             CentreThen { id, name, owner, listed }
         });
         let amounts = self.amounts.into_iter().map(|((centre, owner, component, plan, month_for), amount)| {

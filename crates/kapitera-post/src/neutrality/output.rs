@@ -188,7 +188,11 @@ fn offer_row(payment: &Payment, offer: &Offer) -> Vec<Cell> {
     let days = offer.days;
     let application = offer.application.map_or(Cell::Empty, |days| Cell::Name(days.to_string()));
     let decision = offer.rests_on();
-    let decision = if offer.basis.is_empty() { decision.to_owned() } else { format!("{decision} ({})", offer.basis) };
+    let decision = match offer.basis.as_str() {
+        "illustrative" => text!("{decision} (illustrativt)", "{decision} (illustrative)"),
+        "proposed" => text!("{decision} (föreslaget)", "{decision} (proposed)"),
+        _ => Text::same(decision),
+    };
     vec![
         Cell::Words(payment.label.clone()),
         to,
@@ -196,7 +200,7 @@ fn offer_row(payment: &Payment, offer: &Offer) -> Vec<Cell> {
         application,
         count(offer.applied.len()),
         count(offer.granted.len()),
-        Cell::Name(decision),
+        Cell::Words(decision),
     ]
 }
 

@@ -3,7 +3,7 @@
 use kapitera_books::{Plan, PlanAct, PlanLife, PlanStage, Scheduled, ScheduledAmount};
 use kapitera_message::{Text, text};
 use kapitera_model::Basis;
-use kapitera_money::{Exact, Ore, RoundMode, decimal_text};
+use kapitera_money::{Exact, Ore, RoundMode, format_decimal};
 use kapitera_output::{Cell, Column, Part, Table};
 
 /// The facts of a plan and its whole schedule; with a life also where it is and its steps.
@@ -15,12 +15,12 @@ pub fn plan_parts(plan: &Plan, life: Option<&PlanLife>) -> Vec<Part> {
     parts
 }
 
-/// Where in its life a plan is, in words.
-pub fn plan_stage_said(stage: PlanStage) -> Text {
+/// Where in its life a plan is.
+pub fn plan_stage_cell(stage: PlanStage) -> Cell {
     match stage {
-        PlanStage::Prepared => text!("väntar på attest", "waits to be attested"),
-        PlanStage::Attested => text!("attesterad, följs", "attested, followed"),
-        PlanStage::Ended => text!("avslutad", "ended"),
+        PlanStage::Prepared => Cell::Code("prepared", text!("väntar på attest", "waits to be attested")),
+        PlanStage::Attested => Cell::Code("attested", text!("attesterad, följs", "attested, followed")),
+        PlanStage::Ended => Cell::Code("ended", text!("avslutad", "ended")),
     }
 }
 
@@ -45,7 +45,7 @@ fn facts(plan: &Plan, life: Option<&PlanLife>) -> Part {
         ("role", text!("kontots roll", "role of the account"), name(&plan.against)),
     ];
     if let Some(life) = life {
-        facts.push(("stage", text!("läge", "stage"), Cell::Words(plan_stage_said(life.stage))));
+        facts.push(("stage", text!("läge", "stage"), plan_stage_cell(life.stage)));
         facts.push(("prepared_by", text!("inlagd av", "recorded by"), name(&life.prepared_by)));
     }
     Part::Facts { key: "plan", heading: Text::default(), facts }
@@ -118,28 +118,28 @@ fn amount(amount: &ScheduledAmount) -> Cell {
     match amount {
         ScheduledAmount::Known(amount) | ScheduledAmount::ByListed(amount) => Cell::Change(*amount),
         ScheduledAmount::ShareOfPay(share) => {
-            let share = percent(share);
-            Cell::Words(text!("−{share} av månadens egen ersättning", "−{share} of that month's own pay"))
+            let (sv, en) = (percent(share, ','), percent(share, '.'));
+            Cell::Words(text!("−{sv} av månadens egen ersättning", "−{en} of that month's own pay"))
         }
         ScheduledAmount::ShareOfPaid { share, parts: 1 } => {
-            let share = percent(share);
-            Cell::Words(text!("−{share} av det som betalats", "−{share} of what was paid"))
+            let (sv, en) = (percent(share, ','), percent(share, '.'));
+            Cell::Words(text!("−{sv} av det som betalats", "−{en} of what was paid"))
         }
         ScheduledAmount::ShareOfPaid { share, parts } => {
-            let share = percent(share);
-            Cell::Words(text!("1/{parts} av −{share} av det som betalats", "1/{parts} of −{share} of what was paid"))
+            let (sv, en) = (percent(share, ','), percent(share, '.'));
+            Cell::Words(text!("1/{parts} av −{sv} av det som betalats", "1/{parts} of −{en} of what was paid"))
         }
     }
 }
 
 /// A share as people write it: per cent where four decimals are enough, else a fraction.
-pub(crate) fn percent(share: &Exact) -> String {
+fn percent(share: &Exact, mark: char) -> String {
     let percent = share * &Exact::whole(100);
     let decimals = percent.decimals_needed(4);
     let whole = decimals.and_then(|decimals| Some((percent.round_decimals(decimals, RoundMode::Down)?, decimals)));
     whole.map_or_else(
         || share.to_fraction_text(),
-        |(mantissa, decimals)| format!("{} %", decimal_text(mantissa, decimals)),
+        |(mantissa, decimals)| format!("{} %", format_decimal(mantissa, decimals, mark)),
     )
 }
 

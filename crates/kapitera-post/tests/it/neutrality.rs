@@ -503,3 +503,22 @@ fn the_ledger_gives_what_was_booked_and_not_what_was_moved() {
     let before = booked_facts(&mut store, Periods::month(month("2020-02"))).unwrap();
     assert_eq!(before, BookedFacts::default());
 }
+
+#[test]
+fn a_month_settled_anew_counts_its_listed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = ledger(folder.path());
+    let again = draft("2020-03-2", DraftKind::Settlement, "400");
+    let entries = vec![
+        NewEntry { key: "settlement/2020-03-2".into(), record: Record::Draft(Box::new(again)) },
+        voucher("v7", Series::R, "2020-03-1", vec![row(FIRST, "vat-compensation", "", -30), row(FIRST, "", "", 30)]),
+        voucher("v8", Series::A, "2020-03-2", vec![row(FIRST, "vat-compensation", "", 30), row(FIRST, "", "", -30)]),
+    ];
+    let batch = Batch { at: "2020-03-11T00:00:00Z".parse().unwrap(), by: "controller".into(), entries };
+    store.append(&batch).unwrap_or_else(|problem| panic!("{}", english(&[problem])));
+    let facts = booked_facts(&mut store, Periods::month(month("2020-03"))).unwrap();
+    let listed: Vec<(&str, Exact)> = facts.centres.iter().map(|one| (one.id.as_str(), one.listed.clone())).collect();
+    assert_eq!(listed, [(OWN, Exact::whole(1_000)), (FIRST, Exact::whole(350))]);
+    let booked: Ore = facts.amounts.iter().map(|one| one.amount).sum();
+    assert_eq!(booked, Ore(116));
+}

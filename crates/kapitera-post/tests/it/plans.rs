@@ -1,5 +1,12 @@
 //! Plans and instalments in the drafts of the months that they fall due in.
 
+#[path = "plans/carry.rs"]
+mod carry;
+#[path = "plans/cases.rs"]
+mod cases;
+#[path = "plans/world.rs"]
+mod world;
+
 use kapitera_books::{DraftLine, LineStance, Series};
 use kapitera_money::Ore;
 use kapitera_post::{CorrectionRequest, Office, Prepared};

@@ -133,12 +133,7 @@ pub fn balances_output(
     let sum = |of: fn(&BalanceLine) -> Ore| Cell::Money(lines.iter().map(of).sum());
     let mut total = vec![Cell::Empty; columns.len() - 4];
     total[0] = Cell::Words(text!("Summa", "Total"));
-    total.extend([
-        sum(|line| line.opening),
-        sum(|line| line.debit),
-        sum(|line| line.credit),
-        sum(|line| line.closing),
-    ]);
+    total.extend([sum(|line| line.opening), sum(|line| line.debit), sum(|line| line.credit), sum(|line| line.closing)]);
     let rows = lines.iter().map(row).collect();
     let table = Table { key: "balances", heading: Text::default(), columns, rows, total: Some(total) };
     Output { title: Some(text!("{region}: saldon", "{region}: balances")), parts: vec![Part::Table(table)], csv: None }

@@ -24,7 +24,13 @@ pub fn payment_output(region: &str, paid: &PaymentRecord) -> Output {
 fn items(paid: &PaymentRecord) -> Table {
     let name = |text: &str| Cell::Name(text.to_owned());
     let rows = paid.items.iter().map(|item| {
-        vec![name(&item.provider), name(&item.name), name(&item.account), name(&item.reference), Cell::Money(item.amount)]
+        vec![
+            name(&item.provider),
+            name(&item.name),
+            name(&item.account),
+            name(&item.reference),
+            Cell::Money(item.amount),
+        ]
     });
     let sum: Ore = paid.items.iter().map(|item| item.amount).sum();
     Table {
@@ -38,7 +44,13 @@ fn items(paid: &PaymentRecord) -> Table {
             Column::new("amount", text!("kr", "kr")),
         ],
         rows: rows.collect(),
-        total: Some(vec![Cell::Words(text!("Summa", "Total")), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Money(sum)]),
+        total: Some(vec![
+            Cell::Words(text!("Summa", "Total")),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Money(sum),
+        ]),
     }
 }
 

@@ -71,7 +71,8 @@ struct Known {
 }
 
 fn known(asked: &PostedStatement<'_>) -> Result<Known, Problem> {
-    let found = asked.standings.iter().chain(asked.undone).rev().find_map(|standing| standing.draft.centre(asked.centre));
+    let found =
+        asked.standings.iter().chain(asked.undone).rev().find_map(|standing| standing.draft.centre(asked.centre));
     let centre = asked.centre;
     let period = asked.period;
     found

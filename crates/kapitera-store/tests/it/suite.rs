@@ -322,6 +322,13 @@ fn what_is_posted_is_without_plans_and_contra_rows() {
         let expected = [of("ersättning-0", 1000_01 - 3), of("ersättning-1", 1000_02)];
         assert_eq!(store.posted(month("2020-02")).unwrap(), expected);
         assert_eq!(store.posted(month("2020-03")).unwrap(), []);
+        // The rows of a plan are found by its id, those of none by an empty one.
+        let all = store.rows(&RowFilter::default()).unwrap();
+        for plan in ["p", ""] {
+            let own: Vec<LedgerRow> = all.iter().filter(|row| row.row.plan == plan).cloned().collect();
+            assert!(!own.is_empty() && own.len() < all.len());
+            assert_eq!(store.rows(&RowFilter { plan: Some(plan.to_owned()), ..RowFilter::default() }).unwrap(), own);
+        }
     });
 }
 
