@@ -33,8 +33,8 @@ pub use draft::{
 pub use entry::{Batch, Entry, NewEntry, detail_sha256, sha256};
 pub use life::{Life, Stage, Step, Taken};
 pub use plan::{
-    CentrePay, MonthFacts, Plan, PlanBase, PlanBooked, PlanCentre, PlanDecision, PlanFacts, PlanKind, PlanLife, PlanStage,
-    PlanTaken, Scheduled, ScheduledAmount, equal_parts, spread,
+    CentrePay, MonthFacts, Plan, PlanBase, PlanBooked, PlanCentre, PlanDecision, PlanFacts, PlanKind, PlanLife,
+    PlanStage, PlanTaken, Scheduled, ScheduledAmount, equal_parts, spread,
 };
 pub use record::{
     ExportKind, ExportRecord, HeldBalance, HeldOutcome, PaymentItem, PaymentRecord, PeriodAct, PeriodRecord, PlanAct,

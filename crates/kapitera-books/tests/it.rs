@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "it/carry.rs"]
+mod carry;
 #[path = "it/fixtures.rs"]
 mod fixtures;
 #[path = "it/gallery.rs"]
 mod gallery;
 #[path = "it/payments.rs"]
 mod payments;
+#[path = "it/plans.rs"]
+mod plans;
+#[path = "it/plans_gallery.rs"]
+mod plans_gallery;
 #[path = "it/posting.rs"]
 mod posting;
 #[path = "it/reference.rs"]
@@ -16,9 +22,3 @@ mod reference;
 mod simulation;
 #[path = "it/texts.rs"]
 mod texts;
-#[path = "it/carry.rs"]
-mod carry;
-#[path = "it/plans.rs"]
-mod plans;
-#[path = "it/plans_gallery.rs"]
-mod plans_gallery;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use kapitera_books::{Entry, ExportKind, PaymentRecord, Row, Voucher};
+use kapitera_books::{Entry, ExportKind, PaymentRecord, Row, Stage, Voucher};
 use kapitera_export::peppol::{
     Earlier, LineNames, Party, PeppolSettings, SelfBilling, SettledBy, booked_lines, document, document_id,
 };
@@ -45,6 +45,10 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
     let mut handed = HandedOut::default();
     for standing in &standings {
         let id = standing.draft.id;
+        if standing.life.stage == Stage::Reversed {
+            handed.without.push(text!("{id} är återförd", "{id} is reversed"));
+            continue;
+        }
         let Some((_, payment)) = payment_of(office, standing).map_err(one)? else {
             handed.without.push(text!("{id} är inte betald än", "{id} is not paid yet"));
             continue;

@@ -50,8 +50,8 @@ pub use periods::{Closed, PeriodNow};
 pub use plans::{RecordedPlan, plan_parts, plan_stage_cell};
 pub use prepare::{Prepare, Prepared};
 pub use review::{
-    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine, Said, Split,
-    review_parts,
+    CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine,
+    Said, Split, review_parts,
 };
 pub use state::Standing;
 pub use steps::Stepped;

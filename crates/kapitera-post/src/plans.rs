@@ -35,7 +35,8 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `entry_key_taken` when there is a plan of that id.
+    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `plan_centre_unknown`, `entry_key_taken` when there
+    /// is a plan of that id.
     pub fn add_plan(&mut self, path: &str, source: &str, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
         let one = |problem: Problem| vec![problem];
         self.may(act, Right::Plan).map_err(one)?;
@@ -51,12 +52,21 @@ impl Office {
                 "nobody has decided what it would pay or take"
             ))));
         }
+        self.plan_centres_known(&plan, act)?;
         let record = PlanRecord { id: plan.id.clone(), text: source.to_owned() };
         let new = NewEntry { key: plan_key(&plan.id), record: Record::Plan(record) };
         let recorded = self.record(act, vec![new]).map_err(one)?;
         let entry = recorded.into_iter().next().ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
         let life = PlanLife::begin(&plan.id, act.by);
         Ok(RecordedPlan { entry, plan, life })
+    }
+
+    /// A plan for a centre that nobody knows would stop every draft from its first month on.
+    fn plan_centres_known(&self, plan: &Plan, act: &Act<'_>) -> Result<(), Problems> {
+        let centres = self.region.centres(act.at)?;
+        let unknown = plan.centres.iter().filter(|named| centres.iter().all(|centre| *centre.id != *named.id));
+        let problems: Problems = unknown.map(|named| centre_unknown(&plan.id, &named.id)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
     /// Somebody else than who recorded a plan answers for it: from the next draft on it is followed.
@@ -257,6 +267,15 @@ fn row_of(line: &DraftLine) -> Row {
         amount: line.booked(),
         text: String::new(),
     }
+}
+
+fn centre_unknown(plan: &str, centre: &str) -> Problem {
+    Problem::error(
+        "plan_centre_unknown",
+        text!("planen {plan} nämner {centre}, som inte finns", "the plan {plan} names {centre}, which there is not"),
+    )
+    .why(text!("registret över hälsocentraler känner den inte", "the register of centres does not know it"))
+    .hint(text!("rätta HSA-id:t, eller importera registret centres", "mend the HSA id, or import the register centres"))
 }
 
 pub(crate) fn plan_key(id: &str) -> String {

@@ -1,7 +1,8 @@
 //! The steps of a settlement's life, each recorded with who, when and on what hash.
 
 use kapitera_books::{
-    Draft, Entry, Life, NewEntry, Record, Right, SettlementId, Stage, Step, StepRecord, Taken, sha256,
+    Draft, Entry, ExportKind, Life, NewEntry, Record, RecordKind, Right, SettlementId, Stage, Step, StepRecord, Taken,
+    sha256,
 };
 use kapitera_message::{Problem, Problems, Text, text};
 
@@ -89,7 +90,7 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// As [`Office::post`]; `reason_missing`, `later_posted`.
+    /// As [`Office::post`]; `reason_missing`, `later_posted`, `invoice_given_out`.
     pub fn reverse(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problems> {
         let one = |problem: Problem| vec![problem];
         let (standing, step) = self.next_step(id, Step::Reversed, Right::Post, act).map_err(one)?;
@@ -107,8 +108,33 @@ impl Office {
             )
             .hint(text!("återför eller dra tillbaka {later} först", "reverse or withdraw {later} first"))));
         }
+        self.no_invoice_is_out(id).map_err(one)?;
         let vouchers = self.reversals_of(&standing, act)?;
         self.take(standing, step, vouchers, act).map_err(one)
+    }
+
+    /// A self-billing invoice that a provider has is credited by a correction: undoing would leave it standing.
+    fn no_invoice_is_out(&mut self, id: SettlementId) -> Result<(), Problem> {
+        let prefix = format!("{id}-");
+        for entry in self.entries(RecordKind::Export, "export/")? {
+            let Record::Export(record) = Record::read(entry.kind, &entry.body)? else { continue };
+            if record.kind == ExportKind::Invoice && record.of.starts_with(&prefix) {
+                let (path, month) = (record.path, id.month);
+                return Err(Problem::error(
+                    "invoice_given_out",
+                    text!("{id} har gett självfakturan {path}", "{id} has given the self-billing invoice {path}"),
+                )
+                .why(text!(
+                    "utföraren har den, och den står kvar om avräkningen försvinner",
+                    "the provider has it, and it would stand when the settlement is gone"
+                ))
+                .hint(text!(
+                    "rätta i stället: kapitera correct {month}",
+                    "correct instead: kapitera correct {month}"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// A step without vouchers.

@@ -102,7 +102,7 @@ impl PlanLife {
                 "den som läser räkenskaperna ska förstå varför resten inte togs ut",
                 "whoever reads the books must understand why the rest was not taken"
             ))
-            .hint(text!("säg varför", "say why")));
+            .hint(text!("säg varför med --note", "say why with --note")));
         }
         Ok(next)
     }

@@ -110,13 +110,12 @@ fn verify(common: &Common, resettle: bool) -> Result<(), Failure> {
     let progress = Progress::of("verify");
     let verified = office.verify_all(&VerifyRequest { resettle }, &|done, all| progress.at(done, all))?;
     drop(progress);
-    say_verified(common, &verified)
+    say_verified(common, &verified, verified.holds())
 }
 
 /// Shows what was verified, and every problem.
-pub fn say_verified(common: &Common, verified: &OfficeVerified) -> Result<(), Failure> {
+pub fn say_verified(common: &Common, verified: &OfficeVerified, holds: bool) -> Result<(), Failure> {
     let whole = |number: u64| Cell::Whole(number.into());
-    let holds = verified.holds();
     let region = &verified.region;
     let mut facts = vec![
         ("deliveries", text!("leveranser", "deliveries"), whole(region.deliveries)),

@@ -10,13 +10,14 @@ use crate::session::{open, open_office};
 
 pub fn run(common: &Common) -> Result<(), Failure> {
     let region = open(common)?;
-    let verified = if has_ledger(&region) {
-        open_office(common)?.verify_all(&VerifyRequest::default(), &|_, _| {})?
-    } else {
-        let region = kapitera_region::verify(&common.region);
-        OfficeVerified { problems: region.problems.clone(), region, ..Default::default() }
-    };
-    say_verified(common, &verified)
+    if has_ledger(&region) {
+        let verified = open_office(common)?.verify_all(&VerifyRequest::default(), &|_, _| {})?;
+        return say_verified(common, &verified, verified.holds());
+    }
+    let found = kapitera_region::verify(&common.region);
+    let holds = found.problems.is_empty();
+    let verified = OfficeVerified { problems: found.problems.clone(), region: found, ..Default::default() };
+    say_verified(common, &verified, holds)
 }
 
 /// Whether anything has been recorded: a region without books or ledger is whole without them.

@@ -35,6 +35,8 @@ sessions! {
     models_en in settled;
     state_a_month in demo;
     state_a_month_en in demo;
+    pay_a_month in demo;
+    pay_a_month_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;

@@ -77,10 +77,7 @@ fn cases() -> Vec<Problems> {
         of_settings("constant = \"KAP\", ", ""),
         of_settings("delimiter = \";\"", "delimiter = \",\""),
         of_settings(", width = 4 ", ""),
-        of_settings(
-            "[[bank]]",
-            "[[payer]]\nfrom = 2019-01-01\nname = \"B\"\norg-number = \"232999-9995\"\n\n[[bank]]",
-        ),
+        of_settings("[[bank]]", "[[payer]]\nfrom = 2019-01-01\nname = \"B\"\norg-number = \"232999-9995\"\n\n[[bank]]"),
         missing(settings().sie(before).map(|_| ())),
         missing(settings().layout("annan", DAY).map(|_| ())),
     ]

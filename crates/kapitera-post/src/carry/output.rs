@@ -3,7 +3,7 @@
 use kapitera_books::carry::{CarriedBalance, CarriedPart, CarriedUnit, CarryRule, Ceased, Repayment, WhenItCeases};
 use kapitera_message::{Text, text};
 use kapitera_model::Basis;
-use kapitera_money::Ore;
+use kapitera_money::{Ore, format_ore};
 use kapitera_output::{Cell, Column, Part, Table};
 
 use super::CarriedOver;
@@ -38,7 +38,7 @@ fn facts(over: &CarriedOver) -> Part {
         key: "carry_over",
         heading: Text::default(),
         facts: vec![
-            ("year", text!("år", "year"), Cell::Whole(over.outcome.year.into())),
+            ("year", text!("år", "year"), Cell::Name(over.outcome.year.to_string())),
             ("result", text!("resultat kr", "result kr"), money(|part| part.result)),
             ("carried", text!("varav överförs kr", "of which carried kr"), money(|part| part.carried)),
             ("to_region", text!("varav till regionen kr", "of which to the region kr"), money(CarriedPart::to_region)),
@@ -139,7 +139,8 @@ fn repaid(unit: &CarriedUnit) -> Cell {
     let said: Vec<Text> = months
         .filter_map(|(repaid, amount)| match repaid {
             Repayment::Months(months) => {
-                Some(text!("{amount} kr i {months} månader", "SEK {amount} in {months} months"))
+                let (sv, en) = (format_ore(amount, ','), format_ore(amount, '.'));
+                Some(text!("{sv} kr i {months} månader", "SEK {en} in {months} months"))
             }
             Repayment::BySurplus => None,
         })
@@ -207,6 +208,8 @@ fn ceased(units: &[CarriedUnit]) -> Vec<Text> {
 
 fn ceased_said(unit: &str, rule: &str, ceased: &Ceased) -> Text {
     let Ceased { last, surplus, deficit, .. } = ceased;
+    let said = |mark| (format_ore(*surplus, mark), format_ore(*deficit, mark));
+    let ((surplus_sv, deficit_sv), (surplus_en, deficit_en)) = (said(','), said('.'));
     let what = match ceased.what {
         WhenItCeases::Stays => text!("står kvar", "stays"),
         WhenItCeases::WrittenOff => text!("skrivs av: regionen tar det", "is written off: the region takes it"),
@@ -214,8 +217,8 @@ fn ceased_said(unit: &str, rule: &str, ceased: &Ceased) -> Text {
     };
     let (sv, en) = (what.sv, what.en);
     text!(
-        "{unit}: {rule} upphör efter {last}; överfört överskott {surplus} kr och underskott {deficit} kr {sv}.",
-        "{unit}: {rule} ceases after {last}; surplus SEK {surplus} and deficit SEK {deficit} carried {en}."
+        "{unit}: {rule} upphör efter {last}; överfört överskott {surplus_sv} kr och underskott {deficit_sv} kr {sv}.",
+        "{unit}: {rule} ceases after {last}; surplus SEK {surplus_en} and deficit SEK {deficit_en} carried {en}."
     )
 }
 

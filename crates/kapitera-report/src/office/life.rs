@@ -73,13 +73,9 @@ pub fn settlement_output(region: &str, standing: &Standing, review: Vec<Part>) -
 /// What was done, in one sentence, for who did it.
 pub fn step_sentence(life: &Life, vouchers: &[Entry]) -> Text {
     let (id, Text { sv, en }) = (life.id, life.stage.said());
-    let hash = &life.sha256[..12];
     match vouchers.len() {
-        0 => text!("{id} är nu {sv} (utkast {hash}…)", "{id} is now {en} (draft {hash}…)"),
-        count => text!(
-            "{id} är nu {sv}: {count} verifikationer (utkast {hash}…)",
-            "{id} is now {en}: {count} vouchers (draft {hash}…)"
-        ),
+        0 => text!("{id} är nu {sv}", "{id} is now {en}"),
+        count => text!("{id} är nu {sv}: {count} verifikationer", "{id} is now {en}: {count} vouchers"),
     }
 }
 

@@ -146,6 +146,21 @@ fn sums(over: &CarriedOver) {
         assert_eq!(at(total, key), table.rows.iter().map(|row| at(row, key)).sum(), "{key}");
     }
     assert_eq!(at(total, "result"), Ore(3_650_000_00 - 365_000_00 + 1_000_50));
+    let mut text = Vec::new();
+    let output = kapitera_output::Output { title: None, parts: carry_parts(over), csv: None };
+    output.write(kapitera_output::Form::Table, Language::Sv, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap().replace(['\u{a0}', '\u{202f}'], " ");
+    for words in [
+        "ingen regel i kraft",
+        "59 000,00 kr i 36 månader",
+        "model-2010 upphör efter 2018-02-28; överfört överskott 295 000,00 kr",
+        "LS/42/2010",
+        "RS/1039/2017",
+        "Verifikat i 2019-02: C 1",
+        "följs när en annan än controller har attesterat den",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
     assert_eq!(table.rows.len(), 5, "two units in two parts each, one under no rule");
 }
 

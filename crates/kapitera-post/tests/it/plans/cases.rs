@@ -178,6 +178,8 @@ fn case_23_what_is_recovered_is_given_out_every_month() {
 fn a_plan_that_is_ended_owes_nothing_more_and_what_is_booked_stands() {
     let world = World::new(&[(P1, ALPHA, since(3))]);
     let mut office = world.office();
+    let unknown = gallery("sanction-by-instalments.toml").replace("918-P1", "918-P9");
+    assert_eq!(codes(office.add_plan("p", &unknown, &at("controller"))), ["plan_centre_unknown"]);
     let id = world.plan(&mut office, &gallery("sanction-by-instalments.toml"));
     world.months(&mut office, "2020-03", 3);
     let booked = rows_of(&mut office, &id);
@@ -222,7 +224,7 @@ fn a_reversed_month_is_taken_again_and_a_month_that_waits_is_not_taken_twice() {
 
 #[test]
 fn plans_are_shown_with_their_schedules_and_lives() {
-    let world = World::new(&[(P1, ALPHA, since(3))]);
+    let world = World::new(&[(E1, OWN, since(3))]);
     let mut office = world.office();
     let id = world.plan(&mut office, &gallery("phase-out-in-sevenths.toml"));
     let recorded = office.plans().unwrap().remove(0);
