@@ -49,12 +49,13 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
             handed.without.push(text!("{id} är återförd", "{id} is reversed"));
             continue;
         }
-        let Some((_, payment)) = payment_of(office, standing).map_err(one)? else {
-            handed.without.push(text!("{id} är inte betald än", "{id} is not paid yet"));
-            continue;
-        };
+        let payments = payments_for(office, standing).map_err(one)?;
         for provider in providers(&vouchers, standing) {
-            let given = Given { standing, payment: &payment, provider: &provider, period: month };
+            let Some(payment) = first_for(&payments, &provider) else {
+                handed.without.push(text!("{id} är inte betald än", "{id} is not paid yet"));
+                break;
+            };
+            let given = Given { standing, payment, provider: &provider, period: month };
             let Some(billing) = billing(office, &given, &vouchers, &names, &payable)? else {
                 handed.without.push(text!(
                     "{id}: {provider} är regionens egen och får inget dokument",
@@ -145,11 +146,19 @@ fn providers(vouchers: &[(Entry, Voucher)], standing: &Standing) -> Vec<String> 
     providers
 }
 
-/// The payment that a settlement or correction was paid by.
-fn payment_of(office: &mut Office, standing: &Standing) -> Result<Option<(Entry, PaymentRecord)>, Problem> {
-    // It may have been paid in a later month of the books than it was booked in.
-    let payments = office.payments()?.into_iter();
-    Ok(payments.filter(|(_, payment)| payment.settlements.contains(&standing.draft.id)).next_back())
+/// The payments that a settlement or correction was paid by: several when the bank rejected some of the first.
+fn payments_for(office: &mut Office, standing: &Standing) -> Result<Vec<PaymentRecord>, Problem> {
+    let payments = office.payments()?.into_iter().map(|(_, payment)| payment);
+    Ok(payments.filter(|payment| payment.settlements.contains(&standing.draft.id)).collect())
+}
+
+/// The first of them that names the provider: a payment that is made again changes no document that was given out.
+fn first_for<'p>(payments: &'p [PaymentRecord], provider: &str) -> Option<&'p PaymentRecord> {
+    let names = |payment: &&PaymentRecord| {
+        payment.items.iter().any(|item| item.provider == provider)
+            || payment.held.iter().any(|held| held.provider == provider)
+    };
+    payments.iter().find(names).or(payments.first())
 }
 
 fn settled_by(payment: &PaymentRecord, provider: &str) -> SettledBy {

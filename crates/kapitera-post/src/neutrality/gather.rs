@@ -45,6 +45,9 @@ fn gives(row: &Row) -> bool {
 /// The settlement's centres by HSA id.
 type Centres = BTreeMap<String, (String, Option<Owner>)>;
 
+/// Listed persons by centre and owner.
+type Listed = Vec<(String, Owner, Exact)>;
+
 #[derive(Default)]
 struct Gathered {
     amounts: BTreeMap<(String, Option<Owner>, String, String, Month), kapitera_money::Ore>,
@@ -53,7 +56,7 @@ struct Gathered {
     /// The names of centres, by HSA id and owner.
     names: BTreeMap<(String, Owner), String>,
     /// Listed persons of each month settled, by its last settlement: an undone one counts no more.
-    listed: BTreeMap<Month, (SettlementId, Vec<(String, Owner, Exact)>)>,
+    listed: BTreeMap<Month, (SettlementId, Listed)>,
     /// The last owner that a centre was seen under, for rows of no settlement.
     owners: BTreeMap<String, Owner>,
 }
@@ -82,7 +85,7 @@ impl Gathered {
     /// Remembers a draft's centres; the listed persons of a settlement count, those of corrections are of old months.
     fn settled(&mut self, draft: &Draft) -> Result<(), Problem> {
         let mut centres = Centres::new();
-        let mut listed = Vec::new();
+        let mut listed = Listed::new();
         for centre in &draft.centres {
             let owner = [Owner::OwnOperated, Owner::Private].into_iter().find(|owner| owner.name() == centre.owner);
             centres.insert(centre.id.clone(), (centre.name.clone(), owner));
