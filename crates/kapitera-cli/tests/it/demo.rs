@@ -32,7 +32,7 @@ fn lines_of_csv_sum_to_the_total_of_json() {
             money[..21].iter().zip(&signs).map(|(&column, sign)| sign * ore(&row[column])).sum::<i64>()
         };
         assert!(
-            rows.iter().all(|row| all(row) == ore(&row[money[20]])),
+            rows.iter().all(|row| all(row) == ore(&row[money[21]])),
             "a centre's total is what is paid less what is charged"
         );
         for (row, object) in rows.iter().zip(json["centres"].as_array().unwrap()) {
