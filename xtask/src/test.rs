@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use crate::files::files;
-use crate::run::{cargo, run, shown};
+use crate::run::{WHOLE, cargo, run, shown};
 use crate::tidy::tidy;
 
 /// Tests that passed and failed, over all test programs.
@@ -54,17 +54,17 @@ fn format() -> Result<(), String> {
 
 fn lints() -> Result<(), String> {
     component("clippy", "clippy")?;
-    run(&mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    run(&mut cargo(&[&["clippy", "--quiet"][..], &WHOLE, &["--all-targets", "--", "-D", "warnings"]].concat()))
 }
 
 fn documentation() -> Result<(), String> {
-    let mut command = cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
+    let mut command = cargo(&[&["doc", "--quiet"][..], &WHOLE, &["--no-deps"]].concat());
     run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// All tests of all crates; their output is shown as it comes, and counted.
 fn tests(tally: &mut Tally) -> Result<(), String> {
-    let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    let mut command = cargo(&[&["test"][..], &WHOLE, &["--no-fail-fast"]].concat());
     let does_not_run = |command: &Command, error| format!("{} does not run: {error}", shown(command));
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| does_not_run(&command, error))?;
     let output = child.stdout.take().expect("the output is piped");

@@ -2,6 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use kapitera_message::{Problem, text};
 
@@ -14,6 +15,10 @@ pub(crate) struct Lock(#[expect(dead_code, reason = "held for its lock, which cl
 /// Name of the locked file, beside the registers.
 pub(crate) const FILE_NAME: &str = ".lock";
 
+/// How often a lock that another holds is tried again, and after which pause: half a second in all.
+const TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Takes the lock; refuses when another process holds it.
 pub(crate) fn take(registers: &Path) -> Result<Lock, Problem> {
     let path = registers.join(FILE_NAME);
@@ -23,7 +28,16 @@ pub(crate) fn take(registers: &Path) -> Result<Lock, Problem> {
         .write(true)
         .open(&path)
         .map_err(|error| file_problem(&path, &error))?;
-    match file.try_lock() {
+    let mut taken = file.try_lock();
+    // A program that this one is starting holds what is open here until it runs: that passes in a moment.
+    for _ in 0..TRIES {
+        if !matches!(taken, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+        taken = file.try_lock();
+    }
+    match taken {
         Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Problem::error(
             "region_busy",

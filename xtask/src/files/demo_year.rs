@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::run::{cargo, read, run, target};
+use crate::run::{WHOLE, cargo, read, run, target};
 
 /// Few inhabitants: the files are of the same kinds, and the whole takes a minute; enough for a correction to pass the threshold.
 const INHABITANTS: &str = "30000";
@@ -26,7 +26,8 @@ const KNOWN_EARLY: &str = "2020-03-05";
 
 /// Makes the region below `folder` and moves the files it exports there.
 pub fn export_demo_year(folder: &Path) -> Result<(), String> {
-    run(&mut cargo(&["build", "--quiet", "--package", "kapitera-cli", "--features", "pdf"]))?;
+    // Tests of the commands need the command: it is built with them.
+    run(&mut cargo(&[&["test", "--quiet"][..], &WHOLE, &["--no-run"]].concat()))?;
     let region = target().join("files").join("region");
     for old in [region.clone(), region.with_extension("key")] {
         let gone = if old.is_dir() { fs::remove_dir_all(&old) } else { fs::remove_file(&old) };
