@@ -152,6 +152,16 @@ impl Cell {
         }
     }
 
+    /// Whether it is nothing, or the number 0.
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Money(ore) | Self::Change(ore) => *ore == Ore::ZERO,
+            Self::Whole(number) | Self::Decimal(number, _) => *number == 0,
+            _ => false,
+        }
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Whole(_) | Self::Money(_) | Self::Change(_) | Self::Decimal(..))
@@ -162,6 +172,17 @@ impl Table {
     /// The positions of the columns that people read.
     pub fn columns_read(&self) -> Vec<usize> {
         (0..self.columns.len()).filter(|&index| !self.columns[index].for_programs).collect()
+    }
+
+    /// The table with those of the named columns left to programs that hold nothing but zeros: people need not read them.
+    #[must_use]
+    pub fn without_zeros(mut self, keys: &[&str]) -> Self {
+        for index in 0..self.columns.len() {
+            let zeros = self.rows.iter().filter_map(|row| row.get(index)).all(Cell::is_zero);
+            let column = &mut self.columns[index];
+            column.for_programs |= zeros && keys.contains(&column.key.as_str());
+        }
+        self
     }
 
     /// Whether the column at this position holds nothing but numbers and empty cells, and so stands to the right.

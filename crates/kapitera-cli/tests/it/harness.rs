@@ -148,7 +148,8 @@ fn without_engine(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let word = line.trim_start().trim_start_matches(['"', '#', ' ']);
-        let is_engine = ["engine", "program", "Program"].iter().any(|name| word.starts_with(name));
+        let is_engine =
+            ["engine", "program", "Program", "calibration program"].iter().any(|name| word.starts_with(name));
         let digest = line.as_bytes().windows(64).position(|window| window.iter().all(u8::is_ascii_hexdigit));
         match digest.filter(|_| is_engine) {
             Some(at) => out.extend([&line[..at], "[engine]", &line[at + 64..]]),

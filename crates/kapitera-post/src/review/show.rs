@@ -89,6 +89,7 @@ impl Review {
         columns.extend(part_columns());
         let heading = text!("Vad som ändrats och varför, per komponent", "What changed and why, by component");
         Table { key: "components", heading, columns, rows: named.map(row).collect(), total: Some(total) }
+            .without_zeros(&part_keys())
     }
 
     /// Each centre over all components.
@@ -133,6 +134,7 @@ impl Review {
         columns.push(Column::new("plans", text!("planer", "plans")));
         let heading = text!("Vad som ändrats och varför, per hälsocentral", "What changed and why, by centre");
         Table { key: "centres", heading, columns, rows: self.centres.iter().map(row).collect(), total: Some(total) }
+            .without_zeros(&part_keys())
     }
 
     fn by_line(&self) -> Table {
@@ -316,6 +318,11 @@ fn amounts() -> Vec<Column> {
         Column::new("now", text!("nu", "now")),
         Column::new("change", text!("ändring", "change")),
     ]
+}
+
+/// The columns that people need only where something is in them.
+fn part_keys() -> Vec<&'static str> {
+    parts_said().into_iter().map(|(key, _)| key).chain(["plans"]).collect()
 }
 
 fn part_columns() -> impl Iterator<Item = Column> {
