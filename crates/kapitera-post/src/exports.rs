@@ -1,26 +1,24 @@
 //! Files given to somebody: written whole or not at all, and recorded with the digest of their bytes.
 //!
-//! A file is written under another name, synced, renamed and only then recorded. A kill at any instant leaves nothing, a
-//! whole file that the next run finds equal and records, or a whole recorded file; what a kill leaves under the other name
-//! is written over by the next run.
+//! A file is written whole and only then recorded. A kill at any instant leaves nothing, a whole file that the next run
+//! finds equal and records, or a whole recorded file.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
-use std::path::{Component, Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::{Component, Path};
 
 use kapitera_books::{Entry, ExportKind, ExportRecord, NewEntry, Record, sha256};
 use kapitera_message::{Problem, text};
 use kapitera_money::Ore;
 
 use crate::problems::file_problem;
+use crate::whole::{UNFINISHED, folder_of, sync_folder, write_whole};
 use crate::{Act, Office};
 
 /// The folder of all exports, in the region's directory.
 pub(crate) const FOLDER: &str = "exports";
 /// The locked file: one writer at a time.
 const LOCK: &str = ".lock";
-/// What a file is called while it is written, after its own name.
-const UNFINISHED: &str = ".unfinished";
 
 /// A file to be given to somebody.
 #[derive(Clone, Copy, Debug)]
@@ -139,46 +137,15 @@ fn put(root: &Path, path: &str, bytes: &[u8], recorded: bool) -> Result<bool, Pr
         }
         Ok(there) => Err(in_the_way(path, &sha256(&there), &sha256(bytes), recorded)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            write_whole(&target, bytes)?;
+            let folder = folder_of(&target);
+            fs::create_dir_all(folder).map_err(|error| file_problem(folder, &error))?;
+            write_whole(&target, |out| out.write_all(bytes).map_err(|error| file_problem(&target, &error)))?;
+            // The folders above may be new names too.
+            folder.ancestors().skip(1).take(2).try_for_each(sync_folder)?;
             Ok(true)
         }
         Err(error) => Err(file_problem(&target, &error)),
     }
-}
-
-fn write_whole(target: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let folder = folder_of(target);
-    fs::create_dir_all(folder).map_err(|error| file_problem(folder, &error))?;
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(UNFINISHED);
-    let unfinished: PathBuf = folder.join(name);
-    let written = File::create(&unfinished).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let renamed = written.and_then(|()| fs::rename(&unfinished, target));
-    if let Err(error) = renamed {
-        // A full disk must not be left with half a file; nothing can be done when that fails too.
-        let _ = fs::remove_file(&unfinished);
-        return Err(file_problem(target, &error));
-    }
-    // The folders above are new names too.
-    for folder in folder.ancestors().take(3) {
-        sync_folder(folder)?;
-    }
-    Ok(())
-}
-
-fn folder_of(target: &Path) -> &Path {
-    target.parent().unwrap_or(target)
-}
-
-/// Makes the names in a folder last through a power cut, where the system can.
-fn sync_folder(folder: &Path) -> Result<(), Problem> {
-    if cfg!(not(unix)) {
-        return Ok(());
-    }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| file_problem(folder, &error))
 }
 
 fn differs(entry: &Entry, there: &ExportRecord, now: &ExportRecord) -> Problem {

@@ -12,6 +12,7 @@
 )]
 
 mod act;
+mod backup;
 mod balances;
 mod booking;
 mod carry;
@@ -30,6 +31,7 @@ mod state;
 mod steps;
 mod texts;
 mod verify;
+mod whole;
 
 pub use act::Act;
 pub use balances::{BalanceLine, BalanceRequest};

@@ -1,18 +1,29 @@
 //! Problems that several parts of the office have.
 
-use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use kapitera_message::{Problem, text};
 
 /// A file that cannot be read or written.
-pub(crate) fn file_problem(path: &Path, error: &dyn Display) -> Problem {
+pub(crate) fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
     let place = path.display().to_string();
+    let hint = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            text!("ge disken plats och gör om", "make room on the disk and do it again")
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            text!("ge den som kör programmet rätt att skriva där", "let who runs the program write there")
+        }
+        ErrorKind::NotFound => text!("lägg dit filen, ur en kopia", "put the file there, from a copy"),
+        _ => text!("rätta platsen och gör om", "mend the place and do it again"),
+    };
     Problem::error(
         "file_not_written",
         text!("filen kan inte läsas eller skrivas: {error}", "the file cannot be read or written: {error}"),
     )
     .named(text!("{place}", "{place}"))
+    .hint(hint)
 }
 
 /// That the store gave no entry for what it recorded.

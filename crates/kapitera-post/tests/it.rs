@@ -10,6 +10,8 @@ mod correct;
 mod exports;
 #[path = "it/flips.rs"]
 mod flips;
+#[path = "it/full_disk.rs"]
+mod full_disk;
 #[path = "it/kill.rs"]
 mod kill;
 #[path = "it/life.rs"]

@@ -28,6 +28,13 @@ pub(crate) enum Value<'a> {
 
 #[cfg(feature = "postgres")]
 impl Value<'_> {
+    fn kind(&self) -> ::postgres::types::Type {
+        match self {
+            Self::Int(_) => ::postgres::types::Type::INT8,
+            Self::Text(_) => ::postgres::types::Type::TEXT,
+        }
+    }
+
     fn int(&self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(*number),
@@ -144,6 +151,19 @@ impl Database {
         }
     }
 
+    /// Rows are found in the order of an index, and only those that are asked for: without statistics, which a server makes
+    /// some time after the rows, PostgreSQL may sort a whole year for one page. Until the transaction ends.
+    pub(crate) fn read_in_order(&mut self) -> Result<(), Problem> {
+        match self {
+            // SQLite sorts only where no index has the order.
+            Self::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => {
+                postgres.batch("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+            }
+        }
+    }
+
     /// Begins a transaction that reads one state.
     pub(crate) fn begin_read(&mut self) -> Result<(), Problem> {
         match self {
@@ -211,7 +231,8 @@ impl Database {
         }
     }
 
-    /// Inserts rows, of which there is one at least. SQLite takes them one by one; to PostgreSQL each column goes as a list.
+    /// Inserts rows, of which there is one at least. SQLite takes them one by one; to PostgreSQL all
+    /// go at once, and each column as a list where some may be there.
     pub(crate) fn insert(
         &mut self,
         table: &str,
@@ -226,6 +247,8 @@ impl Database {
                 let places = places.join(", ");
                 sqlite.insert(&format!("INSERT INTO {table} ({names}) VALUES ({places}){conflict}"), rows)
             }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) if conflict.is_empty() => postgres.copy(table, &names, rows),
             #[cfg(feature = "postgres")]
             Self::Postgres(postgres) => {
                 let lists = postgres::lists(rows);

@@ -94,6 +94,7 @@ fn unwritten(error: &std::io::Error) -> Problem {
         "backup_not_written",
         text!("säkerhetskopian kan inte skrivas: {error}", "the backup cannot be written: {error}"),
     )
+    .hint(text!("skriv den där det finns plats och rätt att skriva", "write it where there is room and leave to write"))
 }
 
 /// Reads a backup in the transaction under way, into a ledger that holds nothing, and looks whether it holds.

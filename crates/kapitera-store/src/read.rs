@@ -180,6 +180,7 @@ pub(crate) fn rows(database: &mut Database, filter: &RowFilter) -> Result<Vec<Le
     }
     let limit = conditions.place(i64::from(filter.limit).into());
     let (columns, said) = (ROWS.columns(), conditions.text());
+    database.read_in_order()?;
     let rows = database.query(
         &format!("SELECT {columns} FROM voucher_rows{said} ORDER BY {order} LIMIT {limit}"),
         &conditions.values,

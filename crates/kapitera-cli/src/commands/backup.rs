@@ -1,8 +1,8 @@
 //! `kapitera backup` and `kapitera restore`: the ledger as one file that no database is needed to read.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::BufReader;
+use std::path::Path;
 
 use kapitera_message::{Problem, text};
 use kapitera_money::format_whole;
@@ -14,21 +14,7 @@ use crate::session::{open, open_office, talk};
 
 pub fn back_up(common: &Common, asked: &Backup) -> Result<(), Failure> {
     let path = &asked.file;
-    if path.exists() {
-        return Err(in_the_way(path).into());
-    }
-    let mut office = open_office(common)?;
-    // Written under another name first: a backup that was cut off must not look like one.
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".unfinished");
-    let unfinished: PathBuf = path.with_file_name(name);
-    let written = write(&mut office, &unfinished).and_then(|head| {
-        std::fs::rename(&unfinished, path).map_err(|error| file_problem(path, &error))?;
-        Ok(head)
-    });
-    let head = written.inspect_err(|_| {
-        let _ = std::fs::remove_file(&unfinished);
-    })?;
+    let head = open_office(common)?.write_backup(path)?;
     let (shown, entries, hash) = (path.display(), format_whole(head.number), &head.sha256);
     talk(
         common,
@@ -38,15 +24,6 @@ pub fn back_up(common: &Common, asked: &Backup) -> Result<(), Failure> {
         ),
     );
     Ok(())
-}
-
-fn write(office: &mut kapitera_post::Office, path: &Path) -> Result<kapitera_store::Head, Failure> {
-    let file = File::create(path).map_err(|error| file_problem(path, &error))?;
-    let mut out = BufWriter::new(file);
-    let head = office.store().backup(&mut out)?;
-    out.flush().map_err(|error| file_problem(path, &error))?;
-    out.get_ref().sync_all().map_err(|error| file_problem(path, &error))?;
-    Ok(head)
 }
 
 pub fn restore(common: &Common, asked: &Restore) -> Result<(), Failure> {
@@ -66,15 +43,8 @@ pub fn restore(common: &Common, asked: &Restore) -> Result<(), Failure> {
     Ok(())
 }
 
-fn in_the_way(path: &Path) -> Problem {
-    let shown = path.display();
-    Problem::error("backup_exists", text!("{shown} finns redan", "{shown} is there already"))
-        .why(text!("en säkerhetskopia skrivs inte över", "a backup is not written over"))
-        .hint(text!("ange ett annat namn", "give another name"))
-}
-
 fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
     let shown = path.display();
     Problem::error("backup_file", text!("{shown}: {error}", "{shown}: {error}"))
-        .hint(text!("ange en fil som kan läsas och skrivas", "give a file that can be read and written"))
+        .hint(text!("ange en fil som kan läsas", "give a file that can be read"))
 }

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use kapitera_books::{DraftKind, ExportKind, SettlementId, Stage};
+use kapitera_message::{Problem, Problems};
+use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use kapitera_post::{CorrectionRequest, NewExport, Office, Standing};
@@ -17,6 +19,7 @@ use kapitera_region::Region;
 use kapitera_settle::load_model;
 use kapitera_store::testing::{Killed, Kills, PostgresServer, kill_at_random};
 use kapitera_store::{Location, Store};
+use tempfile::TempDir;
 
 use crate::region::{Small, act, month, why};
 
@@ -45,74 +48,108 @@ fn program() {
         let mut out = std::io::stdout().lock();
         writeln!(out, "\ndone {done}").unwrap();
         out.flush().unwrap();
-    });
+    })
+    .unwrap();
 }
 
-/// Does what is left of all months, one thing after the other, and tells each when it is recorded.
-fn work(root: &Path, tell: &mut dyn FnMut(&str)) {
-    let mut office = Office::open(Region::open(root).unwrap()).unwrap();
-    for name in MONTHS {
-        let of = month(name);
-        let at = format!("{name}-21T09:00:00Z");
-        if office.periods().unwrap().iter().all(|period| period.month != of) {
-            office.open_period(of, &act("ekonom", &at)).unwrap();
-            tell(&format!("period/{name}/1"));
-        }
-        let models = [load_model(&root.join("models/2020.toml")).unwrap().0];
-        if of_kind(&mut office, of, DraftKind::Settlement).is_none() {
-            let asked = kapitera_post::Prepare { month: of, models: &models, known_at: None, post_in: of };
-            let prepared = office.prepare(&asked, &act("controller", &at), &|_, _| {}).unwrap();
-            tell(&format!("settlement/{}", prepared.draft.id));
-        }
-        let settlement = of_kind(&mut office, of, DraftKind::Settlement).unwrap().draft.id;
-        through(&mut office, settlement, &at, tell);
-        if name == "2020-03" {
-            for earlier in CORRECTED {
-                let (earlier, now) = (month(earlier), of);
-                if of_kind(&mut office, earlier, DraftKind::Correction).is_none() {
-                    let asked = CorrectionRequest {
-                        month: earlier,
-                        models: &models,
-                        known_at: None,
-                        post_in: now,
-                        instalments: 1,
-                    };
-                    let said = why("controller", &at, "sen listning");
-                    let prepared = office.prepare_correction(&asked, &said, &|_, _| {}).unwrap().prepared.unwrap();
-                    tell(&format!("settlement/{}", prepared.draft.id));
-                }
-                let correction = of_kind(&mut office, earlier, DraftKind::Correction).unwrap().draft.id;
-                through(&mut office, correction, &at, tell);
-            }
-        }
-        let unpaid = |standing: &Standing| standing.draft.post_in == of && standing.life.stage == Stage::Posted;
-        if office.standings(None).unwrap().iter().any(unpaid) {
-            let paid = office.pay(of, of.last(), &act("ekonom", &at)).unwrap();
-            tell(&format!("payment/{}", paid.record.id));
-        }
-        for number in 0..3 {
-            export(&mut office, name, number, &at, tell);
-        }
-        backup(&mut office, root, name);
+/// What was being done when it stopped, and why.
+#[derive(Debug)]
+pub struct Stopped {
+    pub doing: &'static str,
+    pub problem: Problem,
+}
+
+/// What is being done, to say so when it stops.
+trait Doing<T> {
+    fn doing(self, doing: &'static str) -> Result<T, Stopped>;
+}
+
+impl<T> Doing<T> for Result<T, Problem> {
+    fn doing(self, doing: &'static str) -> Result<T, Stopped> {
+        self.map_err(|problem| Stopped { doing, problem })
     }
 }
 
+impl<T> Doing<T> for Result<T, Problems> {
+    fn doing(self, doing: &'static str) -> Result<T, Stopped> {
+        self.map_err(|problems| Stopped { doing, problem: problems.into_iter().next().unwrap() })
+    }
+}
+
+/// Does what is left of all months, one thing after the other, and tells each when it is recorded.
+pub fn work(root: &Path, tell: &mut dyn FnMut(&str)) -> Result<(), Stopped> {
+    let mut office = Office::open(Region::open(root).unwrap()).doing("open")?;
+    for name in MONTHS {
+        let of = month(name);
+        let at = format!("{name}-21T09:00:00Z");
+        if office.periods().doing("read")?.iter().all(|period| period.month != of) {
+            office.open_period(of, &act("ekonom", &at)).doing("open a month")?;
+            tell(&format!("period/{name}/1"));
+        }
+        let models = [load_model(&root.join("models/2020.toml")).unwrap().0];
+        if of_kind(&mut office, of, DraftKind::Settlement)?.is_none() {
+            let asked = kapitera_post::Prepare { month: of, models: &models, known_at: None, post_in: of };
+            let prepared = office.prepare(&asked, &act("controller", &at), &|_, _| {}).doing("prepare")?;
+            tell(&format!("settlement/{}", prepared.draft.id));
+        }
+        let settlement = of_kind(&mut office, of, DraftKind::Settlement)?.unwrap().draft.id;
+        through(&mut office, settlement, &at, tell)?;
+        if name == "2020-03" {
+            for earlier in CORRECTED {
+                correct(&mut office, month(earlier), of, &models, &at, tell)?;
+            }
+        }
+        let unpaid = |standing: &Standing| standing.draft.post_in == of && standing.life.stage == Stage::Posted;
+        if office.standings(None).doing("read")?.iter().any(unpaid) {
+            let paid = office.pay(of, of.last(), &act("ekonom", &at)).doing("pay")?;
+            tell(&format!("payment/{}", paid.record.id));
+        }
+        for number in 0..3 {
+            export(&mut office, name, number, &at, tell)?;
+        }
+        let target = backup_of(root, name);
+        if !target.exists() {
+            office.write_backup(&target).doing("back up")?;
+        }
+    }
+    Ok(())
+}
+
+/// A month corrected in an open one, posted.
+fn correct(
+    office: &mut Office,
+    earlier: Month,
+    now: Month,
+    models: &[Model],
+    at: &str,
+    tell: &mut dyn FnMut(&str),
+) -> Result<(), Stopped> {
+    if of_kind(office, earlier, DraftKind::Correction)?.is_none() {
+        let asked = CorrectionRequest { month: earlier, models, known_at: None, post_in: now, instalments: 1 };
+        let said = why("controller", at, "sen listning");
+        let correction = office.prepare_correction(&asked, &said, &|_, _| {}).doing("correct")?;
+        tell(&format!("settlement/{}", correction.prepared.unwrap().draft.id));
+    }
+    let correction = of_kind(office, earlier, DraftKind::Correction)?.unwrap().draft.id;
+    through(office, correction, at, tell)
+}
+
 /// Takes the steps that are left until it is posted.
-fn through(office: &mut Office, id: SettlementId, at: &str, tell: &mut dyn FnMut(&str)) {
+fn through(office: &mut Office, id: SettlementId, at: &str, tell: &mut dyn FnMut(&str)) -> Result<(), Stopped> {
     loop {
-        let life = office.standing(id).unwrap().unwrap().life;
+        let life = office.standing(id).doing("read")?.unwrap().life;
         match life.stage {
-            Stage::Draft => drop(office.review(id, &act("attestant", at)).unwrap()),
-            Stage::Reviewed => drop(office.attest(id, &act("attestant", at)).unwrap()),
-            Stage::Attested => drop(office.post(id, &act("controller", at)).unwrap()),
-            _ => return,
+            Stage::Draft => drop(office.review(id, &act("attestant", at)).doing("review")?),
+            Stage::Reviewed => drop(office.attest(id, &act("attestant", at)).doing("attest")?),
+            Stage::Attested => drop(office.post(id, &act("controller", at)).doing("post")?),
+            _ => return Ok(()),
         }
         tell(&format!("settlement/{id}/step/{}", life.steps.len() + 1));
     }
 }
 
-fn of_kind(office: &mut Office, month: Month, kind: DraftKind) -> Option<Standing> {
-    office.standings(Some(month)).unwrap().into_iter().find(|standing| standing.draft.kind == kind)
+fn of_kind(office: &mut Office, month: Month, kind: DraftKind) -> Result<Option<Standing>, Stopped> {
+    Ok(office.standings(Some(month)).doing("read")?.into_iter().find(|standing| standing.draft.kind == kind))
 }
 
 /// The bytes of an export: long enough to be cut in two.
@@ -120,31 +157,24 @@ fn bytes(name: &str, number: u32) -> Vec<u8> {
     format!("{name} {number};{}\n", "kronor och ören; ".repeat(100)).repeat(200).into_bytes()
 }
 
-fn export(office: &mut Office, name: &str, number: u32, at: &str, tell: &mut dyn FnMut(&str)) {
+fn export(office: &mut Office, name: &str, number: u32, at: &str, tell: &mut dyn FnMut(&str)) -> Result<(), Stopped> {
     let (path, bytes) = (format!("{name}/{number}.csv"), bytes(name, number));
     let new =
         NewExport { kind: ExportKind::LedgerCsv, of: name, path: &path, bytes: &bytes, total: Ore(number.into()) };
-    office.write_export(&new, &act("controller", at)).unwrap();
+    office.write_export(&new, &act("controller", at)).doing("export")?;
     tell(&format!("export/exports/{path}"));
+    Ok(())
 }
 
-/// A backup under another name until it is whole.
-fn backup(office: &mut Office, root: &Path, name: &str) {
-    let target = root.join(format!("../backup-{name}"));
-    if target.exists() {
-        return;
-    }
-    let unfinished = root.join(format!("../unfinished-{name}"));
-    let mut file = fs::File::create(&unfinished).unwrap();
-    office.store().backup(&mut file).unwrap();
-    file.sync_all().unwrap();
-    fs::rename(unfinished, target).unwrap();
+/// Where the backup of a month is written.
+fn backup_of(root: &Path, name: &str) -> PathBuf {
+    root.with_file_name(format!("backup-{name}"))
 }
 
 /// What the ledger comes to when nobody is killed.
-static UNDISTURBED: LazyLock<(u64, String)> = LazyLock::new(|| {
+pub static UNDISTURBED: LazyLock<(u64, String)> = LazyLock::new(|| {
     let small = Small::new();
-    work(&small.root(), &mut |_| {});
+    work(&small.root(), &mut |_| {}).unwrap();
     let head = small.office().store().head().unwrap();
     assert!(head.number > 100, "there is something to kill");
     (head.number, head.sha256)
@@ -182,8 +212,8 @@ impl Worked {
             }
         }
         posted_once(&mut office)?;
-        self.exports_are_whole()?;
-        self.backups_are_whole()?;
+        exports_are_whole(&self.small)?;
+        backups_are_whole(&self.small, &mut self.restored)?;
         if self.runs.is_multiple_of(20) {
             let found = office.verify_files().map_err(|problems| problems[0].what.en.clone())?;
             if let Some(problem) = found.problems.first() {
@@ -207,35 +237,37 @@ impl Worked {
         self.restored.clear();
         Ok(())
     }
+}
 
-    fn exports_are_whole(&self) -> Result<(), String> {
-        for name in MONTHS {
-            for number in 0..3 {
-                let file = self.small.root().join(format!("exports/{name}/{number}.csv"));
-                if file.exists() && fs::read(&file).map_err(|error| error.to_string())? != bytes(name, number) {
-                    return Err(format!("{} is not whole", file.display()));
-                }
+/// Each file of an export is whole, or is not there.
+pub fn exports_are_whole(small: &Small) -> Result<(), String> {
+    for name in MONTHS {
+        for number in 0..3 {
+            let file = small.root().join(format!("exports/{name}/{number}.csv"));
+            if file.exists() && fs::read(&file).map_err(|error| error.to_string())? != bytes(name, number) {
+                return Err(format!("{} is not whole", file.display()));
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Each backup that was finished can be read into a ledger.
-    fn backups_are_whole(&mut self) -> Result<(), String> {
-        for name in MONTHS {
-            let file = self.small.dir.path().join(format!("backup-{name}"));
-            if file.exists() && self.restored.insert(file.clone()) {
-                let place = self.small.dir.path().join(format!("restored-{name}.db"));
-                let mut bytes: &[u8] = &fs::read(&file).map_err(|error| error.to_string())?;
-                Store::restore(&Location::Sqlite(place), &mut bytes).map_err(|problems| problems[0].what.en.clone())?;
-            }
+/// Each backup that is there and was not `restored` before can be read into a ledger.
+pub fn backups_are_whole(small: &Small, restored: &mut BTreeSet<PathBuf>) -> Result<(), String> {
+    let elsewhere = TempDir::new().map_err(|error| error.to_string())?;
+    for name in MONTHS {
+        let file = backup_of(&small.root(), name);
+        if file.exists() && restored.insert(file.clone()) {
+            let place = Location::Sqlite(elsewhere.path().join(format!("{name}.db")));
+            let mut bytes: &[u8] = &fs::read(&file).map_err(|error| error.to_string())?;
+            Store::restore(&place, &mut bytes).map_err(|problems| problems[0].what.en.clone())?;
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// What is posted has its vouchers once: the ledger's rows of it are what its draft books, and what is not posted has none.
-fn posted_once(office: &mut Office) -> Result<(), String> {
+pub fn posted_once(office: &mut Office) -> Result<(), String> {
     let mut sum = Ore::ZERO;
     for standing in office.standings(None).map_err(|problem| problem.what.en)? {
         let id = standing.draft.id;
@@ -267,7 +299,7 @@ fn killed_often(kills: u32, seed: u64, new: impl Fn() -> Small + 'static) {
     }
     let mut worked = worked.into_inner();
     // Doing the rest completes, whatever the last kill left.
-    work(&worked.small.root(), &mut |_| {});
+    work(&worked.small.root(), &mut |_| {}).unwrap();
     worked.finished().unwrap();
     assert!(worked.done > 1, "the work was finished {} times in {} runs", worked.done, worked.runs);
 }

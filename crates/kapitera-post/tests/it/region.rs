@@ -283,6 +283,13 @@ impl Small {
         Self { dir }
     }
 
+    /// A copy in a directory of its own in this one.
+    pub fn within(folder: &Path) -> Self {
+        let dir = tempfile::tempdir_in(folder).unwrap();
+        copy(TEMPLATE.dir.path(), dir.path());
+        Self { dir }
+    }
+
     /// A copy whose ledger is elsewhere.
     pub fn with_database(database: &str) -> Self {
         let small = Self::new();

@@ -5,6 +5,7 @@ use std::error::Error as _;
 
 use bytes::BytesMut;
 use kapitera_message::{Problem, text};
+use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::error::SqlState;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls, Statement};
@@ -105,6 +106,18 @@ impl Postgres {
         Ok(rows.iter().map(|row| Cells::new((0..row.len()).map(|column| read(row, column)).collect())).collect())
     }
 
+    /// Rows that are new, in the form in which PostgreSQL takes them fastest.
+    pub(super) fn copy(&mut self, table: &str, names: &str, rows: &[Vec<Value<'_>>]) -> Result<(), Problem> {
+        let kinds: Vec<Type> = rows.first().into_iter().flatten().map(Value::kind).collect();
+        let copied = self.client.copy_in(&format!("COPY {table} ({names}) FROM STDIN BINARY")).and_then(|sink| {
+            let mut writer = BinaryCopyInWriter::new(sink, &kinds);
+            rows.iter().try_for_each(|row| writer.write(&parameters(row)))?;
+            writer.finish()
+        });
+        copied.map(|_| ()).map_err(|error| self.problem(&error))
+    }
+
+    /// Rows of which some may be there.
     pub(super) fn insert(&mut self, sql: &str, lists: &[List<'_>]) -> Result<(), Problem> {
         let statement = self.statement(sql)?;
         let lists: Vec<&(dyn ToSql + Sync)> = lists

@@ -62,7 +62,6 @@ impl Sqlite {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // EXTRA also syncs the directory when the journal is deleted: a commit that was answered stands after a power cut.
         connection.pragma_update(None, "synchronous", "EXTRA")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
         // A file that is damaged is met with care, and what is sorted lies in memory, not in files beside.
         connection.pragma_update(None, "cell_size_check", "ON")?;
         connection.pragma_update(None, "trusted_schema", "OFF")?;

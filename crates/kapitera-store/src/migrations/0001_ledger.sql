@@ -1,4 +1,6 @@
--- The journal, the details of its entries, and what is derived from them.
+-- The journal, the details of its entries, and what is derived from them. No key refers to another table: what belongs
+-- together is compared by digests when the ledger is verified, which finds more, and a check of each row as it is written
+-- would be paid for with each posting.
 
 CREATE TABLE entries (
     number BIGINT NOT NULL PRIMARY KEY,
@@ -14,7 +16,7 @@ CREATE TABLE entries (
 
 -- Rows of vouchers. What the voucher says of all its rows stands in each of them, for the questions of the ledger.
 CREATE TABLE voucher_rows (
-    entry BIGINT NOT NULL REFERENCES entries (number),
+    entry BIGINT NOT NULL,
     position BIGINT NOT NULL,
     series TEXT NOT NULL,
     number BIGINT NOT NULL,
@@ -37,7 +39,7 @@ CREATE TABLE voucher_rows (
 
 -- Lines of drafts. A line has an amount or, with a quantity that is not empty, none; persons −1 is none.
 CREATE TABLE settlement_lines (
-    entry BIGINT NOT NULL REFERENCES entries (number),
+    entry BIGINT NOT NULL,
     position BIGINT NOT NULL,
     centre TEXT NOT NULL,
     component TEXT NOT NULL,
