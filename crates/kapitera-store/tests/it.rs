@@ -17,5 +17,7 @@ mod properties;
 mod schema;
 #[path = "it/suite.rs"]
 mod suite;
+#[path = "it/tls.rs"]
+mod tls;
 #[path = "it/together.rs"]
 mod together;

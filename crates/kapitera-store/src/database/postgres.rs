@@ -1,5 +1,7 @@
 //! PostgreSQL. The server's own default of `fsync` and of the write-ahead log is what makes a commit stand.
 
+mod connect;
+
 use std::collections::BTreeMap;
 use std::error::Error as _;
 
@@ -8,7 +10,7 @@ use kapitera_message::{Problem, text};
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::error::SqlState;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 
 use super::{Cells, Value};
 use crate::location::Location;
@@ -51,7 +53,8 @@ impl ToSql for Value<'_> {
 
 impl Postgres {
     pub(super) fn open(address: &str) -> Result<Self, Problem> {
-        let client = connect(address)?;
+        let mut client = connect::connect(address)?;
+        client.batch_execute(SET_UP).map_err(|error| problem(address, &error, client.is_closed()))?;
         Ok(Self { client, address: address.to_owned(), statements: BTreeMap::new() })
     }
 
@@ -186,20 +189,6 @@ fn read(row: &postgres::Row, column: usize) -> Option<Value<'static>> {
     } else {
         row.try_get::<_, String>(column).ok().map(Value::from)
     }
-}
-
-fn connect(address: &str) -> Result<Client, Problem> {
-    let mut client = Client::connect(address, NoTls).map_err(|error| {
-        let said = said(&error);
-        Problem::error(
-            "store_unreachable",
-            text!("databasen kan inte nås: {said}", "the database cannot be reached: {said}"),
-        )
-        .named(place(address))
-        .hint(text!("kontrollera [ledger] database i kapitera.toml", "look at [ledger] database in kapitera.toml"))
-    })?;
-    client.batch_execute(SET_UP).map_err(|error| problem(address, &error, client.is_closed()))?;
-    Ok(client)
 }
 
 fn place(address: &str) -> kapitera_message::Text {
