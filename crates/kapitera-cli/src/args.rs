@@ -133,6 +133,7 @@ pub enum Command {
     #[command(subcommand)]
     Plan(Plan),
     /// Carry the units' surplus and deficit over, by the rules in force
+    #[command(subcommand)]
     CarryOver(CarryOver),
     /// What only some providers can be paid, by what decision, and whether others were offered it
     Neutrality(Neutrality),

@@ -35,7 +35,7 @@ mod whole;
 
 pub use act::Act;
 pub use balances::{BalanceLine, BalanceRequest};
-pub use carry::{CarriedOver, CarryBooked, carry_parts};
+pub use carry::{CarriedOver, CarryBooked, CarryRecorded, PrepareCarry, carry_parts};
 pub use correct::{
     CauseFound, Compare, CorrectedCentre, CorrectedComponent, CorrectedLine, Correction, CorrectionRequest,
     PreparedCorrection, correction_output, correction_parts,

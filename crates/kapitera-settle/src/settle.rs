@@ -185,10 +185,27 @@ pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems>
     })?;
     let find = |from: &str, wanted: &str| {
         let folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new("."));
-        let file = folder.join(wanted);
+        let file = without_detours(&folder.join(wanted));
         std::fs::read_to_string(&file).map(|text| (file.display().to_string(), text)).map_err(|error| error.to_string())
     };
     kapitera_model::read_model(&shown, &text, &find)
+}
+
+/// The same path without a folder that `..` leaves at once; through links the long way stays.
+fn without_detours(path: &std::path::Path) -> std::path::PathBuf {
+    use std::path::Component;
+    let mut plain = std::path::PathBuf::new();
+    for part in path.components() {
+        let leaves = part == Component::ParentDir
+            && matches!(plain.components().next_back(), Some(Component::Normal(_)))
+            && !plain.is_symlink();
+        if leaves {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    plain
 }
 
 /// At most this many centres are named in a problem.

@@ -271,22 +271,36 @@ pub enum Plan {
 }
 
 /// `kapitera carry-over`
-#[derive(Debug, Args)]
-pub struct CarryOver {
-    /// The year
-    pub year: i16,
-    /// The units' results: centre;from;to;result;payments;source
-    #[arg(long, value_name = "FILE")]
-    pub results: PathBuf,
-    /// Book it in this open month; only shown when not given
-    #[arg(long, value_parser = month, value_name = "MONTH", requires = "by")]
-    pub post_in: Option<Month>,
-    /// Who books it: an officer of the books' officers.toml
-    #[arg(long, value_name = "OFFICER")]
-    pub by: Option<String>,
-    /// When, in an invented region; now when not given
-    #[arg(long, value_parser = moment, value_name = "TIME")]
-    pub at: Option<Timestamp>,
+#[derive(Debug, Subcommand)]
+pub enum CarryOver {
+    /// Show what of a year is carried over; nothing is recorded
+    Show {
+        /// The year
+        year: i16,
+        /// The units' results: centre;from;to;result;payments;source. The recorded ones when not given
+        #[arg(long, value_name = "FILE")]
+        results: Option<PathBuf>,
+    },
+    /// Record a year's results and outcome, to be booked when somebody else attests them
+    Prepare {
+        /// The year
+        year: i16,
+        /// The units' results: centre;from;to;result;payments;source
+        #[arg(long, value_name = "FILE")]
+        results: PathBuf,
+        /// The open month that it is to be booked in
+        #[arg(long, value_parser = month, value_name = "MONTH")]
+        post_in: Month,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Answer for a year and book it: by somebody else than who prepared it
+    Attest {
+        /// The year
+        year: i16,
+        #[command(flatten)]
+        acting: Acting,
+    },
 }
 
 /// `kapitera neutrality`

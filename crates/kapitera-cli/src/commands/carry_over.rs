@@ -1,16 +1,56 @@
 //! `kapitera carry-over`: what of the units' surplus and deficit goes on into the next year, by the rules in force.
 
+use std::path::Path;
+
 use kapitera_message::{Problem, text};
 use kapitera_output::Output;
-use kapitera_post::{Act, carry_parts};
+use kapitera_post::{CarriedOver, PrepareCarry, carry_parts};
 
+use super::settlement::with_act;
 use crate::args::{CarryOver, Common};
 use crate::fail::Failure;
-use crate::session::{open_office, show, talk, time_of};
+use crate::session::{open_office, show};
 
 pub fn run(common: &Common, asked: &CarryOver) -> Result<(), Failure> {
-    let shown = asked.results.display().to_string();
-    let bytes = std::fs::read(&asked.results).map_err(|error| {
+    // A file that cannot be read is said before the ledger is opened.
+    let bytes = |path: &Path| read(path).map(|bytes| (path.display().to_string(), bytes));
+    match asked {
+        CarryOver::Show { year, results } => {
+            let file = results.as_deref().map(bytes).transpose()?;
+            let mut office = open_office(common)?;
+            let over = match file {
+                Some((path, bytes)) => office.carry_over(*year, &path, &bytes)?,
+                None => office.carried_over(*year)?,
+            };
+            shown(common, &office.region().settings().name, &over)
+        }
+        CarryOver::Prepare { year, results, post_in, acting } => {
+            let (path, bytes) = bytes(results)?;
+            let asked = PrepareCarry { year: *year, path: &path, bytes: &bytes, post_in: *post_in };
+            let mut office = open_office(common)?;
+            let over = with_act(&mut office, acting, |office, act| Ok(office.prepare_carry_over(&asked, act)?))?;
+            shown(common, &office.region().settings().name, &over)
+        }
+        CarryOver::Attest { year, acting } => {
+            let mut office = open_office(common)?;
+            let over = with_act(&mut office, acting, |office, act| Ok(office.attest_carry_over(*year, act)?))?;
+            shown(common, &office.region().settings().name, &over)
+        }
+    }
+}
+
+fn shown(common: &Common, region: &str, over: &CarriedOver) -> Result<(), Failure> {
+    let year = over.outcome.year;
+    let title = text!(
+        "{region}: över- och underskott {year} förs över",
+        "{region}: surplus and deficit of {year} carried over"
+    );
+    show(common, &Output { title: Some(title), parts: carry_parts(over), csv: None })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    std::fs::read(path).map_err(|error| {
         Problem::error(
             "results_not_read",
             text!(
@@ -19,26 +59,6 @@ pub fn run(common: &Common, asked: &CarryOver) -> Result<(), Failure> {
             ),
         )
         .hint(text!("ange en fil som finns med --results", "name a file that there is with --results"))
-    })?;
-    let mut office = open_office(common)?;
-    let at = time_of(&office, asked.at)?;
-    let act = asked.by.as_deref().map(|by| Act { by, at, note: "" });
-    let booking = asked.post_in.zip(act.as_ref());
-    let over = office.carry_over(asked.year, &shown, &bytes, booking)?;
-    let (region, year) = (&office.region().settings().name, asked.year);
-    let title = text!(
-        "{region}: över- och underskott {year} förs över",
-        "{region}: surplus and deficit of {year} carried over"
-    );
-    show(common, &Output { title: Some(title), parts: carry_parts(&over), csv: None })?;
-    if over.booked.is_none() && booking.is_none() {
-        talk(
-            common,
-            &text!(
-                "\nBokförs med: --post-in MÅNAD --by HANDLÄGGARE",
-                "\nIt is booked with: --post-in MONTH --by OFFICER"
-            ),
-        );
-    }
-    Ok(())
+        .into()
+    })
 }

@@ -6,7 +6,7 @@ use kapitera_model::Basis;
 use kapitera_money::{Ore, format_ore};
 use kapitera_output::{Cell, Column, Part, Table};
 
-use super::CarriedOver;
+use super::{CarriedOver, CarryBooked, CarryRecorded};
 
 /// The parts of a year carried over.
 pub fn carry_parts(over: &CarriedOver) -> Vec<Part> {
@@ -224,34 +224,41 @@ fn ceased_said(unit: &str, rule: &str, ceased: &Ceased) -> Text {
 
 fn booked(over: &CarriedOver) -> Vec<Text> {
     let year = over.outcome.year;
-    let Some(booked) = &over.booked else {
+    let Some(CarryRecorded { by, at, post_in, sha256, booked, same }) = &over.recorded else {
         return vec![text!("Inget är bokfört: {year} är bara räknat.", "Nothing is booked: {year} is only computed.")];
     };
-    let (by, at) = (&booked.by, booked.at);
-    let mut sentences = vec![if booked.same {
-        text!("{year} är fört över av {by} {at}.", "{year} is carried over by {by} {at}.")
-    } else {
-        text!(
-            "{year} är redan fört över av {by} {at}, med ett annat utfall än detta.",
-            "{year} is carried over already by {by} {at}, with another outcome than this."
-        )
-    }];
-    match booked.period {
-        Some(period) => {
-            let vouchers: Vec<String> =
-                booked.vouchers.iter().map(|(unit, voucher)| format!("{voucher} ({unit})")).collect();
-            let vouchers = vouchers.join(", ");
-            sentences.push(text!("Verifikat i {period}: {vouchers}.", "Vouchers in {period}: {vouchers}."));
-        }
-        None => sentences.push(text!("Det fanns inget att bokföra.", "There was nothing to book.")),
+    let mut sentences = vec![text!(
+        "{year} är förberett av {by} {at}, att bokföras i {post_in}; hash {sha256}.",
+        "{year} is prepared by {by} {at}, to be booked in {post_in}; hash {sha256}."
+    )];
+    if !same {
+        sentences.push(text!(
+            "Det som är förberett har ett annat utfall än detta.",
+            "What is prepared has another outcome than this."
+        ));
     }
-    for plan in &booked.plans {
+    let Some(CarryBooked { by, at, vouchers, plans }) = booked else {
+        sentences.push(text!(
+            "Det bokförs när en annan attesterar: kapitera carry-over attest {year}",
+            "It is booked when somebody else attests: kapitera carry-over attest {year}"
+        ));
+        return sentences;
+    };
+    sentences.push(text!("Attesterat och bokfört av {by} {at}.", "Attested and booked by {by} {at}."));
+    if vouchers.is_empty() {
+        sentences.push(text!("Det fanns inget att bokföra.", "There was nothing to book."));
+    } else {
+        let vouchers: Vec<String> = vouchers.iter().map(|(unit, voucher)| format!("{voucher} ({unit})")).collect();
+        let vouchers = vouchers.join(", ");
+        sentences.push(text!("Verifikat i {post_in}: {vouchers}.", "Vouchers in {post_in}: {vouchers}."));
+    }
+    for plan in plans {
         sentences.push(text!(
             "Återbetalningsplanen {plan} följs när en annan än {by} har attesterat den: kapitera plan attest {plan}",
             "The repayment plan {plan} is followed when somebody else than {by} has attested it: kapitera plan attest {plan}"
         ));
     }
-    if booked.same {
+    if *same {
         for plan in super::plans_to_end(&over.outcome) {
             sentences.push(text!(
                 "Planen {plan} är avslutad: det den återbetalade är inte längre en skuld.",

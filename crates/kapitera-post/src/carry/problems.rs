@@ -4,7 +4,7 @@ use kapitera_books::Entry;
 use kapitera_message::{Problem, text};
 use kapitera_model::Basis;
 
-use super::CarryBooked;
+use super::{CarryBooked, CarryRecorded};
 
 pub(super) fn carried_already(year: i16, booked: &CarryBooked, same_file: bool) -> Problem {
     let CarryBooked { by, at, .. } = booked;
@@ -33,6 +33,70 @@ pub(super) fn carried_already(year: i16, booked: &CarryBooked, same_file: bool) 
     ))
 }
 
+pub(super) fn not_prepared(year: i16) -> Problem {
+    Problem::error(
+        "carry_not_prepared",
+        text!("{year} är inte förberett att föras över", "{year} is not prepared to be carried over"),
+    )
+    .hint(text!(
+        "förbered det med kapitera carry-over prepare {year} --results FIL --post-in MÅNAD --by HANDLÄGGARE",
+        "prepare it with kapitera carry-over prepare {year} --results FILE --post-in MONTH --by OFFICER"
+    ))
+}
+
+pub(super) fn attested_already(year: i16, booked: &CarryBooked) -> Problem {
+    let CarryBooked { by, at, .. } = booked;
+    Problem::error(
+        "carry_attested_already",
+        text!(
+            "{year} är redan attesterat och fört över, av {by} {at}",
+            "{year} is attested and carried over already, by {by} {at}"
+        ),
+    )
+    .hint(text!("det visas av kapitera carry-over show {year}", "kapitera carry-over show {year} shows it"))
+}
+
+pub(super) fn attested_by_preparer(year: i16, by: &str) -> Problem {
+    Problem::error(
+        "carry_attested_by_preparer",
+        text!("{by} har förberett {year} och kan inte attestera det", "{by} prepared {year} and cannot attest it"),
+    )
+    .why(text!("två personer ska stå för det som bokförs", "two persons answer for what is booked"))
+    .hint(text!("låt en annan attestera", "let somebody else attest"))
+}
+
+pub(super) fn moved(year: i16, recorded: &CarryRecorded) -> Problem {
+    let CarryRecorded { by, at, .. } = recorded;
+    Problem::error(
+        "carry_moved",
+        text!(
+            "{year} blir nu ett annat utfall än det som {by} förberedde {at}",
+            "{year} now comes to another outcome than the one that {by} prepared {at}"
+        ),
+    )
+    .why(text!(
+        "saldona, reglerna eller enheterna är ändrade sedan dess",
+        "the balances, the rules or the units have changed since"
+    ))
+    .hint(text!("förbered det igen och läs utfallet", "prepare it again and read the outcome"))
+}
+
+pub(super) fn not_read(entry: &Entry) -> Problem {
+    let key = &entry.key;
+    Problem::error(
+        "carry_not_read",
+        text!("det som är bokfört under {key} kan inte läsas", "what is recorded under {key} cannot be read"),
+    )
+    .hint(text!("kontrollera med kapitera ledger verify", "look with kapitera ledger verify"))
+}
+
+pub(super) fn not_written(year: i16, error: &dyn std::fmt::Display) -> Problem {
+    Problem::error(
+        "carry_not_written",
+        text!("{year} kan inte skrivas som text: {error}", "{year} cannot be written as a text: {error}"),
+    )
+}
+
 pub(super) fn try_out(outcome: &kapitera_books::carry::CarriedOver) -> Problem {
     let rules = outcome.units.iter().flat_map(|unit| &unit.parts).filter_map(|part| part.rule.as_ref());
     let mut names: Vec<&str> =
@@ -46,8 +110,8 @@ pub(super) fn try_out(outcome: &kapitera_books::carry::CarriedOver) -> Problem {
     )
     .why(text!("ingen har beslutat vad som skulle föras över", "nobody has decided what would be carried"))
     .hint(text!(
-        "utelämna --post-in för att se utfallet; bara en påhittad region (invented = true i kapitera.toml) får bokföra det",
-        "leave --post-in out to see the outcome; only an invented region (invented = true in kapitera.toml) may post it"
+        "kapitera carry-over show visar utfallet; bara en påhittad region (invented = true i kapitera.toml) får bokföra det",
+        "kapitera carry-over show shows the outcome; only an invented region (invented = true in kapitera.toml) may post it"
     ))
 }
 
