@@ -24,10 +24,14 @@ mod periods;
 mod plans;
 #[path = "it/refusals.rs"]
 mod refusals;
-#[path = "it/region.rs"]
-mod region;
 #[path = "it/review.rs"]
 mod review;
+#[path = "it/safeguards.rs"]
+mod safeguards;
+#[path = "it/six.rs"]
+mod six;
+#[path = "it/small.rs"]
+mod small;
 #[path = "it/together.rs"]
 mod together;
 #[path = "it/verify.rs"]

@@ -2,10 +2,10 @@
 
 use kapitera_books::AccountClass;
 use kapitera_money::Ore;
-use kapitera_post::{BalanceLine, BalanceRequest, Office, Prepare};
+use kapitera_post::{BalanceLine, BalanceRequest, Office};
 use kapitera_store::BalanceKey;
 
-use crate::region::{ALPHA, Small, act, month};
+use crate::small::{ALPHA, Small, act, finish, month, time};
 
 fn balances(office: &mut Office, from: &str, to: &str, by: &[BalanceKey]) -> Vec<BalanceLine> {
     let asked = BalanceRequest { from: Some(month(from)), to: Some(month(to)), by: by.to_vec(), ..Default::default() };
@@ -58,12 +58,8 @@ fn result_accounts_begin_each_year_anew() {
     }
     let mut totals = Vec::new();
     for (month_of, post_in) in [("2020-11", "2020-12"), ("2020-12", "2021-01")] {
-        let models = small.models();
-        let asked = Prepare { month: month(month_of), models: &models, known_at: None, post_in: month(post_in) };
-        let draft = office.prepare(&asked, &act("controller", at), &|_, _| {}).unwrap().draft;
-        office.review(draft.id, &act("attestant", at)).unwrap();
-        office.attest(draft.id, &act("attestant", at)).unwrap();
-        office.post(draft.id, &act("controller", at)).unwrap();
+        let draft = small.prepare_in(&mut office, month_of, post_in, &act("controller", at)).unwrap().draft;
+        finish(&mut office, draft.id, time(at));
         totals.push(draft.total());
     }
     let new_year = balances(&mut office, "2021-01", "2021-01", &[]);

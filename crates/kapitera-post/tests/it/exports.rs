@@ -7,7 +7,7 @@ use kapitera_message::Problem;
 use kapitera_money::Ore;
 use kapitera_post::{Exported, NewExport, Office};
 
-use crate::region::{Small, act};
+use crate::small::{Small, act};
 
 fn export(office: &mut Office, path: &str, bytes: &[u8]) -> Result<Exported, Problem> {
     let new = NewExport { kind: ExportKind::Sie, of: "2020-01", path, bytes, total: Ore(100) };

@@ -8,7 +8,7 @@ use kapitera_message::{Language, render};
 use kapitera_post::NewExport;
 use kapitera_store::testing::Random;
 
-use crate::region::{Small, act};
+use crate::small::{Small, act};
 
 /// Flips of this test; those of the ledger are the store's.
 const FLIPS: u32 = 2_400;

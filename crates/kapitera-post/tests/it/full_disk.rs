@@ -11,7 +11,7 @@ use kapitera_store::testing::Random;
 use tempfile::TempDir;
 
 use crate::kill::{UNDISTURBED, backups_are_whole, exports_are_whole, posted_once, work};
-use crate::region::Small;
+use crate::small::Small;
 
 const FOLDER: &str = "KAPITERA_POST_FULL_DISK";
 /// A page of the disk.

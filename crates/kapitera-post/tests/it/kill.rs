@@ -21,7 +21,7 @@ use kapitera_store::testing::{Killed, Kills, PostgresServer, kill_at_random};
 use kapitera_store::{Location, Store};
 use tempfile::TempDir;
 
-use crate::region::{Small, act, month, why};
+use crate::small::{Small, act, month, why};
 
 /// Where the program is told which region it works on.
 const ROOT: &str = "KAPITERA_KILL_ROOT";

@@ -1,6 +1,6 @@
 //! Months of the books.
 
-use crate::region::{Small, act, codes, month, why};
+use crate::small::{Small, act, codes, month, why};
 
 const AT: &str = "2020-01-21T09:00:00Z";
 

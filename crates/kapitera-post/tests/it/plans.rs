@@ -12,7 +12,8 @@ use kapitera_money::Ore;
 use kapitera_post::{CorrectionRequest, Office, Prepared};
 use kapitera_store::{BalanceFilter, RowFilter};
 
-use crate::region::{ALPHA, CENTRES, Small, act, codes, month, why};
+use crate::six::CENTRES;
+use crate::small::{ALPHA, Small, act, codes, finish, month, time, why};
 
 const PLAN: &str = r#"
 [plan]
@@ -105,9 +106,7 @@ fn what_is_paid_back_in_instalments_sums_to_the_claim() {
     let asked = CorrectionRequest { month: january, models: &models, known_at: None, post_in: march, instalments: 2 };
     let said = why("controller", at, "sen listning");
     let correction = office.prepare_correction(&asked, &said, &|_, _| {}).unwrap().prepared.unwrap().draft.id;
-    office.review(correction, &act("attestant", at)).unwrap();
-    office.attest(correction, &act("attestant", at)).unwrap();
-    office.post(correction, &act("controller", at)).unwrap();
+    finish(&mut office, correction, time(at));
     let claim = claimed(&mut office);
     assert!(claim > Ore::ZERO, "the third centre's provider owes in instalments");
     // The first part is in a draft that waits when the second month is prepared: it is not charged twice.
@@ -121,10 +120,7 @@ fn what_is_paid_back_in_instalments_sums_to_the_claim() {
     assert_eq!(-(parts[0] + parts[1]), claim, "{parts:?}");
     assert!((parts[0] - parts[1]).0.abs() <= 1, "equal but for an öre: {parts:?}");
     for prepared in [april, may] {
-        let id = prepared.draft.id;
-        office.review(id, &act("attestant", at)).unwrap();
-        office.attest(id, &act("attestant", at)).unwrap();
-        office.post(id, &act("controller", at)).unwrap();
+        finish(&mut office, prepared.draft.id, time(at));
     }
     assert_eq!(claimed(&mut office), Ore::ZERO, "the claim is paid off");
 }

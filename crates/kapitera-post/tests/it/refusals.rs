@@ -2,9 +2,10 @@
 
 use kapitera_books::{SettlementId, Stage, Step};
 use kapitera_message::Problems;
+use kapitera_period::Month;
 use kapitera_post::{Act, Office};
 
-use crate::region::{ALPHA, Small, act, codes, copy, month, why};
+use crate::small::{ALPHA, Small, act, codes, month, why};
 
 const STAGES: [Stage; 7] =
     [Stage::Draft, Stage::Reviewed, Stage::Attested, Stage::Posted, Stage::Paid, Stage::Withdrawn, Stage::Reversed];
@@ -16,9 +17,9 @@ fn regions() -> Vec<(Stage, Small, SettlementId)> {
     let mut office = small.office();
     office.open_period(month("2020-01"), &act("ekonom", AT)).unwrap();
     let id = small.prepare(&mut office, "2020-01", &act("controller", AT)).unwrap().draft.id;
-    let mut regions = vec![(Stage::Draft, copied(&small), id)];
+    let mut regions = vec![(Stage::Draft, small.copied(), id)];
     let mut on = |stage: Stage, from: usize, step: Step| {
-        let next = copied(&regions[from].1);
+        let next = regions[from].1.copied();
         taken(&mut next.office(), id, step).unwrap();
         regions.push((stage, next, id));
     };
@@ -29,12 +30,6 @@ fn regions() -> Vec<(Stage, Small, SettlementId)> {
     on(Stage::Withdrawn, 2, Step::Withdrawn);
     on(Stage::Reversed, 3, Step::Reversed);
     regions
-}
-
-fn copied(small: &Small) -> Small {
-    let dir = tempfile::tempdir().unwrap();
-    copy(small.dir.path(), dir.path());
-    Small { dir }
 }
 
 /// Takes a step by somebody who may take it.
@@ -61,7 +56,7 @@ fn every_stage_takes_its_own_steps_and_no_others() {
     for (stage, small, id) in &regions {
         assert_eq!(small.office().standing(*id).unwrap().unwrap().life.stage, *stage);
         for step in Step::ALL {
-            let there = copied(small);
+            let there = small.copied();
             let mut office = there.office();
             let head = office.store().head().unwrap();
             let result = taken(&mut office, *id, step);
@@ -93,10 +88,13 @@ fn two_persons_answer_for_every_payment() {
     assert_eq!(office.attest(*id, &act("nobody", AT)).unwrap_err().code, "officer_missing");
     let (_, small, id) = &regions[3];
     let mut office = small.office();
-    let january = month("2020-01");
     let pay = |at| act("ekonom", at);
-    assert_eq!(codes(office.pay(january, january.last(), &pay("2021-01-01T00:00:00Z"))), ["officer_missing"]);
-    office.pay(january, january.last(), &pay("2020-12-31T23:59:59Z")).unwrap();
+    for number in 2..=12 {
+        office.open_period(Month::new(2020, number).unwrap(), &act("ekonom", AT)).unwrap();
+    }
+    let december = month("2020-12");
+    assert_eq!(codes(office.pay(december, december.last(), &pay("2021-01-01T00:00:00Z"))), ["officer_missing"]);
+    office.pay(december, december.last(), &pay("2020-12-31T23:59:59Z")).unwrap();
     let unknown = SettlementId { ordinal: 7, ..*id };
     assert_eq!(office.review(unknown, &act("attestant", AT)).unwrap_err().code, "no_such_settlement");
 }
@@ -125,7 +123,7 @@ fn what_undoes_says_why() {
 fn a_month_is_settled_once() {
     let regions = regions();
     let again = |number: usize| {
-        let small = copied(&regions[number].1);
+        let small = regions[number].1.copied();
         let mut office = small.office();
         let prepared = small.prepare(&mut office, "2020-01", &act("attestant", AT));
         prepared.map(|prepared| prepared.draft.id.ordinal)
@@ -143,7 +141,7 @@ fn a_month_is_settled_once() {
 fn what_was_attested_is_what_is_posted() {
     let regions = regions();
     let post = |change: &dyn Fn(&Small)| {
-        let small = copied(&regions[2].1);
+        let small = regions[2].1.copied();
         change(&small);
         codes(small.office().post(regions[2].2, &act("controller", AT)))
     };
@@ -160,9 +158,11 @@ fn what_was_attested_is_what_is_posted() {
     };
     assert_eq!(post(&manifest), ["delivery_changed"]);
     // The books may change meanwhile: what is booked is what they were when it was prepared.
-    let small = copied(&regions[2].1);
+    let small = regions[2].1.copied();
     small.edit("books/chart.toml", "5610", "5619");
     let mut office = small.office();
+    assert_eq!(codes(office.post(regions[2].2, &act("controller", AT))), ["books_not_recorded"]);
+    office.record_texts(&small.models(), &act("attestant", AT)).unwrap();
     office.post(regions[2].2, &act("controller", AT)).unwrap();
     let filter = kapitera_store::RowFilter { account: Some("5619".to_owned()), ..Default::default() };
     assert!(office.store().rows(&filter).unwrap().is_empty());

@@ -5,7 +5,8 @@ use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_output::Form;
 use kapitera_post::{Office, Review};
 
-use crate::region::{CENTRES, Small, act, month, why};
+use crate::six::CENTRES;
+use crate::small::{Small, act, month, why};
 
 fn shown(review: &Review, language: Language) -> String {
     let mut out = Vec::new();

@@ -7,7 +7,7 @@ use kapitera_books::Stage;
 use kapitera_post::Office;
 
 use crate::kill::with_postgres;
-use crate::region::{Small, act, month};
+use crate::small::{Small, act, month};
 
 /// Rounds of each meeting; the threads meet at a barrier, so that most of them truly collide.
 const ROUNDS: u32 = 6;

@@ -5,7 +5,7 @@ use std::fs;
 use kapitera_message::Severity;
 use kapitera_post::{NewExport, Office, VerifyRequest};
 
-use crate::region::{Small, act};
+use crate::small::{Small, act};
 
 const AT: &str = "2020-02-25T09:00:00Z";
 

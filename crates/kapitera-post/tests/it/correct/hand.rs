@@ -8,7 +8,9 @@ use kapitera_output::Form;
 use kapitera_post::{Act, Compare, Correction, CorrectionRequest, correction_output};
 use kapitera_region::Mode;
 
-use super::region::{CENTRES, Prices, Test, act, month};
+use super::model::Prices;
+use super::region::{CENTRES, Test};
+use crate::small::{act_at, month};
 
 /// The causes with what they come to and how many they concern.
 fn causes(correction: &Correction) -> Vec<(Cause, i64, Option<u64>)> {
@@ -174,7 +176,7 @@ fn what_is_taken_back_is_paid_in_instalments() {
         post_in: month("2020-04"),
         instalments: 7,
     };
-    let said = Act { note: "enligt överenskommelse", ..act("ada", at) };
+    let said = Act { note: "enligt överenskommelse", ..act_at("controller", at) };
     let refused = office.prepare_correction(&asked, &said, &|_, _| {}).unwrap_err();
     assert_eq!(refused[0].code, "instalments_out_of_range");
     asked.instalments = 3;
@@ -184,13 +186,13 @@ fn what_is_taken_back_is_paid_in_instalments() {
     assert!(draft.reason.ends_with("enligt överenskommelse"), "{}", draft.reason);
     // What is given needs no instalments.
     let at = test.now();
-    office.withdraw(draft.id, &Act { note: "prov", ..act("ada", at) }).unwrap();
+    office.withdraw(draft.id, &Act { note: "prov", ..act_at("controller", at) }).unwrap();
     test.listing(Mode::Changes, &[(3, Some(1), date(2020, 1, 5))]);
     test.model(Prices { each: 200, pool: 1000 });
     let models = test.models();
     let at = test.now();
     let asked = CorrectionRequest { models: &models, ..asked };
-    let done = office.prepare_correction(&asked, &act("ada", at), &|_, _| {}).unwrap();
+    let done = office.prepare_correction(&asked, &act_at("controller", at), &|_, _| {}).unwrap();
     assert_eq!(done.prepared.unwrap().draft.instalments, 1);
 }
 

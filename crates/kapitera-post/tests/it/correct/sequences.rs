@@ -9,7 +9,10 @@ use kapitera_period::Date;
 use kapitera_region::Mode;
 use proptest::prelude::*;
 
-use super::region::{Cost, Prices, Sums, Test, act, month, sums};
+use super::model::Prices;
+use super::region::Test;
+use super::sums::{Sums, sums};
+use crate::small::{Cost, act_at, month};
 
 #[derive(Clone, Debug)]
 enum Event {
@@ -143,7 +146,7 @@ fn reverse(test: &mut Test, office: &mut kapitera_post::Office, of: &str) {
     let last = office.standings(Some(month(of))).unwrap();
     let last = last.iter().rfind(|standing| standing.life.stage == Stage::Posted).unwrap().draft.id;
     let at = test.now();
-    office.reverse(last, &kapitera_post::Act { note: "prov", ..act("ada", at) }).unwrap();
+    office.reverse(last, &kapitera_post::Act { note: "prov", ..act_at("controller", at) }).unwrap();
 }
 
 /// What is posted is what the simple book says, and the pools sum to themselves.

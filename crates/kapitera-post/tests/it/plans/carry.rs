@@ -8,8 +8,8 @@ use kapitera_money::Ore;
 use kapitera_output::{Cell, Part};
 use kapitera_post::{CarriedOver, Office, carry_parts};
 
-use super::world::{ALPHA, OWN, World, at, balance, rows_of, sum};
-use crate::region::{codes, month};
+use super::world::{World, at, balance, rows_of, sum};
+use crate::small::{ALPHA, OWN, codes, month, why};
 
 const E1: &str = "SE2329999995-E1";
 const E2: &str = "SE2329999995-E2";
@@ -253,7 +253,7 @@ fn a_plan_is_ended_when_what_it_repays_is_written_off() {
     let booking = Some((month("2018-04"), &controller));
     let carried = office.carry_over(2018, "r.csv", results.as_bytes(), booking);
     assert_eq!(codes(carried), ["carry_draft_waits"], "a draft waits with a part of it");
-    office.withdraw(draft.id, &crate::region::why("controller", "2022-06-01T09:00:00Z", "regeln upphör")).unwrap();
+    office.withdraw(draft.id, &why("controller", "2022-06-01T09:00:00Z", "regeln upphör")).unwrap();
     let over = office.carry_over(2018, "r.csv", results.as_bytes(), booking).unwrap();
     assert_eq!((balance(&mut office, "1590", Some(E2)), unit(&over, E2).after.deficit), (Ore::ZERO, Ore::ZERO));
     let plan = office.plans().unwrap().into_iter().find(|recorded| recorded.plan.id == id).unwrap();

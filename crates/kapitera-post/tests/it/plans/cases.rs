@@ -8,8 +8,8 @@ use kapitera_books::{HeldOutcome, Series, Stage};
 use kapitera_money::Ore;
 use kapitera_period::Date;
 
-use super::world::{ALPHA, BETA, OWN, World, at, balance, model_rows, rows_of, sum};
-use crate::region::{codes, month, why};
+use super::world::{World, at, balance, model_rows, rows_of, sum};
+use crate::small::{ALPHA, BETA, OWN, codes, month, why};
 
 const E1: &str = "SE2329999995-E1";
 const P1: &str = "SE5599999918-P1";

@@ -1,32 +1,17 @@
 //! An invented region for plans over many months: every centre is paid 10 000 kronor a month and so much for each listed.
 
-use std::fs;
-
 use jiff::civil::date;
 use kapitera_books::Row;
 use kapitera_money::Ore;
-use kapitera_period::{Date, OPEN_END, Span};
-use kapitera_post::{Act, Office, Paid, Prepare, Prepared};
-use kapitera_region::{Mode, NewDelivery, RawFile, Region};
-use kapitera_register::{Area, Centre, ListingKind, ListingRow, Owner, Pseudonym, Sex};
-use kapitera_settle::load_model;
+use kapitera_period::{Date, Span};
+use kapitera_post::{Act, Office, Paid, Prepared};
+use kapitera_region::Mode;
 use kapitera_store::{BalanceFilter, LedgerRow, RowFilter};
-use tempfile::TempDir;
 
-use crate::region::{act, month};
+use crate::small::{Listed, Officer, Owners, Parts, Rules, Site, Small, act, month, time};
 
-pub const OWN: &str = "2329999995";
-pub const ALPHA: &str = "5599999918";
-pub const BETA: &str = "5599999926";
-
-const SETTINGS: &str = r#"
-[region]
-name = "Region Test (påhittad)"
-language = "sv"
-model = "model.toml"
-key-file = "no.key"
-invented = true
-"#;
+/// When everything is done, long after the months that are settled.
+const AT: &str = "2022-06-01T09:00:00Z";
 
 const MODEL: &str = r#"
 [model]
@@ -62,118 +47,48 @@ count = "centre"
 price = { each = 70, per = "month" }
 "#;
 
-/// The accounts, each with its class and the roles it has.
-const ACCOUNTS: [(&str, &str, &str); 13] = [
-    ("1512", "asset", "claim"),
-    ("1519", "asset", "instalment-claim"),
-    ("1590", "asset", "carried-deficit"),
-    ("1690", "asset", "internal-transfer"),
-    ("1930", "asset", "bank"),
-    ("2446", "liability", "payable"),
-    ("2990", "liability", "carried-surplus"),
-    ("3610", "income", "sanction"),
-    ("3611", "income", "clawback"),
-    ("5510", "cost", ""),
-    ("5591", "cost", "phase-out"),
-    ("5592", "cost", "recovery"),
-    ("8990", "cost", "result"),
+/// Who posts may not plan, and who attests may not post.
+const OFFICERS: [Officer<'_>; 3] = [
+    Officer { id: "controller", may: &["prepare", "review", "post", "plan"], to: None },
+    Officer { id: "attestant", may: &["review", "attest", "plan"], to: None },
+    Officer { id: "ekonom", may: &["post", "pay", "close"], to: None },
 ];
-
-const PROVIDERS: [(&str, &str); 3] = [(OWN, "internal"), (ALPHA, "bankgiro 9999-0012"), (BETA, "bankgiro 999-9038")];
 
 /// A centre: its HSA id, its provider, and the first day of each who is listed there.
 pub type Place<'a> = (&'a str, &'a str, Vec<Date>);
 
 pub struct World {
-    dir: TempDir,
+    pub small: Small,
 }
 
 impl World {
     /// A region with these centres since 2010.
     pub fn new(places: &[Place<'_>]) -> Self {
-        let world = Self { dir: tempfile::tempdir().unwrap() };
-        let root = world.dir.path();
-        fs::write(root.join("kapitera.toml"), SETTINGS).unwrap();
-        fs::write(root.join("model.toml"), MODEL).unwrap();
-        fs::create_dir(root.join("books")).unwrap();
-        world.book("chart.toml", &chart());
-        let provider = |(org, pay): (&str, &str)| {
-            format!(
-                "[[provider]]\norg-number = \"{org}\"\nname = \"{org} (påhittad)\"\ncounterpart = \"870\"\npay = \"{pay}\"\n"
-            )
-        };
-        world.book("providers.toml", &format!("basis = \"illustrative\"\n{}", PROVIDERS.map(provider).concat()));
-        let officers = [
-            ("controller", "[\"prepare\", \"review\", \"post\", \"plan\"]"),
-            ("attestant", "[\"review\", \"attest\", \"plan\"]"),
-            ("ekonom", "[\"post\", \"pay\", \"close\"]"),
-        ];
-        let officer = |(id, may): (&str, &str)| format!("[[officer]]\nid = \"{id}\"\nname = \"{id}\"\nmay = {may}\n");
-        world.book("officers.toml", &format!("basis = \"illustrative\"\n{}", officers.map(officer).concat()));
-        world.rules("");
-        world.deliver(places);
-        world
+        let models = &[("models/plans.toml", MODEL)];
+        let small = Small::with(&Parts { models, officers: &OFFICERS, ..Parts::default() });
+        let received = time("2013-12-01T00:00:00Z");
+        let sites = places.iter().map(|(id, org, _)| Site { id, name: format!("Enhet {id}"), org });
+        small.centres(received, &sites.collect::<Vec<_>>());
+        small.area(received);
+        let firsts = places.iter().flat_map(|(id, _, from)| from.iter().map(move |from| (*id, *from)));
+        let listed =
+            |(person, (centre, from))| Listed { person, birth: date(1980, 5, 5), centre, days: Span::open(from) };
+        small.listing(received, Mode::Full, &firsts.enumerate().map(listed).collect::<Vec<_>>());
+        Self { small }
     }
 
-    fn deliver(&self, places: &[Place<'_>]) {
-        let region = self.region();
-        let centre = |(id, org, _): &Place<'_>| Centre {
-            id: (*id).into(),
-            name: format!("Enhet {id}"),
-            provider: (*org).into(),
-            org_number: (*org).into(),
-            owner: if *org == OWN { Owner::OwnOperated } else { Owner::Private },
-            valid: Span { from: date(2010, 1, 1), to: OPEN_END },
-        };
-        region.write_centres(delivery(1), places.iter().map(centre).collect()).unwrap();
-        let area = Area {
-            code: "A1".into(),
-            name: String::new(),
-            municipality: "2380".into(),
-            edition: "test".into(),
-            distance_km: None,
-        };
-        region.write_areas(delivery(2), vec![area]).unwrap();
-        let mut rows = Vec::new();
-        for (id, _, from) in places {
-            for from in from {
-                let number = rows.len() as u128 + 1;
-                rows.push(ListingRow {
-                    person: Pseudonym(number.to_be_bytes()),
-                    birth: date(1980, 5, 5),
-                    sex: Sex::Female,
-                    area: "A1".into(),
-                    centre: (*id).into(),
-                    kind: ListingKind::Active,
-                    doctor: None,
-                    valid: Span { from: *from, to: OPEN_END },
-                });
-            }
-        }
-        region.write_listing(delivery(3), rows).unwrap();
-    }
-
-    /// Writes a text of the books.
-    pub fn book(&self, name: &str, text: &str) {
-        fs::write(self.dir.path().join("books").join(name), text).unwrap();
-    }
-
-    /// The rules of the books, with rules of carrying over.
-    pub fn rules(&self, carry: &str) {
-        self.book("rules.toml", &format!("basis = \"illustrative\"\n[[negative]]\nrule = \"carry\"\n{carry}"));
+    /// Writes the rules of the books, with rules of carrying over.
+    pub fn rules(&self, carry_over: &str) {
+        self.small.rules(Owners::Alike, &Rules { carry_over, ..Rules::default() });
     }
 
     /// Makes it a region that is not invented.
     pub fn made_real(&self) {
-        fs::write(self.dir.path().join("kapitera.toml"), SETTINGS.replace("invented = true", "")).unwrap();
-    }
-
-    fn region(&self) -> Region {
-        Region::open(self.dir.path()).unwrap()
+        self.small.edit("kapitera.toml", "invented = true", "");
     }
 
     pub fn office(&self) -> Office {
-        Office::open(self.region()).unwrap()
+        self.small.office()
     }
 
     /// A plan recorded by one and attested by another.
@@ -185,22 +100,13 @@ impl World {
 
     /// A month prepared, to be booked in itself.
     pub fn prepare(&self, office: &mut Office, name: &str) -> Prepared {
-        let models = vec![load_model(&self.dir.path().join("model.toml")).unwrap().0];
-        let asked = Prepare { month: month(name), models: &models, known_at: None, post_in: month(name) };
-        office.prepare(&asked, &at("controller"), &|_, _| {}).unwrap()
+        self.small.prepare(office, name, &at("controller")).unwrap()
     }
 
     /// A whole month: opened, prepared, reviewed, attested, posted, paid, closed.
     pub fn month(&self, office: &mut Office, name: &str) -> (Prepared, Paid) {
+        let prepared = self.small.post_at(office, name, time(AT));
         let of = month(name);
-        if office.periods().unwrap().iter().all(|period| period.month != of) {
-            office.open_period(of, &at("ekonom")).unwrap();
-        }
-        let prepared = self.prepare(office, name);
-        let id = prepared.draft.id;
-        office.review(id, &at("attestant")).unwrap();
-        office.attest(id, &at("attestant")).unwrap();
-        office.post(id, &at("controller")).unwrap();
         let paid = office.pay(of, of.last(), &at("ekonom")).unwrap();
         office.close_period(of, &at("ekonom")).unwrap();
         (prepared, paid)
@@ -212,42 +118,9 @@ impl World {
     }
 }
 
-fn chart() -> String {
-    let mut text = "basis = \"illustrative\"\n[[counterpart]]\ncode = \"870\"\nname = \"Alla\"\n".to_owned();
-    for (number, class, role) in ACCOUNTS {
-        text.push_str(&format!("[[account]]\nnumber = \"{number}\"\nname = \"Konto {number}\"\nclass = \"{class}\"\n"));
-        if !role.is_empty() {
-            text.push_str(&format!("[[role]]\nrole = \"{role}\"\naccount = \"{number}\"\n"));
-        }
-    }
-    text + "[[posting]]\ncomponent = \"fee\"\naccount = \"3610\"\n[[posting]]\ncomponent = \"*\"\naccount = \"5510\"\n"
-}
-
-fn delivery(number: u32) -> NewDelivery {
-    let file = RawFile {
-        name: "raw.csv".into(),
-        sha256: format!("{number:064x}"),
-        bytes: 1,
-        rows_in: 0,
-        accepted: 0,
-        rejected: 0,
-        left_out: 0,
-    };
-    NewDelivery {
-        received: format!("2013-12-0{number}T00:00:00Z").parse().unwrap(),
-        covers: Span { from: date(2014, 1, 1), to: OPEN_END },
-        mode: Mode::Full,
-        source: String::new(),
-        files: vec![file],
-        remarks: Default::default(),
-        quarantine: Vec::new(),
-        amounts: None,
-    }
-}
-
-/// Somebody does something, long after the months that are settled.
+/// Somebody does something.
 pub fn at(by: &str) -> Act<'_> {
-    act(by, "2022-06-01T09:00:00Z")
+    act(by, AT)
 }
 
 /// The rows of the ledger that carry a plan's id.
