@@ -1,6 +1,6 @@
 //! The life of a settlement: which step may follow which, and who may take it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kapitera_message::{Problem, Text, text};
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +145,9 @@ pub struct Life {
     pub stage: Stage,
 }
 
+/// So much may the clocks of two machines differ.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
+
 impl Life {
     /// The life of a draft that was just prepared.
     pub fn begin(id: SettlementId, prepared_by: &str, prepared_at: Timestamp, sha256: &str) -> Self {
@@ -163,7 +166,8 @@ impl Life {
     /// # Errors
     ///
     /// `step_not_allowed` when it may not follow, `attested_by_preparer` when the attester prepared the draft,
-    /// `step_on_other_draft` when it was taken on another hash than the draft's.
+    /// `step_on_other_draft` when it was taken on another hash than the draft's, `step_before_last` when it is earlier than the
+    /// step before.
     pub fn take(&mut self, taken: Taken) -> Result<(), Problem> {
         self.stage = self.may(&taken)?;
         self.steps.push(taken);
@@ -194,6 +198,20 @@ impl Life {
                 "step_on_other_draft",
                 text!("{id} är inte längre det utkast som visades", "{id} is not the draft that was shown any more"),
             ));
+        }
+        let (last, last_at) =
+            self.steps.last().map_or((Stage::Draft.said(), self.prepared_at), |last| (last.step.said(), last.at));
+        if taken.at.saturating_add(CLOCKS_DIFFER).is_ok_and(|at| at < last_at) {
+            let (at, Text { sv, en }) = (taken.at, last);
+            return Err(Problem::error(
+                "step_before_last",
+                text!(
+                    "{id} kan inte bli {step_sv} {at}: den blev {sv} {last_at}",
+                    "{id} cannot become {step_en} at {at}: it became {en} at {last_at}"
+                ),
+            )
+            .why(text!("steg tas i den ordning de sker", "steps are taken in the order they happen"))
+            .hint(text!("kontrollera datorns klocka", "look at the machine's clock")));
         }
         if taken.step == Step::Attested && taken.by == self.prepared_by {
             let by = &taken.by;

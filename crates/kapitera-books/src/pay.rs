@@ -13,11 +13,13 @@ use crate::record::{HeldBalance, HeldOutcome, PaymentItem, PaymentRecord};
 use crate::texts::{Books, NegativeRule, Provider};
 use crate::voucher::{Rests, Row, Series, Voucher};
 
-/// What the region owes a provider on one of the accounts of the role `payable`: the sum of its rows with the sign turned.
+/// What the region owes a provider for one centre on one of the accounts of the role `payable`: the sum of its rows with the sign turned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderBalance {
     /// The provider's organisation number.
     pub provider: String,
+    /// The centre that it is owed for; empty when the rows name none.
+    pub centre: String,
     /// The account's number.
     pub account: String,
     /// Öre; below 0 when the provider owes.
@@ -31,9 +33,7 @@ pub struct PaymentRequest<'a> {
     pub id: &'a str,
     /// The month of the books.
     pub period: Month,
-    /// The day they are booked on, in that month.
-    pub date: Date,
-    /// The day the bank is asked to pay.
+    /// The day the bank is asked to pay, in that month: they are booked on it.
     pub execution: Date,
     /// The settlements and corrections that are paid by it.
     pub settlements: Vec<SettlementId>,
@@ -67,9 +67,9 @@ pub fn payments(
     books: &Books,
     request: &PaymentRequest<'_>,
 ) -> Result<Payment, Problems> {
-    let mut by_provider: BTreeMap<&str, BTreeMap<&str, Ore>> = BTreeMap::new();
-    for ProviderBalance { provider, account, balance } in balances {
-        *by_provider.entry(provider).or_default().entry(account).or_default() += *balance;
+    let mut by_provider: BTreeMap<&str, Owed<'_>> = BTreeMap::new();
+    for ProviderBalance { provider, centre, account, balance } in balances {
+        *by_provider.entry(provider).or_default().entry((account, centre)).or_default() += *balance;
     }
     let mut problems: Problems = check_id(request.id).err().into_iter().collect();
     let record = PaymentRecord {
@@ -81,10 +81,16 @@ pub fn payments(
         settlements: request.settlements.clone(),
     };
     let mut payment = Payment { record, vouchers: Vec::new(), zero: Vec::new() };
-    for (org_number, accounts) in by_provider {
+    for (org_number, owed) in by_provider {
+        if owed.values().copied().sum::<Ore>() == Ore::ZERO {
+            // A provider that is owed nothing need not be known any more.
+            let name = books.provider(org_number, request.execution).map(|provider| provider.name.clone());
+            payment.zero.push((org_number.to_owned(), name.unwrap_or_default()));
+            continue;
+        }
         let settled = books
-            .provider(org_number, request.date)
-            .and_then(|provider| payment.settle(provider, &accounts, books, request));
+            .provider(org_number, request.execution)
+            .and_then(|provider| payment.settle(provider, &owed, books, request));
         if let Err(problem) = settled
             && !problems.contains(&problem)
         {
@@ -98,11 +104,14 @@ pub fn payments(
         return Err(problems);
     }
     let paid: Ore = payment.record.items.iter().map(|item| item.amount).sum();
-    let owed: Ore = payment.record.held.iter().map(|held| held.owed).sum();
-    assert!(paid - owed == balances.iter().map(|balance| balance.balance).sum(), "payments come to the balances");
+    let held: Ore = payment.record.held.iter().map(|held| held.owed).sum();
+    assert!(paid - held == balances.iter().map(|balance| balance.balance).sum(), "payments come to the balances");
     assert!(payment.record.items.iter().all(|item| item.amount > Ore::ZERO), "a payment is above zero");
     Ok(payment)
 }
+
+/// What a provider is owed, by account and centre.
+type Owed<'a> = BTreeMap<(&'a str, &'a str), Ore>;
 
 /// The reference of an item ends with its number in four digits.
 const MOST_ITEMS: usize = 9_999;
@@ -112,28 +121,26 @@ impl Payment {
     fn settle(
         &mut self,
         provider: &Provider,
-        accounts: &BTreeMap<&str, Ore>,
+        owed: &Owed<'_>,
         books: &Books,
         request: &PaymentRequest<'_>,
     ) -> Result<(), Problem> {
-        let balance: Ore = accounts.values().copied().sum();
+        let balance: Ore = owed.values().copied().sum();
         let (org_number, name) = (provider.org_number.clone(), provider.name.clone());
-        if balance == Ore::ZERO {
-            self.zero.push((org_number, name));
-        } else if balance > Ore::ZERO {
+        if balance > Ore::ZERO {
             let (id, number) = (request.id, self.record.items.len() + 1);
             let reference = format!("{id}-{number:04}");
             let role = if provider.pay.is_internal() { INTERNAL_TRANSFER } else { BANK };
-            let voucher = self.voucher(provider, accounts, role, books, request, paid_said(&name, &reference))?;
+            let voucher = self.voucher(provider, owed, role, books, request, paid_said(&name, &reference))?;
             self.vouchers.push((voucher_key(id, &org_number), voucher));
             let account = provider.pay.to_string();
             self.record.items.push(PaymentItem { provider: org_number, name, amount: balance, account, reference });
         } else {
-            let rule = books.negative(provider.owner(), request.date)?;
+            let rule = books.negative(provider.owner(), request.execution)?;
             let reason = rule_said(rule, books).get(request.language).to_owned();
             if rule.rule == HeldOutcome::Invoiced {
                 let said = invoiced_said(&name);
-                let voucher = self.voucher(provider, accounts, CLAIM, books, request, said)?;
+                let voucher = self.voucher(provider, owed, CLAIM, books, request, said)?;
                 self.vouchers.push((voucher_key(request.id, &org_number), voucher));
             }
             let (owed, outcome) = (-balance, rule.rule);
@@ -142,35 +149,35 @@ impl Payment {
         Ok(())
     }
 
-    /// Moves the whole of a provider's balance to the account of a role.
+    /// Moves the whole of a provider's balance to the account of a role: centre by centre, so that each is even.
     fn voucher(
         &self,
         provider: &Provider,
-        accounts: &BTreeMap<&str, Ore>,
+        owed: &Owed<'_>,
         role: &str,
         books: &Books,
         request: &PaymentRequest<'_>,
         said: Text,
     ) -> Result<Voucher, Problem> {
-        let against = books.role(role, provider.owner(), request.date)?;
-        let row = |account: &str, amount: Ore| Row {
+        let against = books.role(role, provider.owner(), request.execution)?;
+        let row = |account: &str, centre: &str, amount: Ore| Row {
             account: account.to_owned(),
             cost_centre: String::new(),
             activity: String::new(),
             counterpart: provider.counterpart.clone(),
             provider: provider.org_number.clone(),
-            centre: String::new(),
+            centre: centre.to_owned(),
             component: String::new(),
             plan: String::new(),
             month_for: request.period,
             amount,
             text: provider.name.clone(),
         };
-        let own = accounts.iter().filter(|(_, amount)| **amount != Ore::ZERO);
-        let mut rows: Vec<Row> = own.map(|(account, amount)| row(account, *amount)).collect();
-        let total: Ore = accounts.values().copied().sum();
+        let own = owed.iter().filter(|(_, amount)| **amount != Ore::ZERO);
+        let mut rows: Vec<Row> = own.map(|((account, centre), amount)| row(account, centre, *amount)).collect();
+        let total: Ore = owed.values().copied().sum();
         let (cost_centre, activity) = (against.cost_centre.clone(), against.activity.clone());
-        rows.push(Row { cost_centre, activity, ..row(&against.account, -total) });
+        rows.push(Row { cost_centre, activity, ..row(&against.account, "", -total) });
         let text = said.get(request.language).to_owned();
         let mut on: Vec<String> = request.settlements.iter().map(ToString::to_string).collect();
         let id = request.id;
@@ -178,7 +185,7 @@ impl Payment {
         let voucher = Voucher {
             series: Series::P,
             number: None,
-            date: request.date,
+            date: request.execution,
             period: request.period,
             text: text.clone(),
             settlement: None,

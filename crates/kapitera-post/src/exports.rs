@@ -56,9 +56,10 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// `export_differs` when other bytes are recorded under the path, `export_in_the_way` when another file lies there,
+    /// `officer_missing` when nobody by that id has any right; `export_differs` when other bytes are recorded under the path, `export_in_the_way` when another file lies there,
     /// `export_path` when the path leads elsewhere; when the file cannot be written.
     pub fn write_export(&mut self, new: &NewExport<'_>, act: &Act<'_>) -> Result<Exported, Problem> {
+        self.books.any_officer(act.by, act.day())?;
         let path = path_of(new.path)?;
         let record = ExportRecord {
             kind: new.kind,

@@ -41,6 +41,7 @@ pub use correct::{
     PreparedCorrection, correction_output, correction_parts,
 };
 pub use exports::{Exported, NewExport};
+pub use knowledge::region_then;
 pub use neutrality::{
     BookedAmount, BookedFacts, CentreThen, Neutrality, NeutralityRequest, Offer, Offered, OfferedTo, Offers,
     OwnerAmount, OwnerSize, Payment, PlanThen, Restriction, RestsOn, booked_facts, neutrality, neutrality_output,

@@ -54,6 +54,25 @@ impl Office {
         self.store.append(&Batch { at: act.at, by: act.by.to_owned(), entries })
     }
 
+    /// Decides and records on one state of the ledger: `step` is told the last entry and records after it, and is done again
+    /// while somebody else records something between.
+    pub(crate) fn until_still<T>(
+        &mut self,
+        mut step: impl FnMut(&mut Self, &Head) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
+        let mut left = TRIES;
+        loop {
+            let head = self.store.head().map_err(|problem| vec![problem])?;
+            let done = step(self, &head);
+            let raced = |problem: &Problem| ["head_moved", "entry_key_taken"].contains(&problem.code);
+            let may_be = left > 1 && done.as_ref().is_err_and(|problems| problems.iter().any(raced));
+            if !may_be || self.store.head().map_err(|problem| vec![problem])? == head {
+                return done;
+            }
+            left -= 1;
+        }
+    }
+
     /// As [`Office::record`], when nothing was recorded since `head`; `head_moved` otherwise.
     pub(crate) fn record_after(
         &mut self,
@@ -64,6 +83,9 @@ impl Office {
         self.store.append_after(&Batch { at: act.at, by: act.by.to_owned(), entries }, head)
     }
 }
+
+/// At most so many times something is decided again because something was recorded meanwhile.
+const TRIES: u32 = 20;
 
 /// Opens the ledger that the region's settings name.
 pub(crate) fn open_store(region: &Region) -> Result<Store, Problems> {

@@ -1,19 +1,19 @@
 //! Paying what is owed: balances of providers become payments, and what is posted becomes paid.
 
-use std::collections::BTreeMap;
-
 use kapitera_books::pay::{PaymentRequest, ProviderBalance, payments, rejected};
 use kapitera_books::post::Undoing;
 use kapitera_books::reclaim::PAYABLE;
-use kapitera_books::{Entry, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, Stage, Step, Taken};
-use kapitera_message::{Problem, Problems, text};
+use kapitera_books::{
+    Entry, HeldOutcome, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, Stage, Step, Taken,
+};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month};
-use kapitera_store::{BalanceFilter, BalanceKey};
+use kapitera_store::{BalanceFilter, BalanceKey, Head};
 
 use crate::booking::{day_in, entries};
 use crate::periods::{is_unpaid, reason_missing};
-use crate::{Act, Office};
+use crate::{Act, Office, Standing};
 
 /// What was paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,34 +35,27 @@ pub struct Rejected {
     pub lives: Vec<Life>,
 }
 
-/// At most so many times payments are computed again because something was recorded meanwhile.
-const TRIES: u32 = 20;
-
 impl Office {
     /// Pays all that is owed to providers, whatever month it was booked in, and carries forward or invoices what providers
-    /// owe. Every settlement and correction that is posted and not paid becomes paid. All of it is recorded together.
+    /// owe. It is booked on the day the bank is asked to pay, which lies in `period`. Every settlement and correction that is
+    /// posted and not paid becomes paid. All of it is recorded together.
     ///
     /// # Errors
     ///
-    /// `officer_may_not`, `period_not_open`, `nothing_to_pay`, and those of the books: providers, roles and rules that are
-    /// missing. Nothing is recorded then.
+    /// `officer_may_not`, `books_not_recorded`, `books_are_illustrative`, `payment_day`, `period_not_open`,
+    /// `nothing_to_pay`, and those of the books: providers, roles and rules that are missing. Nothing is recorded then.
     pub fn pay(&mut self, period: Month, execution: Date, act: &Act<'_>) -> Result<Paid, Problems> {
         let one = |problem: Problem| vec![problem];
         self.may(act, Right::Pay).map_err(one)?;
-        self.is_open(period).map_err(one)?;
-        for _ in 1..TRIES {
-            // What is posted between reading balances and paying them must be in neither or both.
-            match self.pay_once(period, execution, act) {
-                Err(problems) if problems.iter().any(|problem| problem.code == "head_moved") => {}
-                done => return done,
-            }
-        }
-        self.pay_once(period, execution, act)
+        self.books_may_be_posted().map_err(one)?;
+        check_day(period, execution, act).map_err(one)?;
+        // What is posted between reading balances and paying them must be in neither or both.
+        self.until_still(|office, head| office.pay_once(period, execution, act, head))
     }
 
-    fn pay_once(&mut self, period: Month, execution: Date, act: &Act<'_>) -> Result<Paid, Problems> {
+    fn pay_once(&mut self, period: Month, execution: Date, act: &Act<'_>, head: &Head) -> Result<Paid, Problems> {
         let one = |problem: Problem| vec![problem];
-        let head = self.store.head().map_err(one)?;
+        self.is_open(period).map_err(one)?;
         let lives: Vec<Life> = self.lives().map_err(one)?.into_iter().filter(is_unpaid).collect();
         let balances = self.owed().map_err(one)?;
         if lives.is_empty() && balances.iter().all(|balance| balance.balance <= Ore::ZERO) {
@@ -72,7 +65,6 @@ impl Office {
         let request = PaymentRequest {
             id: &id,
             period,
-            date: day_in(period, act),
             execution,
             settlements: lives.iter().map(|life| life.id).collect(),
             language: self.language(),
@@ -85,7 +77,7 @@ impl Office {
             let taken = Self::taken(life, Step::Paid, act, &id);
             batch.push(Self::step_entry(life, &taken));
         }
-        let recorded = self.record_after(act, batch, &head).map_err(one)?;
+        let recorded = self.record_after(act, batch, head).map_err(one)?;
         let entry = recorded.into_iter().find(|entry| entry.key == key);
         let entry = entry.ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
         Ok(Paid { entry, record: payment.record, zero: payment.zero })
@@ -103,8 +95,19 @@ impl Office {
         period: Month,
         act: &Act<'_>,
     ) -> Result<Rejected, Problems> {
+        self.may(act, Right::Pay).map_err(|problem| vec![problem])?;
+        self.until_still(|office, head| office.reject_once(payment, provider, period, act, head))
+    }
+
+    fn reject_once(
+        &mut self,
+        payment: &str,
+        provider: &str,
+        period: Month,
+        act: &Act<'_>,
+        head: &Head,
+    ) -> Result<Rejected, Problems> {
         let one = |problem: Problem| vec![problem];
-        self.may(act, Right::Pay).map_err(one)?;
         let record = self.payment(payment).map_err(one)?;
         if act.note.trim().is_empty() {
             return Err(one(reason_missing(&text!(
@@ -112,7 +115,7 @@ impl Office {
                 "the payment {payment} is rejected"
             ))));
         }
-        let rejection = format!("payment/{payment}/rejection/{provider}");
+        let rejection = rejection_key(payment, provider);
         if let Some(before) = self.store.entry(&rejection).map_err(one)? {
             let (by, at) = (&before.by, before.at);
             return Err(one(Problem::error(
@@ -143,7 +146,7 @@ impl Office {
                 lives.push(life);
             }
         }
-        let recorded = self.record(act, batch).map_err(one)?;
+        let recorded = self.record_after(act, batch, head).map_err(one)?;
         let entry = recorded.into_iter().find(|entry| entry.key == key);
         let entry = entry.ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
         Ok(Rejected { entry, lives })
@@ -181,28 +184,49 @@ impl Office {
         Ok(all)
     }
 
-    /// What the region owes each provider on each account of what it owes; negative when the provider owes.
+    /// What the region owes each provider for each centre on each account of what it owes; negative when the provider owes.
     ///
     /// # Errors
     ///
     /// When the store cannot be read.
     pub fn owed(&mut self) -> Result<Vec<ProviderBalance>, Problem> {
         let accounts: Vec<String> = self.books.accounts_of_role(PAYABLE).into_iter().map(ToOwned::to_owned).collect();
-        let mut owed: BTreeMap<(String, String), Ore> = BTreeMap::new();
+        let mut owed = Vec::new();
         for account in accounts {
             let filter = BalanceFilter {
-                by: vec![BalanceKey::Provider],
+                by: vec![BalanceKey::Provider, BalanceKey::Centre],
                 account: Some(account.clone()),
                 ..BalanceFilter::default()
             };
             for balance in self.store.balances(&filter)? {
-                let provider = balance.keys.into_iter().next().unwrap_or_default();
-                *owed.entry((provider, account.clone())).or_default() += -balance.closing;
+                let [provider, centre] = <[String; 2]>::try_from(balance.keys).unwrap_or_default();
+                if !provider.is_empty() {
+                    let (account, balance) = (account.clone(), -balance.closing);
+                    owed.push(ProviderBalance { provider, centre, account, balance });
+                }
             }
         }
-        let owed =
-            owed.into_iter().map(|((provider, account), balance)| ProviderBalance { provider, account, balance });
-        Ok(owed.filter(|owed| !owed.provider.is_empty()).collect())
+        owed.sort_by(|one, other| {
+            (&one.provider, &one.account, &one.centre).cmp(&(&other.provider, &other.account, &other.centre))
+        });
+        Ok(owed)
+    }
+
+    /// The provider of a payment's item that stands: who was paid, or who was sent an invoice, by a payment that names the
+    /// settlement, and was not rejected; one of the draft's. None when there is none.
+    pub(crate) fn paid_provider(&mut self, standing: &Standing) -> Result<Option<(String, String)>, Problem> {
+        let id = standing.draft.id;
+        let of_draft = |provider: &str| standing.draft.centres.iter().any(|centre| centre.provider == provider);
+        for (_, payment) in self.payments()?.into_iter().filter(|(_, payment)| payment.settlements.contains(&id)) {
+            let invoiced = payment.held.iter().filter(|held| held.outcome == HeldOutcome::Invoiced);
+            let paid = payment.items.iter().map(|item| &item.provider).chain(invoiced.map(|held| &held.provider));
+            for provider in paid.filter(|provider| of_draft(provider)) {
+                if self.store.entry(&rejection_key(&payment.id, provider))?.is_none() {
+                    return Ok(Some((payment.id.clone(), provider.clone())));
+                }
+            }
+        }
+        Ok(None)
     }
 
     fn taken(life: &Life, step: Step, act: &Act<'_>, note: &str) -> Taken {
@@ -218,6 +242,44 @@ impl Office {
 
 fn payment_key(id: &str) -> String {
     format!("payment/{id}")
+}
+
+fn rejection_key(payment: &str, provider: &str) -> String {
+    format!("payment/{payment}/rejection/{provider}")
+}
+
+/// That the bank is asked to pay on a day that comes, in the month that the payment is booked in.
+fn check_day(period: Month, execution: Date, act: &Act<'_>) -> Result<(), Problem> {
+    let today = act.day();
+    let of = Month::of(execution);
+    let problem = |why: Text, hint: Text| {
+        Err(Problem::error(
+            "payment_day",
+            text!("{execution} kan inte vara betalningsdag", "{execution} cannot be the day of payment"),
+        )
+        .why(why)
+        .hint(hint))
+    };
+    if execution < today {
+        return problem(
+            text!("dagen har varit; det är {today}", "the day has been; it is {today}"),
+            text!("ange en dag som kommer med --execution", "name a day that comes with --execution"),
+        );
+    }
+    if of != Some(period) {
+        let of = of.unwrap_or(period);
+        return problem(
+            text!(
+                "betalningen bokförs den dag banken betalar, och den ligger inte i {period}",
+                "the payment is booked on the day the bank pays, which is not in {period}"
+            ),
+            text!(
+                "betala i dagens månad, som betalar också det som bokförts tidigare: kapitera pay {of} --execution {execution}",
+                "pay in the month of the day, which pays what was booked earlier too: kapitera pay {of} --execution {execution}"
+            ),
+        );
+    }
+    Ok(())
 }
 
 fn nothing_to_pay() -> Problem {

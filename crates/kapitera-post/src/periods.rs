@@ -3,7 +3,9 @@
 use kapitera_books::{Entry, Life, NewEntry, PeriodAct, PeriodRecord, Record, RecordKind, Right, SettlementId, Stage};
 use kapitera_message::{Problem, Text, text};
 use kapitera_period::Month;
+use kapitera_store::Head;
 
+use crate::steps::first;
 use crate::{Act, Office};
 
 /// A month of the books as it is now.
@@ -61,6 +63,11 @@ impl Office {
     /// `period_not_next` when months between would be left out, `period_opened_already`.
     pub fn open_period(&mut self, month: Month, act: &Act<'_>) -> Result<Entry, Problem> {
         self.may(act, Right::Close)?;
+        let one = |problem: Problem| vec![problem];
+        self.until_still(|office, head| office.open_period_once(month, act, head).map_err(one)).map_err(first)
+    }
+
+    fn open_period_once(&mut self, month: Month, act: &Act<'_>, head: &Head) -> Result<Entry, Problem> {
         let periods = self.periods()?;
         if periods.iter().any(|period| period.month == month) {
             return Err(Problem::error(
@@ -83,7 +90,7 @@ impl Office {
             .why(text!("ett år i böckerna har inga luckor", "a year of the books has no gaps"))
             .hint(text!("öppna {next} först", "open {next} first")));
         }
-        self.period_act(month, PeriodAct::Opened, act)
+        self.period_act(month, PeriodAct::Opened, act, head)
     }
 
     /// Closes a month: it takes no more vouchers. What is booked in it need not be paid; it is listed.
@@ -93,6 +100,11 @@ impl Office {
     /// `period_not_open`, `earlier_period_open`, `draft_waits` when something is prepared to be booked in it.
     pub fn close_period(&mut self, month: Month, act: &Act<'_>) -> Result<Closed, Problem> {
         self.may(act, Right::Close)?;
+        let one = |problem: Problem| vec![problem];
+        self.until_still(|office, head| office.close_period_once(month, act, head).map_err(one)).map_err(first)
+    }
+
+    fn close_period_once(&mut self, month: Month, act: &Act<'_>, head: &Head) -> Result<Closed, Problem> {
         let periods = self.periods()?;
         self.is_open(month)?;
         if let Some(earlier) = periods.iter().find(|period| period.open && period.month < month) {
@@ -122,7 +134,7 @@ impl Office {
             .filter(|standing| standing.draft.post_in == month && standing.life.stage == Stage::Posted)
             .map(|standing| standing.draft.id);
         let unpaid = unpaid.collect();
-        Ok(Closed { month, entry: self.period_act(month, PeriodAct::Closed, act)?, unpaid })
+        Ok(Closed { month, entry: self.period_act(month, PeriodAct::Closed, act, head)?, unpaid })
     }
 
     /// Opens a closed month again, with a reason: the last closed one.
@@ -132,6 +144,11 @@ impl Office {
     /// `period_not_closed`, `reason_missing`, `later_period_closed`.
     pub fn reopen_period(&mut self, month: Month, act: &Act<'_>) -> Result<Entry, Problem> {
         self.may(act, Right::Close)?;
+        let one = |problem: Problem| vec![problem];
+        self.until_still(|office, head| office.reopen_period_once(month, act, head).map_err(one)).map_err(first)
+    }
+
+    fn reopen_period_once(&mut self, month: Month, act: &Act<'_>, head: &Head) -> Result<Entry, Problem> {
         let periods = self.periods()?;
         if !periods.iter().any(|period| period.month == month && !period.open) {
             return Err(Problem::error(
@@ -151,7 +168,7 @@ impl Office {
             .why(text!("dess ingående balans skulle ändras", "its opening balance would change"))
             .hint(text!("öppna {later} igen först", "open {later} again first")));
         }
-        self.period_act(month, PeriodAct::Reopened, act)
+        self.period_act(month, PeriodAct::Reopened, act, head)
     }
 
     /// That a month takes vouchers.
@@ -168,25 +185,25 @@ impl Office {
             )
             .why(text!("det som är stängt ändras inte", "what is closed does not change"))
             .hint(text!(
-                "öppna är: {open}; förbered om med en av dem, eller öppna perioden igen med skäl",
-                "open are: {open}; prepare anew with one of them, or open the period again with a reason"
+                "öppna är: {open}; ange en av dem, eller öppna {month} igen: kapitera ledger reopen {month} --note SKÄL",
+                "open are: {open}; name one of them, or open {month} again: kapitera ledger reopen {month} --note REASON"
             ))),
             None => Err(Problem::error(
                 "period_not_open",
                 text!("perioden {month} är inte öppnad", "the period {month} has not been opened"),
             )
             .hint(text!(
-                "öppna är: {open}; öppna den: kapitera period open {month}",
-                "open are: {open}; open it: kapitera period open {month}"
+                "öppna är: {open}; öppna den: kapitera ledger open {month} --by HANDLÄGGARE",
+                "open are: {open}; open it: kapitera ledger open {month} --by OFFICER"
             ))),
         }
     }
 
-    fn period_act(&mut self, month: Month, done: PeriodAct, act: &Act<'_>) -> Result<Entry, Problem> {
+    fn period_act(&mut self, month: Month, done: PeriodAct, act: &Act<'_>, head: &Head) -> Result<Entry, Problem> {
         let before = self.entries(RecordKind::Period, &format!("period/{month}/"))?.len();
         let key = format!("period/{month}/{}", before + 1);
         let record = PeriodRecord { month, act: done, reason: act.note.to_owned() };
-        let entries = self.record(act, vec![NewEntry { key, record: Record::Period(record) }])?;
+        let entries = self.record_after(act, vec![NewEntry { key, record: Record::Period(record) }], head)?;
         entries.into_iter().next().ok_or_else(crate::problems::nothing_recorded)
     }
 }

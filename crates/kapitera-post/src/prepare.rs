@@ -7,6 +7,7 @@ use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use kapitera_settle::Settled;
+use kapitera_store::Head;
 
 use crate::knowledge::{delivery_list, draft_centre_of, draft_centres, draft_lines, settled, unplaced};
 use crate::plans::plan_sums;
@@ -58,17 +59,24 @@ impl Office {
         let Prepare { month, models, post_in, .. } = *asked;
         self.may(act, Right::Prepare).map_err(one)?;
         self.is_open(post_in).map_err(one)?;
-        let standings = self.outlines(Some(month)).map_err(one)?;
-        may_settle(&standings, month).map_err(one)?;
+        // Before the month is settled, which takes its time; and again when it is recorded.
+        may_settle(&self.outlines(Some(month)).map_err(one)?, month).map_err(one)?;
         // What is delivered later was not known when it was prepared, whatever was asked for.
         let known_at = asked.known_at.unwrap_or(act.at).min(act.at);
         let (model, settled, before) = settled(&self.region, models, month, known_at, progress)?;
         self.may_be_posted(model).map_err(one)?;
-        let id = Self::next_id(&standings, month);
-        let (draft, texts) = self.draft_of(id, post_in, known_at, model, &settled)?;
-        let before = Before { settled: before, posted: self.posted_before(month.plus(-1)).map_err(one)? };
-        let review = review(&ReviewInput { draft: &draft, model, settled: &settled, before: &before });
-        let (entry, draft) = self.record_draft(draft, &review, texts, act)?;
+        let mut before = Before { settled: before, posted: None };
+        let (entry, draft, review) = self.until_still(|office, head| {
+            office.is_open(post_in).map_err(one)?;
+            let standings = office.outlines(Some(month)).map_err(one)?;
+            may_settle(&standings, month).map_err(one)?;
+            let id = Self::next_id(&standings, month);
+            let (draft, texts) = office.draft_of(id, post_in, known_at, model, &settled)?;
+            before.posted = office.posted_before(month.plus(-1)).map_err(one)?;
+            let review = review(&ReviewInput { draft: &draft, model, settled: &settled, before: &before });
+            let (entry, draft) = office.record_draft(draft, &review, texts, act, head)?;
+            Ok((entry, draft, review))
+        })?;
         Ok(Prepared { entry, draft, review, settled })
     }
 
@@ -77,22 +85,8 @@ impl Office {
         if self.region.settings().invented {
             return Ok(());
         }
-        let hint = text!(
-            "bara en påhittad region (invented = true i kapitera.toml) får bokföra det",
-            "only an invented region (invented = true in kapitera.toml) may post it"
-        );
-        let why = text!("ingen har beslutat vad som skulle betalas", "nobody has decided what would be paid");
         if model.is_try_out() {
-            let id = &model.id;
-            return Err(Problem::error(
-                "model_is_try_out",
-                text!(
-                    "modellen ”{id}” är en prövning och kan inte bokföras",
-                    "the model “{id}” is a try-out and cannot be posted"
-                ),
-            )
-            .why(why)
-            .hint(hint));
+            return Err(try_out(&model.id));
         }
         self.books_may_be_posted()
     }
@@ -102,11 +96,6 @@ impl Office {
         if self.region.settings().invented {
             return Ok(());
         }
-        let hint = text!(
-            "bara en påhittad region (invented = true i kapitera.toml) får bokföra det",
-            "only an invented region (invented = true in kapitera.toml) may post it"
-        );
-        let why = text!("ingen har beslutat vad som skulle betalas", "nobody has decided what would be paid");
         let open = self.books.illustrative();
         if open.is_empty() {
             return Ok(());
@@ -120,7 +109,7 @@ impl Office {
             ),
         );
         let problem = open.into_iter().take(PLACES_MOST).fold(problem, |problem, entry| problem.at(entry.place));
-        Err(problem.why(why).hint(hint))
+        Err(only_invented(problem))
     }
 
     /// The draft without its review, and the texts it stands on.
@@ -179,6 +168,7 @@ impl Office {
         review: &Review,
         texts: Vec<(String, String)>,
         act: &Act<'_>,
+        head: &Head,
     ) -> Result<(Entry, Draft), Problems> {
         let one = |problem: Problem| vec![problem];
         let (references, mut entries) = text_entries(texts);
@@ -190,7 +180,7 @@ impl Office {
         self.can_be_booked(&draft, act)?;
         let key = draft_key(draft.id);
         entries.push(NewEntry { key: key.clone(), record: Record::Draft(Box::new(draft.clone())) });
-        let recorded = self.record(act, entries).map_err(one)?;
+        let recorded = self.record_after(act, entries, head).map_err(one)?;
         let entry = recorded.into_iter().find(|entry| entry.key == key);
         let entry = entry.ok_or_else(crate::problems::nothing_recorded).map_err(one)?;
         Ok((entry, draft))
@@ -222,6 +212,26 @@ impl Office {
         }
         Ok(Some(posted))
     }
+}
+
+/// That a model is a try-out and the region is none that is invented.
+pub(crate) fn try_out(model: &str) -> Problem {
+    only_invented(Problem::error(
+        "model_is_try_out",
+        text!(
+            "modellen ”{model}” är en prövning och kan inte bokföras",
+            "the model “{model}” is a try-out and cannot be posted"
+        ),
+    ))
+}
+
+fn only_invented(problem: Problem) -> Problem {
+    problem.why(text!("ingen har beslutat vad som skulle betalas", "nobody has decided what would be paid")).hint(
+        text!(
+            "bara en påhittad region (invented = true i kapitera.toml) får bokföra det",
+            "only an invented region (invented = true in kapitera.toml) may post it"
+        ),
+    )
 }
 
 /// At most so many places of undecided entries are named.

@@ -1,13 +1,15 @@
 //! The steps of a settlement's life, each recorded with who, when and on what hash.
 
 use kapitera_books::{
-    Draft, Entry, ExportKind, Life, NewEntry, Record, RecordKind, Right, SettlementId, Stage, Step, StepRecord, Taken,
-    sha256,
+    Draft, DraftKind, Entry, ExportKind, Life, NewEntry, Record, RecordKind, Right, SettlementId, Stage, Step,
+    StepRecord, Taken, sha256,
 };
 use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_store::Head;
 
 use crate::knowledge::manifest_sha256;
 use crate::periods::reason_missing;
+use crate::prepare::try_out;
 use crate::state::{Standing, step_key};
 use crate::texts::file_of;
 use crate::{Act, Office};
@@ -28,7 +30,7 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// `officer_may_not`, `step_not_allowed`; `step_taken_meanwhile` when somebody else took a step at the same time.
+    /// `officer_may_not`, `books_not_recorded`; `step_not_allowed`, also when somebody else took a step at the same time.
     pub fn review(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problem> {
         self.plain_step(id, Step::Reviewed, Right::Review, act)
     }
@@ -74,43 +76,99 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// As [`Office::review`]; `period_not_open`, `engine_changed`, `model_text_changed`, `delivery_changed`, and those of
-    /// booking. Nothing is recorded then.
+    /// As [`Office::review`]; `period_not_open`, `engine_changed`, `model_text_changed`, `delivery_changed`,
+    /// `settlement_not_posted` of a correction, `model_is_try_out`, `books_are_illustrative`, and those of booking. Nothing
+    /// is recorded then.
     pub fn post(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problems> {
         let one = |problem: Problem| vec![problem];
-        let (standing, step) = self.next_step(id, Step::Posted, Right::Post, act).map_err(one)?;
-        self.is_open(standing.draft.post_in).map_err(one)?;
-        self.is_as_it_was(&standing.draft)?;
-        let whole = self.store.draft(id).map_err(one)?.map_or(standing.draft.clone(), |(_, draft)| draft);
-        let vouchers = self.vouchers_of(&whole, act)?;
-        self.take(standing, step, vouchers, act).map_err(one)
+        self.until_still(|office, head| {
+            let (standing, step) = office.next_step(id, Step::Posted, Right::Post, act).map_err(one)?;
+            office.is_open(standing.draft.post_in).map_err(one)?;
+            office.is_decided(&standing.draft).map_err(one)?;
+            office.corrects_what_is_posted(&standing.draft).map_err(one)?;
+            office.is_as_it_was(&standing.draft)?;
+            let whole = office.store.draft(id).map_err(one)?.map_or(standing.draft.clone(), |(_, draft)| draft);
+            let vouchers = office.vouchers_of(&whole, act)?;
+            office.take(standing, step, vouchers, act, head).map_err(one)
+        })
     }
 
-    /// Contrary vouchers undo its own; a reason is given. Corrections that were posted later are undone first.
+    /// Contrary vouchers undo its own; a reason is given. Corrections that were posted later are undone first. What a
+    /// provider was paid for is corrected instead.
     ///
     /// # Errors
     ///
-    /// As [`Office::post`]; `reason_missing`, `later_posted`, `invoice_given_out`.
+    /// As [`Office::post`]; `reason_missing`, `later_posted`, `paid_already`, `invoice_given_out`.
     pub fn reverse(&mut self, id: SettlementId, act: &Act<'_>) -> Result<Stepped, Problems> {
         let one = |problem: Problem| vec![problem];
-        let (standing, step) = self.next_step(id, Step::Reversed, Right::Post, act).map_err(one)?;
-        if act.note.trim().is_empty() {
-            return Err(one(reason_missing(&text!("{id} återförs", "{id} is reversed"))));
+        self.until_still(|office, head| {
+            let (standing, step) = office.next_step(id, Step::Reversed, Right::Post, act).map_err(one)?;
+            if act.note.trim().is_empty() {
+                return Err(one(reason_missing(&text!("{id} återförs", "{id} is reversed"))));
+            }
+            office.nothing_builds_on(id).map_err(one)?;
+            office.nobody_is_paid(&standing).map_err(one)?;
+            office.no_invoice_is_out(id).map_err(one)?;
+            let vouchers = office.reversals_of(&standing, act)?;
+            office.take(standing, step, vouchers, act, head).map_err(one)
+        })
+    }
+
+    fn nothing_builds_on(&mut self, id: SettlementId) -> Result<(), Problem> {
+        let later = self.outlines(Some(id.month))?;
+        let later =
+            later.iter().find(|later| later.draft.id.ordinal > id.ordinal && (later.is_posted() || later.is_live()));
+        let Some(later) = later else { return Ok(()) };
+        let (later, Text { sv, en }) = (later.draft.id, later.life.stage.said());
+        Err(Problem::error(
+            "later_posted",
+            text!("{later} bygger på {id} och är {sv}", "{later} builds on {id} and is {en}"),
+        )
+        .hint(text!("återför eller dra tillbaka {later} först", "reverse or withdraw {later} first")))
+    }
+
+    /// A payment that the bank rejected for one provider leaves the others paid.
+    fn nobody_is_paid(&mut self, standing: &Standing) -> Result<(), Problem> {
+        let Some((payment, provider)) = self.paid_provider(standing)? else { return Ok(()) };
+        let (id, month) = (standing.draft.id, standing.draft.id.month);
+        Err(Problem::error(
+            "paid_already",
+            text!("{provider} har fått betalt för {id} med {payment}", "{provider} was paid for {id} by {payment}"),
+        )
+        .why(text!("den som har fått betalt skulle bli skyldig hela månaden", "who was paid would owe the whole month"))
+        .hint(text!("rätta i stället: kapitera correct {month}", "correct instead: kapitera correct {month}")))
+    }
+
+    /// A correction is of a settlement that stands: it may have been reversed since the correction was prepared.
+    fn corrects_what_is_posted(&mut self, draft: &Draft) -> Result<(), Problem> {
+        if draft.kind == DraftKind::Settlement {
+            return Ok(());
         }
-        let later = self.outlines(Some(id.month)).map_err(one)?;
-        if let Some(later) =
-            later.iter().find(|later| later.draft.id.ordinal > id.ordinal && (later.is_posted() || later.is_live()))
-        {
-            let (later, Text { sv, en }) = (later.draft.id, later.life.stage.said());
-            return Err(one(Problem::error(
-                "later_posted",
-                text!("{later} bygger på {id} och är {sv}", "{later} builds on {id} and is {en}"),
-            )
-            .hint(text!("återför eller dra tillbaka {later} först", "reverse or withdraw {later} first"))));
+        let (id, month) = (draft.id, draft.id.month);
+        let standings = self.outlines(Some(month))?;
+        let stands = |standing: &Standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted();
+        if standings.iter().any(stands) {
+            return Ok(());
         }
-        self.no_invoice_is_out(id).map_err(one)?;
-        let vouchers = self.reversals_of(&standing, act)?;
-        self.take(standing, step, vouchers, act).map_err(one)
+        Err(Problem::error(
+            "settlement_not_posted",
+            text!(
+                "{id} rättar {month}, som inte längre är bokförd",
+                "{id} corrects {month}, which is not posted any more"
+            ),
+        )
+        .hint(text!(
+            "dra tillbaka {id}: kapitera settlement withdraw {id}",
+            "withdraw {id}: kapitera settlement withdraw {id}"
+        )))
+    }
+
+    /// What nobody has decided is posted only in an invented region, whatever the region was when it was prepared.
+    fn is_decided(&self, draft: &Draft) -> Result<(), Problem> {
+        if draft.try_out && !self.region.settings().invented {
+            return Err(try_out(&draft.model_id));
+        }
+        self.books_may_be_posted()
     }
 
     /// A self-billing invoice that a provider has is credited by a correction: undoing would leave it standing.
@@ -139,18 +197,21 @@ impl Office {
 
     /// A step without vouchers.
     fn plain_step(&mut self, id: SettlementId, step: Step, right: Right, act: &Act<'_>) -> Result<Stepped, Problem> {
-        let (standing, step) = self.next_step(id, step, right, act)?;
-        self.take(standing, step, Vec::new(), act)
+        let done = self.until_still(|office, head| {
+            let (standing, taken) = office.next_step(id, step, right, act).map_err(|problem| vec![problem])?;
+            office.take(standing, taken, Vec::new(), act, head).map_err(|problem| vec![problem])
+        });
+        done.map_err(first)
     }
 
     /// A step that undoes another: it says why.
     fn contrary_step(&mut self, id: SettlementId, step: Step, right: Right, act: &Act<'_>) -> Result<Stepped, Problem> {
-        let (standing, taken) = self.next_step(id, step, right, act)?;
+        self.next_step(id, step, right, act)?;
         if act.note.trim().is_empty() {
             let Text { sv, en } = step.said();
             return Err(reason_missing(&text!("{id} blir {sv}", "{id} becomes {en}")));
         }
-        self.take(standing, taken, Vec::new(), act)
+        self.plain_step(id, step, right, act)
     }
 
     /// The step that `act` would take, when it may.
@@ -169,8 +230,9 @@ impl Office {
         Ok((standing, taken))
     }
 
-    /// The right to do something on its day.
-    pub(crate) fn may(&self, act: &Act<'_>, right: Right) -> Result<(), Problem> {
+    /// The right to do something on its day, by books that are recorded as they are.
+    pub(crate) fn may(&mut self, act: &Act<'_>, right: Right) -> Result<(), Problem> {
+        self.books_are_recorded()?;
         self.books.officer(act.by, right, act.day()).map(|_| ())
     }
 
@@ -188,33 +250,18 @@ impl Office {
         taken: Taken,
         vouchers: Vec<NewEntry>,
         act: &Act<'_>,
+        head: &Head,
     ) -> Result<Stepped, Problem> {
         let mut life = standing.life;
         let step = Self::step_entry(&life, &taken);
         let key = step.key.clone();
         let mut entries = vec![step];
         entries.extend(vouchers);
-        let recorded = self.record(act, entries).map_err(|problem| self.taken_meanwhile(&life, problem))?;
+        let recorded = self.record_after(act, entries, head)?;
         life.take(taken)?;
         let (steps, vouchers): (Vec<Entry>, Vec<Entry>) = recorded.into_iter().partition(|entry| entry.key == key);
         let entry = steps.into_iter().next().ok_or_else(crate::problems::nothing_recorded)?;
         Ok(Stepped { life, entry, vouchers })
-    }
-
-    /// What to say to who came second: what somebody else did, and when.
-    pub(crate) fn taken_meanwhile(&mut self, life: &Life, problem: Problem) -> Problem {
-        if problem.code != "entry_key_taken" {
-            return problem;
-        }
-        let Ok(Some(now)) = self.standing(life.id) else { return problem };
-        let Some(first) = now.life.steps.get(life.steps.len()) else { return problem };
-        let (id, by, at, Text { sv, en }) = (life.id, &first.by, first.at, first.step.said());
-        Problem::error(
-            "step_taken_meanwhile",
-            text!("{by} hann före: {id} blev {sv} {at}", "{by} was first: {id} became {en} at {at}"),
-        )
-        .why(text!("samma steg tas inte två gånger", "the same step is not taken twice"))
-        .hint(text!("läs om {id} och gör om det som ännu behövs", "read {id} again and do what is still wanted"))
     }
 
     /// That what a draft was made of is what it was.
@@ -260,6 +307,11 @@ impl Office {
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
+}
+
+/// The one problem of what has one at most.
+pub(crate) fn first(problems: Problems) -> Problem {
+    problems.into_iter().next().unwrap_or_else(crate::problems::nothing_recorded)
 }
 
 fn changed(code: &'static str, what: Text) -> Problem {

@@ -1,14 +1,16 @@
 //! Texts that drafts stand on: recorded word for word when they are used, compared with the files ever after.
 
+mod meant;
+
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use kapitera_books::{Entry, NewEntry, Record, RecordKind, Right, TextRecord, TextRef, sha256};
+use kapitera_books::{Entry, NewEntry, Record, RecordKind, TextRecord, TextRef, sha256};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
 use kapitera_region::Region;
 
-use crate::{Act, Office};
+use crate::Office;
 
 /// What stands before the id in the recorded path of a review, which is no file's.
 pub(crate) const REVIEW: &str = "review:";
@@ -129,41 +131,5 @@ impl Office {
         named.sort_by_key(|(entry, _)| entry.number);
         named.retain(|(_, text)| !text.path.starts_with(REVIEW));
         Ok(named.into_iter().map(|(entry, text)| (text.path.clone(), (entry, text))).collect())
-    }
-
-    /// Records the texts of the models and of the books as they lie in the region's directory now, so that a change that was
-    /// meant is known as such. Gives those that were not recorded before.
-    ///
-    /// # Errors
-    ///
-    /// `officer_may_not`; when the journal cannot be written.
-    pub fn record_texts(&mut self, models: &[Model], act: &Act<'_>) -> Result<Vec<TextRef>, Problem> {
-        self.may(act, Right::Prepare)?;
-        let latest = self.latest_texts()?;
-        let mut texts: Vec<(String, String)> = Vec::new();
-        for model in models {
-            texts.extend(model_texts(&self.region, model));
-        }
-        texts.extend_from_slice(self.books.texts());
-        let (mut references, mut entries) = (Vec::new(), Vec::new());
-        for (path, source) in texts {
-            let (reference, mut entry) = text_entry(path, source);
-            let known = latest.get(&reference.path).is_some_and(|(_, latest)| latest.sha256 == reference.sha256);
-            if known || references.contains(&reference) {
-                continue;
-            }
-            // An earlier wording that holds again is recorded under a key that says which time it is.
-            let mut times = 1;
-            while self.store.entry(&entry.key)?.is_some() {
-                times += 1;
-                entry.key = format!("{}#{times}", text_key(&reference));
-            }
-            references.push(reference);
-            entries.push(entry);
-        }
-        if !entries.is_empty() {
-            self.record(act, entries)?;
-        }
-        Ok(references)
     }
 }

@@ -10,7 +10,7 @@ use kapitera_region::Verified;
 use kapitera_settle::{Request, engine_digest, settle};
 use kapitera_store::StoreVerified;
 
-use crate::knowledge::manifest_sha256;
+use crate::knowledge::{manifest_sha256, region_then};
 use crate::texts::{file_of, model_of};
 use crate::{Office, Standing};
 
@@ -205,8 +205,8 @@ impl Office {
             texts.push((text.path.clone(), self.recorded_text(text).map_err(one)?));
         }
         let model = model_of(&texts)?;
-        let request =
-            Request { region: &self.region, model: &model, month: id.month, known_at: *known_at, compare: false };
+        let region = region_then(&self.region, &standing.draft)?;
+        let request = Request { region: &region, model: &model, month: id.month, known_at: *known_at, compare: false };
         let again = settle(&request, progress)?;
         if again.digests.result == *result {
             return Ok(());

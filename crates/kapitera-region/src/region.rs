@@ -61,10 +61,15 @@ impl Region {
     }
 
     /// The same region as if these deliveries, by register and id, were not known: what was settled before a delivery was
-    /// taken in late, with a time of receipt in the past. Persons keep the numbers they have.
+    /// taken in late, with a time of receipt in the past. What it does not know already stays unknown. Persons keep the numbers
+    /// they have.
     #[must_use]
     pub fn without(&self, deliveries: &BTreeSet<(RegisterKind, String)>) -> Self {
-        Self { left_out: Arc::new(deliveries.clone()), ..self.clone() }
+        if deliveries.is_empty() {
+            return self.clone();
+        }
+        let left_out = self.left_out.union(deliveries).cloned().collect();
+        Self { left_out: Arc::new(left_out), ..self.clone() }
     }
 
     /// Whether a delivery is one of those left out.

@@ -13,12 +13,15 @@ const MONTHS: [&str; 12] = [
     "2019-05", "2019-06", "2019-07", "2019-08", "2019-09", "2019-10", "2019-11", "2019-12", "2020-01", "2020-02",
     "2020-03", "2020-04",
 ];
-/// When all of it is done: the demo's deliveries of 2019 came in 2020, the last of them in May.
-const AT: &str = "2020-06-05T09:00:00Z";
-/// The day the bank is asked to pay.
-const EXECUTION: &str = "2020-06-25";
-/// What is handed out every month.
-const MONTHLY: [&str; 6] = ["sie", "payments", "invoices", "csv", "excel", "pdf"];
+/// The months of the books that they are booked and paid in, one each: the demo's deliveries of 2019 came in 2020, the last of
+/// them in May.
+const BOOKED: [&str; 12] = [
+    "2020-06", "2020-07", "2020-08", "2020-09", "2020-10", "2020-11", "2020-12", "2021-01", "2021-02", "2021-03",
+    "2021-04", "2021-05",
+];
+/// What is handed out of each month of the books, and of each month settled.
+const OF_BOOKS: [&str; 4] = ["sie", "payments", "invoices", "csv"];
+const OF_MONTH: [&str; 2] = ["excel", "pdf"];
 /// The month that is settled with what was known early, and corrected with what came later.
 const CORRECTED: &str = "2020-02";
 /// What was known when it was settled.
@@ -37,8 +40,8 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
     }
     let kapitera = Kapitera { region: &region };
     read(kapitera.command().arg("demo").arg(&region).args(["--persons", INHABITANTS]))?;
-    for month in MONTHS {
-        kapitera.month(month)?;
+    for (month, booked) in MONTHS.into_iter().zip(BOOKED) {
+        kapitera.month(month, booked)?;
     }
     let (from, to) = (region.join("exports"), folder.join("demo-year"));
     fs::rename(&from, &to).map_err(|error| format!("{} cannot be moved: {error}", from.display()))
@@ -54,36 +57,41 @@ impl Kapitera<'_> {
         Command::new(target().join("debug").join("kapitera"))
     }
 
-    /// Runs a command as an officer.
-    fn by(&self, officer: &str, words: &[&str]) -> Result<(), String> {
+    /// Runs a command as an officer, on the fifth of a month of the books.
+    fn by(&self, officer: &str, booked: &str, words: &[&str]) -> Result<(), String> {
         let mut command = self.command();
-        command.args(words).args(["--by", officer, "--at", AT, "--region"]).arg(self.region);
+        let at = format!("{booked}-05T09:00:00Z");
+        command.args(words).args(["--by", officer, "--at", &at, "--region"]).arg(self.region);
         read(&mut command).map(|_| ())
     }
 
     /// A month from draft to files.
-    fn month(&self, month: &str) -> Result<(), String> {
+    fn month(&self, month: &str, booked: &str) -> Result<(), String> {
         let settlement = format!("{month}-1");
-        self.by("ekonom", &["ledger", "open", month])?;
+        self.by("ekonom", booked, &["ledger", "open", booked])?;
         let known: &[&str] = if month == CORRECTED { &["--known-at", KNOWN_EARLY] } else { &[] };
-        self.by("controller", &[&["settlement", "prepare", month, "--post-in", month], known].concat())?;
-        self.posted(&settlement)?;
+        let prepare = ["settlement", "prepare", month, "--post-in", booked];
+        self.by("controller", booked, &[&prepare[..], known].concat())?;
+        self.posted(&settlement, booked)?;
         if month == MONTHS[MONTHS.len() - 1] {
-            self.by("controller", &["correct", CORRECTED, "--post-in", month])?;
-            self.posted(&format!("{CORRECTED}-2"))?;
+            self.by("controller", booked, &["correct", CORRECTED, "--post-in", booked])?;
+            self.posted(&format!("{CORRECTED}-2"), booked)?;
         }
-        self.by("ekonom", &["pay", month, "--execution", EXECUTION])?;
-        self.by("ekonom", &["ledger", "close", month])?;
-        for what in MONTHLY {
-            self.by("ekonom", &["export", what, month])?;
+        self.by("ekonom", booked, &["pay", booked, "--execution", &format!("{booked}-25")])?;
+        self.by("ekonom", booked, &["ledger", "close", booked])?;
+        for what in OF_BOOKS {
+            self.by("ekonom", booked, &["export", what, booked])?;
+        }
+        for what in OF_MONTH {
+            self.by("ekonom", booked, &["export", what, month])?;
         }
         Ok(())
     }
 
     /// A draft reviewed, attested and posted.
-    fn posted(&self, draft: &str) -> Result<(), String> {
-        self.by("controller", &["settlement", "review", draft])?;
-        self.by("attestant", &["settlement", "attest", draft])?;
-        self.by("ekonom", &["settlement", "post", draft])
+    fn posted(&self, draft: &str, booked: &str) -> Result<(), String> {
+        self.by("controller", booked, &["settlement", "review", draft])?;
+        self.by("attestant", booked, &["settlement", "attest", draft])?;
+        self.by("ekonom", booked, &["settlement", "post", draft])
     }
 }

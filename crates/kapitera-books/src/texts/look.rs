@@ -127,15 +127,7 @@ impl Books {
     ///
     /// `officer_missing`, `officer_may_not`.
     pub fn officer(&self, id: &str, right: Right, day: Date) -> Result<&Officer, Problem> {
-        let named: Vec<&Officer> = self.officers.iter().filter(|entry| entry.id == id).collect();
-        let Some(officer) = in_force(named.iter().copied(), day) else {
-            let what = text!("”{id}” har inga behörigheter {day}", "“{id}” has no rights on {day}");
-            let hint = text!(
-                "lägg till [[officer]] med id = \"{id}\", eller ändra dess from och to",
-                "add [[officer]] with id = \"{id}\", or change its from and to"
-            );
-            return Err(self.nothing(Problem::error("officer_missing", what).hint(hint), "officers.toml", &named));
-        };
+        let officer = self.any_officer(id, day)?;
         if officer.may.contains(&right) {
             return Ok(officer);
         }
@@ -148,6 +140,28 @@ impl Books {
         .at(officer.origin.spot.here())
         .why(text!("behörigheterna är: {has}", "the rights are: {has}"))
         .hint(text!("låt någon annan göra det, eller ändra may", "let somebody else do it, or change may")))
+    }
+
+    /// Whether anybody has the right on `day`.
+    pub fn has_officer(&self, right: Right, day: Date) -> bool {
+        self.officers.iter().any(|officer| self.officer(&officer.id, right, day).is_ok())
+    }
+
+    /// The officer with this id, whatever they may do, when they have any right on `day`.
+    ///
+    /// # Errors
+    ///
+    /// `officer_missing`.
+    pub fn any_officer(&self, id: &str, day: Date) -> Result<&Officer, Problem> {
+        let named: Vec<&Officer> = self.officers.iter().filter(|entry| entry.id == id).collect();
+        in_force(named.iter().copied(), day).ok_or_else(|| {
+            let what = text!("”{id}” har inga behörigheter {day}", "“{id}” has no rights on {day}");
+            let hint = text!(
+                "lägg till [[officer]] med id = \"{id}\", eller ändra dess from och to",
+                "add [[officer]] with id = \"{id}\", or change its from and to"
+            );
+            self.nothing(Problem::error("officer_missing", what).hint(hint), "officers.toml", &named)
+        })
     }
 
     /// How corrections are made on `day`.

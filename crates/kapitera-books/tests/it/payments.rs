@@ -16,15 +16,19 @@ const ELM: &str = "5599999926";
 
 fn balance(provider: &str, ore: i64) -> ProviderBalance {
     let account = if provider == OWN { "2896" } else { "2446" };
-    ProviderBalance { provider: provider.to_owned(), account: account.to_owned(), balance: Ore(ore) }
+    ProviderBalance {
+        provider: provider.to_owned(),
+        centre: String::new(),
+        account: account.to_owned(),
+        balance: Ore(ore),
+    }
 }
 
 fn request(id: &str) -> PaymentRequest<'_> {
     PaymentRequest {
         id,
         period: month("2020-02"),
-        date: DAY,
-        execution: date(2020, 2, 27),
+        execution: DAY,
         settlements: vec!["2020-02-1".parse().unwrap()],
         language: Language::En,
     }

@@ -83,12 +83,13 @@ fn the_example_is_booked_and_paid_as_it_says() {
     let balances: Vec<ProviderBalance> = owed
         .map(|row| ProviderBalance {
             provider: row.provider.clone(),
+            centre: String::new(),
             account: row.account.clone(),
             balance: -row.amount,
         })
         .collect();
     let (period, settlements) = (month("2020-02"), Vec::new());
-    let request = PaymentRequest { id: "P", period, date: DAY, execution: DAY, settlements, language: Language::En };
+    let request = PaymentRequest { id: "P", period, execution: DAY, settlements, language: Language::En };
     let payment = payments(&balances, &books, &request).unwrap();
     let rows = payment.vouchers.iter().flat_map(|(_, voucher)| &voucher.rows);
     let paid: Vec<Vec<String>> =

@@ -5,6 +5,7 @@ use std::path::Path;
 use kapitera_books::carry::CarryBooking;
 use kapitera_books::{NewEntry, PlanAct, PlanRecord, PlanStepRecord, Record, Right, sha256};
 use kapitera_message::{Problem, Problems, text};
+use kapitera_store::Head;
 
 use super::recorded::{Proposal, RecordedYear, attested_key, attested_text, prepared_key, year_text};
 use super::{CarriedOver, PrepareCarry, plans_to_end, problems};
@@ -12,9 +13,6 @@ use crate::booking::{day_in, entries};
 use crate::plans::plan_key;
 use crate::texts::text_entries;
 use crate::{Act, Office};
-
-/// At most so many times a year is computed again because something was recorded meanwhile.
-const TRIES: u32 = 20;
 
 impl Office {
     /// Prepares a year: its results and the whole outcome are recorded, to be booked when somebody else attests them. Another
@@ -26,7 +24,7 @@ impl Office {
     /// `carried_over_already` when the year is attested with another outcome. Nothing is recorded then.
     pub fn prepare_carry_over(&mut self, asked: &PrepareCarry<'_>, act: &Act<'_>) -> Result<CarriedOver, Problems> {
         self.may(act, Right::Prepare).map_err(|problem| vec![problem])?;
-        self.until_still(|office| office.prepare_carry_once(asked, act))?;
+        self.until_still(|office, head| office.prepare_carry_once(asked, act, head))?;
         self.carry_over(asked.year, asked.path, asked.bytes)
     }
 
@@ -39,25 +37,13 @@ impl Office {
     /// the outcome is not any more what was prepared, `period_not_open`, `carry_draft_waits`. Nothing is recorded then.
     pub fn attest_carry_over(&mut self, year: i16, act: &Act<'_>) -> Result<CarriedOver, Problems> {
         self.may(act, Right::Attest).map_err(|problem| vec![problem])?;
-        self.until_still(|office| office.attest_carry_once(year, act))?;
+        self.until_still(|office, head| office.attest_carry_once(year, act, head))?;
         self.carried_over(year)
     }
 
-    /// Does it again while somebody else records something between reading and recording.
-    fn until_still(&mut self, mut step: impl FnMut(&mut Self) -> Result<(), Problems>) -> Result<(), Problems> {
-        for _ in 1..TRIES {
-            match step(self) {
-                Err(problems) if problems.iter().any(|problem| problem.code == "head_moved") => {}
-                done => return done,
-            }
-        }
-        step(self)
-    }
-
-    fn prepare_carry_once(&mut self, asked: &PrepareCarry<'_>, act: &Act<'_>) -> Result<(), Problems> {
+    fn prepare_carry_once(&mut self, asked: &PrepareCarry<'_>, act: &Act<'_>, head: &Head) -> Result<(), Problems> {
         let one = |problem: Problem| vec![problem];
         let PrepareCarry { year, path, bytes, post_in } = *asked;
-        let head = self.store.head().map_err(one)?;
         let recorded = self.recorded_year(year).map_err(one)?;
         let booked_from = recorded.as_ref().and_then(|recorded| recorded.booked_from);
         let outcome = self.carry_outcome(year, (path, bytes), booked_from, act.at)?;
@@ -91,12 +77,11 @@ impl Office {
         batch.push(text("results", &name, String::from_utf8_lossy(bytes).into_owned()));
         batch.push(text("outcome", "outcome.csv", report));
         batch.push(text("proposal", "proposal.toml", proposal));
-        self.record_after(act, batch, &head).map(|_| ()).map_err(one)
+        self.record_after(act, batch, head).map(|_| ()).map_err(one)
     }
 
-    fn attest_carry_once(&mut self, year: i16, act: &Act<'_>) -> Result<(), Problems> {
+    fn attest_carry_once(&mut self, year: i16, act: &Act<'_>, head: &Head) -> Result<(), Problems> {
         let one = |problem: Problem| vec![problem];
-        let head = self.store.head().map_err(one)?;
         let recorded = self.recorded_year(year).map_err(one)?.ok_or_else(|| one(problems::not_prepared(year)))?;
         if let Some(booked) = &recorded.said.booked {
             return Err(one(problems::attested_already(year, booked)));
@@ -112,7 +97,7 @@ impl Office {
         self.is_open(recorded.said.post_in).map_err(one)?;
         self.may_be_carried(&outcome).map_err(one)?;
         let batch = self.carry_batch(&outcome, &recorded, act)?;
-        self.record_after(act, batch, &head).map(|_| ()).map_err(one)
+        self.record_after(act, batch, head).map(|_| ()).map_err(one)
     }
 
     /// Rules and books that nobody has decided carry something over only in an invented region.

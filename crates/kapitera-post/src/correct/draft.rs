@@ -8,6 +8,7 @@ use kapitera_message::{Language, Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_period::Month;
+use kapitera_store::Head;
 
 use super::data::{CorrectedLine, Correction};
 use super::{Compare, Compared, words};
@@ -58,9 +59,20 @@ impl Office {
         act: &Act<'_>,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<PreparedCorrection, Problems> {
+        self.may(act, Right::Prepare).map_err(|problem| vec![problem])?;
+        // What it is compared with must be what is posted when it is recorded.
+        self.until_still(|office, head| office.prepare_correction_once(asked, act, progress, head))
+    }
+
+    fn prepare_correction_once(
+        &mut self,
+        asked: &CorrectionRequest<'_>,
+        act: &Act<'_>,
+        progress: &(dyn Fn(u64, u64) + Sync),
+        head: &Head,
+    ) -> Result<PreparedCorrection, Problems> {
         let one = |problem: Problem| vec![problem];
         let CorrectionRequest { month, models, known_at, post_in, instalments } = *asked;
-        self.may(act, Right::Prepare).map_err(one)?;
         self.is_open(post_in).map_err(one)?;
         let compare = Compare { month, models, known_at, now: act.at };
         let compared = self.compared(&compare, progress)?;
@@ -77,7 +89,7 @@ impl Office {
         let mut texts = model_texts(&self.region, model);
         texts.extend_from_slice(self.books.texts());
         let review = review_of_correction(&draft);
-        let (entry, draft) = self.record_draft(draft, &review, texts, act)?;
+        let (entry, draft) = self.record_draft(draft, &review, texts, act, head)?;
         let Compared { correction, settled, .. } = compared;
         Ok(PreparedCorrection { correction, prepared: Some(Box::new(Prepared { entry, draft, review, settled })) })
     }

@@ -16,7 +16,7 @@ pub struct Ledger {
     /// The sum of each account.
     pub accounts: BTreeMap<String, i64>,
     /// The sum of each provider's rows on each account.
-    pub providers: BTreeMap<(String, String), i64>,
+    pub providers: BTreeMap<(String, String, String), i64>,
     /// What components made, of no plan: for the month, at the centre, the component.
     pub posted: BTreeMap<(Month, String, String), i64>,
     /// The rows of each plan of instalments: what the correction claimed (and its undoing), what settlements charged.
@@ -35,7 +35,8 @@ impl Ledger {
         reclaim::check(&voucher, books).unwrap();
         for row in &voucher.rows {
             *self.accounts.entry(row.account.clone()).or_default() += row.amount.0;
-            *self.providers.entry((row.provider.clone(), row.account.clone())).or_default() += row.amount.0;
+            *self.providers.entry((row.provider.clone(), row.centre.clone(), row.account.clone())).or_default() +=
+                row.amount.0;
             if row.plan.is_empty() && !row.component.is_empty() {
                 let of = (row.month_for, row.centre.clone(), row.component.clone());
                 *self.posted.entry(of).or_default() += row.amount.0;
@@ -53,9 +54,10 @@ impl Ledger {
     /// What each provider is owed, on each account of the role `payable`.
     pub fn balances(&self, books: &Books) -> Vec<ProviderBalance> {
         let payable = books.accounts_of_role(reclaim::PAYABLE);
-        let owed = self.providers.iter().filter(|((_, account), _)| payable.contains(account.as_str()));
-        owed.map(|((provider, account), sum)| ProviderBalance {
+        let owed = self.providers.iter().filter(|((_, _, account), _)| payable.contains(account.as_str()));
+        owed.map(|((provider, centre, account), sum)| ProviderBalance {
             provider: provider.clone(),
+            centre: centre.clone(),
             account: account.clone(),
             balance: Ore(-sum),
         })

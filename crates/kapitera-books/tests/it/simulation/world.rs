@@ -387,7 +387,6 @@ impl World {
         let request = PaymentRequest {
             id: &id,
             period,
-            date: period.last(),
             execution: period.last(),
             settlements: Vec::new(),
             language: Language::Sv,
