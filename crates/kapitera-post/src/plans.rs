@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use kapitera_books::reclaim::INSTALMENT_CLAIM;
 use kapitera_books::{
     Draft, DraftCentre, DraftKind, DraftLine, Entry, MonthFacts, NewEntry, Plan, PlanAct, PlanBooked, PlanFacts,
-    PlanLife, PlanRecord, PlanStage, PlanStepRecord, PlanTaken, Record, RecordKind, Right, Row, Stage, instalments,
+    PlanKind, PlanLife, PlanRecord, PlanStage, PlanStepRecord, PlanTaken, Record, RecordKind, Right, Row, Stage,
+    instalments,
 };
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
+use kapitera_register::{Centre, Owner};
 use kapitera_store::RowFilter;
 
 use crate::state::Standing;
@@ -35,8 +37,8 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `plan_centre_unknown`, `entry_key_taken` when there
-    /// is a plan of that id.
+    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `plan_centre_unknown`, `role_missing` when no account
+    /// has the role that the plan is booked against, `entry_key_taken` when there is a plan of that id.
     pub fn add_plan(&mut self, path: &str, source: &str, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
         let one = |problem: Problem| vec![problem];
         self.may(act, Right::Plan).map_err(one)?;
@@ -52,7 +54,9 @@ impl Office {
                 "nobody has decided what it would pay or take"
             ))));
         }
-        self.plan_centres_known(&plan, act)?;
+        let centres = self.region.centres(act.at)?;
+        plan_centres_known(&plan, &centres)?;
+        self.plan_role_known(&plan, &centres, act)?;
         let record = PlanRecord { id: plan.id.clone(), text: source.to_owned() };
         let new = NewEntry { key: plan_key(&plan.id), record: Record::Plan(record) };
         let recorded = self.record(act, vec![new]).map_err(one)?;
@@ -61,11 +65,18 @@ impl Office {
         Ok(RecordedPlan { entry, plan, life })
     }
 
-    /// A plan for a centre that nobody knows would stop every draft from its first month on.
-    fn plan_centres_known(&self, plan: &Plan, act: &Act<'_>) -> Result<(), Problems> {
-        let centres = self.region.centres(act.at)?;
-        let unknown = plan.centres.iter().filter(|named| centres.iter().all(|centre| *centre.id != *named.id));
-        let problems: Problems = unknown.map(|named| centre_unknown(&plan.id, &named.id)).collect();
+    /// A plan against a role that no account has would stop every draft from its first month on: the role is looked up for
+    /// the owners that the centres it books for had last, on the first day that it can book.
+    fn plan_role_known(&self, plan: &Plan, centres: &[Centre], act: &Act<'_>) -> Result<(), Problems> {
+        let day = act.day().max(plan.first.first());
+        let everybody = plan.kind() == PlanKind::Recovery;
+        let concerned = |centre: &&Centre| everybody || plan.centres.iter().any(|named| *named.id == *centre.id);
+        let last = centres.chunk_by(|one, other| one.id == other.id).filter_map(<[Centre]>::last);
+        let mut owners: Vec<Owner> = last.filter(concerned).map(|centre| centre.owner).collect();
+        owners.sort_by_key(|owner| owner.name());
+        owners.dedup();
+        let looked_up = owners.into_iter().map(|owner| self.books.role(&plan.against, owner, day));
+        let problems: Problems = looked_up.filter_map(Result::err).collect();
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -267,6 +278,13 @@ fn row_of(line: &DraftLine) -> Row {
         amount: line.booked(),
         text: String::new(),
     }
+}
+
+/// A plan for a centre that nobody knows would stop every draft from its first month on.
+fn plan_centres_known(plan: &Plan, centres: &[Centre]) -> Result<(), Problems> {
+    let unknown = plan.centres.iter().filter(|named| centres.iter().all(|centre| *centre.id != *named.id));
+    let problems: Problems = unknown.map(|named| centre_unknown(&plan.id, &named.id)).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn centre_unknown(plan: &str, centre: &str) -> Problem {
