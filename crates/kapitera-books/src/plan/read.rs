@@ -104,7 +104,9 @@ fn base(document: &mut Document, from: &mut Section<'_, '_>, kind: PlanKind, fir
         PlanKind::Instalments => {
             let given = from.has("month-for");
             let month_for = month(document, from, "month-for", false);
-            (!given || month_for.is_some()).then_some(PlanBase::Whole { month_for })
+            let provider = provider(document, from);
+            ((!given || month_for.is_some()) && (!from.has("provider") || provider.is_some()))
+                .then_some(PlanBase::Whole { month_for, provider })
         }
     }
 }
@@ -289,6 +291,26 @@ fn too_many_months(document: &mut Document, span: Range<usize>) {
     let most = Plan::MONTHS_MOST;
     let what = text!("antalet månader ska vara 1 till {most}", "the number of months must be 1 to {most}");
     hinted(document, span, "plan_months", what, text!("ändra antalet månader", "change the number of months"));
+}
+
+/// Who owes the claim, when the plan says so: an organisation number.
+fn provider(document: &mut Document, from: &mut Section<'_, '_>) -> Option<String> {
+    if !from.has("provider") {
+        return None;
+    }
+    let number = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    formed(
+        document,
+        from,
+        "provider",
+        |text| number(text).then(|| text.to_owned()),
+        || {
+            text!(
+                "skriv utförarens organisationsnummer, tio siffror: \"5599999918\"",
+                "write the provider's organisation number, ten digits: \"5599999918\""
+            )
+        },
+    )
 }
 
 /// The role of the account that the lines are booked against.

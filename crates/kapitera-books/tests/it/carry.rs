@@ -184,7 +184,7 @@ fn surplus_and_deficit_meet_unless_a_plan_repays() {
     // A plan of the program's own says what its rule's decision says.
     assert_eq!(read.as_ref(), Ok(plan));
     let months: Vec<MonthFacts> = [month("2018-09")].map(|month| MonthFacts::new(month, &[unit("E1")])).into();
-    let due = plan.due(month("2018-09"), &PlanFacts { months: &months, booked: &[] }).unwrap();
+    let due = plan.due(month("2018-09"), &PlanFacts { months: &months, booked: &[], providers: &[] }).unwrap();
     assert_eq!((due.len(), due[0].booked(), due[0].month_for), (1, Ore(-420_00), month("2017-12")));
 }
 

@@ -4,6 +4,8 @@
 mod carry;
 #[path = "plans/cases.rs"]
 mod cases;
+#[path = "plans/order.rs"]
+mod order;
 #[path = "plans/world.rs"]
 mod world;
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use jiff::civil::date;
 use kapitera_books::Row;
+use kapitera_message::Problems;
 use kapitera_money::Ore;
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_post::{Act, Office, Paid, Prepare, Prepared};
@@ -153,6 +154,11 @@ impl World {
         region.write_listing(delivery(3), rows).unwrap();
     }
 
+    /// Delivers the register of centres once more.
+    pub fn centres(&self, rows: Vec<Centre>) {
+        self.region().write_centres(delivery(4), rows).unwrap();
+    }
+
     /// Writes a text of the books.
     pub fn book(&self, name: &str, text: &str) {
         fs::write(self.dir.path().join("books").join(name), text).unwrap();
@@ -185,9 +191,13 @@ impl World {
 
     /// A month prepared, to be booked in itself.
     pub fn prepare(&self, office: &mut Office, name: &str) -> Prepared {
+        self.try_prepare(office, name).unwrap()
+    }
+
+    pub fn try_prepare(&self, office: &mut Office, name: &str) -> Result<Prepared, Problems> {
         let models = vec![load_model(&self.dir.path().join("model.toml")).unwrap().0];
         let asked = Prepare { month: month(name), models: &models, known_at: None, post_in: month(name) };
-        office.prepare(&asked, &at("controller"), &|_, _| {}).unwrap()
+        office.prepare(&asked, &at("controller"), &|_, _| {})
     }
 
     /// A whole month: opened, prepared, reviewed, attested, posted, paid, closed.
