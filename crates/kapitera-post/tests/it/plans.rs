@@ -6,6 +6,8 @@ mod carry;
 mod cases;
 #[path = "plans/order.rs"]
 mod order;
+#[path = "plans/owners.rs"]
+mod owners;
 #[path = "plans/world.rs"]
 mod world;
 
