@@ -5,7 +5,7 @@ use kapitera_message::{Language, render};
 use kapitera_money::Ore;
 use kapitera_output::{Cell, Part};
 use kapitera_period::{Date, OPEN_END, Span};
-use kapitera_post::{CarriedOver, Office, PrepareCarry, carry_parts};
+use kapitera_post::{CarriedOver, Office, PrepareCarry, carry_parts, plan_parts};
 use kapitera_register::{Centre, Owner};
 
 use super::world::{ALPHA, BETA, World, at, balance, rows_of, sum};
@@ -124,6 +124,9 @@ fn a_deficit_is_repaid_by_who_had_it() {
     office.open_period(month("2018-01"), &at("ekonom")).unwrap();
     let over = book(&mut office, 2017, "-1000");
     let id = &over.recorded.as_ref().unwrap().booked.as_ref().unwrap().plans[0];
+    let plan = office.plans().unwrap().remove(0).plan;
+    let text = format!("{:?}", plan_parts(&plan, None));
+    assert!(text.contains(BETA) && text.contains("owed by"), "whom it is against is shown: {text}");
     office.attest_plan(id, &at("controller")).unwrap();
     world.months(&mut office, "2018-01", 2);
     assert_eq!(balance(&mut office, "1590", Some(F106)), Ore(900_00), "February is repaid");
