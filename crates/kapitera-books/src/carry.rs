@@ -113,11 +113,13 @@ pub struct UnitResult {
     pub source: String,
 }
 
-/// What a unit has carried so far.
+/// What a unit has carried so far under one provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CarriedBalance {
     /// The unit's HSA id.
     pub centre: String,
+    /// The organisation number of whose it is: of who was the unit's provider when it was carried.
+    pub provider: String,
     /// Surplus carried, from zero.
     pub surplus: Ore,
     /// Deficit carried and not repaid, from zero.
@@ -150,6 +152,17 @@ pub struct CarriedOver {
     pub year: i16,
     /// The units with results or balances, by HSA id.
     pub units: Vec<CarriedUnit>,
+    /// What those have carried who were units' providers before: it stays theirs, and no result of another meets it.
+    pub left: Vec<CarriedLeft>,
+}
+
+/// What is carried by who was a unit's provider before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CarriedLeft {
+    /// The unit, with its provider of now.
+    pub unit: DraftCentre,
+    /// What was carried under the provider before.
+    pub balance: CarriedBalance,
 }
 
 /// A unit's year carried over.

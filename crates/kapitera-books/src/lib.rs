@@ -34,7 +34,7 @@ pub use entry::{Batch, Entry, NewEntry, detail_sha256, sha256};
 pub use life::{Life, Stage, Step, Taken};
 pub use plan::{
     CentrePay, MonthFacts, Plan, PlanBase, PlanBooked, PlanCentre, PlanDecision, PlanFacts, PlanKind, PlanLife,
-    PlanStage, PlanTaken, Scheduled, ScheduledAmount, equal_parts, spread,
+    PlanStage, PlanTaken, ProviderThen, Scheduled, ScheduledAmount, equal_parts, spread,
 };
 pub use record::{
     ExportKind, ExportRecord, HeldBalance, HeldOutcome, PaymentItem, PaymentRecord, PeriodAct, PeriodRecord, PlanAct,

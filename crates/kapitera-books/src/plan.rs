@@ -14,15 +14,17 @@ mod due;
 mod facts;
 mod keys;
 mod life;
+mod owed;
 mod problems;
 mod read;
 mod schedule;
 mod spread;
 mod values;
+mod whose;
 mod write;
 
 pub use decision::PlanDecision;
-pub use facts::{CentrePay, MonthFacts, PlanBooked, PlanFacts};
+pub use facts::{CentrePay, MonthFacts, PlanBooked, PlanFacts, ProviderThen};
 pub use life::{PlanLife, PlanStage, PlanTaken};
 pub use schedule::{Scheduled, ScheduledAmount};
 pub use spread::{equal_parts, spread};
@@ -99,6 +101,9 @@ pub enum PlanBase {
     Whole {
         /// The month the claim belongs to; each part's own month when none.
         month_for: Option<Month>,
+        /// The organisation number of who owes it; when none, the centre's provider in the month the claim belongs to, or
+        /// in the plan's first.
+        provider: Option<String>,
     },
 }
 

@@ -14,6 +14,8 @@ mod payments;
 mod plans;
 #[path = "it/plans_gallery.rs"]
 mod plans_gallery;
+#[path = "it/plans_order.rs"]
+mod plans_order;
 #[path = "it/posting.rs"]
 mod posting;
 #[path = "it/reference.rs"]

@@ -110,7 +110,7 @@ impl Office {
             self.no_later_year(year).map_err(one)?;
         }
         let results = read_results(path, bytes)?;
-        let balances = self.carried_before(before.unwrap_or(u64::MAX))?;
+        let balances = self.carried_before(before.unwrap_or(u64::MAX), known_at)?;
         let units = self.units(year, known_at)?;
         let rules = rules_of_books(&self.books)?;
         carry_over(&CarryRequest { year, units: &units, results: &results, rules: &rules, balances: &balances })

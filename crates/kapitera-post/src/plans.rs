@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use kapitera_books::reclaim::INSTALMENT_CLAIM;
 use kapitera_books::{
     Draft, DraftCentre, DraftKind, DraftLine, Entry, MonthFacts, NewEntry, Plan, PlanAct, PlanBooked, PlanFacts,
-    PlanLife, PlanRecord, PlanStage, PlanStepRecord, PlanTaken, Record, RecordKind, Right, Row, Stage, instalments,
+    PlanKind, PlanLife, PlanRecord, PlanStage, PlanStepRecord, PlanTaken, ProviderThen, Record, RecordKind, Right, Row,
+    Stage, instalments,
 };
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
-use kapitera_store::RowFilter;
+use kapitera_register::{Centre, Owner};
+use kapitera_store::{LedgerRow, RowFilter};
 
+use crate::knowledge::draft_centre_of;
 use crate::state::Standing;
 use crate::{Act, Office};
 
@@ -35,8 +38,8 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `plan_centre_unknown`, `entry_key_taken` when there
-    /// is a plan of that id.
+    /// Those of reading the plan; `officer_may_not`, `plan_is_try_out`, `plan_centre_unknown`, `role_missing` when no account
+    /// has the role that the plan is booked against, `entry_key_taken` when there is a plan of that id.
     pub fn add_plan(&mut self, path: &str, source: &str, act: &Act<'_>) -> Result<RecordedPlan, Problems> {
         let one = |problem: Problem| vec![problem];
         self.may(act, Right::Plan).map_err(one)?;
@@ -52,7 +55,9 @@ impl Office {
                 "nobody has decided what it would pay or take"
             ))));
         }
-        self.plan_centres_known(&plan, act)?;
+        let centres = self.region.centres(act.at)?;
+        plan_centres_known(&plan, &centres)?;
+        self.plan_role_known(&plan, &centres, act)?;
         let record = PlanRecord { id: plan.id.clone(), text: source.to_owned() };
         let new = NewEntry { key: plan_key(&plan.id), record: Record::Plan(record) };
         let recorded = self.record(act, vec![new]).map_err(one)?;
@@ -61,11 +66,18 @@ impl Office {
         Ok(RecordedPlan { entry, plan, life })
     }
 
-    /// A plan for a centre that nobody knows would stop every draft from its first month on.
-    fn plan_centres_known(&self, plan: &Plan, act: &Act<'_>) -> Result<(), Problems> {
-        let centres = self.region.centres(act.at)?;
-        let unknown = plan.centres.iter().filter(|named| centres.iter().all(|centre| *centre.id != *named.id));
-        let problems: Problems = unknown.map(|named| centre_unknown(&plan.id, &named.id)).collect();
+    /// A plan against a role that no account has would stop every draft from its first month on: the role is looked up for
+    /// the owners that the centres it books for had last, on the first day that it can book.
+    fn plan_role_known(&self, plan: &Plan, centres: &[Centre], act: &Act<'_>) -> Result<(), Problems> {
+        let day = act.day().max(plan.first.first());
+        let everybody = plan.kind() == PlanKind::Recovery;
+        let concerned = |centre: &&Centre| everybody || plan.centres.iter().any(|named| *named.id == *centre.id);
+        let last = centres.chunk_by(|one, other| one.id == other.id).filter_map(<[Centre]>::last);
+        let mut owners: Vec<Owner> = last.filter(concerned).map(|centre| centre.owner).collect();
+        owners.sort_by_key(|owner| owner.name());
+        owners.dedup();
+        let looked_up = owners.into_iter().map(|owner| self.books.role(&plan.against, owner, day));
+        let problems: Problems = looked_up.filter_map(Result::err).collect();
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -128,12 +140,12 @@ impl Office {
         Ok(plans)
     }
 
-    /// The lines of attested plans and of instalments that the draft of a month gets.
+    /// The lines of attested plans and of instalments that the draft of a month gets; `known` is the register of centres.
     pub(crate) fn due_lines(
         &mut self,
         month: Month,
-        centres: &[DraftCentre],
-        lines: &[DraftLine],
+        (centres, lines): (&[DraftCentre], &[DraftLine]),
+        known: &[Centre],
     ) -> Result<Vec<DraftLine>, Problems> {
         let one = |problem: Problem| vec![problem];
         let mut months = Months::default();
@@ -152,28 +164,43 @@ impl Office {
                 }
             }
             let booked = self.booked_of(&plan, &waiting).map_err(one)?;
-            due.extend(plan.due(month, &PlanFacts { months: &facts, booked: &booked }).map_err(one)?);
+            let facts = PlanFacts { months: &facts, booked: &booked, providers: &[] };
+            let concerned = plan.concerns(month, &facts).map_err(one)?.into_iter();
+            let providers = concerned.map(|(centre, of)| self.provider_then(&centre, of, known));
+            let providers = providers.collect::<Result<Vec<_>, _>>().map_err(one)?;
+            due.extend(plan.due(month, &PlanFacts { providers: &providers, ..facts }).map_err(one)?);
         }
         due.extend(self.instalments_due(month, &waiting).map_err(one)?);
         Ok(due)
     }
 
     /// What a plan has in the ledger, contrary rows too, and in drafts that wait to be posted.
-    fn booked_of(&mut self, plan: &Plan, waiting: &[DraftLine]) -> Result<Vec<PlanBooked>, Problem> {
-        let rows = self.rows_of_plan(&plan.id)?;
-        let mut booked = PlanBooked::of_rows(&plan.id, &rows);
-        booked.extend(PlanBooked::of_lines(&plan.id, waiting));
+    fn booked_of(&mut self, plan: &Plan, waiting: &[Waiting]) -> Result<Vec<PlanBooked>, Problem> {
+        let filter = RowFilter { plan: Some(plan.id.clone()), ..RowFilter::default() };
+        let rows = self.store.rows(&filter)?;
+        let settled = |row: &LedgerRow| row.settlement.map_or(row.period, |settlement| settlement.month);
+        let mut booked = PlanBooked::of_rows(&plan.id, rows.iter().map(|row| (settled(row), &row.row)));
+        booked.extend(PlanBooked::of_lines(&plan.id, waiting.iter().map(|waiting| (waiting.month, &waiting.line))));
         Ok(booked)
     }
 
-    /// The rows of vouchers that carry a plan's id.
-    pub(crate) fn rows_of_plan(&mut self, id: &str) -> Result<Vec<Row>, Problem> {
-        let filter = RowFilter { plan: Some(id.to_owned()), ..RowFilter::default() };
-        Ok(self.store.rows(&filter)?.into_iter().map(|row| row.row).collect())
+    /// Who was a centre's provider in a month: as it was settled when it is posted, else by the register of centres.
+    pub(crate) fn provider_then(
+        &mut self,
+        centre: &str,
+        month: Month,
+        known: &[Centre],
+    ) -> Result<ProviderThen, Problem> {
+        let standings = self.outlines(Some(month))?;
+        let settlement =
+            standings.iter().find(|standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted());
+        let settled = settlement.and_then(|standing| standing.draft.centres.iter().find(|own| own.id == centre));
+        let then = settled.cloned().map_or_else(|| draft_centre_of(known, centre, month), Ok)?;
+        Ok(ProviderThen { centre: then.id, month, provider: then.provider, name: then.provider_name })
     }
 
     /// The lines of corrections that are paid back in instalments.
-    fn instalments_due(&mut self, month: Month, waiting: &[DraftLine]) -> Result<Vec<DraftLine>, Problem> {
+    fn instalments_due(&mut self, month: Month, waiting: &[Waiting]) -> Result<Vec<DraftLine>, Problem> {
         let language = self.language();
         let mut due = Vec::new();
         let corrections: Vec<Draft> = self.corrections_in_instalments()?;
@@ -193,7 +220,8 @@ impl Office {
             let (claimed, charged): (Vec<_>, Vec<_>) = own.partition(|row| row.settlement == Some(correction.id));
             let claimed: Vec<Row> = claimed.into_iter().map(|row| row.row.clone()).collect();
             let mut charged: Vec<Row> = charged.into_iter().map(|row| row.row.clone()).collect();
-            charged.extend(waiting.iter().filter(|line| line.plan.starts_with(&prefix)).map(row_of));
+            let waiting = waiting.iter().map(|waiting| &waiting.line);
+            charged.extend(waiting.filter(|line| line.plan.starts_with(&prefix)).map(row_of));
             due.extend(instalments::lines(&correction, &claimed, &charged, month, language));
         }
         Ok(due)
@@ -218,15 +246,23 @@ impl Office {
     }
 
     /// The lines of plans and instalments in drafts that wait to be posted.
-    pub(crate) fn waiting_lines(&mut self) -> Result<Vec<DraftLine>, Problem> {
+    pub(crate) fn waiting_lines(&mut self) -> Result<Vec<Waiting>, Problem> {
         let lives = self.lives()?;
         let mut lines = Vec::new();
         for life in lives.iter().filter(|life| matches!(life.stage, Stage::Draft | Stage::Reviewed | Stage::Attested)) {
             let Some((_, draft)) = self.store.draft(life.id)? else { continue };
-            lines.extend(draft.lines.into_iter().filter(|line| !line.plan.is_empty()));
+            let of_plans = draft.lines.into_iter().filter(|line| !line.plan.is_empty());
+            lines.extend(of_plans.map(|line| Waiting { month: life.id.month, line }));
         }
         Ok(lines)
     }
+}
+
+/// A line of a plan in a draft that waits to be posted.
+pub(crate) struct Waiting {
+    /// The month that the draft is of.
+    month: Month,
+    pub(crate) line: DraftLine,
 }
 
 /// What months were settled as, each read once.
@@ -267,6 +303,13 @@ fn row_of(line: &DraftLine) -> Row {
         amount: line.booked(),
         text: String::new(),
     }
+}
+
+/// A plan for a centre that nobody knows would stop every draft from its first month on.
+fn plan_centres_known(plan: &Plan, centres: &[Centre]) -> Result<(), Problems> {
+    let unknown = plan.centres.iter().filter(|named| centres.iter().all(|centre| *centre.id != *named.id));
+    let problems: Problems = unknown.map(|named| centre_unknown(&plan.id, &named.id)).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn centre_unknown(plan: &str, centre: &str) -> Problem {

@@ -125,7 +125,7 @@ impl Office {
         let language = self.language();
         let mut lines = draft_lines(model, &settled.settlement, language);
         let mut centres = draft_centres(settled).map_err(one)?;
-        let due = self.due_lines(id.month, &centres, &lines)?;
+        let due = self.due_lines(id.month, (&centres, &lines), &settled.known.centres)?;
         for line in &due {
             if !centres.iter().any(|centre| centre.id == line.centre) {
                 centres.push(draft_centre_of(&settled.known.centres, &line.centre, id.month).map_err(one)?);

@@ -134,7 +134,7 @@ fn balances(request: &CarryRequest<'_>, units: &BTreeMap<&str, &DraftCentre>, pr
         let sound = balance.surplus >= Ore::ZERO
             && balance.scheduled >= Ore::ZERO
             && balance.deficit >= balance.scheduled
-            && seen.insert(centre);
+            && seen.insert((centre, &balance.provider));
         if !sound {
             problems.push(
                 Problem::error(

@@ -5,8 +5,8 @@ use kapitera_period::{Date, Span};
 
 use super::split::{Under, cut};
 use super::{
-    CarriedBalance, CarriedOver, CarriedPart, CarriedSide, CarriedUnit, CarryRequest, CarryRule, Ceased, Ceilings,
-    Repayment, UnitResult, WhenItCeases,
+    CarriedBalance, CarriedLeft, CarriedOver, CarriedPart, CarriedSide, CarriedUnit, CarryRequest, CarryRule, Ceased,
+    Ceilings, Repayment, UnitResult, WhenItCeases,
 };
 use crate::draft::DraftCentre;
 
@@ -28,18 +28,28 @@ pub(super) fn year_span(year: i16) -> Option<Span> {
 pub(super) fn carried_over(request: &CarryRequest<'_>) -> CarriedOver {
     let mut units: Vec<&DraftCentre> = request.units.iter().collect();
     units.sort_by(|one, other| one.id.cmp(&other.id));
+    let mut left: Vec<CarriedLeft> = units.iter().flat_map(|unit| left_of(request, unit)).collect();
+    left.sort_by(|one, other| (&one.unit.id, &one.balance.provider).cmp(&(&other.unit.id, &other.balance.provider)));
     let units = units.into_iter().filter_map(|unit| carried_unit(request, unit)).collect();
-    CarriedOver { year: request.year, units }
+    CarriedOver { year: request.year, units, left }
+}
+
+/// What a unit has carried under providers before.
+fn left_of<'a>(request: &CarryRequest<'a>, unit: &'a DraftCentre) -> impl Iterator<Item = CarriedLeft> + use<'a> {
+    let own = request.balances.iter().filter(|balance| balance.centre == unit.id && !is_nothing(balance));
+    let before = own.filter(|balance| balance.provider != unit.provider);
+    before.map(|balance| CarriedLeft { unit: unit.clone(), balance: balance.clone() })
 }
 
 fn carried_unit(request: &CarryRequest<'_>, unit: &DraftCentre) -> Option<CarriedUnit> {
     let year = year_span(request.year)?;
     let results: Vec<&UnitResult> = request.results.iter().filter(|row| row.centre == unit.id).collect();
-    let before = request.balances.iter().find(|balance| balance.centre == unit.id).cloned();
+    let own = |balance: &&CarriedBalance| balance.centre == unit.id && balance.provider == unit.provider;
+    let before = request.balances.iter().find(own).cloned();
     if results.is_empty() && before.as_ref().is_none_or(is_nothing) {
         return None;
     }
-    let before = before.unwrap_or_else(|| CarriedBalance { centre: unit.id.clone(), ..CarriedBalance::default() });
+    let before = before.unwrap_or_else(|| nothing_carried(unit.id.clone(), unit.provider.clone()));
     let rules: Vec<&CarryRule> = request.rules.iter().filter(|rule| rule.is_for(unit)).collect();
     let whole_year = measure_of_year(&results);
     let mut after = before.clone();
@@ -52,6 +62,10 @@ fn carried_unit(request: &CarryRequest<'_>, unit: &DraftCentre) -> Option<Carrie
     sources.dedup();
     let result: Ore = parts.iter().map(|part| part.result).sum();
     Some(CarriedUnit { unit: unit.clone(), result, parts, before, after, sources })
+}
+
+fn nothing_carried(centre: String, provider: String) -> CarriedBalance {
+    CarriedBalance { centre, provider, ..CarriedBalance::default() }
 }
 
 fn is_nothing(balance: &CarriedBalance) -> bool {
@@ -188,7 +202,7 @@ fn ceased(rule: &CarryRule, year: Span, rules: &[&CarryRule], balance: &mut Carr
     let mut plans_to_end = Vec::new();
     if rule.when_it_ceases != WhenItCeases::Stays {
         plans_to_end = std::mem::take(&mut balance.plans);
-        *balance = CarriedBalance { centre: std::mem::take(&mut balance.centre), ..CarriedBalance::default() };
+        *balance = nothing_carried(std::mem::take(&mut balance.centre), std::mem::take(&mut balance.provider));
     }
     Some(Ceased { last, what: rule.when_it_ceases, surplus, deficit, plans_to_end })
 }

@@ -3,7 +3,7 @@
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
 
-use super::{CarriedOver, CarriedPart, Ceased, WhenItCeases};
+use super::{CarriedLeft, CarriedOver, CarriedPart, Ceased, WhenItCeases};
 
 /// A part in words, on one line.
 pub(super) fn sentence(part: &CarriedPart) -> Text {
@@ -43,13 +43,14 @@ fn ceased(ceased: &Ceased) -> Text {
 }
 
 impl CarriedOver {
-    /// The whole outcome as CSV with semicolons, a row for each unit and part: what is recorded beside the vouchers, so that
-    /// units of which nothing is booked are in the books too.
+    /// The whole outcome as CSV with semicolons, a row for each unit and part, and one for what each provider before has
+    /// carried: what is recorded beside the vouchers, so that units of which nothing is booked are in the books too.
     pub fn report(&self) -> String {
-        let mut text = "centre;from;to;rule;result;payments;carried;beyond_share;over_year;over_balance;no_rule;\
+        let mut text =
+            "centre;provider;from;to;rule;result;payments;carried;beyond_share;over_year;over_balance;no_rule;\
                         meets_deficit;met_by_surplus;to_repay;ceased;surplus_before;deficit_before;surplus_after;\
                         deficit_after\n"
-            .to_owned();
+                .to_owned();
         for unit in &self.units {
             let balances = [unit.before.surplus, unit.before.deficit, unit.after.surplus, unit.after.deficit];
             for part in &unit.parts {
@@ -72,10 +73,10 @@ impl CarriedOver {
                     part.met_by_surplus,
                     part.to_repay,
                 ];
-                let said = |amounts: &[Ore]| amounts.iter().map(Ore::to_string).collect::<Vec<_>>().join(";");
                 text.push_str(&format!(
-                    "{};{};{};{rule};{};{ceased};{}\n",
+                    "{};{};{};{};{rule};{};{ceased};{}\n",
                     unit.unit.id,
+                    unit.unit.provider,
                     part.days.from,
                     part.days.to,
                     said(&amounts),
@@ -83,6 +84,20 @@ impl CarriedOver {
                 ));
             }
         }
+        for CarriedLeft { unit, balance } in &self.left {
+            let balances = [balance.surplus, balance.deficit, balance.surplus, balance.deficit];
+            let none = said(&[Ore::ZERO; 10]);
+            text.push_str(&format!(
+                "{};{};;;provider-changed;{none};;{}\n",
+                unit.id,
+                balance.provider,
+                said(&balances)
+            ));
+        }
         text
     }
+}
+
+fn said(amounts: &[Ore]) -> String {
+    amounts.iter().map(Ore::to_string).collect::<Vec<_>>().join(";")
 }

@@ -103,7 +103,7 @@ fn repayment(
         centres: vec![PlanCentre { id: centre.clone(), amount: part.to_repay }],
         first,
         months,
-        base: PlanBase::Whole { month_for: Month::of(part.days.to) },
+        base: PlanBase::Whole { month_for: Month::of(part.days.to), provider: Some(unit.unit.provider.clone()) },
         against: "carried-deficit".to_owned(),
     }
 }

@@ -10,10 +10,10 @@ use super::{MonthFacts, Plan, PlanBase, PlanFacts, equal_parts, problems, spread
 use crate::draft::{Cause, DraftLine, LineAmount, LineStance};
 
 /// Whose amount, of which component, for which month.
-type Key = (String, String, Month);
+pub(super) type Key = (String, String, Month);
 
 /// What ought to be booked; above zero gives, below zero takes.
-type Targets = BTreeMap<Key, Ore>;
+pub(super) type Targets = BTreeMap<Key, Ore>;
 
 impl Plan {
     /// The months whose facts [`Plan::due`] asks for, ascending; none before the plan begins.
@@ -42,22 +42,17 @@ impl Plan {
     /// # Errors
     ///
     /// `plan_facts_missing` when a month of [`Plan::needs`] is not there, `plan_centre_not_in_month` when a line would be for
-    /// a centre that the month does not have, `plan_provider_changed` when what was paid to one provider would be taken from
-    /// another, `plan_nobody_to_share` when no other centre has a list, `plan_listed_unreadable` when a list is no number.
+    /// a centre that the month does not have, `plan_provider_changed` when what is one provider's would be taken from or
+    /// given to another, `plan_provider_unknown` when nobody told whose it is, `plan_nobody_to_share` when no other centre has
+    /// a list, `plan_listed_unreadable` when a list is no number.
     pub fn due(&self, month: Month, facts: &PlanFacts<'_>) -> Result<Vec<DraftLine>, Problem> {
         if month < self.first {
             return Ok(Vec::new());
         }
-        let mut owed = self.targets(month, facts)?;
-        for booked in facts.booked {
-            let key = (booked.centre.clone(), booked.component.clone(), booked.month_for);
-            let rest = owed.entry(key).or_default();
-            *rest = *rest - booked.booked;
-        }
-        owed.retain(|_, amount| *amount != Ore::ZERO);
+        let owed = self.owed(month, facts)?;
         let now = self.month(month, facts)?;
-        for (centre, _, month_for) in owed.keys() {
-            self.may_book(centre, *month_for, now, facts)?;
+        for ((centre, _, month_for), amount) in &owed {
+            self.may_book(centre, (*month_for, *amount), now, facts)?;
         }
         let total: Ore = owed.values().copied().sum();
         let lines: Vec<DraftLine> = owed.into_iter().map(|(key, amount)| self.line(key, amount)).collect();
@@ -72,18 +67,6 @@ impl Plan {
 
     fn month<'f>(&self, month: Month, facts: &PlanFacts<'f>) -> Result<&'f MonthFacts, Problem> {
         facts.months.iter().find(|known| known.month == month).ok_or_else(|| problems::facts_missing(self, month))
-    }
-
-    /// A line must be for a centre that the month has, and take from the provider that was paid.
-    fn may_book(&self, id: &str, month_for: Month, now: &MonthFacts, facts: &PlanFacts<'_>) -> Result<(), Problem> {
-        let Some(centre) = now.centre(id) else { return Err(problems::centre_not_in_month(self, id, now.month)) };
-        let then = facts.months.iter().find(|known| known.month == month_for).and_then(|then| then.centre(id));
-        match then {
-            Some(then) if then.provider != centre.provider => {
-                Err(problems::provider_changed(self, then, centre, month_for))
-            }
-            _ => Ok(()),
-        }
     }
 
     fn line(&self, (centre, component, month_for): Key, amount: Ore) -> DraftLine {
@@ -115,7 +98,7 @@ impl Plan {
             PlanBase::OwnPay { share, components } => self.sanction(through, facts, &Share { share, components }),
             PlanBase::Yearly { factors } => Ok(self.phase_out(through, factors)),
             PlanBase::Monthly => self.recovery(through, facts),
-            PlanBase::Whole { month_for } => Ok(self.instalments(through, *month_for)),
+            PlanBase::Whole { month_for, .. } => Ok(self.instalments(through, *month_for)),
         }
     }
 

@@ -16,6 +16,21 @@ pub struct PlanFacts<'a> {
     /// All that the plan has booked for any month: what stands in the ledger under its id, and what stands in drafts that are
     /// prepared and neither posted nor withdrawn, other than the draft that is being made.
     pub booked: &'a [PlanBooked],
+    /// Who was provider in the months of [`super::Plan::concerns`].
+    pub providers: &'a [ProviderThen],
+}
+
+/// Who was a centre's provider in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderThen {
+    /// The centre's HSA id.
+    pub centre: String,
+    /// The month.
+    pub month: Month,
+    /// The provider's organisation number.
+    pub provider: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A month as it is settled: the centres with their lists, and what the model pays them.
@@ -49,6 +64,8 @@ pub struct PlanBooked {
     pub component: String,
     /// The month that it belongs to.
     pub month_for: Month,
+    /// The month whose settlement booked it.
+    pub settled: Month,
     /// What it gave the provider ([`DraftLine::booked`]), below zero when it took: the debit of the plan's row.
     pub booked: Ore,
 }
@@ -94,11 +111,12 @@ impl MonthFacts {
 }
 
 impl PlanBooked {
-    /// What the plan `id` has booked by these rows of vouchers, contrary ones too.
-    pub fn of_rows<'a>(id: &str, rows: impl IntoIterator<Item = &'a Row>) -> Vec<Self> {
-        let of_plan = rows.into_iter().filter(|row| row.plan == id);
+    /// What the plan `id` has booked by these rows of vouchers, contrary ones too, each with the month that was settled.
+    pub fn of_rows<'a>(id: &str, rows: impl IntoIterator<Item = (Month, &'a Row)>) -> Vec<Self> {
+        let of_plan = rows.into_iter().filter(|(_, row)| row.plan == id);
         of_plan
-            .map(|row| Self {
+            .map(|(settled, row)| Self {
+                settled,
                 centre: row.centre.clone(),
                 component: row.component.clone(),
                 month_for: row.month_for,
@@ -107,11 +125,12 @@ impl PlanBooked {
             .collect()
     }
 
-    /// What the plan `id` books by these lines of drafts.
-    pub fn of_lines<'a>(id: &str, lines: impl IntoIterator<Item = &'a DraftLine>) -> Vec<Self> {
-        let of_plan = lines.into_iter().filter(|line| line.plan == id);
+    /// What the plan `id` books by these lines of drafts, each with the month that the draft settles.
+    pub fn of_lines<'a>(id: &str, lines: impl IntoIterator<Item = (Month, &'a DraftLine)>) -> Vec<Self> {
+        let of_plan = lines.into_iter().filter(|(_, line)| line.plan == id);
         of_plan
-            .map(|line| Self {
+            .map(|(settled, line)| Self {
+                settled,
                 centre: line.centre.clone(),
                 component: line.component.clone(),
                 month_for: line.month_for,

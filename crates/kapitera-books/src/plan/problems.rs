@@ -7,6 +7,7 @@ use kapitera_period::Month;
 use kapitera_toml::Document;
 
 use super::Plan;
+use super::facts::ProviderThen;
 use crate::draft::DraftCentre;
 
 /// Notes a problem at `span` that says how to mend it.
@@ -51,8 +52,8 @@ pub(super) fn centre_not_in_month(plan: &Plan, centre: &str, month: Month) -> Pr
     ))
 }
 
-pub(super) fn provider_changed(plan: &Plan, then: &DraftCentre, now: &DraftCentre, month_for: Month) -> Problem {
-    let (id, centre, was, is) = (&plan.id, &now.id, &then.provider_name, &now.provider_name);
+pub(super) fn provider_changed(plan: &Plan, was: &str, now: &DraftCentre, month_for: Month) -> Problem {
+    let (id, centre, is) = (&plan.id, &now.id, &now.provider_name);
     Problem::error(
         "plan_provider_changed",
         text!(
@@ -69,6 +70,56 @@ pub(super) fn provider_changed(plan: &Plan, then: &DraftCentre, now: &DraftCentr
         "avsluta planen med ett skäl, och kräv {was} särskilt",
         "end the plan with a reason, and claim from {was} apart"
     ))
+}
+
+/// A claim stands against who was provider then, and another is provider now.
+pub(super) fn owed_by_another(plan: &Plan, owes: &ProviderThen, now: &DraftCentre) -> Problem {
+    let (id, centre, was, is) = (&plan.id, &now.id, &owes.name, &now.provider_name);
+    Problem::error(
+        "plan_provider_changed",
+        text!(
+            "planen {id} skulle ta av {is} för {centre}, men det är {was} som är skyldig beloppet",
+            "the plan {id} would take from {is} for {centre}, but it is {was} that owes the amount"
+        ),
+    )
+    .named(text!("planen {id}", "the plan {id}"))
+    .why(text!("ingen betalar en annans skuld", "nobody pays what another owes"))
+    .hint(text!(
+        "avsluta planen med ett skäl, och kräv {was} särskilt",
+        "end the plan with a reason, and claim from {was} apart"
+    ))
+}
+
+/// What was due while one was provider would be given to another.
+pub(super) fn given_to_another(plan: &Plan, then: &ProviderThen, now: &DraftCentre) -> Problem {
+    let (id, centre, month, was, is) = (&plan.id, &now.id, then.month, &then.name, &now.provider_name);
+    Problem::error(
+        "plan_provider_changed",
+        text!(
+            "planen {id} skulle ge {is} beloppet för {centre} och {month}, men det var {was} som var utförare då",
+            "the plan {id} would give {is} the amount for {centre} and {month}, but it was {was} that was provider then"
+        ),
+    )
+    .named(text!("planen {id}", "the plan {id}"))
+    .why(text!("beloppet hör till den som var utförare då", "the amount belongs to whoever was provider then"))
+    .hint(text!(
+        "avsluta planen med ett skäl, och reglera med {was} särskilt",
+        "end the plan with a reason, and settle with {was} apart"
+    ))
+}
+
+pub(super) fn provider_unknown(plan: &Plan, centre: &str, month: Month) -> Problem {
+    let id = &plan.id;
+    Problem::error(
+        "plan_provider_unknown",
+        text!(
+            "planen {id} gäller {centre} för {month}, och ingen vet vem som var utförare då",
+            "the plan {id} concerns {centre} for {month}, and nobody knows who was provider then"
+        ),
+    )
+    .named(text!("planen {id}", "the plan {id}"))
+    .why(text!("beloppet hör till den som var utförare då", "the amount belongs to whoever was provider then"))
+    .hint(text!("importera registret centres för {month}", "import the register centres for {month}"))
 }
 
 pub(super) fn nobody_to_share(plan: &Plan, month: Month) -> Problem {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use kapitera_message::{Problems, text};
+use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Basis;
 use kapitera_money::{Exact, Ore};
 use kapitera_period::Month;
@@ -11,6 +11,10 @@ use kapitera_toml::{Document, Section};
 
 use super::keys::{basis, centre_id, control_free, formed, items, once, read_decision, said, value_span, word};
 use super::{Plan, PlanBase, PlanCentre, PlanDecision, PlanKind, hinted, values};
+use crate::reclaim::{BANK, INTERNAL_TRANSFER, PAYABLE};
+
+/// The roles of the accounts by which what is owed is settled: no amount begins there.
+const SETTLING: [&str; 3] = [PAYABLE, BANK, INTERNAL_TRANSFER];
 
 /// The most bytes that a plan's text may have.
 const BYTES_MOST: usize = 1_000_000;
@@ -100,7 +104,9 @@ fn base(document: &mut Document, from: &mut Section<'_, '_>, kind: PlanKind, fir
         PlanKind::Instalments => {
             let given = from.has("month-for");
             let month_for = month(document, from, "month-for", false);
-            (!given || month_for.is_some()).then_some(PlanBase::Whole { month_for })
+            let provider = provider(document, from);
+            ((!given || month_for.is_some()) && (!from.has("provider") || provider.is_some()))
+                .then_some(PlanBase::Whole { month_for, provider })
         }
     }
 }
@@ -287,10 +293,50 @@ fn too_many_months(document: &mut Document, span: Range<usize>) {
     hinted(document, span, "plan_months", what, text!("ändra antalet månader", "change the number of months"));
 }
 
+/// Who owes the claim, when the plan says so: an organisation number.
+fn provider(document: &mut Document, from: &mut Section<'_, '_>) -> Option<String> {
+    if !from.has("provider") {
+        return None;
+    }
+    let number = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    formed(
+        document,
+        from,
+        "provider",
+        |text| number(text).then(|| text.to_owned()),
+        || {
+            text!(
+                "skriv utförarens organisationsnummer, tio siffror: \"5599999918\"",
+                "write the provider's organisation number, ten digits: \"5599999918\""
+            )
+        },
+    )
+}
+
+/// The role of the account that the lines are booked against.
 fn account(document: &mut Document, from: &mut Section<'_, '_>, kind: PlanKind) -> Option<String> {
     if let (Some(role), false) = (kind.role(), from.has("account")) {
         return Some(role.to_owned());
     }
+    let role = role(document, from)?;
+    if !SETTLING.contains(&role.as_str()) {
+        return Some(role);
+    }
+    let what =
+        text!("en plan kan inte bokföras mot rollen ”{role}”", "a plan cannot be booked against the role “{role}”");
+    let why = text!(
+        "på det kontot regleras vad regionen och utförarna är skyldiga varandra: planens belopp kommer dit av sig självt",
+        "that account is where the region and the providers settle what they owe: a plan's amounts come there by themselves"
+    );
+    let hint = text!(
+        "skriv rollen för det konto som beloppet hör till, som \"clawback\" eller \"sanction\"",
+        "write the role of the account that the amount belongs on, such as \"clawback\" or \"sanction\""
+    );
+    document.problem(Problem::error("plan_account", what).why(why).hint(hint), value_span(from, "account"));
+    None
+}
+
+fn role(document: &mut Document, from: &mut Section<'_, '_>) -> Option<String> {
     formed(
         document,
         from,

@@ -46,9 +46,9 @@ impl Plan {
     pub fn schedule(&self, facts: Option<&PlanFacts<'_>>) -> Vec<Scheduled> {
         let last = self.last();
         match &self.base {
-            PlanBase::Yearly { .. } | PlanBase::Whole { month_for: None } => {
+            PlanBase::Yearly { .. } | PlanBase::Whole { month_for: None, .. } => {
                 // These rest on no facts at all: their amounts for each month are the schedule.
-                let none = PlanFacts { months: &[], booked: &[] };
+                let none = PlanFacts { months: &[], booked: &[], providers: &[] };
                 let targets = self.targets(last, &none).unwrap_or_default();
                 let known = targets.into_iter().filter(|(_, amount)| *amount != Ore::ZERO);
                 sorted(
@@ -57,7 +57,7 @@ impl Plan {
                     }),
                 )
             }
-            PlanBase::Whole { month_for: Some(month_for) } => sorted(self.centres.iter().flat_map(|centre| {
+            PlanBase::Whole { month_for: Some(month_for), .. } => sorted(self.centres.iter().flat_map(|centre| {
                 let months = self.due_months(last).into_iter().zip(equal_parts(centre.amount, self.months));
                 months.map(|(month, part)| known_line(month, *month_for, centre.id.clone(), String::new(), -part))
             })),

@@ -46,7 +46,14 @@ impl Plan {
                 put("paid-from", quoted(&from.to_string()));
                 put("paid-to", quoted(&to.to_string()));
             }
-            PlanBase::Whole { month_for: Some(month_for) } => put("month-for", quoted(&month_for.to_string())),
+            PlanBase::Whole { month_for, provider } => {
+                if let Some(month_for) = month_for {
+                    put("month-for", quoted(&month_for.to_string()));
+                }
+                if let Some(provider) = provider {
+                    put("provider", quoted(provider));
+                }
+            }
             _ => {}
         }
         let mut text = lines.join("\n");

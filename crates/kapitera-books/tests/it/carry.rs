@@ -72,7 +72,8 @@ fn one(over: &CarriedOver) -> &CarriedUnit {
 fn balance(surplus: i64, deficit: i64, scheduled: i64) -> CarriedBalance {
     let plans = if scheduled > 0 { vec!["carry/2016/E1/r".to_owned()] } else { Vec::new() };
     let centre = "E1".to_owned();
-    CarriedBalance { centre, surplus: Ore(surplus), deficit: Ore(deficit), scheduled: Ore(scheduled), plans }
+    let provider = "2329999995".to_owned();
+    CarriedBalance { centre, provider, surplus: Ore(surplus), deficit: Ore(deficit), scheduled: Ore(scheduled), plans }
 }
 
 fn amounts(part: &CarriedPart) -> [i64; 5] {
@@ -100,7 +101,7 @@ fn the_model_of_2010_ceases_on_the_first_of_march_and_splits_the_year() {
     assert_eq!((ceased.last, ceased.what, ceased.surplus), (date(2018, 2, 28), WhenItCeases::Stays, Ore(295_000_00)));
     assert_eq!(one(&over).after.surplus, Ore(295_000_00));
     let report = over.report();
-    assert!(report.contains("E1;2018-03-01;2018-12-31;no-rule-in-force;3060000.00;"), "{report}");
+    assert!(report.contains("E1;2329999995;2018-03-01;2018-12-31;no-rule-in-force;3060000.00;"), "{report}");
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn surplus_and_deficit_meet_unless_a_plan_repays() {
     // A plan of the program's own says what its rule's decision says.
     assert_eq!(read.as_ref(), Ok(plan));
     let months: Vec<MonthFacts> = [month("2018-09")].map(|month| MonthFacts::new(month, &[unit("E1")])).into();
-    let due = plan.due(month("2018-09"), &PlanFacts { months: &months, booked: &[] }).unwrap();
+    let due = plan.due(month("2018-09"), &PlanFacts { months: &months, booked: &[], providers: &[] }).unwrap();
     assert_eq!((due.len(), due[0].booked(), due[0].month_for), (1, Ore(-420_00), month("2017-12")));
 }
 
@@ -302,6 +303,35 @@ fn a_rule_that_follows_takes_over() {
     assert_eq!(carried, [59_00, 30_60]);
     assert!(one(&year).parts.iter().all(|part| part.ceased.is_none()));
     assert_eq!(one(&year).after.surplus, Ore(89_60));
+}
+
+#[test]
+fn what_another_provider_carried_is_not_met_and_not_dropped() {
+    let rules = rule(
+        "to = 2018-12-31\nwhen-it-ceases = \"written-off\"",
+        "share = \"100 %\"",
+        "share = \"100 %\", repaid = \"by-surplus\"",
+    );
+    let theirs = |provider: &str, balance: CarriedBalance| CarriedBalance { provider: provider.to_owned(), ..balance };
+    let old = theirs("5599999918", balance(0, 300_00, 100_00));
+    let older = theirs("5599999926", balance(70_00, 0, 0));
+    let none = theirs("5599999934", balance(0, 0, 0));
+    let balances = [older.clone(), none, balance(0, 20_00, 0), old.clone()];
+    let year = over(2018, &[year_result(2018, 500_00, 0)], &rules, &balances);
+    let part = &one(&year).parts[0];
+    assert_eq!((part.carried, part.meets_deficit), (Ore(500_00), Ore(20_00)), "only its own deficit");
+    let left: Vec<&CarriedBalance> = year.left.iter().map(|left| &left.balance).collect();
+    assert_eq!(left, [&old, &older], "it stays with who carried it, also when the rule ceases");
+    assert!(part.ceased.as_ref().unwrap().plans_to_end.is_empty());
+    let report = year.report();
+    let row = format!("E1;5599999918;;;provider-changed;{};;0.00;300.00;0.00;300.00\n", ["0.00"; 10].join(";"));
+    assert!(
+        report.ends_with(&format!("{row}{}", row.replace("918;", "926;").replace("0.00;300.00", "70.00;0.00"))),
+        "{report}"
+    );
+    // Without a result or a balance of its own the unit carries nothing, and what stands is shown still.
+    let idle = over(2018, &[], &rules, std::slice::from_ref(&old));
+    assert_eq!((idle.units.len(), idle.left.len()), (0, 1));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kapitera_books::{
     Cause, CentrePay, DraftCentre, DraftLine, LineAmount, LineStance, MonthFacts, Plan, PlanAct, PlanBooked, PlanFacts,
-    PlanKind, PlanLife, PlanStage, PlanTaken, ScheduledAmount, equal_parts, spread,
+    PlanKind, PlanLife, PlanStage, PlanTaken, ProviderThen, ScheduledAmount, equal_parts, spread,
 };
 use kapitera_message::{Language, Problem, Problems, render};
 use kapitera_money::Ore;
@@ -19,7 +19,7 @@ pub fn said(problems: &Problems) -> String {
     problems.iter().map(|problem| render(problem, Language::En)).collect::<Vec<_>>().join("\n\n")
 }
 
-fn read(text: &str) -> Plan {
+pub fn read(text: &str) -> Plan {
     Plan::parse("plan.toml", text).unwrap_or_else(|problems| panic!("{text}\n{}", said(&problems)))
 }
 
@@ -28,7 +28,7 @@ fn gallery(name: &str) -> Plan {
     read(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
-fn centre(id: &str, listed: &str) -> DraftCentre {
+pub fn centre(id: &str, listed: &str) -> DraftCentre {
     DraftCentre {
         id: id.to_owned(),
         name: id.to_owned(),
@@ -39,19 +39,34 @@ fn centre(id: &str, listed: &str) -> DraftCentre {
     }
 }
 
-fn pay(centre: &str, component: &str, ore: i64) -> CentrePay {
+pub fn pay(centre: &str, component: &str, ore: i64) -> CentrePay {
     CentrePay { centre: centre.to_owned(), component: component.to_owned(), paid: Ore(ore) }
 }
 
 /// A month with these centres, each paid so much of `coverage`.
-fn facts(month: Month, paid: &[(&str, i64)]) -> MonthFacts {
+pub fn facts(month: Month, paid: &[(&str, i64)]) -> MonthFacts {
     let centres: Vec<DraftCentre> = paid.iter().map(|(id, _)| centre(id, "100")).collect();
     let pay = paid.iter().map(|(id, ore)| pay(id, "coverage", *ore)).collect();
     MonthFacts { pay, ..MonthFacts::new(month, &centres) }
 }
 
-fn due(plan: &Plan, month: Month, months: &[MonthFacts], booked: &[PlanBooked]) -> Vec<DraftLine> {
-    plan.due(month, &PlanFacts { months, booked }).unwrap_or_else(|problem| panic!("{}", said(&vec![problem])))
+/// What falls due when Birch has been everybody's provider all the time.
+pub fn due(plan: &Plan, month: Month, months: &[MonthFacts], booked: &[PlanBooked]) -> Vec<DraftLine> {
+    let facts = PlanFacts { months, booked, providers: &[] };
+    let concerned = plan.concerns(month, &facts).unwrap_or_else(|problem| panic!("{}", said(&vec![problem])));
+    let providers: Vec<ProviderThen> =
+        concerned.into_iter().map(|(centre, of)| provided(&centre, of, "5599999918", "Birch Ltd")).collect();
+    let facts = PlanFacts { providers: &providers, ..facts };
+    plan.due(month, &facts).unwrap_or_else(|problem| panic!("{}", said(&vec![problem])))
+}
+
+fn provided(centre: &str, month: Month, provider: &str, name: &str) -> ProviderThen {
+    ProviderThen { centre: centre.to_owned(), month, provider: provider.to_owned(), name: name.to_owned() }
+}
+
+/// What the settlement of a month has booked by these lines.
+pub fn booked_in(plan: &Plan, settled: Month, lines: &[DraftLine]) -> Vec<PlanBooked> {
+    PlanBooked::of_lines(&plan.id, lines.iter().map(|line| (settled, line)))
 }
 
 fn booked(lines: &[DraftLine]) -> Vec<i64> {
@@ -68,7 +83,7 @@ fn follow(plan: &Plan, first: Month, count: i32, months: &[MonthFacts]) -> Vec<V
     let mut followed = Vec::new();
     for later in 0..count {
         let lines = due(plan, first.plus(later), months, &before);
-        before.extend(PlanBooked::of_lines(&plan.id, &lines));
+        before.extend(booked_in(plan, first.plus(later), &lines));
         assert!(due(plan, first.plus(later), months, &before).is_empty(), "a month is booked once");
         followed.push(lines);
     }
@@ -108,7 +123,7 @@ fn case_8_a_clawback_in_instalments_is_one_line_a_month() {
         assert_eq!(lines[0].month_for, month("2020-01").plus(i32::try_from(index).unwrap()));
     }
     assert!(followed[12..].iter().all(Vec::is_empty));
-    let schedule = plan.schedule(Some(&PlanFacts { months: &months, booked: &[] }));
+    let schedule = plan.schedule(Some(&PlanFacts { months: &months, booked: &[], providers: &[] }));
     assert_eq!(schedule.len(), 12);
     assert!(schedule.iter().all(|line| line.amount == ScheduledAmount::Known(Ore(-1_500_00))));
     let unknown = plan.schedule(None);
@@ -149,7 +164,7 @@ fn case_22_a_sanction_takes_from_its_own_month_and_stops_after_twenty() {
         assert_eq!((lines[0].month_for, lines[0].centre.as_str()), (months[index].month, id));
     }
     assert!(followed[21..].iter().all(Vec::is_empty), "it stops after twenty");
-    let schedule = plan.schedule(Some(&PlanFacts { months: &months[..3], booked: &[] }));
+    let schedule = plan.schedule(Some(&PlanFacts { months: &months[..3], booked: &[], providers: &[] }));
     assert_eq!(schedule.len(), 20);
     assert_eq!(schedule[0].amount, ScheduledAmount::Known(Ore(-((pays[1] + 5) / 10))));
     assert!(matches!(schedule[2].amount, ScheduledAmount::ShareOfPay(_)));
@@ -222,6 +237,39 @@ fn a_claim_is_repaid_to_the_ore() {
 }
 
 #[test]
+fn a_claim_is_taken_from_who_owes_it_and_from_nobody_else() {
+    let text = |more: &str| {
+        format!(
+            "{HEAD}kind = \"instalments\"\naccount = \"clawback\"\ncentres = [\"A\"]\namount = \"300 kr\"\nmonths = 3\n{more}{DECISION}"
+        )
+    };
+    let sold = |from: i32| -> Vec<MonthFacts> {
+        let mut months = all_of("2021-01", 3, &[("A", 0)]);
+        for month in months.iter_mut().skip(usize::try_from(from).unwrap()) {
+            month.centres[0].provider = "5599999926".to_owned();
+            month.centres[0].provider_name = "Elm Ltd".to_owned();
+        }
+        months
+    };
+    let code = |plan: &Plan, of: &str, months: &[MonthFacts]| {
+        let due = plan.due(month(of), &PlanFacts { months, booked: &[], providers: &[] });
+        due.map_err(|problem| problem.code).map(|lines| total(&lines))
+    };
+    // A claim of no month is against who was provider when the plan began.
+    let plan = read(&text(""));
+    assert_eq!(code(&plan, "2021-02", &sold(2)), Ok(-200_00));
+    assert_eq!(code(&plan, "2021-02", &sold(1)), Err("plan_provider_changed"));
+    // A claim that says whom it is against is taken from nobody else, also when the centre comes back.
+    let plan = read(&text("month-for = \"2020-06\"\nprovider = \"5599999918\"\n"));
+    assert_eq!(code(&plan, "2021-01", &sold(1)), Ok(-100_00));
+    assert_eq!(code(&plan, "2021-03", &sold(1)), Err("plan_provider_changed"));
+    let plan = read(&text("provider = \"5599999926\"\n"));
+    assert_eq!(code(&plan, "2021-01", &sold(1)), Err("plan_provider_changed"));
+    assert_eq!(code(&plan, "2021-02", &sold(1)), Ok(-200_00));
+    assert_eq!(read(&plan.text()), plan);
+}
+
+#[test]
 fn a_month_that_was_missed_is_caught_up() {
     let plan = gallery("sanction-by-instalments.toml");
     let months: Vec<MonthFacts> = (0..4)
@@ -231,7 +279,7 @@ fn a_month_that_was_missed_is_caught_up() {
     assert_eq!(booked(&lines), [-10_00, -20_00, -30_00]);
     assert_eq!(lines[0].month_for, month("2020-03"));
     // The one in the middle was booked.
-    let known = PlanBooked::of_lines(&plan.id, &lines[1..2]);
+    let known = booked_in(&plan, month("2020-04"), &lines[1..2]);
     assert_eq!(booked(&due(&plan, month("2020-05"), &months, &known)), [-10_00, -30_00]);
 }
 
@@ -266,7 +314,7 @@ fn a_correction_of_a_sanctioned_month_comes_in_the_next() {
     ]);
     let first = due(&plan, month("2020-03"), std::slice::from_ref(&settled), &[]);
     assert_eq!(booked(&first), [-50_00]);
-    let before = PlanBooked::of_lines(&plan.id, &first);
+    let before = booked_in(&plan, month("2020-03"), &first);
     let corrected = settled.with(&[line(-33_33, LineStance::Paid)]);
     let months = [corrected, facts(month("2020-04"), &[(id, 100_00)])];
     let next = due(&plan, month("2020-04"), &months, &before);
@@ -290,7 +338,7 @@ pub fn shown(file: &str, problems: &[Problem], codes: &[&str]) {
 fn what_cannot_be_booked_is_said() {
     let plan = gallery("sanction-by-instalments.toml");
     let problem = |plan: &Plan, of: &str, months: &[MonthFacts]| {
-        plan.due(month(of), &PlanFacts { months, booked: &[] }).unwrap_err()
+        plan.due(month(of), &PlanFacts { months, booked: &[], providers: &[] }).unwrap_err()
     };
     let (march, april) = (month("2020-03"), month("2020-04"));
     let id = "SE5599999918-P1";
@@ -302,12 +350,25 @@ fn what_cannot_be_booked_is_said() {
     unreadable.centres[22].listed = "many".to_owned();
     let mut alone = unreadable.clone();
     alone.centres.truncate(22);
+    let claim = gallery("claim-in-instalments.toml");
+    let birch = [facts(march, &[(id, 0), ("SE2329999995-E1", 0)])];
+    let elm = [(id, "5599999926", "Elm Ltd"), ("SE2329999995-E1", "5599999918", "Birch Ltd")]
+        .map(|(centre, provider, name)| provided(centre, month("2019-12"), provider, name));
+    let of_elm = claim.due(march, &PlanFacts { months: &birch, booked: &[], providers: &elm }).unwrap_err();
+    let falling = gallery("phase-out-in-sevenths.toml");
+    let may = [facts(month("2014-05"), &[("SE2329999995-E1", 0)])];
+    let missed = [provided("SE2329999995-E1", month("2014-04"), "5599999926", "Elm Ltd")];
+    let of_april =
+        falling.due(month("2014-05"), &PlanFacts { months: &may, booked: &[], providers: &missed }).unwrap_err();
     let problems = [
         problem(&plan, "2020-03", &[]),
         problem(&plan, "2020-04", &[facts(march, &[(id, 10_00)]), facts(april, &[])]),
         problem(&plan, "2020-04", &[facts(march, &[(id, 10_00)]), sold]),
         problem(&recovery, "2020-01", &[unreadable]),
         problem(&recovery, "2020-01", &[alone]),
+        of_elm,
+        of_april,
+        problem(&claim, "2020-03", &birch),
     ];
     let codes = [
         "plan_facts_missing",
@@ -315,6 +376,9 @@ fn what_cannot_be_booked_is_said() {
         "plan_provider_changed",
         "plan_listed_unreadable",
         "plan_nobody_to_share",
+        "plan_provider_changed",
+        "plan_provider_changed",
+        "plan_provider_unknown",
     ];
     shown("asked-due.txt", &problems, &codes);
 }
@@ -381,17 +445,21 @@ fn plain_shares(total: i64, weights: &[i64]) -> Vec<i64> {
     shares
 }
 
-const HEAD: &str = "[plan]\nid = \"p\"\nname = \"P\"\nreason = \"R\"\nbasis = \"illustrative\"\nfrom = \"2021-01\"\n";
-const DECISION: &str = "[decision]\nbody = \"B\"\ndate = 2020-12-01\ncase = \"C\"\n";
+pub const HEAD: &str =
+    "[plan]\nid = \"p\"\nname = \"P\"\nreason = \"R\"\nbasis = \"illustrative\"\nfrom = \"2021-01\"\n";
+pub const DECISION: &str = "[decision]\nbody = \"B\"\ndate = 2020-12-01\ncase = \"C\"\n";
 
 /// Follows a plan from 2021-01 on, asking only in the months that `asks` says, and in the last.
 fn follow_some(plan: &Plan, months: &[MonthFacts], asks: &[bool], count: i32) -> Vec<DraftLine> {
     let mut lines: Vec<DraftLine> = Vec::new();
+    let mut before = Vec::new();
     for later in 0..count {
         let asked = asks.get(usize::try_from(later).unwrap()).copied().unwrap_or(true);
         if asked || later == count - 1 {
-            let before = PlanBooked::of_lines("p", &lines);
-            lines.extend(due(plan, month("2021-01").plus(later), months, &before));
+            let of = month("2021-01").plus(later);
+            let more = due(plan, of, months, &before);
+            before.extend(booked_in(plan, of, &more));
+            lines.extend(more);
         }
     }
     lines
@@ -559,10 +627,13 @@ proptest! {
         };
         let (first, then) = (with(&first), with(&then));
         let mut lines: Vec<DraftLine> = Vec::new();
+        let mut before = Vec::new();
         for later in 0..9 {
             let months = if later < corrected_in { &first } else { &then };
-            let before = PlanBooked::of_lines("p", &lines);
-            lines.extend(due(&plan, month("2021-01").plus(later), months, &before));
+            let of = month("2021-01").plus(later);
+            let more = due(&plan, of, months, &before);
+            before.extend(booked_in(&plan, of, &more));
+            lines.extend(more);
         }
         let mut expected = std::collections::BTreeMap::new();
         for month in &then[..6] {

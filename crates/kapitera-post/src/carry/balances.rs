@@ -19,10 +19,13 @@ use crate::plans::plan_key;
 const SURPLUS: &str = "carried-surplus";
 const DEFICIT: &str = "carried-deficit";
 
+/// A unit's HSA id and its provider's organisation number: what one has carried is not another's.
+type Whose = (String, String);
+
 impl Office {
-    /// What units have carried by the entries before `before`: the balances of the accounts of what is carried, and what
-    /// plans are to repay.
-    pub(super) fn carried_before(&mut self, before: u64) -> Result<Vec<CarriedBalance>, Problems> {
+    /// What units have carried by the entries before `before`, each under the provider whose it is: the balances of the
+    /// accounts of what is carried, and what plans are to repay.
+    pub(super) fn carried_before(&mut self, before: u64, known_at: Timestamp) -> Result<Vec<CarriedBalance>, Problems> {
         let one = |problem: Problem| vec![problem];
         let accounts =
             |role| self.books.accounts_of_role(role).into_iter().map(ToOwned::to_owned).collect::<Vec<String>>();
@@ -30,41 +33,46 @@ impl Office {
         if let Some(shared) = surplus.iter().find(|account| deficit.contains(account)) {
             return Err(one(problems::shared_account(shared)));
         }
-        let mut carried: BTreeMap<String, CarriedBalance> = BTreeMap::new();
-        for (centre, amount) in self.sums_on(&surplus, before).map_err(one)? {
-            of_centre(&mut carried, &centre).surplus = -amount;
+        let mut carried: BTreeMap<Whose, CarriedBalance> = BTreeMap::new();
+        for (whose, amount) in self.sums_on(&surplus, before).map_err(one)? {
+            of(&mut carried, whose).surplus = -amount;
         }
-        for (centre, amount) in self.sums_on(&deficit, before).map_err(one)? {
-            of_centre(&mut carried, &centre).deficit = amount;
+        for (whose, amount) in self.sums_on(&deficit, before).map_err(one)? {
+            of(&mut carried, whose).deficit = amount;
         }
-        for (plan, centre, rest) in self.scheduled_before(before)? {
-            let balance = of_centre(&mut carried, &centre);
+        for (plan, whose, rest) in self.scheduled_before(before, known_at)? {
+            let balance = of(&mut carried, whose);
             balance.scheduled += rest;
             balance.plans.push(plan);
         }
         Ok(carried.into_values().collect())
     }
 
-    /// The sum of each centre on these accounts, debit above zero.
-    fn sums_on(&mut self, accounts: &[String], before: u64) -> Result<BTreeMap<String, Ore>, Problem> {
-        let mut sums: BTreeMap<String, Ore> = BTreeMap::new();
+    /// The sum of each centre and provider on these accounts, debit above zero.
+    fn sums_on(&mut self, accounts: &[String], before: u64) -> Result<BTreeMap<Whose, Ore>, Problem> {
+        let mut sums: BTreeMap<Whose, Ore> = BTreeMap::new();
         for account in accounts {
             let filter = RowFilter { account: Some(account.clone()), ..RowFilter::default() };
             for row in self.store.rows(&filter)?.into_iter().filter(|row| row.entry < before) {
-                *sums.entry(row.row.centre).or_default() += row.row.amount;
+                *sums.entry((row.row.centre, row.row.provider)).or_default() += row.row.amount;
             }
         }
         Ok(sums)
     }
 
-    /// What plans that are not ended are to repay of deficits: their claims less what they have booked, by plan and centre.
-    fn scheduled_before(&mut self, before: u64) -> Result<Vec<(String, String, Ore)>, Problems> {
+    /// What plans that are not ended are to repay of deficits: their claims less what they have booked, by plan and whose
+    /// they are.
+    fn scheduled_before(&mut self, before: u64, known_at: Timestamp) -> Result<Vec<(String, Whose, Ore)>, Problems> {
         let one = |problem: Problem| vec![problem];
+        let known = self.region.centres(known_at)?;
         let mut rests = Vec::new();
         for recorded in self.plans()? {
             let plan = recorded.plan;
-            let repays = plan.against == DEFICIT && matches!(plan.base, PlanBase::Whole { .. });
-            if !repays || recorded.entry.number >= before || self.ended_before(&plan.id, before).map_err(one)? {
+            let PlanBase::Whole { month_for, provider } = &plan.base else { continue };
+            if plan.against != DEFICIT
+                || recorded.entry.number >= before
+                || self.ended_before(&plan.id, before).map_err(one)?
+            {
                 continue;
             }
             let filter = RowFilter { plan: Some(plan.id.clone()), ..RowFilter::default() };
@@ -73,7 +81,14 @@ impl Office {
                 let own = rows.iter().filter(|row| row.entry < before && row.row.centre == centre.id);
                 let rest = centre.amount + own.map(|row| row.row.amount).sum::<Ore>();
                 if rest != Ore::ZERO {
-                    rests.push((plan.id.clone(), centre.id.clone(), rest));
+                    let owes = match provider {
+                        Some(provider) => provider.clone(),
+                        None => {
+                            let month = month_for.unwrap_or(plan.first);
+                            self.provider_then(&centre.id, month, &known).map_err(one)?.provider
+                        }
+                    };
+                    rests.push((plan.id.clone(), (centre.id.clone(), owes), rest));
                 }
             }
         }
@@ -102,7 +117,7 @@ impl Office {
     }
 }
 
-fn of_centre<'c>(carried: &'c mut BTreeMap<String, CarriedBalance>, centre: &str) -> &'c mut CarriedBalance {
-    let new = || CarriedBalance { centre: centre.to_owned(), ..CarriedBalance::default() };
-    carried.entry(centre.to_owned()).or_insert_with(new)
+fn of(carried: &mut BTreeMap<Whose, CarriedBalance>, whose: Whose) -> &mut CarriedBalance {
+    let (centre, provider) = whose.clone();
+    carried.entry(whose).or_insert_with(|| CarriedBalance { centre, provider, ..CarriedBalance::default() })
 }

@@ -1,6 +1,8 @@
 //! A year carried over as facts, tables and sentences, with their sums.
 
-use kapitera_books::carry::{CarriedBalance, CarriedPart, CarriedUnit, CarryRule, Ceased, Repayment, WhenItCeases};
+use kapitera_books::carry::{
+    CarriedBalance, CarriedLeft, CarriedPart, CarriedUnit, CarryRule, Ceased, Repayment, WhenItCeases,
+};
 use kapitera_message::{Text, text};
 use kapitera_model::Basis;
 use kapitera_money::{Ore, format_ore};
@@ -12,6 +14,9 @@ use super::{CarriedOver, CarryBooked, CarryRecorded};
 pub fn carry_parts(over: &CarriedOver) -> Vec<Part> {
     let units = &over.outcome.units;
     let mut parts = vec![facts(over), Part::Table(results(units)), Part::Table(balances(units))];
+    if !over.outcome.left.is_empty() {
+        parts.push(Part::Table(left(&over.outcome.left)));
+    }
     parts.push(Part::Table(rules(units)));
     let ceased = ceased(units);
     if !ceased.is_empty() {
@@ -129,6 +134,36 @@ fn balances(units: &[CarriedUnit]) -> Table {
     sums.push(Cell::Empty);
     let heading = text!("Saldon", "Balances");
     Table { key: "balances", heading, columns, rows: units.iter().map(row).collect(), total: Some(sums) }
+}
+
+/// What is carried by those who were units' providers before: it is not met by the results of others.
+fn left(left: &[CarriedLeft]) -> Table {
+    let columns = vec![
+        Column::new("centre", text!("enhet", "unit")),
+        Column::new("name", text!("namn", "name")),
+        Column::new("provider", text!("tidigare utförare", "provider before")),
+        Column::new("provider_now", text!("utförare nu", "provider now")),
+        Column::new("surplus", text!("överskott kr", "surplus kr")),
+        Column::new("deficit", text!("underskott kr", "deficit kr")),
+        Column::new("scheduled", text!("varav i plan kr", "of which in a plan kr")),
+        Column::new("outcome", text!("utfall", "outcome")),
+    ];
+    let amounts: [fn(&CarriedBalance) -> Ore; 3] =
+        [|balance| balance.surplus, |balance| balance.deficit, |balance| balance.scheduled];
+    let row = |CarriedLeft { unit, balance }: &CarriedLeft| {
+        let names = [&unit.id, &unit.name, &balance.provider, &unit.provider];
+        let mut row: Vec<Cell> = names.into_iter().map(|name| Cell::Name(name.clone())).collect();
+        row.extend(amounts.iter().map(|amount| Cell::Money(amount(balance))));
+        let stays =
+            text!("utföraren är bytt: står kvar hos den tidigare", "the provider changed: stays with the one before");
+        row.push(Cell::Code("provider-changed", stays));
+        row
+    };
+    let mut sums = vec![Cell::Words(text!("summa", "total")), Cell::Empty, Cell::Empty, Cell::Empty];
+    sums.extend(amounts.iter().map(|amount| Cell::Money(left.iter().map(|left| amount(&left.balance)).sum())));
+    sums.push(Cell::Empty);
+    let heading = text!("Överfört av tidigare utförare", "Carried by providers before");
+    Table { key: "left", heading, columns, rows: left.iter().map(row).collect(), total: Some(sums) }
 }
 
 /// How what the year adds to a deficit is repaid.

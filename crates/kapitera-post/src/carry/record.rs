@@ -136,7 +136,7 @@ impl Office {
     fn endings(&mut self, year: i16, ended: &[String]) -> Result<Vec<NewEntry>, Problems> {
         let one = |problem: Problem| vec![problem];
         let waiting = self.waiting_lines().map_err(one)?;
-        if let Some(line) = waiting.iter().find(|line| ended.contains(&line.plan)) {
+        if let Some(line) = waiting.iter().map(|waiting| &waiting.line).find(|line| ended.contains(&line.plan)) {
             return Err(one(problems::draft_waits(&line.plan, &line.centre)));
         }
         let language = self.language();

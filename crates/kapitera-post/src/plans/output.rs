@@ -1,6 +1,6 @@
 //! A plan as facts and tables: what it is, what falls due when, and its life.
 
-use kapitera_books::{Plan, PlanAct, PlanLife, PlanStage, Scheduled, ScheduledAmount};
+use kapitera_books::{Plan, PlanAct, PlanBase, PlanLife, PlanStage, Scheduled, ScheduledAmount};
 use kapitera_message::{Text, text};
 use kapitera_model::Basis;
 use kapitera_money::{Exact, Ore, RoundMode, format_decimal};
@@ -44,6 +44,9 @@ fn facts(plan: &Plan, life: Option<&PlanLife>) -> Part {
         ("months", text!("månader", "months"), Cell::Whole(plan.months.into())),
         ("role", text!("kontots roll", "role of the account"), name(&plan.against)),
     ];
+    if let PlanBase::Whole { provider: Some(provider), .. } = &plan.base {
+        facts.push(("provider", text!("skyldig", "owed by"), name(provider)));
+    }
     if let Some(life) = life {
         facts.push(("stage", text!("läge", "stage"), plan_stage_cell(life.stage)));
         facts.push(("prepared_by", text!("inlagd av", "recorded by"), name(&life.prepared_by)));

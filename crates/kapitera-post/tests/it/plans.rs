@@ -4,6 +4,10 @@
 mod carry;
 #[path = "plans/cases.rs"]
 mod cases;
+#[path = "plans/order.rs"]
+mod order;
+#[path = "plans/owners.rs"]
+mod owners;
 #[path = "plans/world.rs"]
 mod world;
 
@@ -120,7 +124,7 @@ fn what_is_paid_back_in_instalments_sums_to_the_claim() {
     assert_eq!(-(parts[0] + parts[1]), claim, "{parts:?}");
     assert!((parts[0] - parts[1]).0.abs() <= 1, "equal but for an öre: {parts:?}");
     for prepared in [april, may] {
-        finish(&mut office, prepared.draft.id, time(at));
+        finish(&mut office, prepared.draft.id, time("2020-05-22T09:00:00Z"));
     }
     assert_eq!(claimed(&mut office), Ore::ZERO, "the claim is paid off");
 }

@@ -223,6 +223,23 @@ fn a_reversed_month_is_taken_again_and_a_month_that_waits_is_not_taken_twice() {
 }
 
 #[test]
+fn a_plan_against_an_account_that_cannot_take_it_is_not_recorded() {
+    let world = World::new(&[(P1, ALPHA, since(3))]);
+    let mut office = world.office();
+    let head = office.store().head().unwrap();
+    let sanction = gallery("sanction-by-instalments.toml");
+    let against = |role: &str| sanction.replace("share =", &format!("account = \"{role}\"\nshare ="));
+    for role in ["payable", "bank", "internal-transfer"] {
+        assert_eq!(codes(office.add_plan("p", &against(role), &at("controller"))), ["plan_account"], "{role}");
+    }
+    assert_eq!(codes(office.add_plan("p", &against("no-such-role"), &at("controller"))), ["role_missing"]);
+    assert_eq!(office.store().head().unwrap(), head, "nothing is recorded");
+    world.plan(&mut office, &against("clawback"));
+    world.months(&mut office, "2020-03", 1);
+    assert!(balance(&mut office, "3611", Some(P1)) < Ore::ZERO);
+}
+
+#[test]
 fn plans_are_shown_with_their_schedules_and_lives() {
     let world = World::new(&[(E1, OWN, since(3))]);
     let mut office = world.office();

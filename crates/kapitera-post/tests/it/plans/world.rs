@@ -2,13 +2,15 @@
 
 use jiff::civil::date;
 use kapitera_books::Row;
+use kapitera_message::Problems;
 use kapitera_money::Ore;
 use kapitera_period::{Date, Span};
 use kapitera_post::{Act, Office, Paid, Prepared};
 use kapitera_region::Mode;
+use kapitera_register::Centre;
 use kapitera_store::{BalanceFilter, LedgerRow, RowFilter};
 
-use crate::small::{Listed, Officer, Owners, Parts, Rules, Site, Small, act, month, time};
+use crate::small::{Listed, Officer, Owners, Parts, Rules, Site, Small, act, act_at, month, time};
 
 /// When everything is done, long after the months that are settled.
 const AT: &str = "2022-06-01T09:00:00Z";
@@ -48,7 +50,7 @@ price = { each = 70, per = "month" }
 "#;
 
 /// Who posts may not plan, and who attests may not post.
-const OFFICERS: [Officer<'_>; 3] = [
+pub const OFFICERS: [Officer<'_>; 3] = [
     Officer { id: "controller", may: &["prepare", "review", "post", "plan"], to: None },
     Officer { id: "attestant", may: &["review", "attest", "plan"], to: None },
     Officer { id: "ekonom", may: &["post", "pay", "close"], to: None },
@@ -82,6 +84,11 @@ impl World {
         self.small.rules(Owners::Alike, &Rules { carry_over, ..Rules::default() });
     }
 
+    /// Delivers the register of centres once more.
+    pub fn centres(&self, rows: Vec<Centre>) {
+        self.small.centre_rows(time("2013-12-02T00:00:00Z"), rows);
+    }
+
     /// Makes it a region that is not invented.
     pub fn made_real(&self) {
         self.small.edit("kapitera.toml", "invented = true", "");
@@ -100,14 +107,18 @@ impl World {
 
     /// A month prepared, to be booked in itself.
     pub fn prepare(&self, office: &mut Office, name: &str) -> Prepared {
-        self.small.prepare(office, name, &at("controller")).unwrap()
+        self.try_prepare(office, name).unwrap()
+    }
+
+    pub fn try_prepare(&self, office: &mut Office, name: &str) -> Result<Prepared, Problems> {
+        self.small.prepare(office, name, &at("controller"))
     }
 
     /// A whole month: opened, prepared, reviewed, attested, posted, paid, closed.
     pub fn month(&self, office: &mut Office, name: &str) -> (Prepared, Paid) {
-        let prepared = self.small.post_at(office, name, time(AT));
-        let of = month(name);
-        let paid = office.pay(of, of.last(), &at("ekonom")).unwrap();
+        let (of, then) = (month(name), time(&format!("{name}-21T09:00:00Z")));
+        let prepared = self.small.post_at(office, name, then);
+        let paid = office.pay(of, of.last(), &act_at("ekonom", then)).unwrap();
         office.close_period(of, &at("ekonom")).unwrap();
         (prepared, paid)
     }

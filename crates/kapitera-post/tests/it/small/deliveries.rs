@@ -52,7 +52,11 @@ impl Small {
             owner: if *org == OWN { Owner::OwnOperated } else { Owner::Private },
             valid: COVERS,
         };
-        let rows: Vec<Centre> = sites.iter().map(centre).collect();
+        self.centre_rows(received, sites.iter().map(centre).collect());
+    }
+
+    /// The register of centres, row by row.
+    pub fn centre_rows(&self, received: Timestamp, rows: Vec<Centre>) {
         self.region().write_centres(full(received, rows.len()), rows).unwrap();
     }
 
