@@ -22,20 +22,14 @@ pub use data::{CauseFound, CorrectedCentre, CorrectedComponent, CorrectedLine, C
 pub use draft::{CorrectionRequest, PreparedCorrection};
 pub use output::{correction_output, correction_parts};
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use kapitera_books::DraftKind;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
-use kapitera_region::{Manifest, Region};
-use kapitera_register::RegisterKind;
-use kapitera_settle::{
-    Bridge, BridgeRequest, Knowledge, Settled, Until, bridge, line_amounts, model_digest, model_for,
-};
+use kapitera_settle::{Bridge, BridgeRequest, Knowledge, Settled, bridge, line_amounts, model_digest, model_for};
 
-use crate::knowledge::no_one_model;
+use crate::knowledge::{known_of, no_one_model};
 use crate::texts::model_of;
 use crate::{Act, Office, Standing};
 use data::Found;
@@ -95,7 +89,7 @@ impl Office {
         let model = model_for(models, month).map_err(|why| vec![no_one_model(why)])?;
         let model_then = self.model_then(last, model)?;
         let model_then = model_then.as_ref().unwrap_or(model);
-        let known_then = knowledge_of(&self.region, last)?;
+        let known_then = known_of(&self.region, &last.draft)?.into();
         let known = Knowledge::from(known_at);
         let region = &self.region;
         let request = BridgeRequest { region, month, model_then, known_then: &known_then, model, known: &known };
@@ -178,37 +172,4 @@ fn known_before_last(last: &Standing, known_at: Timestamp) -> Problem {
     )
     .why(text!("det som redan är känt skulle räknas bort", "what is known already would be taken away again"))
     .hint(text!("ange en senare tid med --known-at", "name a later time with --known-at"))
-}
-
-/// What was known when a draft was prepared: the deliveries it names. Others of that time were taken in afterwards.
-fn knowledge_of(region: &Region, standing: &Standing) -> Result<Knowledge, Problems> {
-    let draft = &standing.draft;
-    let named: BTreeSet<(&str, &str)> =
-        draft.delivery_list.iter().map(|delivery| (delivery.register.as_str(), delivery.id.as_str())).collect();
-    let there = Knowledge::from(draft.known_at).deliveries(region)?;
-    let name = |manifest: &Manifest| (manifest.register, manifest.id());
-    let there: BTreeSet<(RegisterKind, String)> = there.iter().map(name).collect();
-    let is_named = |(register, id): &(RegisterKind, String)| named.contains(&(register.name(), id.as_str()));
-    let missing = named.iter().find(|(register, id)| {
-        !RegisterKind::from_name(register).is_some_and(|register| there.contains(&(register, (*id).to_owned())))
-    });
-    if let Some((register, id)) = missing {
-        let draft = draft.id;
-        return Err(vec![
-            Problem::error(
-                "delivery_is_gone",
-                text!(
-                    "leveransen {register} {id} som {draft} vilar på finns inte",
-                    "the delivery {register} {id} that {draft} rests on is not there"
-                ),
-            )
-            .why(text!(
-                "månaden kan inte räknas om som den bokfördes",
-                "the month cannot be settled again as it was posted"
-            ))
-            .hint(text!("lägg tillbaka den; kör ”kapitera verify”", "put it back; run “kapitera verify”")),
-        ]);
-    }
-    let without = there.into_iter().filter(|delivery| !is_named(delivery)).collect();
-    Ok(Until { at: draft.known_at, without }.into())
 }

@@ -61,10 +61,10 @@ impl Region {
     }
 
     /// The same region as if these deliveries, by register and id, were not known: what was settled before a delivery was
-    /// taken in late, with a time of receipt in the past. Persons keep the numbers they have.
+    /// taken in late, with a time of receipt in the past. What was left out already stays so. Persons keep the numbers they have.
     #[must_use]
     pub fn without(&self, deliveries: &BTreeSet<(RegisterKind, String)>) -> Self {
-        Self { left_out: Arc::new(deliveries.clone()), ..self.clone() }
+        Self { left_out: Arc::new(self.left_out.union(deliveries).cloned().collect()), ..self.clone() }
     }
 
     /// Whether a delivery is one of those left out.
