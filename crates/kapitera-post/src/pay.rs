@@ -112,8 +112,7 @@ impl Office {
                 "the payment {payment} is rejected"
             ))));
         }
-        let rejection = format!("payment/{payment}/rejection/{provider}");
-        if let Some(before) = self.store.entry(&rejection).map_err(one)? {
+        if let Some(before) = self.store.entry(&rejection_key(payment, provider)).map_err(one)? {
             let (by, at) = (&before.by, before.at);
             return Err(one(Problem::error(
                 "rejected_already",
@@ -181,6 +180,18 @@ impl Office {
         Ok(all)
     }
 
+    /// The providers that the bank did not pay of a payment, by organisation number, each with the entry of the voucher by
+    /// which it is owed again.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn rejections(&mut self, payment: &str) -> Result<BTreeMap<String, Entry>, Problem> {
+        let prefix = rejection_key(payment, "");
+        let entries = self.entries(RecordKind::Voucher, &prefix)?.into_iter();
+        Ok(entries.filter_map(|entry| Some((entry.key.strip_prefix(&prefix)?.to_owned(), entry))).collect())
+    }
+
     /// What the region owes each provider on each account of what it owes; negative when the provider owes.
     ///
     /// # Errors
@@ -218,6 +229,11 @@ impl Office {
 
 fn payment_key(id: &str) -> String {
     format!("payment/{id}")
+}
+
+/// The key of the voucher by which a provider is owed again, as the books make it.
+fn rejection_key(payment: &str, provider: &str) -> String {
+    format!("payment/{payment}/rejection/{provider}")
 }
 
 fn nothing_to_pay() -> Problem {
