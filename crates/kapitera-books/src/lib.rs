@@ -41,7 +41,8 @@ pub use record::{
     PlanRecord, PlanStepRecord, Record, RecordKind, StepRecord, TextRecord,
 };
 pub use texts::{
-    Account, AccountClass, Address, Books, Chart, Coded, CorrectionRule, Dated, Illustrative, NegativeRule, Officer,
-    PayAccount, Posting, Provider, Right, Role, is_org_number, luhn_holds,
+    Account, AccountClass, AccountError, Address, BankAccount, Books, Chart, Coded, CorrectionRule, Dated,
+    Illustrative, NegativeRule, ORGANISATION_SCHEME, Officer, PayAccount, Posting, Provider, Right, Role, is_bic,
+    is_org_number, is_vat_number, parse_iban, peppol_address,
 };
 pub use voucher::{Rests, Row, Series, Voucher};

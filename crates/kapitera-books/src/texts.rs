@@ -4,6 +4,7 @@
 //! `offers.toml`. Every entry has days in force; two entries that answer the same question on one day are an error, and a
 //! day without an answer is one only when it is asked for. Nothing has a default that somebody did not write.
 
+mod account;
 mod chart;
 mod dated;
 mod look;
@@ -17,9 +18,10 @@ use kapitera_message::{Place, Problem, Problems, Text, text};
 use kapitera_model::{Basis, Decision, Provenance};
 use kapitera_toml::Document;
 
+pub use account::{AccountError, BankAccount, PayAccount, is_bic, parse_iban};
 pub use chart::{Account, AccountClass, Chart, Coded, Posting, Role};
 pub use dated::Dated;
-pub use numbers::{PayAccount, is_org_number, luhn_holds};
+pub use numbers::{ORGANISATION_SCHEME, is_org_number, is_vat_number, peppol_address};
 pub use officers::{Officer, Right};
 pub use providers::{Address, Provider};
 use read::{Named, Reader};

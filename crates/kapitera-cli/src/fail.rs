@@ -10,6 +10,8 @@ use kapitera_message::{Language, Problem, Problems, Severity, render, text};
 pub enum Failure {
     /// It was refused, for these reasons.
     Refused(Problems),
+    /// A part of it was refused, for these reasons; the rest is done.
+    DoneInPart(Problems),
     /// What was tested does not hold; the result says what.
     DoesNotHold,
     /// The result could not be written.
@@ -26,7 +28,7 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::NotWritten(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Self::Refused(_) | Self::NotWritten(_) => ExitCode::from(1),
+            Self::Refused(_) | Self::DoneInPart(_) | Self::NotWritten(_) => ExitCode::from(1),
             Self::DoesNotHold => ExitCode::from(3),
         }
     }
@@ -37,6 +39,12 @@ impl Failure {
             Self::Refused(problems) => {
                 say_problems(problems, language);
                 say_count(problems, language);
+            }
+            Self::DoneInPart(problems) => {
+                say_problems(problems, language);
+                let rest = text!("Det andra är gjort.", "The rest is done.");
+                // Nothing can be done when standard error is gone.
+                let _ = writeln!(std::io::stderr().lock(), "{}", rest.get(language));
             }
             Self::NotWritten(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 let problem = Problem::error(

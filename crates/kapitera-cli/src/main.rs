@@ -1,7 +1,7 @@
 //! The command `kapitera`: reads what was asked, does it, shows it.
 //!
-//! Data goes to standard output, talk and progress to standard error. Exit codes: 0 done; 1 refused, with the
-//! reasons; 2 the command line could not be understood; 3 something that was tested does not hold (a case, a
+//! Data goes to standard output, talk and progress to standard error. Exit codes: 0 done; 1 refused, all of it or a part,
+//! with the reasons; 2 the command line could not be understood; 3 something that was tested does not hold (a case, a
 //! region's integrity); 4 a fault of the program itself.
 
 mod args;

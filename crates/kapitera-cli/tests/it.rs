@@ -5,6 +5,8 @@
 mod calibrate;
 #[path = "it/demo.rs"]
 mod demo;
+#[path = "it/exports.rs"]
+mod exports;
 #[path = "it/harness.rs"]
 mod harness;
 #[path = "it/hygiene.rs"]

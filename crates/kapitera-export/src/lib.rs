@@ -4,6 +4,7 @@
 //! are recorded. Each file's sums are checked before it is given out, and a character that a format lacks is an error that
 //! names its place, never another character.
 
+mod account;
 mod cp437;
 pub mod ledger_csv;
 mod made;

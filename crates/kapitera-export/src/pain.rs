@@ -4,21 +4,21 @@
 //! those recorded with the payment, so that the same payment is always the same bytes. What is written is read back and
 //! compared before it is given out.
 
-mod account;
 mod letters;
 mod read_back;
 mod xml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use kapitera_books::{PaymentItem, PaymentRecord};
+use kapitera_books::{BankAccount, PayAccount, PaymentItem, PaymentRecord};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::{Ore, format_ore};
 
+use crate::account::account;
 use crate::made::Made;
+use crate::peppol::DocumentType;
 use crate::settings::{BankProfile, PartyId, Payer, Reference};
-pub use account::{PayeeAccount, bic_is_possible, parse_iban};
 use letters::Letters;
 use xml::Xml;
 
@@ -67,14 +67,28 @@ pub struct Payments {
     pub internal: Vec<PaymentItem>,
 }
 
+/// A self-billing document that a transfer settles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledDocument {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: DocumentType,
+}
+
+/// The self-billing documents that each transfer settles, by the transfer's reference.
+pub type SettledDocuments = BTreeMap<String, Vec<SettledDocument>>;
+
 /// A payee's part, ready to be written.
 struct Transfer<'r> {
     item: &'r PaymentItem,
-    account: PayeeAccount,
+    account: BankAccount,
     name: String,
+    documents: &'r [SettledDocument],
 }
 
-/// The bank's file for a payment that was recorded at a time.
+/// The bank's file for a payment that was recorded at a time. `documents` are named where the bank's profile wants the numbers
+/// of self-billed invoices; a transfer that settles none has its reference as text.
 ///
 /// # Errors
 ///
@@ -85,14 +99,13 @@ pub fn payments(
     recorded_at: Timestamp,
     payer: &Payer,
     bank: &BankProfile,
+    documents: &SettledDocuments,
 ) -> Result<Payments, Problems> {
     let letters = Letters::new(&bank.replacements);
     let mut problems = Problems::new();
     check_id(&record.id, PAYMENT_ID_LENGTH_MAX, "payment_id_form", text!("betalningen", "the payment"), &mut problems);
-    let transfers = transfers(record, bank, &letters, &mut problems);
+    let (transfers, internal) = transfers(record, bank, &letters, documents, &mut problems);
     let said = said(&letters, payer, bank, &mut problems);
-    let internal: Vec<PaymentItem> =
-        record.items.iter().filter(|item| PayeeAccount::is_internal(&item.account)).cloned().collect();
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -119,15 +132,16 @@ pub fn payments(
     Ok(Payments { file: Some(Made { bytes, total: Ore(total), count: transfers.len() }), internal })
 }
 
-/// Who is paid by the bank.
+/// Who is paid by the bank, and what is paid inside the region.
 fn transfers<'r>(
     record: &'r PaymentRecord,
     bank: &BankProfile,
     letters: &Letters<'_>,
+    documents: &'r SettledDocuments,
     problems: &mut Problems,
-) -> Vec<Transfer<'r>> {
+) -> (Vec<Transfer<'r>>, Vec<PaymentItem>) {
     let mut references: BTreeSet<&str> = BTreeSet::new();
-    let mut transfers = Vec::new();
+    let (mut transfers, mut internal) = (Vec::new(), Vec::new());
     for item in &record.items {
         let (provider, reference) = (&item.provider, &item.reference);
         let place = || text!("betalningen till {provider}", "the payment to {provider}");
@@ -152,17 +166,31 @@ fn transfers<'r>(
                 .named(place()),
             );
         }
-        if PayeeAccount::is_internal(&item.account) {
-            continue;
-        }
-        let account = PayeeAccount::parse(&item.account).map_err(|problem| problems.push(problem.named(place())));
+        let account = match account(&item.account) {
+            Ok(PayAccount::Internal) => {
+                internal.push(item.clone());
+                continue;
+            }
+            Ok(PayAccount::Bank(account)) => Some(account),
+            Err(problem) => {
+                problems.push(problem.named(place()));
+                None
+            }
+        };
         let name = letters.checked(&item.name, &place, problems);
         name_length(&name, bank, &place, problems);
-        if let Ok(account) = account {
-            transfers.push(Transfer { item, account, name });
+        let documents = match bank.reference {
+            Reference::SelfBilledInvoice => documents.get(reference).map_or(&[][..], Vec::as_slice),
+            Reference::Unstructured => &[],
+        };
+        for document in documents {
+            check_id(&document.id, ID_LENGTH_MAX, "payment_reference_form", place(), problems);
+        }
+        if let Some(account) = account {
+            transfers.push(Transfer { item, account, name, documents });
         }
     }
-    transfers
+    (transfers, internal)
 }
 
 fn name_length(name: &str, bank: &BankProfile, place: &dyn Fn() -> Text, problems: &mut Problems) {
@@ -335,22 +363,22 @@ impl File<'_> {
         xml.open("CdtrAcct");
         xml.open("Id");
         match &transfer.account {
-            PayeeAccount::Bankgiro(digits) => other_account(xml, digits, "Prtry", "BGNR"),
-            PayeeAccount::Plusgiro(digits) => other_account(xml, digits, "Cd", "BBAN"),
-            PayeeAccount::Iban { iban, .. } => xml.leaf("IBAN", iban),
+            BankAccount::Bankgiro(digits) => other_account(xml, digits, "Prtry", "BGNR"),
+            BankAccount::Plusgiro(digits) => other_account(xml, digits, "Cd", "BBAN"),
+            BankAccount::Iban { number, .. } => xml.leaf("IBAN", number),
         }
         xml.close();
         xml.close();
-        self.remittance(xml, item);
+        self.remittance(xml, transfer);
         xml.close();
     }
 
-    fn creditor_agent(&self, xml: &mut Xml, account: &PayeeAccount) {
+    fn creditor_agent(&self, xml: &mut Xml, account: &BankAccount) {
         let member = match account {
-            PayeeAccount::Bankgiro(_) => &self.bank.bankgiro_member,
-            PayeeAccount::Plusgiro(_) => &self.bank.plusgiro_member,
-            PayeeAccount::Iban { bic: None, .. } => return,
-            PayeeAccount::Iban { bic: Some(bic), .. } => {
+            BankAccount::Bankgiro(_) => &self.bank.bankgiro_member,
+            BankAccount::Plusgiro(_) => &self.bank.plusgiro_member,
+            BankAccount::Iban { bic: None, .. } => return,
+            BankAccount::Iban { bic: Some(bic), .. } => {
                 xml.open("CdtrAgt");
                 xml.open("FinInstnId");
                 xml.leaf(self.bank.version.bic(), bic);
@@ -371,32 +399,43 @@ impl File<'_> {
         xml.close();
     }
 
-    fn remittance(&self, xml: &mut Xml, item: &PaymentItem) {
+    fn remittance(&self, xml: &mut Xml, transfer: &Transfer<'_>) {
+        let Transfer { item, documents, .. } = transfer;
         xml.open("RmtInf");
-        match self.bank.reference {
-            Reference::Unstructured => {
-                let words = [self.message.as_str(), item.reference.as_str()];
-                let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-                xml.leaf("Ustrd", &words.join(" "));
+        if documents.is_empty() {
+            let words = [self.message.as_str(), item.reference.as_str()];
+            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            xml.leaf("Ustrd", &words.join(" "));
+        } else {
+            xml.open("Strd");
+            for document in *documents {
+                referred(xml, document);
             }
-            Reference::SelfBilledInvoice => {
-                xml.open("Strd");
-                xml.open("RfrdDocInf");
-                xml.open("Tp");
-                xml.open("CdOrPrtry");
-                xml.leaf("Cd", "SBIN");
-                xml.close();
-                xml.close();
-                xml.leaf("Nb", &item.reference);
-                xml.close();
-                xml.open("RfrdDocAmt");
-                xml.leaf_with("RmtdAmt", &[("Ccy", "SEK")], &item.amount.to_string());
-                xml.close();
-                xml.close();
-            }
+            xml.open("RfrdDocAmt");
+            xml.leaf_with("RmtdAmt", &[("Ccy", "SEK")], &item.amount.to_string());
+            xml.close();
+            xml.close();
         }
         xml.close();
     }
+}
+
+/// A document that is settled: a self-billed invoice or a credit note.
+fn referred(xml: &mut Xml, document: &SettledDocument) {
+    xml.open("RfrdDocInf");
+    xml.open("Tp");
+    xml.open("CdOrPrtry");
+    xml.leaf(
+        "Cd",
+        match document.kind {
+            DocumentType::Invoice => "SBIN",
+            DocumentType::CreditNote => "CREN",
+        },
+    );
+    xml.close();
+    xml.close();
+    xml.leaf("Nb", &document.id);
+    xml.close();
 }
 
 fn party(xml: &mut Xml, id: Option<&PartyId>) {

@@ -14,7 +14,7 @@ mod lines;
 mod parties;
 mod xml;
 
-use kapitera_books::{DraftKind, SettlementId};
+use kapitera_books::SettlementId;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month};
@@ -29,8 +29,8 @@ pub use parties::{Address, Party};
 pub struct SelfBilling {
     /// The settlement or correction that booked it; its id and the provider's number are the document's id.
     pub settlement: SettlementId,
-    /// Which of the two it is.
-    pub kind: DraftKind,
+    /// Whether it changes what the month gave the provider before; false of the first that it gives, also in a correction.
+    pub corrects: bool,
     /// The month of the books that it is booked in.
     pub period: Month,
     /// The day of the document.
@@ -47,7 +47,7 @@ pub struct SelfBilling {
     pub lines: Vec<BookedLine>,
     /// What the ledger booked for the provider: what is added to what it is to be paid.
     pub total: Ore,
-    /// The documents that this one changes, oldest first. A correction has at least one.
+    /// The documents of the same month that were given before, oldest first. What corrects has at least one.
     pub earlier: Vec<Earlier>,
 }
 
@@ -63,9 +63,13 @@ pub struct Earlier {
 /// How what a document comes to is settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettledBy {
-    /// It is paid to this account, as the books write it: `bankgiro 5805-6201`, `plusgiro 2-1`, `iban SE35…`. What a
-    /// document takes is taken from the same payment, and then no account stands in it.
-    Account(String),
+    /// It is paid to an account. What a document takes is taken from the same payment, and then no account stands in it.
+    Account {
+        /// The account as the payment has recorded it: `bankgiro 5805-6201`, `plusgiro 2-1`, `iban SE35…`.
+        account: String,
+        /// The reference of the transfer, by which the receiver finds it on the account.
+        reference: String,
+    },
     /// The provider owes it, and it is taken from what it is paid next.
     TakenFromNext,
     /// The provider owes it and gets an invoice.
@@ -99,11 +103,7 @@ impl SelfBilling {
 
     /// A correction of an earlier month, and anything that takes more than it gives, is a credit note.
     pub fn document_type(&self) -> DocumentType {
-        if self.kind == DraftKind::Correction || self.total < Ore::ZERO {
-            DocumentType::CreditNote
-        } else {
-            DocumentType::Invoice
-        }
+        if self.corrects || self.total < Ore::ZERO { DocumentType::CreditNote } else { DocumentType::Invoice }
     }
 }
 
@@ -117,8 +117,8 @@ pub fn document_id(settlement: SettlementId, provider: &str) -> String {
 /// # Errors
 ///
 /// Everything that keeps it from being accepted by who receives it: `nothing_to_invoice`, `not_the_ledgers_total`,
-/// `earlier_document_missing`, `tax_registration_missing`, `organisation_number_wrong`, `vat_number_wrong`,
-/// `provider_is_the_region`, `account_form`, `country_wrong`, `character_not_in_xml`, `text_missing`.
+/// `earlier_document_missing`, `tax_registration_missing`, `organisation_number_wrong`, `endpoint_wrong`, `vat_number_wrong`,
+/// `provider_is_the_region`, `account_form`, `paid_inside_the_region`, `country_wrong`, `character_not_in_xml`, `text_missing`.
 pub fn document(billing: &SelfBilling, settings: &PeppolSettings) -> Result<Made, Problems> {
     let mut problems = Problems::new();
     problems.extend(check(billing));
@@ -151,7 +151,7 @@ fn check(billing: &SelfBilling) -> Problems {
     if lines != billing.total {
         problems.push(not_the_ledgers(&id, lines, billing.total));
     }
-    if billing.kind == DraftKind::Correction && billing.earlier.is_empty() {
+    if billing.corrects && billing.earlier.is_empty() {
         problems.push(
             Problem::error(
                 "earlier_document_missing",

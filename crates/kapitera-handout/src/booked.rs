@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use kapitera_books::{Entry, Record, RecordKind, Row, Voucher};
 use kapitera_export::{Names, RowCode, VoucherOut};
-use kapitera_message::{Language, Problem, Problems};
+use kapitera_message::{Problem, Problems};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month};
 use kapitera_post::{Office, Standing};
 use kapitera_report::BookNames;
 
-use crate::all_entries;
-
 /// The vouchers of a month of the books with their rows and entries, in the order they were recorded.
 pub(crate) fn vouchers_of(office: &mut Office, month: Month) -> Result<Vec<(Entry, Voucher)>, Problem> {
     let mut found = Vec::new();
-    for entry in all_entries(office, RecordKind::Voucher, "")? {
+    for entry in office.entries(RecordKind::Voucher, "")? {
         // The body is enough to see the month: rows are only read of those that are wanted.
         let Record::Voucher(head) = Record::read(entry.kind, &entry.body)? else { continue };
         if head.period != month {
@@ -112,17 +110,4 @@ pub(crate) fn in_month(office: &mut Office, month: Month, vouchers: &[(Entry, Vo
         }
     }
     Ok(found)
-}
-
-/// The language's words for a file's name are the same in all languages: plain and short.
-pub(crate) fn short_name(centre: &str) -> &str {
-    centre.rsplit_once('-').map_or(centre, |(_, end)| end)
-}
-
-/// The decimal mark of a language, for sentences.
-pub(crate) fn mark(language: Language) -> char {
-    match language {
-        Language::Sv => ',',
-        Language::En => '.',
-    }
 }

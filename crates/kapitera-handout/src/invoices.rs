@@ -1,19 +1,21 @@
 //! Self-billing invoices and credit notes: one for each settlement or correction and private provider, when it has been
 //! paid or held, so that the day it is due and how it is settled are known and never change.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
-use kapitera_books::{Entry, ExportKind, PaymentRecord, Row, Stage, Voucher};
-use kapitera_export::peppol::{
-    Earlier, LineNames, Party, PeppolSettings, SelfBilling, SettledBy, booked_lines, document, document_id,
-};
+use kapitera_books::{Entry, ExportKind, HeldOutcome, PayAccount, Row, Stage, Voucher};
+use kapitera_export::peppol::{LineNames, Party, PeppolSettings, SelfBilling, SettledBy, document, document_id};
 use kapitera_export::{Made, Names, RowCode};
-use kapitera_message::{Problem, Problems, text};
-use kapitera_period::{Date, Month};
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_period::Month;
 use kapitera_post::{Act, Office, Standing};
 
 use crate::booked::{day_of, in_month, names, vouchers_of};
-use crate::{Asked, File, HandedOut, file_settings, files_text};
+use crate::documents::{OwnVouchers, corrects, earlier, lines_for};
+use crate::given::{File, HandedOut};
+use crate::settling::{Paid, Settling, paid, settling};
+use crate::{Asked, file_settings, files_text};
 
 /// The names of a document's lines.
 struct Called<'a>(&'a Names);
@@ -35,110 +37,138 @@ impl LineNames for Called<'_> {
 pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Result<HandedOut, Problems> {
     let one = |problem: Problem| vec![problem];
     let month = asked.month;
-    let (path, source) = files_text(office)?;
-    let peppol = PeppolSettings::parse(Path::new(&path), &source)?;
     let vouchers = vouchers_of(office, month).map_err(one)?;
     let standings = in_month(office, month, &vouchers).map_err(one)?.booked;
-    let names = names(office, &standings)?;
-    let payable = office.books().accounts_of_role(kapitera_books::reclaim::PAYABLE);
-    let payable: Vec<String> = payable.into_iter().map(str::to_owned).collect();
+    let payments = paid(office).map_err(one)?;
+    let (mut before_them, names) = (OwnVouchers::default(), OnceCell::new());
     let mut handed = HandedOut::default();
     for standing in &standings {
         let id = standing.draft.id;
         if standing.life.stage == Stage::Reversed {
-            handed.without.push(text!("{id} är återförd", "{id} is reversed"));
+            handed.add_without(text!("{id} är återförd", "{id} is reversed"));
             continue;
         }
-        let payments = payments_for(office, standing).map_err(one)?;
-        for provider in providers(&vouchers, standing) {
-            let Some(payment) = first_for(&payments, &provider) else {
-                handed.without.push(text!("{id} är inte betald än", "{id} is not paid yet"));
-                break;
+        let prefix = format!("settlement/{id}/voucher/");
+        let own = vouchers.iter().filter(|(entry, _)| entry.key.starts_with(&prefix));
+        let own: Vec<(Entry, Voucher)> = own.cloned().collect();
+        for provider in providers(&own) {
+            let path = format!("invoices/{month}/{}.xml", document_id(id, &provider));
+            let booked = Booked {
+                standing,
+                own: &own,
+                standings: &standings,
+                provider: &provider,
+                period: month,
+                names: &names,
             };
-            let given = Given { standing, payment, provider: &provider, period: month };
-            let Some(billing) = billing(office, &given, &vouchers, &names, &payable)? else {
-                handed.without.push(text!(
-                    "{id}: {provider} är regionens egen och får inget dokument",
-                    "{id}: {provider} is the region's own and gets no document"
-                ));
-                continue;
-            };
-            if billing.lines.is_empty() {
-                handed
-                    .without
-                    .push(text!("{id}: inget är bokfört för {provider}", "{id}: nothing is booked for {provider}"));
-                continue;
-            }
-            let settings = PeppolSettings::on(&peppol, billing.issued).map_err(one)?;
-            let Made { bytes, total, .. } = document(&billing, settings)?;
-            let path = format!("invoices/{month}/{}.xml", billing.id());
-            let file = File { kind: ExportKind::Invoice, of: billing.id(), path, bytes, total };
-            handed.give(office, &file, act).map_err(one)?;
+            let mut without = None;
+            handed.give(office, &path, act, |office, before| {
+                let made = file(office, &mut before_them, &booked, &payments, before)?;
+                Ok(made.map_err(|said| without = Some(said)).ok())
+            });
+            without.into_iter().for_each(|said| handed.add_without(said));
         }
     }
     if standings.is_empty() {
-        handed.without.push(text!("inget är bokfört i {month}", "nothing is booked in {month}"));
+        handed.add_without(text!("inget är bokfört i {month}", "nothing is booked in {month}"));
     }
     Ok(handed)
 }
 
-/// A document to be made.
-struct Given<'a> {
+/// What a settlement or correction booked for a provider.
+struct Booked<'a> {
     standing: &'a Standing,
-    payment: &'a PaymentRecord,
+    /// Its own vouchers.
+    own: &'a [(Entry, Voucher)],
+    /// All that is booked in the month, for the names of components.
+    standings: &'a [Standing],
     provider: &'a str,
     period: Month,
+    /// What is called what, gathered for the first document.
+    names: &'a OnceCell<Names>,
+}
+
+/// The document; or why there is none.
+fn file(
+    office: &mut Office,
+    vouchers: &mut OwnVouchers,
+    booked: &Booked<'_>,
+    payments: &[Paid],
+    before: u64,
+) -> Result<Result<File, Text>, Problems> {
+    let one = |problem: Problem| vec![problem];
+    let (id, provider) = (booked.standing.draft.id, booked.provider);
+    let payment = match settling(payments, id, provider, before) {
+        Settling::By(payment) => payment,
+        Settling::NotYet => return Ok(Err(text!("{id} är inte betald än", "{id} is not paid yet"))),
+        Settling::Rejected => {
+            return Ok(Err(text!(
+                "{id}: betalningen till {provider} är avvisad och inte gjord om än",
+                "{id}: the payment to {provider} is rejected and not made again yet"
+            )));
+        }
+    };
+    let Some(billing) = billing(office, vouchers, booked, payment, before)? else {
+        return Ok(Err(text!(
+            "{id}: {provider} är regionens egen och får inget dokument",
+            "{id}: {provider} is the region's own and gets no document"
+        )));
+    };
+    if billing.lines.is_empty() {
+        return Ok(Err(text!("{id}: inget är bokfört för {provider}", "{id}: nothing is booked for {provider}")));
+    }
+    let (path, source) = files_text(office)?;
+    let peppol = PeppolSettings::parse(Path::new(&path), &source)?;
+    let settings = PeppolSettings::on(&peppol, billing.issued).map_err(one)?;
+    let Made { bytes, total, .. } = document(&billing, settings)?;
+    Ok(Ok(File { kind: ExportKind::Invoice, of: billing.id(), bytes, total }))
 }
 
 /// What a document is made from; none for the region's own.
 fn billing(
     office: &mut Office,
-    given: &Given<'_>,
-    vouchers: &[(Entry, Voucher)],
-    names: &Names,
-    payable: &[String],
+    vouchers: &mut OwnVouchers,
+    booked: &Booked<'_>,
+    payment: &Paid,
+    before: u64,
 ) -> Result<Option<SelfBilling>, Problems> {
     let one = |problem: Problem| vec![problem];
-    let Given { standing, payment, provider, period } = *given;
-    let draft = &standing.draft;
-    let own: Vec<&(Entry, Voucher)> = own_vouchers(vouchers, standing).collect();
+    let Booked { standing, own, standings, provider, period, names: called } = *booked;
+    let id = standing.draft.id;
     let Some(issued) = own.iter().map(|(entry, _)| day_of(entry)).max() else { return Ok(None) };
     let supplier = office.books().provider(provider, issued).map_err(one)?.clone();
-    if supplier.pay == kapitera_books::PayAccount::Internal {
+    if supplier.pay == PayAccount::Internal {
         return Ok(None);
     }
-    let rows: Vec<Row> =
-        own.iter().flat_map(|(_, voucher)| &voucher.rows).filter(|row| row.provider == provider).cloned().collect();
-    let is_payable = |row: &Row| payable.contains(&row.account);
-    let (lines, total) = booked_lines(&rows, &is_payable, &Called(names)).map_err(one)?;
+    let names = match called.get() {
+        Some(names) => names,
+        None => {
+            let made = names(office, standings)?;
+            called.get_or_init(|| made)
+        }
+    };
+    let (lines, total) = lines_for(office, own, provider, &Called(names)).map_err(one)?;
+    let earlier = earlier(office, vouchers, id, provider, before).map_err(one)?;
+    let corrects = corrects(office, vouchers, standing, provider, &earlier).map_err(one)?;
     let settings = file_settings(office)?;
     Ok(Some(SelfBilling {
-        settlement: draft.id,
-        kind: draft.kind,
+        settlement: id,
+        corrects,
         period,
         issued,
-        due: payment.execution.max(issued),
+        due: payment.record.execution.max(issued),
         supplier: Party::provider(&supplier),
         customer: Party::payer(settings.payer(issued).map_err(one)?),
-        settled: settled_by(payment, provider),
+        settled: settled(payment, provider),
         lines,
         total,
-        earlier: earlier(office, standing, provider).map_err(one)?,
+        earlier,
     }))
 }
 
-/// The vouchers of a settlement or correction itself, not those that undo it.
-fn own_vouchers<'v>(
-    vouchers: &'v [(Entry, Voucher)],
-    standing: &Standing,
-) -> impl Iterator<Item = &'v (Entry, Voucher)> {
-    let prefix = format!("settlement/{}/voucher/", standing.draft.id);
-    vouchers.iter().filter(move |(entry, _)| entry.key.starts_with(&prefix))
-}
-
-/// The providers that it books for, by number.
-fn providers(vouchers: &[(Entry, Voucher)], standing: &Standing) -> Vec<String> {
-    let rows = own_vouchers(vouchers, standing).flat_map(|(_, voucher)| &voucher.rows);
+/// The providers that vouchers book for, by number.
+fn providers(own: &[(Entry, Voucher)]) -> Vec<String> {
+    let rows = own.iter().flat_map(|(_, voucher)| &voucher.rows);
     let mut providers: Vec<String> =
         rows.map(|row| row.provider.clone()).filter(|provider| !provider.is_empty()).collect();
     providers.sort_unstable();
@@ -146,47 +176,11 @@ fn providers(vouchers: &[(Entry, Voucher)], standing: &Standing) -> Vec<String> 
     providers
 }
 
-/// The payments that a settlement or correction was paid by: several when the bank rejected some of the first.
-fn payments_for(office: &mut Office, standing: &Standing) -> Result<Vec<PaymentRecord>, Problem> {
-    let payments = office.payments()?.into_iter().map(|(_, payment)| payment);
-    Ok(payments.filter(|payment| payment.settlements.contains(&standing.draft.id)).collect())
-}
-
-/// The first of them that names the provider: a payment that is made again changes no document that was given out.
-fn first_for<'p>(payments: &'p [PaymentRecord], provider: &str) -> Option<&'p PaymentRecord> {
-    let names = |payment: &&PaymentRecord| {
-        payment.items.iter().any(|item| item.provider == provider)
-            || payment.held.iter().any(|held| held.provider == provider)
-    };
-    payments.iter().find(names).or(payments.first())
-}
-
-fn settled_by(payment: &PaymentRecord, provider: &str) -> SettledBy {
-    let held = payment.held.iter().find(|held| held.provider == provider);
-    let item = payment.items.iter().find(|item| item.provider == provider);
-    match (item, held.map(|held| held.outcome)) {
-        (Some(item), _) => SettledBy::Account(item.account.clone()),
-        (None, Some(kapitera_books::HeldOutcome::Invoiced)) => SettledBy::Invoiced,
+fn settled(payment: &Paid, provider: &str) -> SettledBy {
+    let item = payment.record.items.iter().find(|item| item.provider == provider);
+    match (item, payment.held(provider)) {
+        (Some(item), _) => SettledBy::Account { account: item.account.clone(), reference: item.reference.clone() },
+        (None, Some(HeldOutcome::Invoiced)) => SettledBy::Invoiced,
         (None, _) => SettledBy::TakenFromNext,
     }
-}
-
-/// The documents of the same month and provider that came before.
-fn earlier(office: &mut Office, standing: &Standing, provider: &str) -> Result<Vec<Earlier>, Problem> {
-    let id = standing.draft.id;
-    let mut earlier = Vec::new();
-    for before in office.standings(Some(id.month))? {
-        let posted = before.life.steps.iter().find(|taken| taken.step == kapitera_books::Step::Posted);
-        let Some(posted) = posted.filter(|_| before.draft.id < id) else { continue };
-        let has = before
-            .draft
-            .lines
-            .iter()
-            .any(|line| before.draft.centre(&line.centre).is_some_and(|centre| centre.provider == provider));
-        if has {
-            let issued: Date = posted.at.to_zoned(jiff::tz::TimeZone::UTC).date();
-            earlier.push(Earlier { id: document_id(before.draft.id, provider), issued });
-        }
-    }
-    Ok(earlier)
 }

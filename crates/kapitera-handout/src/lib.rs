@@ -1,24 +1,28 @@
 //! The month's files: gathered from the ledger, made by the exporters, written whole and recorded.
 //!
 //! What was given out once is never given out again as something else. Vouchers and ledger rows leave in parts: each part
-//! holds what was recorded since the part before, so that a receiving ledger books nothing twice. Asking again makes the
-//! same parts with the same bytes and names, and one more when there is more.
+//! holds what was recorded since the part before, so that a receiving ledger books nothing twice. Asking again finds the
+//! parts that were given as they were, and makes one more when there is more. What keeps one file from being made keeps no
+//! other.
 
 mod booked;
+mod documents;
+mod given;
 mod invoices;
 mod parts;
 mod payments;
+mod settling;
 mod statements;
 
-use kapitera_books::{ExportKind, PaymentRecord, RecordKind};
-use kapitera_export::settings::FileSettings;
-use kapitera_message::{Language, Problem, Problems, Text, text};
-use kapitera_model::Model;
-use kapitera_money::Ore;
-use kapitera_period::Month;
-use kapitera_post::{Act, Exported, NewExport, Office};
-use kapitera_store::EntryFilter;
 use std::path::Path;
+
+use kapitera_export::settings::FileSettings;
+use kapitera_message::{Language, Problem, Problems, text};
+use kapitera_model::Model;
+use kapitera_period::Month;
+use kapitera_post::{Act, Office};
+
+pub use given::HandedOut;
 
 /// The kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,20 +68,11 @@ pub struct Asked<'a> {
     pub program_version: &'a str,
 }
 
-/// What was given out.
-#[derive(Clone, Debug, Default)]
-pub struct HandedOut {
-    /// The files, in the order they were made.
-    pub files: Vec<Exported>,
-    /// What gave no file, and why.
-    pub without: Vec<Text>,
-}
-
 /// Makes the files of a kind, writes and records them.
 ///
 /// # Errors
 ///
-/// Everything that keeps a file from being made; what was given out before that is recorded and stands.
+/// When it cannot be seen which files there are to be. What is wrong with one file is in [`HandedOut::problems`].
 pub fn hand_out(
     office: &mut Office,
     what: What,
@@ -93,24 +88,6 @@ pub fn hand_out(
         What::Payments => payments::hand_out(office, asked, act),
         What::Invoices => invoices::hand_out(office, asked, act),
         What::Csv => parts::csv(office, asked, act),
-    }
-}
-
-/// A file that was made.
-struct File {
-    kind: ExportKind,
-    of: String,
-    path: String,
-    bytes: Vec<u8>,
-    total: Ore,
-}
-
-impl HandedOut {
-    fn give(&mut self, office: &mut Office, file: &File, act: &Act<'_>) -> Result<(), Problem> {
-        let File { kind, of, path, bytes, total } = file;
-        let new = NewExport { kind: *kind, of, path, bytes, total: *total };
-        self.files.push(office.write_export(&new, act)?);
-        Ok(())
     }
 }
 
@@ -139,30 +116,5 @@ fn files_text(office: &Office) -> Result<(String, String), Problems> {
                 "write one: payer, SIE, bank, Peppol and layouts (docs/files.md)"
             )),
         ]),
-    }
-}
-
-/// The payments of a month of the books with the numbers and times of their entries, in order.
-fn payments_of(office: &mut Office, month: Month) -> Result<Vec<(kapitera_books::Entry, PaymentRecord)>, Problem> {
-    let mut payments = office.payments()?;
-    payments.retain(|(_, payment)| payment.period == month);
-    Ok(payments)
-}
-
-/// At most so many entries are asked for at once.
-const PAGE: u32 = 1_000;
-
-/// All entries of a kind whose key begins so, in the order of the journal.
-fn all_entries(office: &mut Office, kind: RecordKind, prefix: &str) -> Result<Vec<kapitera_books::Entry>, Problem> {
-    let mut all: Vec<kapitera_books::Entry> = Vec::new();
-    let mut filter = EntryFilter { kind: Some(kind), key_prefix: Some(prefix.to_owned()), after: 0, limit: PAGE };
-    loop {
-        let page = office.store().entries(&filter)?;
-        let whole = page.len() == PAGE as usize;
-        all.extend(page);
-        match all.last() {
-            Some(last) if whole => filter.after = last.number,
-            _ => return Ok(all),
-        }
     }
 }

@@ -1,14 +1,15 @@
 //! Vouchers and ledger rows leave in parts: each holds what was recorded since the part before.
 
-use kapitera_books::{Entry, ExportKind, Record, RecordKind, Voucher};
+use kapitera_books::{Entry, ExportKind, Voucher};
 use kapitera_export::sie::SieHeader;
-use kapitera_export::{Made, VoucherOut, ledger_csv, sie as sie_file};
+use kapitera_export::{Made, Names, VoucherOut, ledger_csv, sie as sie_file};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_period::{Date, Month};
 use kapitera_post::{Act, Office};
 
 use crate::booked::{day_of, in_month, names, out, vouchers_of};
-use crate::{Asked, File, HandedOut, all_entries, file_settings};
+use crate::given::{File, HandedOut};
+use crate::{Asked, file_settings};
 
 /// A part: the entries from one number to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +44,8 @@ fn parts(
     vouchers: &[(Entry, Voucher)],
 ) -> Result<Vec<Part>, Problem> {
     let mut parts = Vec::new();
-    for entry in all_entries(office, RecordKind::Export, &format!("export/exports/{folder}"))? {
-        if let Record::Export(record) = office.store().record(&entry)?
-            && record.kind == kind
+    for (_, record) in office.given_exports(folder)? {
+        if record.kind == kind
             && let Some(part) = Part::read(&record.of, month)
         {
             parts.push(part);
@@ -75,32 +75,40 @@ fn nothing_booked(month: Month) -> kapitera_message::Text {
 /// The month's vouchers as SIE 4I.
 pub(crate) fn sie(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Result<HandedOut, Problems> {
     let one = |problem: Problem| vec![problem];
-    let Asked { month, program_version, .. } = *asked;
-    let settings = file_settings(office)?;
+    let month = asked.month;
     let vouchers = vouchers_of(office, month).map_err(one)?;
-    let standings = in_month(office, month, &vouchers).map_err(one)?.booked;
-    let names = names(office, &standings)?;
     let mut handed = HandedOut::default();
-    for part in parts(office, ExportKind::Sie, &format!("sie/{month}"), month, &vouchers).map_err(one)? {
-        let (inside, Some(day)) = of_part(&vouchers, part) else { continue };
-        let payer = settings.payer(day).map_err(one)?;
-        let header = SieHeader {
-            company: payer.name.clone(),
-            org_number: payer.org_number.clone(),
-            generated: day,
-            by: inside.last().map(|last| last.by.clone()).unwrap_or_default(),
-            program_version: program_version.to_owned(),
-        };
-        let Made { bytes, total, .. } = sie_file::vouchers(&header, &inside, &names, settings.sie(day).map_err(one)?)?;
+    let parts = parts(office, ExportKind::Sie, &format!("sie/{month}"), month, &vouchers).map_err(one)?;
+    for part in &parts {
         let path = format!("sie/{month}-{}.si", part.number);
-        handed
-            .give(office, &File { kind: ExportKind::Sie, of: part.of(month), path, bytes, total }, act)
-            .map_err(one)?;
+        handed.give(office, &path, act, |office, _| sie_part(office, asked, &vouchers, *part));
     }
-    if handed.files.is_empty() {
-        handed.without.push(nothing_booked(month));
+    if parts.is_empty() {
+        handed.add_without(nothing_booked(month));
     }
     Ok(handed)
+}
+
+fn sie_part(
+    office: &mut Office,
+    asked: &Asked<'_>,
+    vouchers: &[(Entry, Voucher)],
+    part: Part,
+) -> Result<Option<File>, Problems> {
+    let one = |problem: Problem| vec![problem];
+    let (inside, Some(day)) = of_part(vouchers, part) else { return Ok(None) };
+    let settings = file_settings(office)?;
+    let names = names_in(office, asked.month, vouchers)?;
+    let payer = settings.payer(day).map_err(one)?;
+    let header = SieHeader {
+        company: payer.name.clone(),
+        org_number: payer.org_number.clone(),
+        generated: day,
+        by: inside.last().map(|last| last.by.clone()).unwrap_or_default(),
+        program_version: asked.program_version.to_owned(),
+    };
+    let Made { bytes, total, .. } = sie_file::vouchers(&header, &inside, &names, settings.sie(day).map_err(one)?)?;
+    Ok(Some(File { kind: ExportKind::Sie, of: part.of(asked.month), bytes, total }))
 }
 
 /// The month's rows in each layout of the books.
@@ -109,32 +117,38 @@ pub(crate) fn csv(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Resu
     let month = asked.month;
     let settings = file_settings(office)?;
     let vouchers = vouchers_of(office, month).map_err(one)?;
-    let standings = in_month(office, month, &vouchers).map_err(one)?.booked;
-    let names = names(office, &standings)?;
     let mut handed = HandedOut::default();
     let mut layouts: Vec<&str> = settings.layouts.iter().map(|layout| layout.name.as_str()).collect();
     layouts.sort_unstable();
     layouts.dedup();
-    for name in layouts {
+    for name in &layouts {
         let folder = format!("ledger/{name}/{month}");
         for part in parts(office, ExportKind::LedgerCsv, &folder, month, &vouchers).map_err(one)? {
-            let (inside, Some(day)) = of_part(&vouchers, part) else { continue };
-            let layout = settings.layout(name, day).map_err(one)?;
-            let Made { bytes, total, .. } = ledger_csv::rows(&inside, &names, layout)?;
             let path = format!("{folder}-{}.csv", part.number);
-            let file = File { kind: ExportKind::LedgerCsv, of: part.of(month), path, bytes, total };
-            handed.give(office, &file, act).map_err(one)?;
+            handed.give(office, &path, act, |office, _| {
+                let (inside, Some(day)) = of_part(&vouchers, part) else { return Ok(None) };
+                let layout = settings.layout(name, day).map_err(one)?;
+                let names = names_in(office, month, &vouchers)?;
+                let Made { bytes, total, .. } = ledger_csv::rows(&inside, &names, layout)?;
+                Ok(Some(File { kind: ExportKind::LedgerCsv, of: part.of(month), bytes, total }))
+            });
         }
     }
-    if handed.files.is_empty() {
-        let sentence = if settings.layouts.is_empty() {
-            text!("files.toml har ingen filuppställning ([[layout]])", "files.toml has no layout ([[layout]])")
-        } else {
-            nothing_booked(month)
-        };
-        handed.without.push(sentence);
+    if layouts.is_empty() {
+        handed.add_without(text!(
+            "files.toml har ingen filuppställning ([[layout]])",
+            "files.toml has no layout ([[layout]])"
+        ));
+    } else if vouchers.is_empty() {
+        handed.add_without(nothing_booked(month));
     }
     Ok(handed)
+}
+
+/// What is called what among a month's vouchers.
+fn names_in(office: &mut Office, month: Month, vouchers: &[(Entry, Voucher)]) -> Result<Names, Problems> {
+    let standings = in_month(office, month, vouchers).map_err(|problem| vec![problem])?.booked;
+    names(office, &standings)
 }
 
 #[cfg(test)]

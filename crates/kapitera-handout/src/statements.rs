@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kapitera_books::{DraftKind, Entry, ExportKind, PaymentRecord, Voucher};
+use kapitera_books::{DraftKind, Entry, ExportKind, ExportRecord, PaymentRecord, Voucher};
 use kapitera_export::workbook::{Frame as WorkbookFrame, workbook};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_output::Output;
@@ -11,8 +11,9 @@ use kapitera_post::{Act, Office};
 use kapitera_report::{PostedStatement, posted_statement_output};
 use kapitera_settle::{StatementRequest, Statements, statements};
 
-use crate::booked::{InMonth, booked_for, day_of, in_month, short_name, vouchers_of};
-use crate::{Asked, File, HandedOut, all_entries, language, payments_of};
+use crate::booked::{InMonth, booked_for, day_of, in_month, vouchers_of};
+use crate::given::{File, HandedOut};
+use crate::{Asked, language};
 
 /// The form of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +48,9 @@ struct Booked {
     vouchers: Vec<(Entry, Voucher)>,
     standings: InMonth,
     payments: Vec<(Entry, PaymentRecord)>,
-    made: Option<Statements>,
     marks: Vec<Text>,
+    /// What was given out of the month before.
+    given: Vec<ExportRecord>,
 }
 
 pub(crate) fn hand_out(
@@ -60,28 +62,36 @@ pub(crate) fn hand_out(
 ) -> Result<HandedOut, Problems> {
     let one = |problem: Problem| vec![problem];
     let month = asked.month;
-    let booked = booked(office, asked)?;
+    let booked = booked(office, asked).map_err(one)?;
     let centres = centres(&booked, asked.centre).map_err(one)?;
     let mut handed = HandedOut::default();
     if centres.is_empty() {
-        handed.without.push(text!("inget är bokfört i {month}", "nothing is booked in {month}"));
+        handed.add_without(text!("inget är bokfört i {month}", "nothing is booked in {month}"));
     }
+    // Settled once, for the first statement that must be made.
+    let mut made: Option<Result<Option<Statements>, Problems>> = None;
     let all = centres.len() as u64;
     for (done, centre) in (0..).zip(&centres) {
-        let file = statement(office, form, month, &booked, centre)?;
-        handed.give(office, &file, act).map_err(one)?;
+        match newest(form, month, &booked, centre) {
+            Err(problem) => handed.add_problems(vec![problem]),
+            Ok(newest) => handed.give(office, &newest.path, act, |office, _| {
+                let made = made.get_or_insert_with(|| made_again(office, asked, &booked.standings));
+                let made = made.as_ref().map_err(Clone::clone)?;
+                statement(office, form, month, &booked, centre, &newest, made.as_ref()).map(Some)
+            }),
+        }
         progress(done + 1, all);
     }
     Ok(handed)
 }
 
-fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
-    let one = |problem: Problem| vec![problem];
+fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problem> {
     let month = asked.month;
-    let vouchers = vouchers_of(office, month).map_err(one)?;
-    let standings = in_month(office, month, &vouchers).map_err(one)?;
-    let payments = payments_of(office, month).map_err(one)?;
-    let settled = standings.booked.iter().find(|standing| standing.draft.kind == DraftKind::Settlement);
+    let vouchers = vouchers_of(office, month)?;
+    let standings = in_month(office, month, &vouchers)?;
+    let mut payments = office.payments()?;
+    payments.retain(|(_, payment)| payment.period == month);
+    let given = office.given_exports(&format!("statements/{month}/"))?.into_iter().map(|(_, record)| record).collect();
     let mut marks = Vec::new();
     if standings.booked.iter().any(|standing| standing.draft.try_out) {
         marks.push(text!(
@@ -92,19 +102,23 @@ fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
     if office.region().settings().invented {
         marks.push(text!("Påhittad region: inga riktiga belopp", "Invented region: no real amounts"));
     }
-    let made = settled
-        .map(|standing| {
-            let request = StatementRequest {
-                region: office.region(),
-                models: asked.models,
-                month: standing.draft.id.month,
-                known_at: standing.draft.known_at,
-                forecast: true,
-            };
-            statements(&request, &|_, _| {})
-        })
-        .transpose()?;
-    Ok(Booked { vouchers, standings, payments, made, marks })
+    Ok(Booked { vouchers, standings, payments, marks, given })
+}
+
+/// The month's statements with the columns of the year, settled again from the deliveries that the settlement names; none when
+/// no settlement is booked in the month.
+fn made_again(office: &Office, asked: &Asked<'_>, standings: &InMonth) -> Result<Option<Statements>, Problems> {
+    let settled = standings.booked.iter().find(|standing| standing.draft.kind == DraftKind::Settlement);
+    let Some(draft) = settled.map(|standing| &standing.draft) else { return Ok(None) };
+    let region = office.region_of(draft)?;
+    let request = StatementRequest {
+        region: &region,
+        models: asked.models,
+        month: draft.id.month,
+        known_at: draft.known_at,
+        forecast: true,
+    };
+    statements(&request, &|_, _| {}).map(Some)
 }
 
 /// The centres that something is booked for in the month, or the one of them that is asked for.
@@ -136,20 +150,47 @@ fn centres(booked: &Booked, asked: Option<&str>) -> Result<Vec<String>, Problem>
 }
 
 /// The newest statement of a centre: another when something has been booked or paid since the one before.
-fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, centre: &str) -> Result<File, Problems> {
-    let one = |problem: Problem| vec![problem];
-    let language = language(office);
+struct Newest {
+    /// Where it lies or is to lie, under `exports/`.
+    path: String,
+    /// What it is of.
+    of: String,
+    /// The day of the last that it holds.
+    dated: Date,
+}
+
+fn newest(form: Form, month: Month, booked: &Booked, centre: &str) -> Result<Newest, Problem> {
     let of_centre = |voucher: &Voucher| voucher.rows.iter().any(|row| row.centre == centre);
     let vouchers = booked.vouchers.iter().filter(|(_, voucher)| of_centre(voucher)).map(|(entry, _)| entry);
     let payments = booked.payments.iter().map(|(entry, _)| entry);
     let drafts = booked.standings.booked.iter().map(|standing| &standing.entry);
     let Some(last) = vouchers.chain(payments).chain(drafts).max_by_key(|entry| entry.number) else {
-        return Err(vec![Problem::error(
+        return Err(Problem::error(
             "nothing_booked_for_centre",
             text!("inget är bokfört för {centre} i {month}", "nothing is booked for {centre} in {month}"),
-        )]);
+        ));
     };
-    let dated = day_of(last);
+    let of = format!("{centre} {month}: entries to {}", last.number);
+    let own = |record: &&ExportRecord| record.kind == form.kind() && record.of.starts_with(&format!("{centre} "));
+    let given: Vec<&ExportRecord> = booked.given.iter().filter(own).collect();
+    let path = match given.iter().find(|record| record.of == of) {
+        Some(record) => record.path.trim_start_matches("exports/").to_owned(),
+        // The whole id: its end may be another centre's too, now or one day.
+        None => format!("statements/{month}/{centre}-{}.{}", given.len() + 1, form.extension()),
+    };
+    Ok(Newest { path, of, dated: day_of(last) })
+}
+
+fn statement(
+    office: &Office,
+    form: Form,
+    month: Month,
+    booked: &Booked,
+    centre: &str,
+    newest: &Newest,
+    made: Option<&Statements>,
+) -> Result<File, Problems> {
+    let one = |problem: Problem| vec![problem];
     let records: Vec<PaymentRecord> = booked.payments.iter().map(|(_, payment)| payment.clone()).collect();
     let amounts = booked_for(&booked.vouchers, centre);
     let output = posted_statement_output(&PostedStatement {
@@ -157,40 +198,15 @@ fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, cen
         period: month,
         standings: &booked.standings.booked,
         undone: &booked.standings.undone,
-        made: booked.made.as_ref(),
+        made,
         payments: &records,
         booked: &amounts,
-        language,
+        language: language(office),
     })
     .map_err(one)?;
-    let bytes = bytes(office, form, &output, &booked.marks, dated).map_err(one)?;
-    let (number, of) = numbered(office, form, month, centre, last.number).map_err(one)?;
-    let (short, extension) = (short_name(centre), form.extension());
-    let path = format!("statements/{month}/{short}-{number}.{extension}");
-    Ok(File { kind: form.kind(), of, path, bytes, total: amounts.values().copied().sum() })
-}
-
-/// Which statement of the centre and month it is, and what it is of.
-fn numbered(
-    office: &mut Office,
-    form: Form,
-    month: Month,
-    centre: &str,
-    last: u64,
-) -> Result<(usize, String), Problem> {
-    let of = format!("{centre} {month}: entries to {last}");
-    let prefix = format!("export/exports/statements/{month}/{}-", short_name(centre));
-    let mut given = Vec::new();
-    for entry in all_entries(office, kapitera_books::RecordKind::Export, &prefix)? {
-        if let kapitera_books::Record::Export(record) = office.store().record(&entry)?
-            && record.kind == form.kind()
-            && record.of.starts_with(&format!("{centre} "))
-        {
-            given.push(record.of);
-        }
-    }
-    let number = given.iter().position(|there| *there == of).unwrap_or(given.len()) + 1;
-    Ok((number, of))
+    let bytes = bytes(office, form, &output, &booked.marks, newest.dated).map_err(one)?;
+    let total = amounts.values().copied().sum();
+    Ok(File { kind: form.kind(), of: newest.of.clone(), bytes, total })
 }
 
 fn bytes(office: &Office, form: Form, output: &Output, marks: &[Text], dated: Date) -> Result<Vec<u8>, Problem> {

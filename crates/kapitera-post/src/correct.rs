@@ -29,7 +29,7 @@ use kapitera_model::Model;
 use kapitera_period::Month;
 use kapitera_settle::{Bridge, BridgeRequest, Knowledge, Settled, bridge, line_amounts, model_digest, model_for};
 
-use crate::knowledge::{knowledge_of, no_one_model};
+use crate::knowledge::{known_of, no_one_model};
 use crate::texts::model_of;
 use crate::{Act, Office, Standing};
 use data::Found;
@@ -89,7 +89,7 @@ impl Office {
         let model = model_for(models, month).map_err(|why| vec![no_one_model(why)])?;
         let model_then = self.model_then(last, model)?;
         let model_then = model_then.as_ref().unwrap_or(model);
-        let known_then = knowledge_of(&self.region, &last.draft)?;
+        let known_then = known_of(&self.region, &last.draft)?.into();
         let known = Knowledge::from(known_at);
         let region = &self.region;
         let request = BridgeRequest { region, month, model_then, known_then: &known_then, model, known: &known };

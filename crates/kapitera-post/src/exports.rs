@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Component, Path};
 
-use kapitera_books::{Entry, ExportKind, ExportRecord, NewEntry, Record, sha256};
+use kapitera_books::{Entry, ExportKind, ExportRecord, NewEntry, Record, RecordKind, sha256};
 use kapitera_message::{Problem, text};
 use kapitera_money::Ore;
 
@@ -44,6 +44,20 @@ pub struct Exported {
     pub record: ExportRecord,
     /// Whether the file was written now; it was there already otherwise.
     pub written: bool,
+}
+
+/// A recorded file, and how it lies on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// As it was given.
+    Whole(Exported),
+    /// It is not there any more.
+    Gone {
+        /// The entry that records it.
+        entry: Entry,
+        /// What it records.
+        record: ExportRecord,
+    },
 }
 
 /// The key of an export, by its path from the region's directory.
@@ -85,6 +99,38 @@ impl Office {
         let entries = self.record(act, vec![new])?;
         let entry = entries.into_iter().next().ok_or_else(crate::problems::nothing_recorded)?;
         Ok(Exported { entry, record, written })
+    }
+
+    /// A file under `exports/` that was given before, compared with what is recorded of it; none when none is recorded there.
+    ///
+    /// # Errors
+    ///
+    /// `export_changed` when other bytes lie there, `export_path`; when the file or the journal cannot be read.
+    pub fn given_export(&mut self, path: &str) -> Result<Option<Given>, Problem> {
+        let path = path_of(path)?;
+        let Some((entry, record)) = self.recorded_export(&path)? else { return Ok(None) };
+        let target = self.region.root().join(&path);
+        match fs::read(&target).map(|bytes| sha256(&bytes)) {
+            Ok(there) if there == record.sha256 => Ok(Some(Given::Whole(Exported { entry, record, written: false }))),
+            Ok(there) => Err(in_the_way(&path, &there, &record.sha256, true)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Some(Given::Gone { entry, record })),
+            Err(error) => Err(file_problem(&target, &error)),
+        }
+    }
+
+    /// All recorded files whose path under `exports/` begins so, with their entries, in the order they were given.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn given_exports(&mut self, prefix: &str) -> Result<Vec<(Entry, ExportRecord)>, Problem> {
+        let mut given = Vec::new();
+        for entry in self.entries(RecordKind::Export, &export_key(&format!("{FOLDER}/{prefix}")))? {
+            if let Record::Export(record) = self.store.record(&entry)? {
+                given.push((entry, record));
+            }
+        }
+        Ok(given)
     }
 
     /// What is recorded of the file at this path from the region's directory.
@@ -161,26 +207,33 @@ fn differs(entry: &Entry, there: &ExportRecord, now: &ExportRecord) -> Problem {
     )
     .named(text!("post {number}, av {by} {at}", "entry {number}, by {by} {at}"))
     .why(text!("den som fått filen skulle ha en annan", "who was given the file would have another"))
-    .hint(text!("exportera till ett annat namn", "export to another name"))
+    .hint(text!(
+        "det som gavs står kvar: hämta filen ur en säkerhetskopia, eller från den som fick den",
+        "what was given stands: fetch the file from a backup, or from who was given it"
+    ))
 }
 
 fn in_the_way(path: &str, there: &str, wanted: &str, recorded: bool) -> Problem {
-    let problem = if recorded {
-        Problem::error(
+    if recorded {
+        return Problem::error(
             "export_changed",
             text!(
                 "filen {path} är ändrad sedan den gavs: bokförd digest {wanted}, filens {there}",
                 "the file {path} has changed since it was given: recorded digest {wanted}, the file's {there}"
             ),
         )
-    } else {
-        Problem::error(
-            "export_in_the_way",
-            text!(
-                "en annan fil ligger på {path}: dess digest är {there}, exportens {wanted}",
-                "another file lies at {path}: its digest is {there}, the export's {wanted}"
-            ),
-        )
-    };
-    problem.hint(text!("flytta undan filen och exportera igen", "move the file away and export again"))
+        .why(text!("den som fått filen har en annan", "who was given the file has another"))
+        .hint(text!(
+            "lägg tillbaka filen som den gavs, ur en säkerhetskopia; eller flytta undan den och exportera igen: den görs om när den blir densamma",
+            "put the file back as it was given, from a backup; or move it away and export again: it is made again when it becomes the same"
+        ));
+    }
+    Problem::error(
+        "export_in_the_way",
+        text!(
+            "en annan fil ligger på {path}: dess digest är {there}, exportens {wanted}",
+            "another file lies at {path}: its digest is {there}, the export's {wanted}"
+        ),
+    )
+    .hint(text!("flytta undan filen och exportera igen", "move the file away and export again"))
 }

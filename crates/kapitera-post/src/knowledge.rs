@@ -15,6 +15,7 @@ use kapitera_settle::{Knowledge, Request, Settled, Until, model_for, settle};
 use kapitera_books::{Cause, DeliveryRef, Draft, DraftCentre, DraftLine, LineAmount, LineStance, Unplaced, sha256};
 use kapitera_message::Language;
 
+use crate::Office;
 use crate::problems::file_problem;
 
 /// Decimals of a list size that are written out; one that needs more stands as a fraction.
@@ -50,6 +51,50 @@ pub(crate) fn settled<'m>(
         }
     };
     Ok((model, settled, before))
+}
+
+impl Office {
+    /// The region as it was known when a draft was prepared: with the deliveries that the draft names and no others, also
+    /// when one with an earlier time of receipt was taken in afterwards.
+    ///
+    /// # Errors
+    ///
+    /// `delivery_is_gone`; when a manifest cannot be read.
+    pub fn region_of(&self, draft: &Draft) -> Result<Region, Problems> {
+        Ok(self.region.without(&known_of(&self.region, draft)?.without))
+    }
+}
+
+/// What was known when a draft was prepared: the deliveries it names. Others of that time were taken in afterwards.
+pub(crate) fn known_of(region: &Region, draft: &Draft) -> Result<Until, Problems> {
+    let named: BTreeSet<(&str, &str)> =
+        draft.delivery_list.iter().map(|delivery| (delivery.register.as_str(), delivery.id.as_str())).collect();
+    let there = Knowledge::from(draft.known_at).deliveries(region)?;
+    let name = |manifest: &Manifest| (manifest.register, manifest.id());
+    let there: BTreeSet<(RegisterKind, String)> = there.iter().map(name).collect();
+    let is_named = |(register, id): &(RegisterKind, String)| named.contains(&(register.name(), id.as_str()));
+    let missing = named.iter().find(|(register, id)| {
+        !RegisterKind::from_name(register).is_some_and(|register| there.contains(&(register, (*id).to_owned())))
+    });
+    if let Some((register, id)) = missing {
+        let draft = draft.id;
+        return Err(vec![
+            Problem::error(
+                "delivery_is_gone",
+                text!(
+                    "leveransen {register} {id} som {draft} vilar på finns inte",
+                    "the delivery {register} {id} that {draft} rests on is not there"
+                ),
+            )
+            .why(text!(
+                "månaden kan inte räknas om som den bokfördes",
+                "the month cannot be settled again as it was posted"
+            ))
+            .hint(text!("lägg tillbaka den; kör ”kapitera verify”", "put it back; run “kapitera verify”")),
+        ]);
+    }
+    let without = there.into_iter().filter(|delivery| !is_named(delivery)).collect();
+    Ok(Until { at: draft.known_at, without })
 }
 
 pub(crate) fn no_one_model(why: Text) -> Problem {
@@ -173,50 +218,4 @@ pub(crate) fn manifest_sha256(region: &Region, register: &str, id: &str) -> Resu
     let path = region.root().join("registers").join(register).join(id).join("manifest.toml");
     let bytes = std::fs::read(&path).map_err(|error| file_problem(&path, &error))?;
     Ok(sha256(&bytes))
-}
-
-/// What was known when a draft was prepared: the deliveries it names. Others of that time were taken in afterwards.
-///
-/// # Errors
-///
-/// `delivery_is_gone`.
-pub(crate) fn knowledge_of(region: &Region, draft: &Draft) -> Result<Knowledge, Problems> {
-    let named: BTreeSet<(&str, &str)> =
-        draft.delivery_list.iter().map(|delivery| (delivery.register.as_str(), delivery.id.as_str())).collect();
-    let there = Knowledge::from(draft.known_at).deliveries(region)?;
-    let name = |manifest: &Manifest| (manifest.register, manifest.id());
-    let there: BTreeSet<(RegisterKind, String)> = there.iter().map(name).collect();
-    let is_named = |(register, id): &(RegisterKind, String)| named.contains(&(register.name(), id.as_str()));
-    let missing = named.iter().find(|(register, id)| {
-        !RegisterKind::from_name(register).is_some_and(|register| there.contains(&(register, (*id).to_owned())))
-    });
-    if let Some((register, id)) = missing {
-        let draft = draft.id;
-        return Err(vec![
-            Problem::error(
-                "delivery_is_gone",
-                text!(
-                    "leveransen {register} {id} som {draft} vilar på finns inte",
-                    "the delivery {register} {id} that {draft} rests on is not there"
-                ),
-            )
-            .why(text!(
-                "månaden kan inte räknas om som den bokfördes",
-                "the month cannot be settled again as it was posted"
-            ))
-            .hint(text!("lägg tillbaka den; kör ”kapitera verify”", "put it back; run “kapitera verify”")),
-        ]);
-    }
-    let without = there.into_iter().filter(|delivery| !is_named(delivery)).collect();
-    Ok(Until { at: draft.known_at, without }.into())
-}
-
-/// The region with the deliveries that a draft names, and none that was taken in afterwards with an earlier time: settled as
-/// known at the draft's time, it gives what the draft has.
-///
-/// # Errors
-///
-/// `delivery_is_gone`.
-pub fn region_then(region: &Region, draft: &Draft) -> Result<Region, Problems> {
-    Ok(region.without(&knowledge_of(region, draft)?.listing.without))
 }

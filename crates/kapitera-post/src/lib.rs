@@ -40,8 +40,7 @@ pub use correct::{
     CauseFound, Compare, CorrectedCentre, CorrectedComponent, CorrectedLine, Correction, CorrectionRequest,
     PreparedCorrection, correction_output, correction_parts,
 };
-pub use exports::{Exported, NewExport};
-pub use knowledge::region_then;
+pub use exports::{Exported, Given, NewExport};
 pub use neutrality::{
     BookedAmount, BookedFacts, CentreThen, Neutrality, NeutralityRequest, Offer, Offered, OfferedTo, Offers,
     OwnerAmount, OwnerSize, Payment, PlanThen, Restriction, RestsOn, booked_facts, neutrality, neutrality_output,

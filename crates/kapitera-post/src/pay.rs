@@ -1,5 +1,7 @@
 //! Paying what is owed: balances of providers become payments, and what is posted becomes paid.
 
+use std::collections::BTreeMap;
+
 use kapitera_books::pay::{PaymentRequest, ProviderBalance, payments, rejected};
 use kapitera_books::post::Undoing;
 use kapitera_books::reclaim::PAYABLE;
@@ -115,8 +117,7 @@ impl Office {
                 "the payment {payment} is rejected"
             ))));
         }
-        let rejection = rejection_key(payment, provider);
-        if let Some(before) = self.store.entry(&rejection).map_err(one)? {
+        if let Some(before) = self.store.entry(&rejection_key(payment, provider)).map_err(one)? {
             let (by, at) = (&before.by, before.at);
             return Err(one(Problem::error(
                 "rejected_already",
@@ -184,6 +185,18 @@ impl Office {
         Ok(all)
     }
 
+    /// The providers that the bank did not pay of a payment, by organisation number, each with the entry of the voucher by
+    /// which it is owed again.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn rejections(&mut self, payment: &str) -> Result<BTreeMap<String, Entry>, Problem> {
+        let prefix = rejection_key(payment, "");
+        let entries = self.entries(RecordKind::Voucher, &prefix)?.into_iter();
+        Ok(entries.filter_map(|entry| Some((entry.key.strip_prefix(&prefix)?.to_owned(), entry))).collect())
+    }
+
     /// What the region owes each provider for each centre on each account of what it owes; negative when the provider owes.
     ///
     /// # Errors
@@ -220,10 +233,10 @@ impl Office {
         for (_, payment) in self.payments()?.into_iter().filter(|(_, payment)| payment.settlements.contains(&id)) {
             let invoiced = payment.held.iter().filter(|held| held.outcome == HeldOutcome::Invoiced);
             let paid = payment.items.iter().map(|item| &item.provider).chain(invoiced.map(|held| &held.provider));
-            for provider in paid.filter(|provider| of_draft(provider)) {
-                if self.store.entry(&rejection_key(&payment.id, provider))?.is_none() {
-                    return Ok(Some((payment.id.clone(), provider.clone())));
-                }
+            let rejected = self.rejections(&payment.id)?;
+            let mut stands = paid.filter(|provider| of_draft(provider) && !rejected.contains_key(*provider));
+            if let Some(provider) = stands.next() {
+                return Ok(Some((payment.id.clone(), provider.clone())));
             }
         }
         Ok(None)
@@ -244,6 +257,7 @@ fn payment_key(id: &str) -> String {
     format!("payment/{id}")
 }
 
+/// The key of the voucher by which a provider is owed again, as the books make it.
 fn rejection_key(payment: &str, provider: &str) -> String {
     format!("payment/{payment}/rejection/{provider}")
 }

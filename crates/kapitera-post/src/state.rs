@@ -145,7 +145,11 @@ impl Office {
     }
 
     /// All entries of a kind whose key begins so, in the order of the journal.
-    pub(crate) fn entries(&mut self, kind: RecordKind, prefix: &str) -> Result<Vec<Entry>, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn entries(&mut self, kind: RecordKind, prefix: &str) -> Result<Vec<Entry>, Problem> {
         let mut all: Vec<Entry> = Vec::new();
         let mut filter = EntryFilter { kind: Some(kind), key_prefix: Some(prefix.to_owned()), after: 0, limit: PAGE };
         loop {

@@ -10,7 +10,7 @@ use kapitera_region::Verified;
 use kapitera_settle::{Request, engine_digest, settle};
 use kapitera_store::StoreVerified;
 
-use crate::knowledge::{manifest_sha256, region_then};
+use crate::knowledge::manifest_sha256;
 use crate::texts::{file_of, model_of};
 use crate::{Office, Standing};
 
@@ -144,7 +144,10 @@ impl Office {
                         ),
                     )
                     .named(text!("given av {by} {at}", "given by {by} {at}"))
-                    .hint(text!("ta bort filen och exportera igen", "remove the file and export again")),
+                    .hint(text!(
+                        "hämta filen från en säkerhetskopia, eller ta bort den och exportera igen",
+                        "restore the file from a backup, or remove it and export again"
+                    )),
                 );
             }
         }
@@ -205,7 +208,7 @@ impl Office {
             texts.push((text.path.clone(), self.recorded_text(text).map_err(one)?));
         }
         let model = model_of(&texts)?;
-        let region = region_then(&self.region, &standing.draft)?;
+        let region = self.region_of(&standing.draft)?;
         let request = Request { region: &region, model: &model, month: id.month, known_at: *known_at, compare: false };
         let again = settle(&request, progress)?;
         if again.digests.result == *result {

@@ -1,9 +1,9 @@
-//! The check digit that Swedish personal and organisation numbers share.
+//! The check digit that Swedish personal, organisation and giro numbers share.
 
 /// Whether digits from the left, doubled and single by turns, add up to a multiple of ten.
 ///
-/// `digits` are values 0 to 9, ten of them in every Swedish number that uses this check.
-pub(crate) fn luhn_holds(digits: &[u8]) -> bool {
+/// `digits` are values 0 to 9; of organisation numbers and persons' ten, of giro numbers two to eight.
+pub fn luhn_holds(digits: &[u8]) -> bool {
     let sum: u32 = digits
         .iter()
         .rev()

@@ -1,13 +1,14 @@
 //! `providers.toml`: who is paid, where, and what counterpart they are.
 
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Provenance;
 use kapitera_register::Owner;
 use kapitera_toml::Section;
 
+use super::account::{AccountError, BankAccount, PayAccount, is_bic};
 use super::chart::{self, Chart};
 use super::dated::{dated, one_at_a_time};
-use super::numbers::{PayAccount, is_org_number};
+use super::numbers::{is_org_number, is_vat_number, peppol_address};
 use super::read::Reader;
 
 /// A provider, as it was during its days.
@@ -21,10 +22,8 @@ pub struct Provider {
     pub counterpart: String,
     /// The cost centre of its postings when the posting rule has none; may be empty.
     pub cost_centre: String,
-    /// Where it is paid.
+    /// Where it is paid; an IBAN with the BIC that the text says.
     pub pay: PayAccount,
-    /// The bank's identifier (BIC), which some banks want with an IBAN.
-    pub bic: Option<String>,
     /// Whether it is approved for F-tax.
     pub f_tax: bool,
     /// Its VAT number.
@@ -72,11 +71,10 @@ fn provider(reader: &mut Reader<'_>, section: &mut Section<'_, '_>, origin: Prov
     let name = reader.needed(section, "name");
     let counterpart = reader.needed(section, "counterpart");
     let cost_centre = reader.optional(section, "cost-centre").unwrap_or_default();
-    let pay = reader.formed(section, "pay", wrong_pay, PayAccount::read);
-    let bic = checked(reader, section, "bic", is_bic, "SESSSESS");
+    let pay = pay(reader, section);
     let f_tax = reader.document.flag(section, "f-tax").unwrap_or(false);
     let vat_number = checked(reader, section, "vat-number", is_vat_number, "SE559999001601");
-    let peppol = checked(reader, section, "peppol", is_peppol, "0007:5599990016");
+    let peppol = checked(reader, section, "peppol", |written| peppol_address(written).is_some(), "0007:5599990016");
     let [street, postal_code, city] = ["street", "postal-code", "city"].map(|key| reader.optional(section, key));
     let country = checked(reader, section, "country", is_country, "SE");
     let payee = reader.document.strings(section, "payee");
@@ -88,7 +86,6 @@ fn provider(reader: &mut Reader<'_>, section: &mut Section<'_, '_>, origin: Prov
         counterpart,
         cost_centre,
         pay,
-        bic,
         f_tax,
         vat_number,
         peppol,
@@ -96,6 +93,28 @@ fn provider(reader: &mut Reader<'_>, section: &mut Section<'_, '_>, origin: Prov
         payee,
         origin,
     })
+}
+
+/// Where it is paid: `pay`, with what `bic` says of an IBAN.
+fn pay(reader: &mut Reader<'_>, section: &mut Section<'_, '_>) -> Option<PayAccount> {
+    let read = reader.document.required(section, "pay").and_then(|(written, span)| match PayAccount::read(&written) {
+        Ok(pay) => Some(pay),
+        Err(error) => {
+            reader.document.problem(wrong_pay(&written, error), span);
+            None
+        }
+    });
+    let place = section.place_of("bic");
+    let Some(said) = checked(reader, section, "bic", is_bic, "SESSSESS") else { return read };
+    match read? {
+        PayAccount::Bank(BankAccount::Iban { number, bic: None }) => {
+            Some(PayAccount::Bank(BankAccount::Iban { number, bic: Some(said) }))
+        }
+        pay => {
+            reader.document.problem(bic_of_nothing(&said, &pay), place);
+            None
+        }
+    }
 }
 
 fn checked(
@@ -118,29 +137,6 @@ fn checked(
     reader.formed(section, key, wrong, |written| holds(written).then(|| written.to_owned()))
 }
 
-fn is_bic(written: &str) -> bool {
-    let upper = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase());
-    let both = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    written.is_ascii() && matches!(written.len(), 8 | 11) && upper(&written[..6]) && both(&written[6..])
-}
-
-fn is_vat_number(written: &str) -> bool {
-    let Some(number) = written.strip_prefix("SE") else {
-        let mut bytes = written.bytes();
-        let country = bytes.by_ref().take(2).filter(u8::is_ascii_uppercase).count() == 2;
-        let rest = (2..=12).contains(&bytes.len()) && bytes.all(|byte| byte.is_ascii_alphanumeric());
-        return country && rest;
-    };
-    number.len() == 12 && number.ends_with("01") && super::numbers::luhn_holds(&number[..10])
-}
-
-fn is_peppol(written: &str) -> bool {
-    let Some((scheme, id)) = written.split_once(':') else { return false };
-    let scheme_holds = scheme.len() == 4 && scheme.bytes().all(|byte| byte.is_ascii_digit());
-    let plain = !id.is_empty() && id.len() <= 50 && id.bytes().all(|byte| byte.is_ascii_graphic());
-    scheme_holds && plain && (scheme != "0007" || is_org_number(id))
-}
-
 fn is_country(written: &str) -> bool {
     written.len() == 2 && written.bytes().all(|byte| byte.is_ascii_uppercase())
 }
@@ -160,16 +156,29 @@ fn wrong_org_number(written: &str) -> Problem {
     ))
 }
 
-fn wrong_pay(written: &str) -> Problem {
+fn wrong_pay(written: &str, error: AccountError) -> Problem {
+    let Text { sv, en } = error.text();
     Problem::error(
         "pay_account",
         text!("”{written}” är inget konto att betala till", "“{written}” is not an account to pay to"),
     )
-    .why(text!("antal siffror eller kontrollsiffran stämmer inte", "the number of digits or the check digit is wrong"))
+    .why(text!("det {sv}", "it {en}"))
     .hint(text!(
         "skriv \"bankgiro 5805-6201\", \"plusgiro 28 65 43-4\", \"iban SE45 5000 …\" eller \"internal\"",
         "write \"bankgiro 5805-6201\", \"plusgiro 28 65 43-4\", \"iban SE45 5000 …\" or \"internal\""
     ))
+}
+
+fn bic_of_nothing(bic: &str, pay: &PayAccount) -> Problem {
+    Problem::error(
+        "bic_without_iban",
+        text!("BIC {bic} hör inte till ”{pay}”", "the BIC {bic} does not belong to “{pay}”"),
+    )
+    .why(text!(
+        "bara ett IBAN har en BIC, och bara en; banken skulle få en annan uppgift än den som står här",
+        "only an IBAN has a BIC, and only one; the bank would be told something else than stands here"
+    ))
+    .hint(text!("ta bort bic, eller ange ett IBAN", "remove bic, or give an IBAN"))
 }
 
 /// What can only be seen when all are read.

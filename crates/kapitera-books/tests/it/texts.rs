@@ -1,7 +1,7 @@
 //! What the books' texts say on a day.
 
 use jiff::civil::date;
-use kapitera_books::{Books, PayAccount, Right};
+use kapitera_books::{BankAccount, Books, PayAccount, Right};
 use kapitera_money::Ore;
 use kapitera_register::Owner;
 
@@ -214,9 +214,9 @@ mod demo {
             .providers()
             .iter()
             .map(|provider| match provider.pay {
-                PayAccount::Bankgiro(_) => 0,
-                PayAccount::Plusgiro(_) => 1,
-                PayAccount::Iban(_) => 2,
+                PayAccount::Bank(BankAccount::Bankgiro(_)) => 0,
+                PayAccount::Bank(BankAccount::Plusgiro(_)) => 1,
+                PayAccount::Bank(BankAccount::Iban { .. }) => 2,
                 PayAccount::Internal => 3,
             })
             .collect();

@@ -26,14 +26,28 @@ pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
     let progress = Progress::of("export");
     let mut all = HandedOut::default();
     for what in kinds {
+        // What one kind lacks keeps no other from being given out.
         let handed = with_act(&mut office, &asked.acting, |office, act| {
-            Ok(hand_out(office, what, &request, act, &|done, all| progress.at(done, all))?)
+            Ok(hand_out(office, what, &request, act, &|done, all| progress.at(done, all)))
         })?;
-        all.files.extend(handed.files);
-        all.without.extend(handed.without);
+        match handed {
+            Ok(handed) => {
+                all.files.extend(handed.files);
+                all.without.extend(handed.without);
+                all.add_problems(handed.problems);
+            }
+            Err(problems) => all.add_problems(problems),
+        }
     }
     drop(progress);
-    show(common, &output(&office.region().settings().name, asked, &all))
+    if !(all.files.is_empty() && all.without.is_empty()) {
+        show(common, &output(&office.region().settings().name, asked, &all))?;
+    }
+    match (all.problems.is_empty(), all.files.is_empty()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Failure::Refused(all.problems)),
+        (false, false) => Err(Failure::DoneInPart(all.problems)),
+    }
 }
 
 fn kinds(what: ExportWhat) -> Result<Vec<What>, Failure> {
@@ -74,7 +88,7 @@ fn output(region: &str, asked: &Export, handed: &HandedOut) -> Output {
         Column::new("of", text!("av", "of")),
         Column::new("bytes", text!("byte", "bytes")),
         Column::new("total", text!("kr", "kr")),
-        Column::new("written", text!("skriven nu", "written now")),
+        Column::new("given", text!("given", "given")),
         Column::for_programs("sha256"),
     ];
     let row = |file: &Exported| {
@@ -85,7 +99,11 @@ fn output(region: &str, asked: &Export, handed: &HandedOut) -> Output {
             Cell::Name(record.of.clone()),
             Cell::Whole(record.bytes.into()),
             Cell::Money(record.total),
-            Cell::Flag(file.written),
+            if file.written {
+                Cell::Code("now", text!("nu", "now"))
+            } else {
+                Cell::Code("before", text!("tidigare", "before"))
+            },
             Cell::Name(record.sha256.clone()),
         ]
     };

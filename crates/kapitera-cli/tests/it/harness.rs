@@ -62,7 +62,8 @@ impl Place {
         made.copied()
     }
 
-    fn copied(&self) -> Self {
+    /// With all that another has.
+    pub fn copied(&self) -> Self {
         let place = Self::empty();
         copy(self.dir.path(), place.dir.path());
         place

@@ -1,13 +1,14 @@
 //! The document as UBL 2.1: which elements, in the order of its schema.
 
-use kapitera_message::{Problems, text};
+use kapitera_books::{BankAccount, PayAccount};
+use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
 
 use super::parties;
 use super::xml::Element;
 use super::{BookedLine, DocumentType, PeppolSettings, SelfBilling, SettledBy};
-use crate::pain::PayeeAccount;
+use crate::account;
 
 const CUSTOMIZATION: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0";
 const PROFILE: &str = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0";
@@ -91,12 +92,16 @@ fn payment_means(billing: &SelfBilling, kind: DocumentType, problems: &mut Probl
     };
     match &billing.settled {
         SettledBy::TakenFromNext => means(CLEARING_BETWEEN_PARTNERS),
-        SettledBy::Account(_) if billing.total < Ore::ZERO => means(CLEARING_BETWEEN_PARTNERS),
+        SettledBy::Account { .. } if billing.total < Ore::ZERO => means(CLEARING_BETWEEN_PARTNERS),
         SettledBy::Invoiced => means(NOT_DEFINED),
-        SettledBy::Account(written) => {
-            let means = means(CREDIT_TRANSFER).with(Element::text("cbc:PaymentID", billing.id()));
-            match PayeeAccount::parse(written) {
-                Ok(account) => means.with(self::account(account)),
+        SettledBy::Account { account, reference } => {
+            let means = means(CREDIT_TRANSFER).with(Element::text("cbc:PaymentID", reference));
+            match account::account(account) {
+                Ok(PayAccount::Bank(account)) => means.with(payee(account)),
+                Ok(PayAccount::Internal) => {
+                    problems.push(paid_inside(billing));
+                    means
+                }
                 Err(problem) => {
                     let name = &billing.supplier.name;
                     problems.push(problem.named(text!("utföraren {name}", "the provider {name}")));
@@ -107,12 +112,29 @@ fn payment_means(billing: &SelfBilling, kind: DocumentType, problems: &mut Probl
     }
 }
 
+/// That what is paid inside the region is invoiced.
+fn paid_inside(billing: &SelfBilling) -> Problem {
+    let name = &billing.supplier.name;
+    Problem::error(
+        "paid_inside_the_region",
+        text!(
+            "{name} betalas inom regionen, inte till ett konto",
+            "{name} is paid inside the region, not to an account"
+        ),
+    )
+    .why(text!("ett dokument måste säga vart det betalas", "a document must say where it is paid"))
+    .hint(text!(
+        "ange utförarens konto med ”pay” i böckernas providers.toml",
+        "give the provider's account with “pay” in the books' providers.toml"
+    ))
+}
+
 /// The provider's account. Sweden's giros are told by their branch, not by codes of their own.
-fn account(account: PayeeAccount) -> Element {
+fn payee(account: BankAccount) -> Element {
     let (number, branch) = match account {
-        PayeeAccount::Bankgiro(number) => (number, Some("SE:BANKGIRO".to_owned())),
-        PayeeAccount::Plusgiro(number) => (number, Some("SE:PLUSGIRO".to_owned())),
-        PayeeAccount::Iban { iban, bic } => (iban, bic),
+        BankAccount::Bankgiro(number) => (number, Some("SE:BANKGIRO".to_owned())),
+        BankAccount::Plusgiro(number) => (number, Some("SE:PLUSGIRO".to_owned())),
+        BankAccount::Iban { number, bic } => (number, bic),
     };
     let branch =
         branch.map(|branch| Element::group("cac:FinancialInstitutionBranch").with(Element::text("cbc:ID", branch)));
@@ -121,8 +143,8 @@ fn account(account: PayeeAccount) -> Element {
 
 fn payment_terms(billing: &SelfBilling) -> Option<Element> {
     let note = match billing.settled {
-        SettledBy::Account(_) if billing.total < Ore::ZERO => "Dras av från samma utbetalning",
-        SettledBy::Account(_) => return None,
+        SettledBy::Account { .. } if billing.total < Ore::ZERO => "Dras av från samma utbetalning",
+        SettledBy::Account { .. } => return None,
         SettledBy::TakenFromNext => "Dras av från kommande ersättning",
         SettledBy::Invoiced => "Faktureras särskilt",
     };

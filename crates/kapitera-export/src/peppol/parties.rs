@@ -1,14 +1,10 @@
 //! The two parties of a document: who they are, where they are reached, what they are registered for.
 
-use kapitera_books::Provider;
+use kapitera_books::{ORGANISATION_SCHEME, Provider, is_org_number, is_vat_number, peppol_address};
 use kapitera_message::{Problem, Problems, text};
-use kapitera_register::parse_organisation_number;
 
 use super::xml::Element;
 use crate::settings::Payer;
-
-/// The scheme of Swedish organisation numbers, for addresses in Peppol and for legal ids.
-const SCHEME: &str = "0007";
 
 /// A party.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,30 +126,40 @@ pub(super) fn check(supplier: &Party, customer: &Party) -> Problems {
 fn numbers(party: &Party) -> Problems {
     let mut problems = Problems::new();
     let name = &party.name;
-    let endpoint = party.endpoint.as_deref().map_or(party.organisation_number.as_str(), number_of_endpoint);
-    for number in [party.organisation_number.as_str(), endpoint] {
-        if parse_organisation_number(number).as_deref() != Ok(number) {
-            problems.push(
-                Problem::error(
-                    "organisation_number_wrong",
-                    text!(
-                        "”{number}” för {name} är inget organisationsnummer med tio siffror och rätt kontrollsiffra",
-                        "“{number}” of {name} is not an organisation number of ten digits with the right check digit"
-                    ),
-                )
-                .why(text!("mottagaren tar inte emot det (schema 0007)", "the receiver refuses it (scheme 0007)")),
-            );
-        }
+    let number = &party.organisation_number;
+    if !is_org_number(number) {
+        problems.push(
+            Problem::error(
+                "organisation_number_wrong",
+                text!(
+                    "”{number}” för {name} är inget organisationsnummer med tio siffror och rätt kontrollsiffra",
+                    "“{number}” of {name} is not an organisation number of ten digits with the right check digit"
+                ),
+            )
+            .why(text!("mottagaren tar inte emot det (schema 0007)", "the receiver refuses it (scheme 0007)")),
+        );
     }
-    problems.dedup();
+    if let Some(endpoint) = party.endpoint.as_deref().filter(|endpoint| peppol_address(endpoint).is_none()) {
+        problems.push(
+            Problem::error(
+                "endpoint_wrong",
+                text!(
+                    "”{endpoint}” för {name} är ingen Peppoladress",
+                    "“{endpoint}” of {name} is no address in Peppol"
+                ),
+            )
+            .why(text!("accesspunkten tar inte emot den", "the access point refuses it"))
+            .hint(text!(
+                "skriv schema och nummer: 0007: och ett organisationsnummer med rätt kontrollsiffra",
+                "write scheme and number: 0007: and an organisation number with the right check digit"
+            )),
+        );
+    }
     if let Some(vat) = party.vat_number.as_deref().filter(|vat| !is_vat_number(vat)) {
         problems.push(
             Problem::error(
                 "vat_number_wrong",
-                text!(
-                    "”{vat}” för {name} är inget svenskt momsregistreringsnummer",
-                    "“{vat}” of {name} is not a Swedish VAT number"
-                ),
+                text!("”{vat}” för {name} är inget momsregistreringsnummer", "“{vat}” of {name} is not a VAT number"),
             )
             .hint(text!("skriv SE, tio siffror och 01: SE556016068001", "write SE, ten digits and 01: SE556016068001")),
         );
@@ -171,28 +177,22 @@ fn numbers(party: &Party) -> Problems {
     problems
 }
 
-fn number_of_endpoint(endpoint: &str) -> &str {
-    endpoint.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix(':')).unwrap_or(endpoint)
-}
-
-/// `SE`, an organisation number, and two digits that tell groups apart.
-fn is_vat_number(vat: &str) -> bool {
-    let Some(digits) = vat.strip_prefix("SE") else { return false };
-    digits.len() == 12
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && parse_organisation_number(&digits[..10]).is_ok()
+/// The scheme and the number by which a party is reached.
+fn endpoint(party: &Party) -> (&str, &str) {
+    let own = (ORGANISATION_SCHEME, party.organisation_number.as_str());
+    party.endpoint.as_deref().and_then(peppol_address).unwrap_or(own)
 }
 
 /// The supplier or the customer; `registration` is whether approval for F-tax is stated.
 pub(super) fn element(name: &'static str, party: &Party, registration: bool) -> Element {
-    let endpoint = party.endpoint.as_deref().map_or(party.organisation_number.as_str(), number_of_endpoint);
+    let (scheme, endpoint) = endpoint(party);
     let vat = party.vat_number.as_deref().map(|vat| tax_scheme(vat, "VAT"));
     let f_tax = (registration && party.f_tax).then(|| tax_scheme("Godkänd för F-skatt", "TAX"));
     let legal = Element::group("cac:PartyLegalEntity")
         .with(Element::text("cbc:RegistrationName", &party.name))
-        .with(Element::text("cbc:CompanyID", &party.organisation_number).attribute("schemeID", SCHEME));
+        .with(Element::text("cbc:CompanyID", &party.organisation_number).attribute("schemeID", ORGANISATION_SCHEME));
     let inner = Element::group("cac:Party")
-        .with(Element::text("cbc:EndpointID", endpoint).attribute("schemeID", SCHEME))
+        .with(Element::text("cbc:EndpointID", endpoint).attribute("schemeID", scheme))
         .with(Element::group("cac:PartyName").with(Element::text("cbc:Name", &party.name)))
         .with(address(&party.address))
         .with_some(vat)

@@ -1,10 +1,11 @@
 //! `[[bank]]`: how the region's bank wants its payment files.
 
+use kapitera_books::{AccountError, is_bic, parse_iban};
 use kapitera_message::{Problem, Text, text};
 use kapitera_toml::{Document, Section};
 
 use super::{Replacements, Validity, one_of, optional, replace, validity};
-use crate::pain::{PainVersion, bic_is_possible, parse_iban};
+use crate::pain::PainVersion;
 
 /// The most characters of a name, when the bank has not said less.
 const NAME_LENGTH: u64 = 70;
@@ -29,7 +30,7 @@ pub struct PartyId {
 pub enum Reference {
     /// As free text.
     Unstructured,
-    /// As the number of a self-billed invoice.
+    /// As the numbers of the self-billing documents that are paid.
     SelfBilledInvoice,
 }
 
@@ -87,10 +88,10 @@ fn profile(document: &mut Document, section: &mut Section<'_, '_>) -> Option<Ban
     let name = document.required(section, "name");
     let versions = PainVersion::ALL.map(|version| (version.name(), version));
     let version = one_of(document, section, "version", &versions, Some(PainVersion::V03));
-    let iban = checked(document, section, "iban", parse_iban);
+    let iban = checked(document, section, "iban", |iban| parse_iban(iban).map_err(AccountError::text));
     let bic = checked(document, section, "bic", |bic| {
         let wrong = text!("har inte en BIC:s form", "does not have the form of a BIC");
-        if bic_is_possible(bic) { Ok(bic.to_owned()) } else { Err(wrong) }
+        if is_bic(bic) { Ok(bic.to_owned()) } else { Err(wrong) }
     });
     let initiator = party(document, section, "initiator");
     let debtor = party(document, section, "debtor");

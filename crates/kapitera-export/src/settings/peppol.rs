@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kapitera_books::peppol_address;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_period::Date;
 use kapitera_toml::{Document, Section};
@@ -113,7 +114,11 @@ fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<PeppolSe
     let exemption = one_of(document, section_ref, "tax-exemption", &ExemptionCode::WORDS, None);
     let reason = filled(document, section_ref, "tax-exemption-reason");
     let reference = filled(document, section_ref, "buyer-reference");
-    let endpoint = optional(document, section_ref, "endpoint");
+    let endpoint = if section_ref.has("endpoint") {
+        document.parsed(section_ref, "endpoint", |said| peppol_address(said).map(|_| said.to_owned()))
+    } else {
+        None
+    };
     let note = optional(document, section_ref, "note").filter(|note| !note.trim().is_empty());
     let cost = fields(document, section_ref);
     let mark = optional(document, section_ref, "accounting-cost-mark");

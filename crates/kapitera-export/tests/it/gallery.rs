@@ -6,7 +6,7 @@ use kapitera_export::{ledger_csv, pain, sie};
 use kapitera_message::{Language, Problem, Problems, render};
 use kapitera_money::Ore;
 
-use super::samples::{DAY, DEMO, header, item, names, payment, recorded_at, settings, vouchers};
+use super::samples::{DAY, DEMO, documents, header, item, names, payment, recorded_at, settings, vouchers};
 
 /// What is said of the demo's settings with one thing changed.
 fn of_settings(from: &str, to: &str) -> Problems {
@@ -25,7 +25,7 @@ fn of_payment(change: impl Fn(&mut kapitera_books::PaymentRecord)) -> Problems {
     record.items = vec![item("5599999918", "Fjällmark Vård AB", 1_00, "bankgiro 5805-6201", "2020-02-B1-5599999918")];
     change(&mut record);
     let settings = settings();
-    pain::payments(&record, recorded_at(), settings.payer(DAY).unwrap(), settings.bank(DAY).unwrap())
+    pain::payments(&record, recorded_at(), settings.payer(DAY).unwrap(), settings.bank(DAY).unwrap(), &documents())
         .err()
         .unwrap_or_default()
 }
@@ -63,6 +63,7 @@ fn cases() -> Vec<Problems> {
         of_settings("from = 2018-01-01", "from = \"i går\""),
         of_settings("from = 2018-01-01", "from = 2018-01-01\nto = 2017-01-01"),
         of_settings("232999-9995", "232999-9996"),
+        of_settings("SE232999999501", "SE232999999502"),
         of_settings("from = \"–\", to = \"-\"", "from = \"--\", to = \"-\""),
         of_settings("from = \"’\"", "from = \"–\""),
         of_settings("number = 20", "number = 19"),

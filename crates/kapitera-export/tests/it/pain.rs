@@ -9,7 +9,7 @@ use proptest::test_runner::FileFailurePersistence;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::samples::{DAY, codes, english, item, payment, recorded_at, settings};
+use super::samples::{DAY, codes, documents, english, item, payment, recorded_at, settings};
 use super::snapshots;
 
 fn payer() -> Payer {
@@ -56,18 +56,18 @@ fn all<'l>(leaves: &'l [(String, String)], end: &str) -> Vec<&'l str> {
 fn both_versions_as_they_are() {
     for version in PainVersion::ALL {
         let bank = BankProfile { version, ..bank() };
-        let made = payments(&payment(), recorded_at(), &payer(), &bank).unwrap();
+        let made = payments(&payment(), recorded_at(), &payer(), &bank, &documents()).unwrap();
         let file = made.file.unwrap();
         assert_eq!((file.total, file.count), (Ore(2_000_000_00 + 1_318_48 + 99_01 + 1), 4));
         assert_eq!(made.internal.iter().map(|item| item.provider.as_str()).collect::<Vec<_>>(), ["2329999995"]);
         snapshots::check(&format!("{}.xml", version.name()), std::str::from_utf8(&file.bytes).unwrap());
-        let again = payments(&payment(), recorded_at(), &payer(), &bank).unwrap();
+        let again = payments(&payment(), recorded_at(), &payer(), &bank, &documents()).unwrap();
         assert_eq!(again.file.unwrap(), file);
     }
 }
 
 #[test]
-fn a_self_billed_invoice_is_referred_to_by_its_kind() {
+fn the_documents_that_are_paid_are_named_by_their_numbers() {
     let bank = BankProfile {
         reference: Reference::SelfBilledInvoice,
         charges: Some("SLEV".into()),
@@ -78,11 +78,16 @@ fn a_self_billed_invoice_is_referred_to_by_its_kind() {
         debtor: Some(PartyId { id: "1234567890".into(), scheme: "CUST".into() }),
         ..bank()
     };
-    let file = payments(&payment(), recorded_at(), &payer(), &bank).unwrap().file.unwrap();
+    let file = payments(&payment(), recorded_at(), &payer(), &bank, &documents()).unwrap().file.unwrap();
     let leaves = leaves(&file.bytes);
-    assert_eq!(all(&leaves, "/Strd/RfrdDocInf/Tp/CdOrPrtry/Cd"), ["SBIN"; 4]);
-    assert_eq!(all(&leaves, "/Strd/RfrdDocInf/Nb"), all(&leaves, "/PmtId/EndToEndId"));
-    assert_eq!(all(&leaves, "/Strd/RfrdDocAmt/RmtdAmt"), all(&leaves, "/Amt/InstdAmt"));
+    assert_eq!(all(&leaves, "/Strd/RfrdDocInf/Tp/CdOrPrtry/Cd"), ["CREN", "SBIN", "SBIN", "SBIN"]);
+    assert_eq!(
+        all(&leaves, "/Strd/RfrdDocInf/Nb"),
+        ["2020-01-2-5599999918", "2020-02-1-5599999918", "2020-02-1-5599999926", "2020-02-1-5599999934"]
+    );
+    // The fourth settles no document: its reference stands as text.
+    assert_eq!(all(&leaves, "/Strd/RfrdDocAmt/RmtdAmt"), all(&leaves, "/Amt/InstdAmt")[..3]);
+    assert_eq!(all(&leaves, "/RmtInf/Ustrd"), ["Hälsoval 2020-02-B1-7699999947"]);
     assert_eq!(all(&leaves, "/ChrgBr"), ["SLEV"]);
     assert_eq!(all(&leaves, "/Dbtr/Id/OrgId/Othr/SchmeNm/Cd"), ["CUST"]);
     assert!(all(&leaves, "/BtchBookg").is_empty() && all(&leaves, "/SvcLvl/Cd").is_empty());
@@ -90,13 +95,22 @@ fn a_self_billed_invoice_is_referred_to_by_its_kind() {
 }
 
 #[test]
+fn the_bank_of_an_iban_is_named() {
+    for (version, element) in [(PainVersion::V03, "BIC"), (PainVersion::V09, "BICFI")] {
+        let bank = BankProfile { version, ..bank() };
+        let file = payments(&payment(), recorded_at(), &payer(), &bank, &documents()).unwrap().file.unwrap();
+        assert_eq!(all(&leaves(&file.bytes), &format!("/CdtrAgt/FinInstnId/{element}")), ["FJALSESX"]);
+    }
+}
+
+#[test]
 fn a_payment_inside_the_region_gives_no_file() {
     let mut record = payment();
     record.items.retain(|item| item.account == "internal");
-    let made = payments(&record, recorded_at(), &payer(), &bank()).unwrap();
+    let made = payments(&record, recorded_at(), &payer(), &bank(), &documents()).unwrap();
     assert_eq!((made.file, made.internal.len()), (None, 1));
     record.items.clear();
-    let made = payments(&record, recorded_at(), &payer(), &bank()).unwrap();
+    let made = payments(&record, recorded_at(), &payer(), &bank(), &documents()).unwrap();
     assert_eq!((made.file, made.internal.len()), (None, 0));
 }
 
@@ -105,7 +119,7 @@ fn what_no_bank_takes_is_refused() {
     let check = |change: &dyn Fn(&mut PaymentItem), code: &str| {
         let mut record = payment();
         change(&mut record.items[0]);
-        let problems = payments(&record, recorded_at(), &payer(), &bank()).unwrap_err();
+        let problems = payments(&record, recorded_at(), &payer(), &bank(), &documents()).unwrap_err();
         assert_eq!(codes(&problems), [code], "{}", english(&problems));
     };
     check(&|item| item.amount = Ore(0), "payment_not_above_zero");
@@ -121,7 +135,7 @@ fn what_no_bank_takes_is_refused() {
     check(&|item| item.reference = "a".repeat(36), "payment_reference_form");
     let mut record = payment();
     record.id = "A".repeat(31);
-    let problems = payments(&record, recorded_at(), &payer(), &bank()).unwrap_err();
+    let problems = payments(&record, recorded_at(), &payer(), &bank(), &documents()).unwrap_err();
     assert_eq!(codes(&problems), ["payment_id_form"]);
 }
 
@@ -149,7 +163,7 @@ proptest! {
             })
             .collect();
         let bank = BankProfile { version: PainVersion::ALL[usize::from(newer)], ..bank() };
-        let made = payments(&record, recorded_at(), &payer(), &bank)
+        let made = payments(&record, recorded_at(), &payer(), &bank, &documents())
             .unwrap_or_else(|problems| panic!("{}", english(&problems)));
         let paid: Vec<&PaymentItem> = record.items.iter().filter(|item| item.account != "internal").collect();
         prop_assert_eq!(made.internal.len() + paid.len(), record.items.len());

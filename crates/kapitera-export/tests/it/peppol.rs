@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use kapitera_books::{DraftKind, Row};
+use kapitera_books::Row;
 use kapitera_export::peppol::{
     Address, BookedLine, DocumentType, Earlier, LineNames, Party, PeppolSettings, SelfBilling, SettledBy, booked_lines,
     document, document_id,
@@ -97,23 +97,26 @@ fn party(number: &str, name: &str) -> Party {
     }
 }
 
-fn billing(kind: DraftKind, rows: &[Row]) -> SelfBilling {
+fn billing(corrects: bool, rows: &[Row]) -> SelfBilling {
     let (lines, total) =
         booked_lines(rows, &is_payable, &Names).unwrap_or_else(|problem| panic!("{}", english(&[problem])));
-    let corrects = kind == DraftKind::Correction;
     SelfBilling {
         settlement: if corrects { "2020-02-2" } else { "2020-02-1" }.parse().unwrap(),
-        kind,
+        corrects,
         period: month(if corrects { "2020-04" } else { "2020-02" }),
         issued: date(2020, 3, 10),
         due: date(2020, 3, 27),
         supplier: party(PROVIDER, "Fjällmark Vård AB (påhittad)"),
         customer: Party::payer(settings().payer(DAY).unwrap()),
-        settled: SettledBy::Account("bankgiro 9999-0012".into()),
+        settled: paid_to("bankgiro 9999-0012"),
         lines,
         total,
         earlier: if corrects { vec![earlier()] } else { Vec::new() },
     }
+}
+
+fn paid_to(account: &str) -> SettledBy {
+    SettledBy::Account { account: account.to_owned(), reference: "PAY-000001-0002".to_owned() }
 }
 
 fn earlier() -> Earlier {
@@ -142,8 +145,7 @@ fn documents() -> Vec<(&'static str, SelfBilling)> {
         let supplier = Party { vat_number: vat.map(str::to_owned), f_tax: vat.is_none(), ..billing.supplier };
         SelfBilling { settled, supplier, ..billing }
     };
-    let account = |said: &str| SettledBy::Account(said.to_owned());
-    let (settlement, correction) = (DraftKind::Settlement, DraftKind::Correction);
+    let (settlement, correction) = (false, true);
     vec![
         ("selfbilling-invoice.xml", billing(settlement, &february())),
         ("selfbilling-reclaim.xml", with(SettledBy::TakenFromNext, None, billing(correction, &reclaim))),
@@ -155,11 +157,11 @@ fn documents() -> Vec<(&'static str, SelfBilling)> {
         ),
         (
             "selfbilling-two-months.xml",
-            with(account("plusgiro 90 20 03-3"), Some("SE559999991801"), billing(settlement, &two_months)),
+            with(paid_to("plusgiro 90 20 03-3"), Some("SE559999991801"), billing(settlement, &two_months)),
         ),
         (
             "selfbilling-iban.xml",
-            with(account("iban SE46 9990 0000 0000 0000 4242 FJALSESX"), None, billing(settlement, &february())),
+            with(paid_to("iban SE46 9990 0000 0000 0000 4242 FJALSESX"), None, billing(settlement, &february())),
         ),
     ]
 }
@@ -219,6 +221,32 @@ fn letters_of_markup_are_escaped() {
     assert!(text.contains("Ån &amp; Byn (påhittad) (SE5599999918-F103), 2020-02"), "{text}");
 }
 
+/// The receiver pairs the invoice with the transfer by what stands in both.
+#[test]
+fn the_invoice_says_what_the_transfer_says() {
+    let text = text(&billing(false, &february()));
+    assert!(text.contains("<cbc:PaymentID>PAY-000001-0002</cbc:PaymentID>"), "{text}");
+}
+
+/// What the books take of VAT numbers and addresses in Peppol, the documents take too.
+#[test]
+fn what_the_books_take_is_written() {
+    let mut billing = billing(false, &february());
+    billing.supplier.endpoint = Some("0088:7350000000007".into());
+    billing.supplier.vat_number = Some("DE123456789".into());
+    let text = text(&billing);
+    assert!(text.contains("<cbc:EndpointID schemeID=\"0088\">7350000000007</cbc:EndpointID>"), "{text}");
+    assert!(text.contains("<cbc:CompanyID>DE123456789</cbc:CompanyID>"), "{text}");
+}
+
+/// A provider that a correction gives its first amount of the month has nothing to be corrected.
+#[test]
+fn the_first_of_a_month_is_an_invoice() {
+    let first = SelfBilling { settlement: "2020-02-2".parse().unwrap(), ..billing(false, &february()) };
+    assert_eq!(first.document_type(), DocumentType::Invoice);
+    assert!(!text(&first).contains("BillingReference"));
+}
+
 #[test]
 fn rows_that_do_not_balance_are_refused() {
     let mut rows = february();
@@ -246,7 +274,7 @@ fn a_reclaim_put_off_comes_to_nothing() {
     let centre = "SE5599999918-F102";
     let claim = Row { account: "1519".into(), ..row(centre, "", "2020-02", 9_000_00) };
     let rows = [row(centre, "listed", "2020-02", -9_000_00), claim];
-    let billing = billing(DraftKind::Correction, &rows);
+    let billing = billing(true, &rows);
     let amounts: Vec<(&str, Ore)> = billing.lines.iter().map(|line| (line.label.as_str(), line.amount)).collect();
     assert_eq!(amounts, [("Ersättning listad", Ore(-9_000_00)), ("Återbetalas genom delbetalningar", Ore(9_000_00))]);
     assert!(text(&billing).contains("<cbc:PayableAmount currencyID=\"SEK\">0.00</cbc:PayableAmount>"));
@@ -254,7 +282,7 @@ fn a_reclaim_put_off_comes_to_nothing() {
 
 #[test]
 fn what_receivers_refuse_is_not_made() {
-    let good = || billing(DraftKind::Settlement, &february());
+    let good = || billing(false, &february());
     let check = |billing: SelfBilling, expected: &[&str]| {
         assert_eq!(codes(&document(&billing, &peppol()).unwrap_err()), expected);
     };
@@ -265,18 +293,18 @@ fn what_receivers_refuse_is_not_made() {
     };
     check(SelfBilling { lines: Vec::new(), total: Ore::ZERO, ..good() }, &["nothing_to_invoice"]);
     check(SelfBilling { total: Ore(1), ..good() }, &["not_the_ledgers_total"]);
-    check(SelfBilling { kind: DraftKind::Correction, ..good() }, &["earlier_document_missing"]);
+    check(SelfBilling { corrects: true, ..good() }, &["earlier_document_missing"]);
     check(supplier(|party| party.f_tax = false), &["tax_registration_missing"]);
     check(supplier(|party| party.organisation_number = "5599999919".into()), &["organisation_number_wrong"]);
     check(supplier(|party| party.organisation_number = "559999-9918".into()), &["organisation_number_wrong"]);
-    check(supplier(|party| party.endpoint = Some("0007:5599999919".into())), &["organisation_number_wrong"]);
-    check(supplier(|party| party.endpoint = Some("0088:7350000000007".into())), &["organisation_number_wrong"]);
+    check(supplier(|party| party.endpoint = Some("0007:5599999919".into())), &["endpoint_wrong"]);
+    check(supplier(|party| party.endpoint = Some("5599999918".into())), &["endpoint_wrong"]);
     check(supplier(|party| party.vat_number = Some("5599999918".into())), &["vat_number_wrong"]);
     check(supplier(|party| party.address.country = "Sverige".into()), &["country_wrong"]);
     check(supplier(|party| party.organisation_number = "2329999995".into()), &["provider_is_the_region"]);
     check(supplier(|party| party.name = " ".into()), &["text_missing", "text_missing"]);
     check(supplier(|party| party.address.street = Some("a\u{1}b".into())), &["character_not_in_xml"]);
-    check(SelfBilling { settled: SettledBy::Account("internal".into()), ..good() }, &["account_form"]);
+    check(SelfBilling { settled: paid_to("internal"), ..good() }, &["paid_inside_the_region"]);
 }
 
 #[test]
@@ -289,6 +317,7 @@ fn settings_are_read_strictly() {
     };
     check("\"VATEX-EU-132-1C\"", "\"VATEX-EU-132-1D\"", &["value_form"]);
     check("buyer-reference = \"HV-71000\"", "buyer-reference = \" \"", &["value_form"]);
+    check("buyer-reference = ", "endpoint = \"2329999995\"\nbuyer-reference = ", &["value_form"]);
     check("buyer-reference = ", "buyers-reference = ", &["missing_key", "unknown_key"]);
     check("\"account\", \"cost-centre\", \"activity\", \"counterpart\"]", "\"account\", \"centre\"]", &["value_form"]);
     let twice = format!("{DEMO}{PEPPOL}");
@@ -336,8 +365,7 @@ proptest! {
         if lines.is_empty() {
             return Ok(());
         }
-        let kind = if corrects { DraftKind::Correction } else { DraftKind::Settlement };
-        let billing = SelfBilling { settled, lines: lines.clone(), total, ..billing(kind, &rows) };
+        let billing = SelfBilling { settled, lines: lines.clone(), total, ..billing(corrects, &rows) };
         let text = text(&billing);
         let sign = if billing.document_type() == DocumentType::CreditNote { -1 } else { 1 };
         prop_assert_eq!(amounts(&text, "PayableAmount"), vec![sign * sum.0]);

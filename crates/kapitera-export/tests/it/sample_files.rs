@@ -8,7 +8,7 @@ use kapitera_export::pain::{PainVersion, payments};
 use kapitera_export::settings::{BankProfile, Reference};
 use kapitera_export::{ledger_csv, sie};
 
-use super::samples::{DAY, header, names, payment, recorded_at, settings, vouchers};
+use super::samples::{DAY, documents, header, names, payment, recorded_at, settings, vouchers};
 
 #[test]
 fn sample_files_are_written() {
@@ -25,7 +25,7 @@ fn sample_files_are_written() {
     for version in PainVersion::ALL {
         for (word, reference) in [("text", Reference::Unstructured), ("invoice", Reference::SelfBilledInvoice)] {
             let bank = BankProfile { version, reference, ..settings.bank(DAY).unwrap().clone() };
-            let made = payments(&payment(), recorded_at(), settings.payer(DAY).unwrap(), &bank).unwrap();
+            let made = payments(&payment(), recorded_at(), settings.payer(DAY).unwrap(), &bank, &documents()).unwrap();
             write(&format!("sample-{word}.{}.xml", version.name()), &made.file.unwrap().bytes);
         }
     }

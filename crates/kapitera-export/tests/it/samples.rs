@@ -5,6 +5,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::date;
 use kapitera_books::{PaymentItem, PaymentRecord, Rests, Row, Series, Voucher};
+use kapitera_export::pain::{SettledDocument, SettledDocuments};
+use kapitera_export::peppol::DocumentType;
 use kapitera_export::settings::FileSettings;
 use kapitera_export::sie::SieHeader;
 use kapitera_export::{Names, RowCode, VoucherOut};
@@ -137,6 +139,18 @@ pub(crate) fn payment() -> PaymentRecord {
         held: Vec::new(),
         settlements: vec!["2020-02-1".parse().unwrap()],
     }
+}
+
+/// The documents that the payment settles: an invoice and a credit note to the first, an invoice to the second and the third.
+pub(crate) fn documents() -> SettledDocuments {
+    let invoice = |id: &str| SettledDocument { id: id.into(), kind: DocumentType::Invoice };
+    let credit = SettledDocument { id: "2020-01-2-5599999918".into(), kind: DocumentType::CreditNote };
+    let documents = [
+        ("2020-02-B1-5599999918", vec![credit, invoice("2020-02-1-5599999918")]),
+        ("2020-02-B1-5599999926", vec![invoice("2020-02-1-5599999926")]),
+        ("2020-02-B1-5599999934", vec![invoice("2020-02-1-5599999934")]),
+    ];
+    documents.map(|(reference, documents)| (reference.to_owned(), documents)).into()
 }
 
 pub(crate) fn recorded_at() -> Timestamp {

@@ -44,6 +44,7 @@ fn what_is_wrong_is_found() {
     check("from = 2018-01-01", "from = \"2018-01-01\"", "wrong_type");
     check("from = 2018-01-01", "from = 2018-01-01\nto = 2017-01-01", "ends_before_start");
     check("232999-9995", "232999-9996", "org_number_form");
+    check("SE232999999501", "SE232999999502", "vat_number_form");
     check("numbering = \"ours\"", "numbering = \"mine\"", "value_form");
     check("from = \"–\", to = \"-\"", "from = \"––\", to = \"-\"", "replacement_of_one");
     check("from = \"’\", to = \"'\"", "from = \"–\", to = \"'\"", "replacement_twice");
