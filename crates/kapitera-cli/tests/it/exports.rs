@@ -16,7 +16,7 @@ fn posted() -> Place {
     static MADE: OnceLock<Place> = OnceLock::new();
     let made = MADE.get_or_init(|| {
         let place = Place::demo();
-        office(&place, "ekonom", "ledger open 2020-02");
+        open(&place);
         settle(&place, "2020-02-1");
         place
     });
@@ -28,7 +28,7 @@ fn paid() -> Place {
     static MADE: OnceLock<Place> = OnceLock::new();
     let made = MADE.get_or_init(|| {
         let place = posted();
-        pay(&place, "2020-02");
+        pay(&place);
         place
     });
     made.copied()
@@ -51,6 +51,18 @@ fn line(by: &str, at: &str, words: &str) -> String {
     format!("kapitera {words} --by {by} --at {at} --region demo --lang en")
 }
 
+/// The month, and the one in which the bank pays.
+fn open(place: &Place) {
+    office(place, "ekonom", "ledger open 2020-02");
+    office(place, "ekonom", "ledger open 2020-03");
+}
+
+/// The month in which more is known.
+fn open_later(place: &Place) {
+    office_at(place, LATER, "ekonom", "ledger open 2020-04");
+    office_at(place, LATER, "ekonom", "ledger open 2020-05");
+}
+
 fn settle(place: &Place, id: &str) {
     office(place, "controller", "settlement prepare 2020-02");
     take(place, AT, id);
@@ -62,12 +74,12 @@ fn take(place: &Place, at: &str, id: &str) {
     office_at(place, at, "controller", &format!("settlement post {id}"));
 }
 
-fn pay(place: &Place, month: &str) {
-    office(place, "ekonom", &format!("pay {month} --execution 2020-03-25"));
+fn pay(place: &Place) {
+    office(place, "ekonom", "pay 2020-03 --execution 2020-03-25");
 }
 
 fn reject(place: &Place, payment: &str, provider: &str) {
-    let words = format!("pay 2020-02 --rejected {payment} --provider {provider} --note 'account closed'");
+    let words = format!("pay 2020-03 --rejected {payment} --provider {provider} --note 'account closed'");
     office(place, "ekonom", &words);
 }
 
@@ -115,8 +127,8 @@ fn what_is_rejected_before_its_file_is_made_is_paid_once() {
     reject(&place, "PAY-000001", ALPHA);
     let waiting = export(&place, "invoices 2020-02");
     assert!(waiting.stdout.contains(&format!("the payment to {ALPHA} is rejected")), "{}", waiting.stdout);
-    pay(&place, "2020-02");
-    let printed = export(&place, "payments 2020-02");
+    pay(&place);
+    let printed = export(&place, "payments 2020-03");
     assert_eq!(names(&files(&printed)), ["PAY-000001.xml", "PAY-000002.xml"]);
     assert!(printed.stdout.contains("PAY-000001-0002 to Fjällmark Vård AB"), "{}", printed.stdout);
     let (first, second) = (read(&place, "payments/PAY-000001.xml"), read(&place, "payments/PAY-000002.xml"));
@@ -136,7 +148,7 @@ fn a_payment_whose_every_transfer_is_rejected_gives_no_file() {
     for provider in [ALPHA, BETA, "5599999934", "7699999947"] {
         reject(&place, "PAY-000001", provider);
     }
-    let printed = export(&place, "payments 2020-02");
+    let printed = export(&place, "payments 2020-03");
     assert_eq!((printed.exit, files(&printed)), (0, Vec::new()), "{}", printed.stderr);
     assert!(printed.stdout.contains("PAY-000001: no file"), "{}", printed.stdout);
 }
@@ -144,13 +156,13 @@ fn a_payment_whose_every_transfer_is_rejected_gives_no_file() {
 #[test]
 fn a_file_that_was_given_stays_when_the_bank_rejects_it() {
     let place = paid();
-    exported(&place, "payments 2020-02");
+    exported(&place, "payments 2020-03");
     let given = read(&place, "payments/PAY-000001.xml");
     reject(&place, "PAY-000001", ALPHA);
     let path = place.path("demo/exports/payments/PAY-000001.xml");
     fs::remove_file(&path).unwrap();
-    pay(&place, "2020-02");
-    let files = exported(&place, "payments 2020-02");
+    pay(&place);
+    let files = exported(&place, "payments 2020-03");
     let states: Vec<&str> = files.iter().map(|(_, state)| state.as_str()).collect();
     assert_eq!(states, ["now", "now"], "the first is made again as it was");
     assert_eq!(read(&place, "payments/PAY-000001.xml"), given);
@@ -160,7 +172,7 @@ fn a_file_that_was_given_stays_when_the_bank_rejects_it() {
 #[test]
 fn a_changed_text_changes_no_file_that_was_given() {
     let place = paid();
-    let kinds = ["sie", "payments", "invoices", "csv"].map(|kind| format!("{kind} 2020-02"));
+    let kinds = ["sie 2020-02", "payments 2020-03", "invoices 2020-02", "csv 2020-02"];
     let given: usize = kinds.iter().map(|kind| exported(&place, kind).len()).sum();
     edit(&place, "books/files.toml", "message = \"Hälsoval\"", "message = \"Primärvård\"");
     edit(&place, "books/chart.toml", "Köpt primärvård, kapitering, privata", "Köpt vård, kapitering");
@@ -179,7 +191,7 @@ fn a_changed_text_changes_no_file_that_was_given() {
     assert!(printed.stderr.ends_with("The rest is done.\n"), "{}", printed.stderr);
     // So is what lies there and is another.
     fs::write(place.path("demo/exports/payments/PAY-000001.xml"), "<Document/>").unwrap();
-    let printed = export(&place, "payments 2020-02");
+    let printed = export(&place, "payments 2020-03");
     assert!(printed.exit == 1 && printed.stderr.contains("error[export_changed]"), "{}", printed.stderr);
 }
 
@@ -199,7 +211,7 @@ fn what_keeps_one_file_from_being_made_keeps_no_other() {
 #[test]
 fn the_bank_of_an_iban_stands_in_the_files() {
     let place = paid();
-    exported(&place, "payments 2020-02");
+    exported(&place, "payments 2020-03");
     exported(&place, "invoices 2020-02");
     let payment = read(&place, "payments/PAY-000001.xml");
     let last = payment.split("<CdtTrfTxInf>").last().unwrap();
@@ -213,7 +225,7 @@ fn the_bank_of_an_iban_stands_in_the_files() {
 fn a_transfer_names_the_documents_it_settles() {
     let place = paid();
     edit(&place, "books/files.toml", "reference = \"text\"", "reference = \"self-billed-invoice\"");
-    exported(&place, "payments 2020-02");
+    exported(&place, "payments 2020-03");
     let payment = read(&place, "payments/PAY-000001.xml");
     let numbers = ["5599999918", "5599999926", "5599999934", "7699999947"].map(|number| format!("2020-02-1-{number}"));
     assert_eq!(all(&payment, "Nb"), numbers);
@@ -226,19 +238,20 @@ fn a_document_refers_only_to_documents_that_were_given() {
     let place = posted();
     office(&place, "controller", "settlement reverse 2020-02-1 --note 'wrong'");
     settle(&place, "2020-02-2");
-    pay(&place, "2020-02");
+    pay(&place);
     exported(&place, "invoices 2020-02");
     let invoice = read(&place, &format!("invoices/2020-02/2020-02-2-{ALPHA}.xml"));
     assert!(!invoice.contains("BillingReference"), "2020-02-1 has no document");
     // A correction that moves nothing gives no document, and the next does not refer to one.
-    office_at(&place, LATER, "ekonom", "ledger open 2020-03");
+    open_later(&place);
     for (id, from, to) in [("2020-02-3", "500 kr", "1000000 kr"), ("2020-02-4", "1000000 kr", "50 kr")] {
         edit(&place, "books/rules.toml", &format!("threshold = \"{from}\""), &format!("threshold = \"{to}\""));
-        office_at(&place, LATER, "controller", "correct 2020-02 --post-in 2020-03");
+        office_at(&place, LATER, "attestant", "ledger record-texts");
+        office_at(&place, LATER, "controller", "correct 2020-02 --post-in 2020-05");
         take(&place, LATER, id);
     }
-    office_at(&place, LATER, "ekonom", "pay 2020-03 --execution 2020-05-25");
-    let given = exported(&place, "invoices 2020-03");
+    office_at(&place, LATER, "ekonom", "pay 2020-05 --execution 2020-05-25");
+    let given = exported(&place, "invoices 2020-05");
     assert!(names(&given).iter().all(|name| name.starts_with("2020-02-4-")) && !given.is_empty(), "{given:?}");
     for (path, _) in &given {
         let document = read(&place, path.strip_prefix("exports/").unwrap());
@@ -259,18 +272,18 @@ fn a_document_of_a_splits_payee_refers_to_the_payees_own() {
     let payee = "[[provider]]\norg-number = \"5599990016\"\nname = \"Elm University (invented)\"\ncounterpart = \"870\"\n\
         pay = \"bankgiro 9999-0012\"\nf-tax = true\npayee = [\"university\"]\n\n[[provider]]\n";
     edit(&place, "books/providers.toml", "[[provider]]\n", payee);
-    office(&place, "ekonom", "ledger open 2020-02");
+    open(&place);
     settle(&place, "2020-02-1");
-    pay(&place, "2020-02");
-    office_at(&place, LATER, "ekonom", "ledger open 2020-03");
-    office_at(&place, LATER, "controller", "correct 2020-02 --post-in 2020-03");
+    pay(&place);
+    open_later(&place);
+    office_at(&place, LATER, "controller", "correct 2020-02 --post-in 2020-05");
     take(&place, LATER, "2020-02-2");
-    office_at(&place, LATER, "ekonom", "pay 2020-03 --execution 2020-05-25");
-    let printed = export(&place, "invoices 2020-03");
+    office_at(&place, LATER, "ekonom", "pay 2020-05 --execution 2020-05-25");
+    let printed = export(&place, "invoices 2020-05");
     assert!(printed.stderr.contains("error[earlier_document_missing]"), "{}", printed.stderr);
     exported(&place, "invoices 2020-02");
-    assert_eq!(names(&exported(&place, "invoices 2020-03")), ["2020-02-2-5599990016.xml"]);
-    let document = read(&place, "invoices/2020-03/2020-02-2-5599990016.xml");
+    assert_eq!(names(&exported(&place, "invoices 2020-05")), ["2020-02-2-5599990016.xml"]);
+    let document = read(&place, "invoices/2020-05/2020-02-2-5599990016.xml");
     let reference = document.split("<cac:BillingReference>").nth(1).unwrap();
     assert_eq!(all(reference, "cbc:ID")[0], "2020-02-1-5599990016");
 }
@@ -281,7 +294,7 @@ fn a_statement_stands_on_the_deliveries_that_the_draft_names() {
     let place = Place::demo();
     let late = "demo/registers/listing/20200303T070500Z-612d6b1d";
     place.ok(&format!("mkdir aside; mv {late} aside"));
-    office(&place, "ekonom", "ledger open 2020-02");
+    open(&place);
     settle(&place, "2020-02-1");
     place.ok(&format!("mv aside/* {late}"));
     let given = exported(&place, "excel 2020-02 --centre F109");
