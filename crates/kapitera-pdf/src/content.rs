@@ -148,7 +148,7 @@ impl Setter<'_> {
         };
         for part in parts {
             match part {
-                Part::ForPrograms(_) => {}
+                Part::ForPrograms(_) | Part::Identities(_) => {}
                 Part::Table(table)
                     if (table.rows.is_empty() && table.total.is_none()) || table.columns_read().is_empty() => {}
                 Part::Table(table) => {
