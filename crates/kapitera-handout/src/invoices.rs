@@ -3,33 +3,117 @@
 
 use std::path::Path;
 
-use kapitera_books::{Entry, ExportKind, PaymentRecord, Row, Stage, Voucher};
+use kapitera_books::{Draft, DraftKind, DraftLine, Entry, ExportKind, PaymentRecord, Row, Stage, Voucher, instalments};
 use kapitera_export::peppol::{
     Earlier, LineNames, Party, PeppolSettings, SelfBilling, SettledBy, booked_lines, document, document_id,
 };
 use kapitera_export::{Made, Names, RowCode};
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Language, Problem, Problems, text};
+use kapitera_money::Ore;
 use kapitera_period::{Date, Month};
 use kapitera_post::{Act, Office, Standing};
+use kapitera_report::{Ground, Grounds};
 
 use crate::booked::{day_of, in_month, names, vouchers_of};
-use crate::{Asked, File, HandedOut, file_settings, files_text};
+use crate::grounds::grounds;
+use crate::{Asked, File, HandedOut, file_settings, files_text, language};
 
-/// The names of a document's lines.
-struct Called<'a>(&'a Names);
+/// The names and grounds of a document's lines.
+struct Called<'a> {
+    names: &'a Names,
+    draft: &'a Draft,
+    grounds: &'a Grounds,
+    language: Language,
+}
+
+impl Called<'_> {
+    /// The draft's lines that a row is booked for.
+    fn lines(&self, row: &Row) -> impl Iterator<Item = &DraftLine> {
+        let (centre, component, plan, month_for) = (&row.centre, &row.component, &row.plan, row.month_for);
+        self.draft.lines.iter().filter(move |line| {
+            (&line.centre, &line.component, &line.plan, line.month_for) == (centre, component, plan, month_for)
+                && line.booked() != Ore::ZERO
+        })
+    }
+
+    /// Whether a row is what a correction puts off to instalments: no line of the draft has it.
+    fn is_put_off(&self, row: &Row) -> bool {
+        instalments::correction_of(&row.plan) == Some(self.draft.id)
+    }
+
+    /// The grounds of a row, each once.
+    fn grounds(&self, row: &Row) -> Vec<Ground> {
+        let mut grounds: Vec<Ground> = Vec::new();
+        if self.is_put_off(row) {
+            grounds.extend(self.grounds.plans.get(&row.plan).cloned());
+        }
+        for line in self.lines(row) {
+            let ground = self.grounds.of(self.draft.kind, line, self.language);
+            grounds.extend(ground.filter(|ground| !grounds.contains(ground)));
+        }
+        grounds
+    }
+
+    /// What the document says of all that takes back: of a correction why it is made, of plans why each takes.
+    fn note(&self, rows: &[Row]) -> String {
+        if self.draft.kind == DraftKind::Correction {
+            return one_line(&self.draft.reason);
+        }
+        let mut said: Vec<String> = Vec::new();
+        for row in rows.iter().filter(|row| row.amount < Ore::ZERO && !row.plan.is_empty()) {
+            let label = self.line(row);
+            let new = self.grounds(row).into_iter().map(|ground| format!("{label}. {}", sentence(&ground)));
+            for new in new {
+                if !said.contains(&new) {
+                    said.push(new);
+                }
+            }
+        }
+        said.join(" ")
+    }
+}
 
 impl LineNames for Called<'_> {
     fn centre(&self, id: &str) -> String {
-        self.0.of(RowCode::Centre, id).to_owned()
+        self.names.of(RowCode::Centre, id).to_owned()
     }
 
     fn line(&self, row: &Row) -> String {
+        if self.is_put_off(row) {
+            let (of, first) = (self.draft.instalments, self.draft.post_in.plus(1));
+            return format!("Läggs på {of} delbetalningar från {first}");
+        }
+        // An instalment says which it is: its own line knows, where another settlement's has another number.
+        if let Some(line) = self.lines(row).next() {
+            return line.label.clone();
+        }
         if row.plan.is_empty() {
-            self.0.of(RowCode::Component, &row.component).to_owned()
+            self.names.of(RowCode::Component, &row.component).to_owned()
         } else {
-            self.0.of(RowCode::Plan, &row.plan).to_owned()
+            self.names.of(RowCode::Plan, &row.plan).to_owned()
         }
     }
+
+    fn note(&self, row: &Row) -> String {
+        let grounds = self.grounds(row);
+        if grounds.is_empty() {
+            return String::new();
+        }
+        let grounds: Vec<String> = grounds.iter().map(sentence).collect();
+        format!("Avser {}. {}", row.month_for, grounds.join(" "))
+    }
+}
+
+/// A ground as a document says it, on one line.
+fn sentence(ground: &Ground) -> String {
+    let (reason, rests_on) = (one_line(&ground.reason), one_line(&ground.rests_on));
+    let reason = reason.trim_end_matches('.');
+    if rests_on.is_empty() { format!("Skäl: {reason}.") } else { format!("Skäl: {reason}. Vilar på: {rests_on}.") }
+}
+
+/// A text of one line: a note that a person wrote may have several.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Result<HandedOut, Problems> {
@@ -39,7 +123,8 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
     let peppol = PeppolSettings::parse(Path::new(&path), &source)?;
     let vouchers = vouchers_of(office, month).map_err(one)?;
     let standings = in_month(office, month, &vouchers).map_err(one)?.booked;
-    let names = names(office, &standings)?;
+    let names = names(office, &standings, &vouchers)?;
+    let grounds = grounds(office, &vouchers)?;
     let payable = office.books().accounts_of_role(kapitera_books::reclaim::PAYABLE);
     let payable: Vec<String> = payable.into_iter().map(str::to_owned).collect();
     let mut handed = HandedOut::default();
@@ -52,11 +137,16 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
         let payments = payments_for(office, standing).map_err(one)?;
         for provider in providers(&vouchers, standing) {
             let Some(payment) = first_for(&payments, &provider) else {
-                handed.without.push(text!("{id} är inte betald än", "{id} is not paid yet"));
+                handed.without.push(text!(
+                    "{id} är inte betald än: självfakturan säger vilken dag den betalas; betala först: kapitera pay {month} --execution DAG --by …",
+                    "{id} is not paid yet: the document says the day it is paid; pay first: kapitera pay {month} --execution DAY --by …"
+                ));
                 break;
             };
+            let called =
+                Called { names: &names, draft: &standing.draft, grounds: &grounds, language: language(office) };
             let given = Given { standing, payment, provider: &provider, period: month };
-            let Some(billing) = billing(office, &given, &vouchers, &names, &payable)? else {
+            let Some(billing) = billing(office, &given, &vouchers, &called, &payable)? else {
                 handed.without.push(text!(
                     "{id}: {provider} är regionens egen och får inget dokument",
                     "{id}: {provider} is the region's own and gets no document"
@@ -95,7 +185,7 @@ fn billing(
     office: &mut Office,
     given: &Given<'_>,
     vouchers: &[(Entry, Voucher)],
-    names: &Names,
+    called: &Called<'_>,
     payable: &[String],
 ) -> Result<Option<SelfBilling>, Problems> {
     let one = |problem: Problem| vec![problem];
@@ -110,7 +200,7 @@ fn billing(
     let rows: Vec<Row> =
         own.iter().flat_map(|(_, voucher)| &voucher.rows).filter(|row| row.provider == provider).cloned().collect();
     let is_payable = |row: &Row| payable.contains(&row.account);
-    let (lines, total) = booked_lines(&rows, &is_payable, &Called(names)).map_err(one)?;
+    let (lines, total) = booked_lines(&rows, &is_payable, called).map_err(one)?;
     let settings = file_settings(office)?;
     Ok(Some(SelfBilling {
         settlement: draft.id,
@@ -121,6 +211,7 @@ fn billing(
         supplier: Party::provider(&supplier),
         customer: Party::payer(settings.payer(issued).map_err(one)?),
         settled: settled_by(payment, provider),
+        note: called.note(&rows),
         lines,
         total,
         earlier: earlier(office, standing, provider).map_err(one)?,

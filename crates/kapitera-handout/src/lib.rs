@@ -5,6 +5,8 @@
 //! same parts with the same bytes and names, and one more when there is more.
 
 mod booked;
+mod claims;
+mod grounds;
 mod invoices;
 mod parts;
 mod payments;

@@ -79,7 +79,7 @@ pub(crate) fn sie(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Resu
     let settings = file_settings(office)?;
     let vouchers = vouchers_of(office, month).map_err(one)?;
     let standings = in_month(office, month, &vouchers).map_err(one)?.booked;
-    let names = names(office, &standings)?;
+    let names = names(office, &standings, &vouchers)?;
     let mut handed = HandedOut::default();
     for part in parts(office, ExportKind::Sie, &format!("sie/{month}"), month, &vouchers).map_err(one)? {
         let (inside, Some(day)) = of_part(&vouchers, part) else { continue };
@@ -110,7 +110,7 @@ pub(crate) fn csv(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Resu
     let settings = file_settings(office)?;
     let vouchers = vouchers_of(office, month).map_err(one)?;
     let standings = in_month(office, month, &vouchers).map_err(one)?.booked;
-    let names = names(office, &standings)?;
+    let names = names(office, &standings, &vouchers)?;
     let mut handed = HandedOut::default();
     let mut layouts: Vec<&str> = settings.layouts.iter().map(|layout| layout.name.as_str()).collect();
     layouts.sort_unstable();

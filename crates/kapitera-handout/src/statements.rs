@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kapitera_books::{DraftKind, Entry, ExportKind, PaymentRecord, Voucher};
+use kapitera_books::{
+    DraftKind, Entry, ExportKind, PaymentRecord, Record, RecordKind, Row, Series, SettlementId, Step, Voucher,
+};
 use kapitera_export::workbook::{Frame as WorkbookFrame, workbook};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_output::Output;
 use kapitera_period::{Date, Month};
 use kapitera_post::{Act, Office};
-use kapitera_report::{PostedStatement, posted_statement_output};
+use kapitera_report::{BookNames, Grounds, PostedStatement, StatementOf, posted_statement_output};
 use kapitera_settle::{StatementRequest, Statements, statements};
 
-use crate::booked::{InMonth, booked_for, day_of, in_month, short_name, vouchers_of};
+use crate::booked::{InMonth, booked_for, carried_for, day_of, in_month, short_name, vouchers_of};
+use crate::claims::Claims;
+use crate::grounds::grounds;
 use crate::{Asked, File, HandedOut, all_entries, language, payments_of};
 
 /// The form of a statement.
@@ -48,7 +52,44 @@ struct Booked {
     standings: InMonth,
     payments: Vec<(Entry, PaymentRecord)>,
     made: Option<Statements>,
+    claims: Claims,
+    grounds: Grounds,
+    /// The settlements that were posted and undone, with the numbers of the entries that say so.
+    posted: Vec<(u64, SettlementId, Step)>,
     marks: Vec<Text>,
+}
+
+impl Booked {
+    /// The months whose settlements are booked when the journal has come to an entry.
+    fn months(&self, through: u64) -> BTreeSet<Month> {
+        let mut months = BTreeSet::new();
+        for (_, id, step) in self.posted.iter().filter(|(number, ..)| *number <= through) {
+            if *step == Step::Posted {
+                months.insert(id.month)
+            } else {
+                months.remove(&id.month)
+            };
+        }
+        months
+    }
+}
+
+/// The posting and undoing of all settlements, corrections left out, in the order of the journal.
+fn posted(office: &mut Office) -> Result<Vec<(u64, SettlementId, Step)>, Problem> {
+    let outlines = office.outlines(None)?;
+    let of_month = outlines.iter().filter(|outline| outline.draft.kind == DraftKind::Settlement);
+    let settlements: BTreeSet<SettlementId> = of_month.map(|outline| outline.draft.id).collect();
+    let mut found = Vec::new();
+    for entry in all_entries(office, RecordKind::Step, "settlement/")? {
+        if let Record::Step(record) = Record::read(entry.kind, &entry.body)?
+            && settlements.contains(&record.settlement)
+            && matches!(record.step, Step::Posted | Step::Reversed)
+        {
+            found.push((entry.number, record.settlement, record.step));
+        }
+    }
+    found.sort_unstable_by_key(|(number, ..)| *number);
+    Ok(found)
 }
 
 pub(crate) fn hand_out(
@@ -61,14 +102,15 @@ pub(crate) fn hand_out(
     let one = |problem: Problem| vec![problem];
     let month = asked.month;
     let booked = booked(office, asked)?;
-    let centres = centres(&booked, asked.centre).map_err(one)?;
+    let carried = carried_units(office, &booked)?;
+    let centres = centres(&booked, &carried, asked.centre).map_err(one)?;
     let mut handed = HandedOut::default();
     if centres.is_empty() {
         handed.without.push(text!("inget är bokfört i {month}", "nothing is booked in {month}"));
     }
     let all = centres.len() as u64;
     for (done, centre) in (0..).zip(&centres) {
-        let file = statement(office, form, month, &booked, centre)?;
+        let file = statement(office, form, month, &booked, centre, carried.get(centre))?;
         handed.give(office, &file, act).map_err(one)?;
         progress(done + 1, all);
     }
@@ -104,12 +146,38 @@ fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
             statements(&request, &|_, _| {})
         })
         .transpose()?;
-    Ok(Booked { vouchers, standings, payments, made, marks })
+    let claims = Claims::read(office).map_err(one)?;
+    let grounds = grounds(office, &vouchers)?;
+    let posted = posted(office).map_err(one)?;
+    Ok(Booked { vouchers, standings, payments, made, claims, grounds, posted, marks })
+}
+
+/// The units of which a surplus or deficit is carried over in the month.
+fn carried_units(office: &Office, booked: &Booked) -> Result<BTreeMap<String, StatementOf>, Problems> {
+    let mut units = BTreeMap::new();
+    let carried = booked.vouchers.iter().filter(|(_, voucher)| voucher.series == Series::C);
+    let rows: Vec<&Row> = carried.flat_map(|(_, voucher)| &voucher.rows).filter(|row| !row.centre.is_empty()).collect();
+    if rows.is_empty() {
+        return Ok(units);
+    }
+    let names = BookNames::new(office.books(), office.region())?;
+    for row in rows {
+        units.entry(row.centre.clone()).or_insert_with(|| StatementOf {
+            name: BookNames::of(&names.centres, &row.centre),
+            provider: row.provider.clone(),
+            provider_name: BookNames::of(&names.providers, &row.provider),
+        });
+    }
+    Ok(units)
 }
 
 /// The centres that something is booked for in the month, or the one of them that is asked for.
-fn centres(booked: &Booked, asked: Option<&str>) -> Result<Vec<String>, Problem> {
-    let mut all: BTreeMap<String, String> = BTreeMap::new();
+fn centres(
+    booked: &Booked,
+    carried: &BTreeMap<String, StatementOf>,
+    asked: Option<&str>,
+) -> Result<Vec<String>, Problem> {
+    let mut all: BTreeMap<String, String> = carried.iter().map(|(id, unit)| (id.clone(), unit.name.clone())).collect();
     for standing in booked.standings.booked.iter().chain(&booked.standings.undone) {
         let with_lines: BTreeSet<&str> = standing.draft.lines.iter().map(|line| line.centre.as_str()).collect();
         let there = standing.draft.centres.iter().filter(|centre| with_lines.contains(centre.id.as_str()));
@@ -136,7 +204,14 @@ fn centres(booked: &Booked, asked: Option<&str>) -> Result<Vec<String>, Problem>
 }
 
 /// The newest statement of a centre: another when something has been booked or paid since the one before.
-fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, centre: &str) -> Result<File, Problems> {
+fn statement(
+    office: &mut Office,
+    form: Form,
+    month: Month,
+    booked: &Booked,
+    centre: &str,
+    otherwise: Option<&StatementOf>,
+) -> Result<File, Problems> {
     let one = |problem: Problem| vec![problem];
     let language = language(office);
     let of_centre = |voucher: &Voucher| voucher.rows.iter().any(|row| row.centre == centre);
@@ -151,7 +226,7 @@ fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, cen
     };
     let dated = day_of(last);
     let records: Vec<PaymentRecord> = booked.payments.iter().map(|(_, payment)| payment.clone()).collect();
-    let amounts = booked_for(&booked.vouchers, centre);
+    let rows = booked_for(office, &booked.vouchers, centre);
     let output = posted_statement_output(&PostedStatement {
         centre,
         period: month,
@@ -159,7 +234,12 @@ fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, cen
         undone: &booked.standings.undone,
         made: booked.made.as_ref(),
         payments: &records,
-        booked: &amounts,
+        booked: &rows,
+        claims: &booked.claims.of(centre, month, last.number),
+        carried: &carried_for(office, &booked.vouchers, centre),
+        grounds: &booked.grounds,
+        booked_months: &booked.months(last.number),
+        otherwise,
         language,
     })
     .map_err(one)?;
@@ -167,7 +247,7 @@ fn statement(office: &mut Office, form: Form, month: Month, booked: &Booked, cen
     let (number, of) = numbered(office, form, month, centre, last.number).map_err(one)?;
     let (short, extension) = (short_name(centre), form.extension());
     let path = format!("statements/{month}/{short}-{number}.{extension}");
-    Ok(File { kind: form.kind(), of, path, bytes, total: amounts.values().copied().sum() })
+    Ok(File { kind: form.kind(), of, path, bytes, total: rows.iter().map(|row| row.amount).sum() })
 }
 
 /// Which statement of the centre and month it is, and what it is of.
@@ -181,8 +261,8 @@ fn numbered(
     let of = format!("{centre} {month}: entries to {last}");
     let prefix = format!("export/exports/statements/{month}/{}-", short_name(centre));
     let mut given = Vec::new();
-    for entry in all_entries(office, kapitera_books::RecordKind::Export, &prefix)? {
-        if let kapitera_books::Record::Export(record) = office.store().record(&entry)?
+    for entry in all_entries(office, RecordKind::Export, &prefix)? {
+        if let Record::Export(record) = office.store().record(&entry)?
             && record.kind == form.kind()
             && record.of.starts_with(&format!("{centre} "))
         {
