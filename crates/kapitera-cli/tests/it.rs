@@ -5,6 +5,8 @@
 mod calibrate;
 #[path = "it/demo.rs"]
 mod demo;
+#[path = "it/guide.rs"]
+mod guide;
 #[path = "it/harness.rs"]
 mod harness;
 #[path = "it/hygiene.rs"]
@@ -15,3 +17,7 @@ mod readme;
 mod region;
 #[path = "it/sessions.rs"]
 mod sessions;
+#[path = "it/statements.rs"]
+mod statements;
+#[path = "it/workbook_checks.rs"]
+mod workbook_checks;
