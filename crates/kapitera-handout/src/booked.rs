@@ -88,6 +88,7 @@ pub(crate) fn carried_for(office: &Office, vouchers: &[(Entry, Voucher)], centre
                 voucher: voucher.name(),
                 rule: rule.to_owned(),
                 decision: decision.to_owned(),
+                rests_on: voucher.rests.on.clone(),
                 account_name: account_name(office, &row.account),
                 month_for: row.month_for,
                 amount: -row.amount,

@@ -126,6 +126,7 @@ fn what_a_unit_carries_over_stands_beside_what_it_is_paid() {
     let row = "Över- och underskott";
     assert!(text.contains(row), "{text}");
     assert!(text.contains("| model-2010 | LS/42/2010 | 295000"), "{text}");
+    assert!(text.contains("\nRS/1039/2017"), "the decision by which the rule ceased: {text}");
     let booked = text.lines().skip_while(|line| *line != "== Bokfört").find(|line| line.starts_with("BOKFÖRT"));
     assert!(booked.is_some_and(|line| !line.contains("295000")), "{text}");
     assert!(!book(&place, "2020-04", "F101").text().contains("model-2010"));

@@ -75,6 +75,8 @@ pub struct CarriedRow {
     pub rule: String,
     /// The decision that it rests on.
     pub decision: String,
+    /// What the voucher rests on: the year's figures in words, decisions, the sources of the results.
+    pub rests_on: Vec<String>,
     /// The account's name.
     pub account_name: String,
     /// The month that the amount belongs to.
@@ -107,7 +109,7 @@ pub fn posted_statement_output(asked: &PostedStatement<'_>) -> Result<Output, Pr
     parts.extend(claims::parts(asked.claims, &provider_name, asked.language));
     parts.extend(asked.made.map(|made| month_parts(asked, made)).transpose()?.unwrap_or_default());
     parts.extend(other_lines(asked));
-    parts.extend(carried_table(asked));
+    parts.extend(carried_parts(asked));
     parts.push(Part::Table(ledger_table(asked)));
     parts.push(Part::Table(payments_table(asked, &provider)));
     parts.push(checks(asked));
@@ -192,7 +194,8 @@ fn booked_table(asked: &PostedStatement<'_>) -> Result<Table, Problem> {
         *paid_out.entry(row.month_for).or_default() += row.amount;
     }
     for (month_for, amount) in paid_out {
-        let source = text!("över- och underskott, betalas ut", "surplus and deficit, paid out");
+        let source =
+            text!("över- och underskott, betalas ut eller dras av", "surplus and deficit, paid out or charged");
         rows.push(vec![Cell::Words(source), Cell::Name(month_for.to_string()), Cell::Money(amount)]);
         sum += amount;
     }
@@ -266,9 +269,9 @@ fn ledger_table(asked: &PostedStatement<'_>) -> Table {
 }
 
 /// What of the unit's surplus and deficit is carried over: shown beside what is paid.
-fn carried_table(asked: &PostedStatement<'_>) -> Option<Part> {
+fn carried_parts(asked: &PostedStatement<'_>) -> Vec<Part> {
     if asked.carried.is_empty() {
-        return None;
+        return Vec::new();
     }
     let columns = vec![
         Column::new("voucher", text!("verifikation", "voucher")),
@@ -296,7 +299,18 @@ fn carried_table(asked: &PostedStatement<'_>) -> Option<Part> {
         "Surplus and deficit carried over; not a part of what is paid"
     );
     let rows = asked.carried.iter().map(row).collect();
-    Some(Part::Table(Table { key: "carried_over", heading, columns, rows, total: Some(total) }))
+    let mut sentences: Vec<Text> = Vec::new();
+    for on in asked.carried.iter().flat_map(|row| &row.rests_on) {
+        let sentence = Text::same(on.as_str());
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    let grounds = text!("Vad det som förs över vilar på", "What is carried over rests on");
+    vec![
+        Part::Table(Table { key: "carried_over", heading, columns, rows, total: Some(total) }),
+        Part::Sentences { key: "carried_over_grounds", heading: grounds, sentences },
+    ]
 }
 
 /// What must hold between the statement's sums besides that each is the sum of its rows.
