@@ -15,6 +15,11 @@ pub fn plan_id(correction: SettlementId, provider: &str) -> String {
     format!("instalments/{correction}/{provider}")
 }
 
+/// The correction whose instalments a plan is; none when it is another plan.
+pub fn correction_of(plan: &str) -> Option<SettlementId> {
+    plan.strip_prefix("instalments/")?.split_once('/')?.0.parse().ok()
+}
+
 /// The provider whose instalments a plan is; none when it is another plan. A centre may have changed hands since, and a split's
 /// payee is not the centre's provider: what was claimed is charged to who owes it.
 pub(crate) fn provider_of(plan: &str) -> Option<&str> {
@@ -131,7 +136,11 @@ fn line(
     language: Language,
 ) -> DraftLine {
     let (id, of) = (correction.id, correction.instalments);
-    let label = text!("Delbetalning {number} av {of}, rättelse {id}", "Instalment {number} of {of}, correction {id}");
+    let month = id.month;
+    let label = text!(
+        "Delbetalning {number} av {of} av rättelsen av {month}",
+        "Instalment {number} of {of} of the correction of {month}"
+    );
     let rests_on = text!("rättelse {id}", "correction {id}");
     DraftLine {
         centre,

@@ -7,6 +7,8 @@ mod calibrate;
 mod demo;
 #[path = "it/exports.rs"]
 mod exports;
+#[path = "it/guide.rs"]
+mod guide;
 #[path = "it/harness.rs"]
 mod harness;
 #[path = "it/hygiene.rs"]
@@ -17,3 +19,7 @@ mod readme;
 mod region;
 #[path = "it/sessions.rs"]
 mod sessions;
+#[path = "it/statements.rs"]
+mod statements;
+#[path = "it/workbook_checks.rs"]
+mod workbook_checks;

@@ -47,6 +47,8 @@ pub struct SelfBilling {
     pub lines: Vec<BookedLine>,
     /// What the ledger booked for the provider: what is added to what it is to be paid.
     pub total: Ore,
+    /// What the whole document is to say beside its lines, on one line: why it takes back, and what that rests on. May be empty.
+    pub note: String,
     /// The documents of the same month that were given before, oldest first. What corrects has at least one.
     pub earlier: Vec<Earlier>,
 }

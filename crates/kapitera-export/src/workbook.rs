@@ -3,18 +3,19 @@
 //! What people read is there, and nothing else: tables without rows and sums, tables for programs and columns for programs
 //! are left out. Numbers are numbers, with the decimals they have, as long as Excel's own form of numbers holds every digit
 //! of them; a number that it would change is a text. Sums are values, as in every other form of the result. On the last
-//! sheet each sum stands beside a formula that adds up the rows as they are now, so that a figure changed afterwards shows.
+//! sheet stands what must hold between them: each sum as it was when the file was made, beside formulas that take it and its
+//! terms from the sheets as they are now, so that a figure changed afterwards shows.
 //!
 //! Pure: the same input gives the same bytes.
 
+mod checks;
 mod formats;
 mod names;
 mod numbers;
 mod sheets;
-mod sums;
 
 use kapitera_message::{Language, Problem, Text, text};
-use kapitera_output::{Output, Part, Table};
+use kapitera_output::{Identity, Output, Part, Table};
 use kapitera_period::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -48,20 +49,21 @@ pub fn workbook(output: &Output, frame: &Frame) -> Result<Vec<u8>, Problem> {
     make(output, frame).map_err(|error| not_made(&error))
 }
 
-fn make(output: &Output, frame: &Frame) -> Result<Vec<u8>, XlsxError> {
+fn make<'f>(output: &'f Output, frame: &'f Frame) -> Result<Vec<u8>, XlsxError> {
     let title = output.title.as_ref().map_or("", |title| title.get(frame.language));
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(title, frame)?);
-    let mut book = Book { frame, formats: Formats::new(), names: SheetNames::new(), sums: Vec::new() };
+    let mut book = Book { frame, formats: Formats::new(), names: SheetNames::new(), tables: Vec::new() };
     let mut parts = Vec::new();
-    shown(&output.parts, &mut parts);
+    let mut identities = Vec::new();
+    shown(&output.parts, &mut parts, &mut identities);
     let (checks, others): (Vec<&Part>, Vec<&Part>) = parts.into_iter().partition(|part| key(part) == CHECKS);
     // The last sheet's name is promised before the others take theirs.
     let last = book.names.take(if frame.language == Language::Sv { "Kontroller" } else { "Checks" }, "");
     for part in others {
         workbook.push_worksheet(book.sheet(part, title)?);
     }
-    workbook.push_worksheet(book.checks(&last, &checks)?);
+    workbook.push_worksheet(book.checks(&last, &checks, &identities)?);
     workbook.save_to_buffer()
 }
 
@@ -70,17 +72,18 @@ struct Book<'f> {
     frame: &'f Frame,
     formats: Formats,
     names: SheetNames,
-    /// The sums that the last sheet shows.
-    sums: Vec<sums::ColumnSum>,
+    /// Where the tables stand, in the order of their sheets.
+    tables: Vec<checks::Placed<'f>>,
 }
 
-/// The parts that people read, in order; those of things in lists one after the other.
-fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>) {
+/// The parts that people read, in order, those of things in lists one after the other; and what must hold between them.
+fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>, identities: &mut Vec<&'p Identity>) {
     for part in parts {
         match part {
             Part::ForPrograms(_) => {}
+            Part::Identities(said) => identities.extend(said),
             Part::Table(Table { rows, total, .. }) if rows.is_empty() && total.is_none() => {}
-            Part::List { items, .. } => items.iter().for_each(|item| shown(&item.parts, into)),
+            Part::List { items, .. } => items.iter().for_each(|item| shown(&item.parts, into, identities)),
             _ => into.push(part),
         }
     }
@@ -90,6 +93,7 @@ fn key(part: &Part) -> &str {
     match part {
         Part::Table(table) | Part::ForPrograms(table) => table.key,
         Part::Sentences { key, .. } | Part::Facts { key, .. } | Part::List { key, .. } => key,
+        Part::Identities(_) => "",
     }
 }
 

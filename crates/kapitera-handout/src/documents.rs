@@ -24,6 +24,10 @@ impl LineNames for Nameless {
     fn line(&self, _: &Row) -> String {
         String::new()
     }
+
+    fn note(&self, _: &Row) -> String {
+        String::new()
+    }
 }
 
 /// The vouchers of settlements and corrections themselves, not those that undo them; each read once.

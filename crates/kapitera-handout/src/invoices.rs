@@ -5,34 +5,20 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use kapitera_books::{Entry, ExportKind, HeldOutcome, PayAccount, Row, Stage, Voucher};
-use kapitera_export::peppol::{LineNames, Party, PeppolSettings, SelfBilling, SettledBy, document, document_id};
-use kapitera_export::{Made, Names, RowCode};
+use kapitera_export::peppol::{Party, PeppolSettings, SelfBilling, SettledBy, document, document_id};
+use kapitera_export::{Made, Names};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_period::Month;
 use kapitera_post::{Act, Office, Standing};
+use kapitera_report::Grounds;
 
 use crate::booked::{day_of, in_month, names, vouchers_of};
+use crate::called::Called;
 use crate::documents::{OwnVouchers, corrects, earlier, lines_for};
 use crate::given::{File, HandedOut};
+use crate::grounds::grounds;
 use crate::settling::{Paid, Settling, paid, settling};
-use crate::{Asked, file_settings, files_text};
-
-/// The names of a document's lines.
-struct Called<'a>(&'a Names);
-
-impl LineNames for Called<'_> {
-    fn centre(&self, id: &str) -> String {
-        self.0.of(RowCode::Centre, id).to_owned()
-    }
-
-    fn line(&self, row: &Row) -> String {
-        if row.plan.is_empty() {
-            self.0.of(RowCode::Component, &row.component).to_owned()
-        } else {
-            self.0.of(RowCode::Plan, &row.plan).to_owned()
-        }
-    }
-}
+use crate::{Asked, file_settings, files_text, language};
 
 pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Result<HandedOut, Problems> {
     let one = |problem: Problem| vec![problem];
@@ -57,6 +43,7 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
                 standing,
                 own: &own,
                 standings: &standings,
+                vouchers: &vouchers,
                 provider: &provider,
                 period: month,
                 names: &names,
@@ -82,10 +69,11 @@ struct Booked<'a> {
     own: &'a [(Entry, Voucher)],
     /// All that is booked in the month, for the names of components.
     standings: &'a [Standing],
+    vouchers: &'a [(Entry, Voucher)],
     provider: &'a str,
     period: Month,
-    /// What is called what, gathered for the first document.
-    names: &'a OnceCell<Names>,
+    /// What is called what, and why plans take, gathered for the first document.
+    names: &'a OnceCell<(Names, Grounds)>,
 }
 
 /// The document; or why there is none.
@@ -100,7 +88,12 @@ fn file(
     let (id, provider) = (booked.standing.draft.id, booked.provider);
     let payment = match settling(payments, id, provider, before) {
         Settling::By(payment) => payment,
-        Settling::NotYet => return Ok(Err(text!("{id} är inte betald än", "{id} is not paid yet"))),
+        Settling::NotYet => {
+            return Ok(Err(text!(
+                "{id} är inte betald än: självfakturan säger vilken dag den betalas; betala först med kapitera pay",
+                "{id} is not paid yet: the document says the day it is paid; pay first with kapitera pay"
+            )));
+        }
         Settling::Rejected => {
             return Ok(Err(text!(
                 "{id}: betalningen till {provider} är avvisad och inte gjord om än",
@@ -133,21 +126,24 @@ fn billing(
     before: u64,
 ) -> Result<Option<SelfBilling>, Problems> {
     let one = |problem: Problem| vec![problem];
-    let Booked { standing, own, standings, provider, period, names: called } = *booked;
+    let Booked { standing, own, standings, vouchers: all, provider, period, names: called } = *booked;
     let id = standing.draft.id;
     let Some(issued) = own.iter().map(|(entry, _)| day_of(entry)).max() else { return Ok(None) };
     let supplier = office.books().provider(provider, issued).map_err(one)?.clone();
     if supplier.pay == PayAccount::Internal {
         return Ok(None);
     }
-    let names = match called.get() {
-        Some(names) => names,
+    let (names, grounds) = match called.get() {
+        Some(gathered) => gathered,
         None => {
-            let made = names(office, standings)?;
-            called.get_or_init(|| made)
+            let gathered = (names(office, standings, all)?, grounds(office, all)?);
+            called.get_or_init(|| gathered)
         }
     };
-    let (lines, total) = lines_for(office, own, provider, &Called(names)).map_err(one)?;
+    let called = Called { names, draft: &standing.draft, grounds, language: language(office) };
+    let (lines, total) = lines_for(office, own, provider, &called).map_err(one)?;
+    let rows = own.iter().flat_map(|(_, voucher)| &voucher.rows).filter(|row| row.provider == provider);
+    let note = called.note(&rows.cloned().collect::<Vec<Row>>());
     let earlier = earlier(office, vouchers, id, provider, before).map_err(one)?;
     let corrects = corrects(office, vouchers, standing, provider, &earlier).map_err(one)?;
     let settings = file_settings(office)?;
@@ -160,6 +156,7 @@ fn billing(
         supplier: Party::provider(&supplier),
         customer: Party::payer(settings.payer(issued).map_err(one)?),
         settled: settled(payment, provider),
+        note,
         lines,
         total,
         earlier,

@@ -6,8 +6,11 @@
 //! other.
 
 mod booked;
+mod called;
+mod claims;
 mod documents;
 mod given;
+mod grounds;
 mod invoices;
 mod parts;
 mod payments;

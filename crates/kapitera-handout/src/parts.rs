@@ -148,7 +148,7 @@ pub(crate) fn csv(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Resu
 /// What is called what among a month's vouchers.
 fn names_in(office: &mut Office, month: Month, vouchers: &[(Entry, Voucher)]) -> Result<Names, Problems> {
     let standings = in_month(office, month, vouchers).map_err(|problem| vec![problem])?.booked;
-    names(office, &standings)
+    names(office, &standings, vouchers)
 }
 
 #[cfg(test)]

@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kapitera_books::{DraftKind, Entry, ExportKind, ExportRecord, PaymentRecord, Voucher};
+use kapitera_books::{
+    DraftKind, Entry, ExportKind, ExportRecord, PaymentRecord, Record, RecordKind, Row, Series, SettlementId, Step,
+    Voucher,
+};
 use kapitera_export::workbook::{Frame as WorkbookFrame, workbook};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_output::Output;
 use kapitera_period::{Date, Month};
 use kapitera_post::{Act, Office};
-use kapitera_report::{PostedStatement, posted_statement_output};
+use kapitera_report::{BookNames, Grounds, PostedStatement, StatementOf, posted_statement_output};
 use kapitera_settle::{StatementRequest, Statements, statements};
 
-use crate::booked::{InMonth, booked_for, day_of, in_month, vouchers_of};
+use crate::booked::{InMonth, booked_for, carried_for, day_of, in_month, vouchers_of};
+use crate::claims::Claims;
 use crate::given::{File, HandedOut};
+use crate::grounds::grounds;
 use crate::{Asked, language};
 
 /// The form of a statement.
@@ -48,9 +53,46 @@ struct Booked {
     vouchers: Vec<(Entry, Voucher)>,
     standings: InMonth,
     payments: Vec<(Entry, PaymentRecord)>,
+    claims: Claims,
+    grounds: Grounds,
+    /// The settlements that were posted and undone, with the numbers of the entries that say so.
+    posted: Vec<(u64, SettlementId, Step)>,
     marks: Vec<Text>,
     /// What was given out of the month before.
     given: Vec<ExportRecord>,
+}
+
+impl Booked {
+    /// The months whose settlements are booked when the journal has come to an entry.
+    fn months(&self, through: u64) -> BTreeSet<Month> {
+        let mut months = BTreeSet::new();
+        for (_, id, step) in self.posted.iter().filter(|(number, ..)| *number <= through) {
+            if *step == Step::Posted {
+                months.insert(id.month)
+            } else {
+                months.remove(&id.month)
+            };
+        }
+        months
+    }
+}
+
+/// The posting and undoing of all settlements, corrections left out, in the order of the journal.
+fn posted(office: &mut Office) -> Result<Vec<(u64, SettlementId, Step)>, Problem> {
+    let outlines = office.outlines(None)?;
+    let of_month = outlines.iter().filter(|outline| outline.draft.kind == DraftKind::Settlement);
+    let settlements: BTreeSet<SettlementId> = of_month.map(|outline| outline.draft.id).collect();
+    let mut found = Vec::new();
+    for entry in office.entries(RecordKind::Step, "settlement/")? {
+        if let Record::Step(record) = Record::read(entry.kind, &entry.body)?
+            && settlements.contains(&record.settlement)
+            && matches!(record.step, Step::Posted | Step::Reversed)
+        {
+            found.push((entry.number, record.settlement, record.step));
+        }
+    }
+    found.sort_unstable_by_key(|(number, ..)| *number);
+    Ok(found)
 }
 
 pub(crate) fn hand_out(
@@ -62,8 +104,9 @@ pub(crate) fn hand_out(
 ) -> Result<HandedOut, Problems> {
     let one = |problem: Problem| vec![problem];
     let month = asked.month;
-    let booked = booked(office, asked).map_err(one)?;
-    let centres = centres(&booked, asked.centre).map_err(one)?;
+    let booked = booked(office, asked)?;
+    let carried = carried_units(office, &booked)?;
+    let centres = centres(&booked, &carried, asked.centre).map_err(one)?;
     let mut handed = HandedOut::default();
     if centres.is_empty() {
         handed.add_without(text!("inget är bokfört i {month}", "nothing is booked in {month}"));
@@ -77,7 +120,8 @@ pub(crate) fn hand_out(
             Ok(newest) => handed.give(office, &newest.path, act, |office, _| {
                 let made = made.get_or_insert_with(|| made_again(office, asked, &booked.standings));
                 let made = made.as_ref().map_err(Clone::clone)?;
-                statement(office, form, month, &booked, centre, &newest, made.as_ref()).map(Some)
+                let of = Of { form, month, centre, otherwise: carried.get(centre) };
+                statement(office, &of, &booked, &newest, made.as_ref()).map(Some)
             }),
         }
         progress(done + 1, all);
@@ -85,13 +129,20 @@ pub(crate) fn hand_out(
     Ok(handed)
 }
 
-fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problem> {
+fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
+    let one = |problem: Problem| vec![problem];
     let month = asked.month;
-    let vouchers = vouchers_of(office, month)?;
-    let standings = in_month(office, month, &vouchers)?;
-    let mut payments = office.payments()?;
-    payments.retain(|(_, payment)| payment.period == month);
-    let given = office.given_exports(&format!("statements/{month}/"))?.into_iter().map(|(_, record)| record).collect();
+    let vouchers = vouchers_of(office, month).map_err(one)?;
+    let standings = in_month(office, month, &vouchers).map_err(one)?;
+    let mut payments = office.payments().map_err(one)?;
+    // What is booked in a month may be paid in a later one.
+    let of_month = |id: &SettlementId| standings.booked.iter().any(|standing| standing.draft.id == *id);
+    payments.retain(|(_, payment)| payment.settlements.iter().any(of_month));
+    let given = office.given_exports(&format!("statements/{month}/")).map_err(one)?;
+    let given = given.into_iter().map(|(_, record)| record).collect();
+    let claims = Claims::read(office).map_err(one)?;
+    let grounds = grounds(office, &vouchers)?;
+    let posted = posted(office).map_err(one)?;
     let mut marks = Vec::new();
     if standings.booked.iter().any(|standing| standing.draft.try_out) {
         marks.push(text!(
@@ -102,7 +153,7 @@ fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problem> {
     if office.region().settings().invented {
         marks.push(text!("Påhittad region: inga riktiga belopp", "Invented region: no real amounts"));
     }
-    Ok(Booked { vouchers, standings, payments, marks, given })
+    Ok(Booked { vouchers, standings, payments, claims, grounds, posted, marks, given })
 }
 
 /// The month's statements with the columns of the year, settled again from the deliveries that the settlement names; none when
@@ -121,9 +172,32 @@ fn made_again(office: &Office, asked: &Asked<'_>, standings: &InMonth) -> Result
     statements(&request, &|_, _| {}).map(Some)
 }
 
+/// The units of which a surplus or deficit is carried over in the month.
+fn carried_units(office: &Office, booked: &Booked) -> Result<BTreeMap<String, StatementOf>, Problems> {
+    let mut units = BTreeMap::new();
+    let carried = booked.vouchers.iter().filter(|(_, voucher)| voucher.series == Series::C);
+    let rows: Vec<&Row> = carried.flat_map(|(_, voucher)| &voucher.rows).filter(|row| !row.centre.is_empty()).collect();
+    if rows.is_empty() {
+        return Ok(units);
+    }
+    let names = BookNames::new(office.books(), office.region())?;
+    for row in rows {
+        units.entry(row.centre.clone()).or_insert_with(|| StatementOf {
+            name: BookNames::of(&names.centres, &row.centre),
+            provider: row.provider.clone(),
+            provider_name: BookNames::of(&names.providers, &row.provider),
+        });
+    }
+    Ok(units)
+}
+
 /// The centres that something is booked for in the month, or the one of them that is asked for.
-fn centres(booked: &Booked, asked: Option<&str>) -> Result<Vec<String>, Problem> {
-    let mut all: BTreeMap<String, String> = BTreeMap::new();
+fn centres(
+    booked: &Booked,
+    carried: &BTreeMap<String, StatementOf>,
+    asked: Option<&str>,
+) -> Result<Vec<String>, Problem> {
+    let mut all: BTreeMap<String, String> = carried.iter().map(|(id, unit)| (id.clone(), unit.name.clone())).collect();
     for standing in booked.standings.booked.iter().chain(&booked.standings.undone) {
         let with_lines: BTreeSet<&str> = standing.draft.lines.iter().map(|line| line.centre.as_str()).collect();
         let there = standing.draft.centres.iter().filter(|centre| with_lines.contains(centre.id.as_str()));
@@ -155,8 +229,18 @@ struct Newest {
     path: String,
     /// What it is of.
     of: String,
-    /// The day of the last that it holds.
+    /// The number of the last entry that it holds, and its day.
+    last: u64,
     dated: Date,
+}
+
+/// Of what a statement is to be made.
+struct Of<'a> {
+    form: Form,
+    month: Month,
+    centre: &'a str,
+    /// Who it is of, when nothing but what is carried over is booked for it.
+    otherwise: Option<&'a StatementOf>,
 }
 
 fn newest(form: Form, month: Month, booked: &Booked, centre: &str) -> Result<Newest, Problem> {
@@ -178,21 +262,21 @@ fn newest(form: Form, month: Month, booked: &Booked, centre: &str) -> Result<New
         // The whole id: its end may be another centre's too, now or one day.
         None => format!("statements/{month}/{centre}-{}.{}", given.len() + 1, form.extension()),
     };
-    Ok(Newest { path, of, dated: day_of(last) })
+    Ok(Newest { path, of, last: last.number, dated: day_of(last) })
 }
 
 fn statement(
-    office: &Office,
-    form: Form,
-    month: Month,
+    office: &mut Office,
+    of: &Of<'_>,
     booked: &Booked,
-    centre: &str,
     newest: &Newest,
     made: Option<&Statements>,
 ) -> Result<File, Problems> {
     let one = |problem: Problem| vec![problem];
+    let Of { form, month, centre, otherwise } = *of;
+    let language = language(office);
     let records: Vec<PaymentRecord> = booked.payments.iter().map(|(_, payment)| payment.clone()).collect();
-    let amounts = booked_for(&booked.vouchers, centre);
+    let rows = booked_for(office, &booked.vouchers, centre);
     let output = posted_statement_output(&PostedStatement {
         centre,
         period: month,
@@ -200,12 +284,17 @@ fn statement(
         undone: &booked.standings.undone,
         made,
         payments: &records,
-        booked: &amounts,
-        language: language(office),
+        booked: &rows,
+        claims: &booked.claims.of(centre, month, newest.last),
+        carried: &carried_for(office, &booked.vouchers, centre),
+        grounds: &booked.grounds,
+        booked_months: &booked.months(newest.last),
+        otherwise,
+        language,
     })
     .map_err(one)?;
     let bytes = bytes(office, form, &output, &booked.marks, newest.dated).map_err(one)?;
-    let total = amounts.values().copied().sum();
+    let total = rows.iter().map(|row| row.amount).sum();
     Ok(File { kind: form.kind(), of: newest.of.clone(), bytes, total })
 }
 

@@ -1,9 +1,11 @@
 //! Results as tables for people, JSON for programs, or CSV.
 
 mod csv;
+mod identity;
 mod json;
 mod table;
 
+pub use identity::{Identity, Place, Rows};
 pub use table::{decimals_most, missing_decimals};
 
 use std::io::{self, Write};
@@ -66,6 +68,8 @@ pub enum Part {
         /// The things.
         items: Vec<Item>,
     },
+    /// What must hold between the sums and rows of the tables, for forms that can reckon: a workbook shows them as formulas.
+    Identities(Vec<Identity>),
 }
 
 /// One of several things of one kind.
@@ -168,7 +172,20 @@ impl Cell {
     }
 }
 
+/// The code in a row that sums others of its table: programs that add up rows leave it out.
+const SUM: &str = "sum";
+
 impl Table {
+    /// The cell that makes its row a sum of others.
+    pub fn sum_mark() -> Cell {
+        Cell::Code(SUM, Text::default())
+    }
+
+    /// Whether a row sums others of the table.
+    pub fn is_sum(row: &[Cell]) -> bool {
+        row.iter().any(|cell| matches!(cell, Cell::Code(code, _) if *code == SUM))
+    }
+
     /// The positions of the columns that people read.
     pub fn columns_read(&self) -> Vec<usize> {
         (0..self.columns.len()).filter(|&index| !self.columns[index].for_programs).collect()

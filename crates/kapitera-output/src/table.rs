@@ -16,7 +16,7 @@ pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) ->
 
 fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::Result<()> {
     let shows = |part: &&Part| match part {
-        Part::ForPrograms(_) => false,
+        Part::ForPrograms(_) | Part::Identities(_) => false,
         Part::Table(table) => !table.rows.is_empty() || table.total.is_some(),
         _ => true,
     };
@@ -27,7 +27,7 @@ fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::R
         }
         match part {
             Part::Table(table) => write_table(table, language, out)?,
-            Part::ForPrograms(_) => {}
+            Part::ForPrograms(_) | Part::Identities(_) => {}
             Part::Sentences { heading, sentences, .. } => {
                 heading_line(heading.get(language), out)?;
                 for sentence in sentences {

@@ -8,7 +8,7 @@ use kapitera_period::Date;
 use serde_json::{Value, json};
 
 use crate::Frame;
-use crate::fit::{self, Fit, Need, Page};
+use crate::fit::{self, Fit, Need, Page, Piece};
 use crate::letters::{Letters, Weight};
 
 /// A word with more letters than this may be broken where it has no hyphen, after every so many letters.
@@ -19,6 +19,9 @@ const PIECE_LETTERS: usize = 10;
 /// or the number of the page.
 const RUNNING_SIZE_DPT: i64 = 90;
 const BESIDE_MEM: i64 = 11_000;
+
+/// A table of no more lines stands on one page, with its heading: a page must not begin with its last row alone.
+const TABLE_LINES_TOGETHER: i64 = 16;
 
 /// A row whose texts are shorter stands on one page.
 const ROW_LETTERS_TOGETHER: usize = 500;
@@ -108,6 +111,8 @@ struct Grid {
     headings: Vec<Field>,
     right: Vec<bool>,
     rows: Vec<Vec<Field>>,
+    /// Which of the rows are sums of others.
+    sums: Vec<bool>,
     total: Option<Vec<Field>>,
     needs: Vec<Need>,
 }
@@ -148,7 +153,7 @@ impl Setter<'_> {
         };
         for part in parts {
             match part {
-                Part::ForPrograms(_) => {}
+                Part::ForPrograms(_) | Part::Identities(_) => {}
                 Part::Table(table)
                     if (table.rows.is_empty() && table.total.is_none()) || table.columns_read().is_empty() => {}
                 Part::Table(table) => {
@@ -190,7 +195,8 @@ impl Setter<'_> {
         let mut grid = Grid {
             headings: read.iter().map(|&column| heading(column)).collect(),
             right: read.iter().map(|&column| is_right(table, column)).collect(),
-            rows: table.rows.iter().map(|cells| row(cells, false)).collect(),
+            rows: table.rows.iter().map(|cells| row(cells, Table::is_sum(cells))).collect(),
+            sums: table.rows.iter().map(|cells| Table::is_sum(cells)).collect(),
             total: table.total.as_ref().map(|cells| row(cells, true)),
             needs: Vec::new(),
         };
@@ -209,7 +215,8 @@ impl Setter<'_> {
     fn need(&self, grid: &Grid, position: usize) -> Need {
         let heading = self.need_of(&grid.headings[position], Weight::Bold);
         let heading = Need { comfortable_mem: heading.least_mem, ..heading };
-        let rows = grid.rows.iter().map(|row| self.need_of(&row[position], Weight::Regular));
+        let weight = |is_sum: &bool| if *is_sum { Weight::Bold } else { Weight::Regular };
+        let rows = grid.rows.iter().zip(&grid.sums).map(|(row, is_sum)| self.need_of(&row[position], weight(is_sum)));
         let total = grid.total.iter().map(|row| self.need_of(&row[position], Weight::Bold));
         rows.chain(total).fold(heading, |widest, need| Need {
             least_mem: widest.least_mem.max(need.least_mem),
@@ -248,6 +255,19 @@ impl Setter<'_> {
         json!({ "kind": "facts", "name_mem": names.max().unwrap_or(0), "rows": rows.collect::<Vec<_>>() })
     }
 
+    /// About how many lines a table takes on paper, more rather than fewer: a row of texts that are broken takes several.
+    fn lines_of(&self, grid: &Grid, table: &Piece, size_dpt: i64) -> i64 {
+        let lines = |fields: &Vec<Field>| {
+            let of = |(&column, &width_cpt): (&usize, &i64)| {
+                let natural_cpt = self.letters.width_mem(&fields[column].text, Weight::Bold) * size_dpt / 100;
+                // Words leave some of a line empty when they are broken.
+                natural_cpt * 5 / 4 / width_cpt.max(1) + 1
+            };
+            table.columns.iter().zip(&table.widths_cpt).map(of).max().unwrap_or(1)
+        };
+        std::iter::once(&grid.headings).chain(&grid.rows).chain(&grid.total).map(lines).sum()
+    }
+
     fn tables(&self, grid: &Grid, page: Page) -> Vec<Value> {
         let leading = grid.right.first().is_some_and(|right| !right);
         let Fit { size_dpt, pieces: tables } = fit::fit(&grid.needs, page, leading);
@@ -262,10 +282,12 @@ impl Setter<'_> {
             let choose = |fields: &[Field]| -> Vec<Value> {
                 table.columns.iter().map(|&column| fields[column].value()).collect()
             };
-            let row = |fields: &Vec<Field>| {
+            let row = |fields: &Vec<Field>, is_sum: bool| {
                 let long = fields.iter().any(|field| field.text.len() > ROW_LETTERS_TOGETHER);
-                json!({ "cells": choose(fields), "together": !long })
+                json!({ "cells": choose(fields), "together": !long, "is_sum": is_sum })
             };
+            let rows: Vec<Value> =
+                grid.rows.iter().zip(&grid.sums).map(|(fields, is_sum)| row(fields, *is_sum)).collect();
             blocks.push(json!({
                 "kind": "table",
                 "size_dpt": size_dpt,
@@ -273,8 +295,9 @@ impl Setter<'_> {
                 "right": table.columns.iter().map(|&column| grid.right[column]).collect::<Vec<_>>(),
                 "leading": leading,
                 "headings": choose(&grid.headings),
-                "rows": grid.rows.iter().map(row).collect::<Vec<_>>(),
-                "total": grid.total.as_ref().map(row),
+                "rows": rows,
+                "total": grid.total.as_ref().map(|fields| row(fields, true)),
+                "together": self.lines_of(grid, &table, size_dpt) <= TABLE_LINES_TOGETHER,
             }));
         }
         blocks

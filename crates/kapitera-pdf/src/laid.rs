@@ -210,3 +210,49 @@ fn every_single_letter_can_be_set() {
         assert!(made.is_ok(), "{number}: {:?}", made.err().and_then(|problem| problem.why));
     }
 }
+
+/// The pages on which a text stands, from 1.
+fn pages_with(document: &[Vec<Run>], wanted: &str) -> Vec<usize> {
+    let has = |runs: &Vec<Run>| runs.iter().any(|run| run.text.contains(wanted));
+    (1..).zip(document).filter(|(_, runs)| has(runs)).map(|(page, _)| page).collect()
+}
+
+/// A small table stands whole below its heading, wherever the page ends.
+#[test]
+fn small_tables_stand_on_one_page() {
+    let rows = |name: &str, count: usize| -> Vec<Vec<Cell>> {
+        (1..=count).map(|row| vec![Cell::Name(format!("{name}{row}")), Cell::Money(Ore(100))]).collect()
+    };
+    let table = |name: &str, count: usize| {
+        Part::Table(Table {
+            key: "table",
+            heading: Text::same(format!("Tabell{name}")),
+            columns: vec![Column::new("a", text!("rad", "row")), Column::new("b", text!("kr", "kr"))],
+            rows: rows(name, count),
+            total: Some(vec![Cell::Name(format!("Summa{name}")), Cell::Money(Ore(1))]),
+        })
+    };
+    for above in 30..52 {
+        let parts = vec![table("A", above), table("B", 5)];
+        let frame = crate::Frame {
+            language: Language::Sv,
+            author: String::new(),
+            subject: String::new(),
+            dated: Date::constant(2020, 3, 2),
+            marks: vec![text!("PROVKÖRNING", "TRY-OUT")],
+        };
+        let output = Output { title: None, parts, csv: None };
+        let data = content::document(&output, &frame, world::letters().unwrap()).to_string();
+        let document = world::laid(data, frame.dated).unwrap();
+        let mut pages = Vec::new();
+        for page in document.pages() {
+            let mut found = Vec::new();
+            runs(&page.frame, Point::zero(), &mut found);
+            pages.push(found);
+        }
+        let heading = pages_with(&pages, "TabellB");
+        assert_eq!((heading.len(), pages_with(&pages, "B1")), (1, heading.clone()), "{above}");
+        assert_eq!(pages_with(&pages, "SummaB"), heading, "{above}");
+        assert_eq!(pages_with(&pages, "PROVKÖRNING").len(), pages.len(), "the mark stands on every page");
+    }
+}

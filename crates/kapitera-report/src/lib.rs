@@ -7,6 +7,7 @@ mod explain_events;
 mod explain_tables;
 mod listing_proposals;
 mod listing_tables;
+mod missing;
 mod model_activity;
 mod model_tables;
 mod model_text;
@@ -22,12 +23,14 @@ pub use explain_events::{amount_name, event_table};
 pub use explain_tables::{deliveries, flat_table, item, listing_table, person_table};
 pub use listing_proposals::{Paid, assign_output, reason};
 pub use listing_tables::check_output;
+pub use missing::{missing_components, missing_sentence};
 pub use model_activity::{costs_table, values_table};
 pub use model_tables::{differences, flat_tables, table_item};
 pub use model_text::component_sentences;
 pub use office::{
-    BookNames, LedgerPage, PostedStatement, balances_output, page_output, payment_output, periods_output,
-    posted_statement_output, standing_output, standings_output, step_sentence,
+    BookNames, BookedRow, CarriedRow, Ground, Grounds, InstalmentClaim, LedgerPage, PostedStatement, StatementOf,
+    balances_output, page_output, payment_output, periods_output, posted_statement_output, standing_output,
+    standings_output, step_sentence,
 };
 pub use reconcile::{cost_table, reconcile_output};
 pub use settlement::{alerts, mark, settlement_output};

@@ -1,22 +1,30 @@
 //! What a centre is paid, what it is charged and what is left.
 
+use std::collections::BTreeSet;
+
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use kapitera_settle::{Columns, Forecast, LineKind, Statement, StatementLine, Statements, Sums};
 
-use kapitera_output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Identity, Output, Part, Place, Table};
 
 /// The statement of the centre at this position.
 pub fn statement_output(made: &Statements, centre: usize) -> Output {
-    let statement = made.of_centre(centre);
-    let (name, month) = (&statement.centre.name, made.month.settlement.month);
+    let (name, month) = (&made.centres[centre].name, made.month.settlement.month);
     let title = text!("Besked för {name}, {month}", "Statement of {name}, {month}");
-    let table = lines_table(made, &statement);
+    Output { title: Some(title), parts: statement_parts(made, centre, None), csv: None }
+}
+
+/// The parts of a centre's statement, the table of its lines first; `booked` are the months whose settlements are booked, when
+/// there is a ledger to say so.
+pub(crate) fn statement_parts(made: &Statements, centre: usize, booked: Option<&BTreeSet<Month>>) -> Vec<Part> {
+    let (table, identities) = lines_table(made, &made.of_centre(centre));
     let mut parts = vec![Part::Table(table)];
-    parts.extend(notes(made));
+    parts.push(notes(made, booked));
     parts.extend(forecast(made));
-    Output { title: Some(title), parts, csv: None }
+    parts.push(Part::Identities(identities));
+    parts
 }
 
 /// The columns of figures that a statement has.
@@ -117,7 +125,11 @@ fn groups() -> [Group; 4] {
     ]
 }
 
-fn lines_table(made: &Statements, statement: &Statement) -> Table {
+/// The key of the table of lines.
+const LINES: &str = "lines";
+
+/// The lines with their sums, and what the sums are of.
+fn lines_table(made: &Statements, statement: &Statement) -> (Table, Vec<Identity>) {
     let shown = Shown::of(made);
     let mut columns = vec![
         Column::new("kind", text!("slag", "kind")),
@@ -125,28 +137,44 @@ fn lines_table(made: &Statements, statement: &Statement) -> Table {
         Column::new("line", text!("rad", "line")),
         Column::new("period", text!("avser", "for")),
     ];
-    columns.extend(shown.columns(made));
+    let figures = shown.columns(made);
+    let keys: Vec<String> = figures.iter().map(|column| column.key.clone()).collect();
+    columns.extend(figures);
     let mut rows = Vec::new();
+    let mut identities = Vec::new();
+    let mut sums: Vec<(LineKind, Place)> = Vec::new();
+    let mut holds = |said, sum, plus, minus| {
+        identities.push(Identity { said, columns: keys.clone(), sum, plus, minus });
+    };
     let of_kind = |kind| statement.lines.iter().filter(move |line| line.kind == kind);
     for Group { kind, name, sum } in groups() {
         let before = rows.len();
         rows.extend(of_kind(kind).map(|line| line_row(&shown, line)));
         if rows.len() > before {
+            let there = Place::row(LINES, rows.len());
+            let Text { sv, en } = &name;
+            let said = text!("{sv} = dess rader", "{en} = its lines");
+            holds(said, there.clone(), vec![Place::rows(LINES, before..rows.len())], Vec::new());
+            sums.push((kind, there));
             rows.push(sum_row(&shown, name, each(&statement.sums, sum)));
         }
     }
     rows.extend(of_kind(LineKind::Shadow).map(|line| line_row(&shown, line)));
+    let sum_of = |kind| sums.iter().filter(|(of, _)| *of == kind).map(|(_, place)| place.clone()).collect::<Vec<_>>();
+    let (income, costs) = (sum_of(LineKind::Income), sum_of(LineKind::Cost));
+    let said = text!("ATT BETALA = ersättning − kostnader", "TO PAY = payments − costs");
+    holds(said, Place::row(LINES, rows.len()), income.clone(), costs.clone());
     let to_pay = text!("ATT BETALA (ersättning − kostnader)", "TO PAY (payments − costs)");
     rows.push(sum_row(&shown, to_pay, each(&statement.sums, Sums::to_pay)));
+    let said = text!("NETTO = ersättning + eget − kostnader", "NET = payments + own − costs");
+    holds(said, Place::total(LINES), [income, sum_of(LineKind::Received)].concat(), costs);
     let net = text!("NETTO (ersättning + eget − kostnader)", "NET (payments + own − costs)");
     let total = sum_row(&shown, net, each(&statement.sums, Sums::net));
-    Table { key: "lines", heading: Text::default(), columns, rows, total: Some(total) }
+    (Table { key: LINES, heading: Text::default(), columns, rows, total: Some(total) }, identities)
 }
 
 fn sum_row(shown: &Shown, name: Text, amounts: Columns<Ore>) -> Vec<Cell> {
-    // Programs that add up the lines tell sums from them by the word.
-    let kind = Cell::Code("sum", Text::default());
-    let mut row = vec![kind, Cell::Empty, Cell::Words(name), Cell::Words(Text::default())];
+    let mut row = vec![Table::sum_mark(), Cell::Empty, Cell::Words(name), Cell::Words(Text::default())];
     row.extend(shown.cells(amounts));
     row
 }
@@ -211,7 +239,7 @@ pub fn statements_output(made: &Statements, region: &str) -> Output {
     let title =
         text!("{region}: besked för alla hälsocentraler, {month}", "{region}: statements of all centres, {month}");
     let mut parts = vec![Part::Table(table), Part::ForPrograms(flat(made, &statements))];
-    parts.extend(notes(made));
+    parts.push(notes(made, None));
     parts.extend(forecast(made));
     Output { title: Some(title), parts, csv: Some(flat(made, &statements)) }
 }
@@ -247,13 +275,9 @@ fn flat(made: &Statements, statements: &[Statement]) -> Table {
     }
 }
 
-/// What the reader must know of the columns: months that are missing from them.
-fn notes(made: &Statements) -> Option<Part> {
-    let mut sentences: Vec<Text> = Vec::new();
-    let included: Vec<String> =
-        made.year_to_date().iter().map(|settled| settled.settlement.month.to_string()).collect();
-    let included = included.join(", ");
-    sentences.push(text!("Hittills i år: {included}", "Year to date: {included}"));
+/// What the reader must know of the columns: of which months they are, and which of those are booked.
+fn notes(made: &Statements, booked: Option<&BTreeSet<Month>>) -> Part {
+    let mut sentences: Vec<Text> = vec![so_far_sentence(made, booked)];
     for (month, result) in &made.earlier {
         if let Err(Text { sv, en }) = result {
             sentences
@@ -272,7 +296,29 @@ fn notes(made: &Statements) -> Option<Part> {
             sentences.push(text!("Samma månad i fjol visas inte: {sv}", "The same month last year is not shown: {en}"));
         }
     }
-    Some(Part::Sentences { key: "notes", heading: text!("Om kolumnerna", "About the columns"), sentences })
+    Part::Sentences { key: "notes", heading: text!("Om kolumnerna", "About the columns"), sentences }
+}
+
+fn so_far_sentence(made: &Statements, booked: Option<&BTreeSet<Month>>) -> Text {
+    let months: Vec<Month> = made.year_to_date().iter().map(|settled| settled.settlement.month).collect();
+    let list = |months: Vec<Month>| months.iter().map(Month::to_string).collect::<Vec<_>>().join(", ");
+    let Some(booked) = booked else {
+        let included = list(months);
+        return text!("Hittills i år: {included}", "Year to date: {included}");
+    };
+    let (there, computed): (Vec<Month>, Vec<Month>) = months.into_iter().partition(|month| booked.contains(month));
+    if computed.is_empty() {
+        let there = list(there);
+        return text!(
+            "Hittills i år: {there}, alla bokförda; räknade med samma kunskap som månaden",
+            "Year to date: {there}, all booked; settled with the same knowledge as the month"
+        );
+    }
+    let (there, computed) = (list(there), list(computed));
+    text!(
+        "Hittills i år: {there} bokförd; {computed} bara räknad, inte bokförd här; räknade med samma kunskap som månaden",
+        "Year to date: {there} booked; {computed} only settled, not booked here; settled with the same knowledge as the month"
+    )
 }
 
 /// What the forecast is, and how far such forecasts have been from what came.

@@ -1,12 +1,20 @@
 //! Words that several commands show: a code for programs, a name for people.
 
-use kapitera_message::{Text, text};
+use kapitera_message::{Language, Text, text};
 use kapitera_model::{Basis, Carrier, Stance, TableKey};
 use kapitera_money::{Exact, RoundMode, format_decimal};
 use kapitera_period::Span;
 use kapitera_register::{Label, ListingKind, Sex};
 
 use kapitera_output::Cell;
+
+/// The decimal mark of a language, for sentences with amounts.
+pub fn decimal_mark(language: Language) -> char {
+    match language {
+        Language::Sv => ',',
+        Language::En => '.',
+    }
+}
 
 /// What a value rests on.
 pub fn basis(basis: Basis) -> Cell {

@@ -214,7 +214,7 @@ fn a_correction_in_instalments_is_claimed_and_charged_to_the_ore() {
         }
         lines.iter().map(|line| (line.label.clone(), line.paid().0)).collect()
     };
-    let label = |number: u32| format!("Instalment {number} of 3, correction 2020-02-2");
+    let label = |number: u32| format!("Instalment {number} of 3 of the correction of 2020-02");
     assert_eq!(charge("2020-02"), []);
     assert_eq!(charge("2020-03"), [(label(1), -43_34), (label(1), 10_00)]);
     assert_eq!(charge("2020-03"), []);

@@ -52,6 +52,11 @@ const BOOKS: [(&str, &str); 7] = [
     ("books/offers.toml", include_str!("../../../../books/demo/offers.toml")),
     ("books/carry-over.toml", include_str!("../../../../books/demo/carry-over.toml")),
 ];
+/// What the guide's commands take: a plan, and the units' results of a year.
+const EXAMPLES: [(&str, &str); 2] = [
+    ("plans/clawback.toml", include_str!("../../../../plans/demo/clawback.toml")),
+    ("carry-over-2018.csv", include_str!("../../../../plans/demo/carry-over-2018.csv")),
+];
 /// The key of an invented region protects nobody, and a fixed one gives the same bytes on every machine.
 const DEMO_KEY: [u8; 32] = *b"kapitera demo: invented persons!";
 /// The month shown at the end.
@@ -117,7 +122,7 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
     write(dir, DEMO_CASES_PATH, DEMO_CASES)?;
     write(dir, BEFORE_PATH, BEFORE)?;
     write(dir, BEFORE_CASES_PATH, BEFORE_CASES)?;
-    for (path, text) in BOOKS {
+    for (path, text) in BOOKS.into_iter().chain(EXAMPLES) {
         write(dir, path, text)?;
     }
     let region = Region::open(dir)?;
@@ -203,6 +208,10 @@ fn next_steps(common: &Common, dir: &Path, plan: &DemoPlan) {
         commands.push(format!("  kapitera calibrate weights --window 2018-11/2019-10 --region {shown}"));
     }
     commands.push(format!("  kapitera deliveries --region {shown}"));
+    if has_activity(plan) {
+        commands.push(format!("  kapitera ledger open {SHOWN} --by ekonom --region {shown}"));
+        commands.push(format!("  kapitera settlement prepare {SHOWN} --by controller --region {shown}"));
+    }
     for command in commands {
         talk(common, &Text::same(command));
     }

@@ -37,6 +37,7 @@ sessions! {
     state_a_month_en in demo;
     pay_a_month in demo;
     pay_a_month_en in demo;
+    plans_and_carry_over in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;

@@ -42,7 +42,7 @@ pub(super) fn tree(billing: &SelfBilling, settings: &PeppolSettings, problems: &
         .with(Element::text("cbc:IssueDate", billing.issued))
         .with_some(due)
         .with(Element::text(type_code, kind.code()))
-        .with_some(settings.note.as_deref().map(|note| Element::text("cbc:Note", note)))
+        .with_some(note(billing, settings))
         .with(Element::text("cbc:DocumentCurrencyCode", CURRENCY))
         .with(Element::text("cbc:BuyerReference", &settings.buyer_reference))
         .with_some(months(&billing.lines).map(|(first, last)| period(first, last)))
@@ -59,6 +59,13 @@ pub(super) fn tree(billing: &SelfBilling, settings: &PeppolSettings, problems: &
         .with(tax_total(billing, settings, kind))
         .with(totals(billing, kind))
         .with_all((1..).zip(&billing.lines).map(|(number, line)| self::line(number, line, settings, kind)))
+}
+
+/// The settings' note and the document's own: a document may have one note only (PEPPOL-EN16931-R002).
+fn note(billing: &SelfBilling, settings: &PeppolSettings) -> Option<Element> {
+    let notes = [settings.note.as_deref().unwrap_or_default(), billing.note.trim()];
+    let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    (!notes.is_empty()).then(|| Element::text("cbc:Note", notes.join(" ")))
 }
 
 /// An amount as the document writes it: a credit note has the sign turned.
@@ -187,6 +194,7 @@ fn line(number: usize, line: &BookedLine, settings: &PeppolSettings, kind: Docum
     let (quantity, price) = if net < Ore::ZERO { ("-1", -net) } else { ("1", net) };
     Element::group(name)
         .with(Element::text("cbc:ID", number))
+        .with_some((!line.note.is_empty()).then(|| Element::text("cbc:Note", &line.note)))
         .with(Element::text(quantity_name, quantity).attribute("unitCode", UNIT))
         .with(amount("cbc:LineExtensionAmount", net))
         .with_some(accounting_cost(line, settings))

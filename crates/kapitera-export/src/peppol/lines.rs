@@ -22,6 +22,8 @@ pub struct BookedLine {
     pub plan: String,
     /// What the component or the plan is called.
     pub label: String,
+    /// Why it takes or gives, and what it rests on; empty for what the model made of its month.
+    pub note: String,
     /// The month it belongs to.
     pub month_for: Month,
     /// The account it is booked on.
@@ -42,6 +44,8 @@ pub trait LineNames {
     fn centre(&self, id: &str) -> String;
     /// What the line of a row is called: the component's label, or the plan's; empty when it is of neither.
     fn line(&self, row: &Row) -> String;
+    /// Why the line of a row takes or gives, and what it rests on, on one line; empty for a settlement's own.
+    fn note(&self, row: &Row) -> String;
 }
 
 /// The lines of a provider's rows, with what they come to in all.
@@ -95,6 +99,7 @@ fn line(row: &Row, names: &dyn LineNames) -> BookedLine {
         component: row.component.clone(),
         plan: row.plan.clone(),
         label: if label.trim().is_empty() { PUT_OFF.to_owned() } else { label },
+        note: names.note(row).trim().to_owned(),
         month_for: row.month_for,
         account: row.account.clone(),
         cost_centre: row.cost_centre.clone(),

@@ -18,7 +18,11 @@ pub(super) enum NumberForm {
 /// Where a cell stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Position {
+    /// Among the rows.
     Row,
+    /// Among the rows, the sum of others.
+    Sum,
+    /// Below the rows.
     Total,
 }
 
@@ -61,6 +65,7 @@ fn make(form: NumberForm, position: Position) -> Format {
     };
     match position {
         Position::Row => format,
+        Position::Sum => format.set_bold().set_border_top(FormatBorder::Hair).set_background_color("F2F2F2"),
         Position::Total => format.set_bold().set_border_top(FormatBorder::Thin),
     }
 }

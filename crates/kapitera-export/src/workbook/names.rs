@@ -51,7 +51,8 @@ fn cleaned(heading: &str) -> String {
     words.join(" ").trim_matches(['\'', ' ']).to_owned()
 }
 
-/// The beginning of a text that is at most `length` units of UTF-16.
+/// The beginning of a text that is at most `length` units of UTF-16: whole clauses where there is one, else whole words; a
+/// single word too long is broken.
 fn cut(text: &str, length: usize) -> String {
     let mut units = 0;
     let fits = text.chars().take_while(|letter| {
@@ -59,7 +60,20 @@ fn cut(text: &str, length: usize) -> String {
         units <= length
     });
     let cut: String = fits.collect();
-    cut.trim_end_matches(['\'', ' ']).to_owned()
+    let whole = text[cut.len()..].is_empty();
+    let shorter = if whole { cut.as_str() } else { clause(&cut).or_else(|| words(text, &cut)).unwrap_or(&cut) };
+    let tidy = shorter.trim_end_matches(|letter: char| letter != ')' && !letter.is_alphanumeric());
+    if tidy.is_empty() { shorter.to_owned() } else { tidy.to_owned() }
+}
+
+/// What stands before the last comma.
+fn clause(cut: &str) -> Option<&str> {
+    cut.rsplit_once(", ").map(|(clause, _)| clause)
+}
+
+/// The words of `cut`, the beginning of `text`, that are whole.
+fn words<'c>(text: &str, cut: &'c str) -> Option<&'c str> {
+    if text[cut.len()..].starts_with(' ') { Some(cut) } else { cut.rsplit_once(' ').map(|(words, _)| words) }
 }
 
 #[cfg(test)]
@@ -71,8 +85,12 @@ mod tests {
         let mut names = SheetNames::new();
         assert_eq!(names.take("Rader: ersättning/avdrag [kr]?", ""), "Rader ersättning-avdrag kr");
         assert_eq!(names.take("'History'", ""), "History (2)");
-        assert_eq!(names.take("", "Besked för Björkens hälsocentral, 2020-02"), "Besked för Björkens hälsocentra");
-        assert_eq!(names.take("", "besked för björkens hälsocentral, 2020-02"), "besked för björkens hälsoce (2)");
+        assert_eq!(names.take("", "Besked för Björkens hälsocentral, 2020-02"), "Besked för Björkens");
+        assert_eq!(names.take("", "besked för björkens hälsocentral, 2020-02"), "besked för björkens (2)");
+        assert_eq!(names.take("Prognosens fel, prognos − utfall, på de månader som gått", ""), "Prognosens fel");
+        assert_eq!(names.take("Utbetalt till utföraren, för alla dess enheter", ""), "Utbetalt till utföraren");
+        assert_eq!(names.take("Den här rubriken är trettioett t", ""), "Den här rubriken är trettioett");
+        assert_eq!(names.take("Specialistsjukvårdsupphandlingsnämnden", ""), "Specialistsjukvårdsupphandlings");
         assert_eq!(names.take("***", "?"), "1");
         assert_eq!(names.take("𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞", "").encode_utf16().count(), 30);
     }

@@ -1,13 +1,13 @@
 //! The sheets: what stands in which cell.
 
-use kapitera_message::{Language, Text, text};
-use kapitera_output::{Cell, Part, Table};
-use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError, column_number_to_name};
+use kapitera_message::{Text, text};
+use kapitera_output::{Cell, Identity, Part, Table};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Book;
+use super::checks::Placed;
 use super::formats::{NumberForm, Position};
 use super::numbers::{Written, written};
-use super::sums::{ColumnSum, sum};
 
 /// The widest column of a table, in characters.
 const WIDTH_MAX: usize = 60;
@@ -16,17 +16,17 @@ const WIDTH_MIN: usize = 8;
 /// The width of a column of sentences.
 const WIDTH_SENTENCES: u16 = 100;
 
-impl Book<'_> {
-    fn said<'t>(&self, text: &'t Text) -> &'t str {
+impl<'f> Book<'f> {
+    pub(super) fn said<'t>(&self, text: &'t Text) -> &'t str {
         text.get(self.frame.language)
     }
 
     /// The sheet of a part; `title` names it when it has no heading.
-    pub(super) fn sheet(&mut self, part: &Part, title: &str) -> Result<Worksheet, XlsxError> {
+    pub(super) fn sheet(&mut self, part: &'f Part, title: &str) -> Result<Worksheet, XlsxError> {
         let heading = match part {
             Part::Table(table) | Part::ForPrograms(table) => &table.heading,
             Part::Sentences { heading, .. } | Part::Facts { heading, .. } => heading,
-            Part::List { .. } => &Text::default(),
+            Part::List { .. } | Part::Identities(_) => &Text::default(),
         };
         let heading = self.said(heading);
         let shown = if heading.is_empty() { title } else { heading };
@@ -54,16 +54,16 @@ impl Book<'_> {
     }
 
     /// Writes a part from `row` on; the first row below it.
-    fn part(&mut self, sheet: &mut Worksheet, row: u32, name: &str, part: &Part) -> Result<u32, XlsxError> {
+    fn part(&mut self, sheet: &mut Worksheet, row: u32, name: &str, part: &'f Part) -> Result<u32, XlsxError> {
         match part {
             Part::Table(table) | Part::ForPrograms(table) => self.table(sheet, row, name, table),
             Part::Sentences { sentences, .. } => self.sentences(sheet, row, sentences),
             Part::Facts { facts, .. } => self.facts(sheet, row, facts),
-            Part::List { .. } => Ok(row),
+            Part::List { .. } | Part::Identities(_) => Ok(row),
         }
     }
 
-    fn table(&mut self, sheet: &mut Worksheet, top: u32, name: &str, table: &Table) -> Result<u32, XlsxError> {
+    fn table(&mut self, sheet: &mut Worksheet, top: u32, name: &str, table: &'f Table) -> Result<u32, XlsxError> {
         let read = table.columns_read();
         let first = top + 1;
         let mut below = first;
@@ -74,7 +74,8 @@ impl Book<'_> {
             sheet.write_string_with_format(top, at, heading, format)?;
             widths[usize::from(at)] = widths[usize::from(at)].max(heading.chars().count().min(WIDTH_MAX / 3));
         }
-        let rows = table.rows.iter().map(|row| (row, Position::Row));
+        let position = |row: &[Cell]| if Table::is_sum(row) { Position::Sum } else { Position::Row };
+        let rows = table.rows.iter().map(|row| (row, position(row)));
         for (cells, position) in rows.chain(table.total.iter().map(|row| (row, Position::Total))) {
             for (at, &column) in (0..).zip(&read) {
                 let Some(cell) = cells.get(column) else { continue };
@@ -90,8 +91,8 @@ impl Book<'_> {
         if rows > 0 && !read.is_empty() {
             let last = u16::try_from(read.len() - 1).map_err(|_| XlsxError::RowColumnLimitError)?;
             sheet.autofilter(top, 0, top + rows, last)?;
-            self.note_sums(name, table, first, rows);
         }
+        self.tables.push(Placed { sheet: name.to_owned(), first, table });
         Ok(below)
     }
 
@@ -101,22 +102,6 @@ impl Book<'_> {
             sheet.set_column_width(at, width)?;
         }
         Ok(())
-    }
-
-    fn note_sums(&mut self, name: &str, table: &Table, first: u32, rows: u32) {
-        for (at, &column) in (0_u16..).zip(&table.columns_read()) {
-            let Some(total) = sum(table, column) else { continue };
-            let signed = table.rows.iter().any(|row| matches!(row.get(column), Some(Cell::Change(_))));
-            let letters = column_number_to_name(at);
-            let quoted = name.replace('\'', "''");
-            self.sums.push(ColumnSum {
-                sheet: name.to_owned(),
-                heading: self.said(&table.columns[column].heading).to_owned(),
-                sum: total,
-                form: if signed { NumberForm::Signed(2) } else { NumberForm::Plain(2) },
-                range: format!("'{quoted}'!{letters}{}:{letters}{}", first + 1, first + rows),
-            });
-        }
     }
 
     /// Writes a cell; how many characters it takes.
@@ -182,53 +167,25 @@ impl Book<'_> {
         Ok(row)
     }
 
-    /// The last sheet: the result's own checks, and each column of money added up.
-    pub(super) fn checks(&mut self, name: &str, checks: &[&Part]) -> Result<Worksheet, XlsxError> {
+    /// The last sheet: the result's own checks, and what must hold between its sums.
+    pub(super) fn checks(
+        &mut self,
+        name: &str,
+        checks: &[&'f Part],
+        identities: &[&Identity],
+    ) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         let mut row = self.begin(&mut sheet, name)?;
         for part in checks {
             row = self.part(&mut sheet, row, name, part)? + 1;
         }
-        self.sums_table(&mut sheet, row)?;
+        self.identities(&mut sheet, row, identities)?;
         Ok(sheet)
-    }
-
-    fn sums_table(&mut self, sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
-        let sums = std::mem::take(&mut self.sums);
-        if sums.is_empty() {
-            return Ok(());
-        }
-        let headings = [
-            text!("Blad", "Sheet"),
-            text!("Kolumn", "Column"),
-            text!("Summa av raderna när filen gjordes", "Sum of the rows when the file was made"),
-            text!("Summa av raderna nu", "Sum of the rows now"),
-            text!("Stämmer", "Agrees"),
-        ];
-        for (at, heading) in (0..).zip(&headings) {
-            sheet.write_string_with_format(top, at, self.said(heading), &self.formats.heading)?;
-        }
-        let (yes, no) = match self.frame.language {
-            Language::Sv => ("ja", "NEJ"),
-            Language::En => ("yes", "NO"),
-        };
-        for (row, sum) in (top + 1..).zip(&sums) {
-            let format: Format = self.formats.cell(sum.form, Position::Row);
-            sheet.write_url(row, 0, Url::new(link(&sum.sheet)).set_text(&sum.sheet))?;
-            sheet.write_string(row, 1, &sum.heading)?;
-            sheet.write_number_with_format(row, 2, sum.sum, &format)?;
-            let now = Formula::new(format!("=ROUND(SUM({}),2)", sum.range)).set_result(sum.sum.to_string());
-            sheet.write_formula_with_format(row, 3, now, &format)?;
-            let excel_row = row + 1;
-            let agrees = format!("=IF(C{excel_row}=D{excel_row},\"{yes}\",\"{no}\")");
-            sheet.write_formula(row, 4, Formula::new(agrees).set_result(yes))?;
-        }
-        Ok(())
     }
 }
 
-fn link(sheet: &str) -> String {
+pub(super) fn link(sheet: &str) -> String {
     let quoted = sheet.replace('\'', "''");
     format!("internal:'{quoted}'!A1")
 }

@@ -158,10 +158,10 @@ proptest! {
         let (text, _, _) = WINDOWS_1252.decode(&made.bytes);
         let rows = read(&text);
         prop_assert_eq!(rows.len(), 2 * amounts.len());
-        let (debit, credit): (i64, i64) = rows.iter().fold((0, 0), |sums, row| (sums.0 + ore(&row[9]), sums.1 + ore(&row[10])));
+        let (debit, credit): (i64, i64) = rows.iter().fold((0, 0), |sums, row| (sums.0 + ore(&row[10]), sums.1 + ore(&row[11])));
         prop_assert_eq!((Ore(debit), Ore(credit)), (made.total, made.total));
         for (index, text) in texts.iter().take(amounts.len()).enumerate() {
-            prop_assert_eq!(&rows[2 * index][11], text);
+            prop_assert_eq!(&rows[2 * index][12], text);
         }
     }
 }
@@ -169,5 +169,5 @@ proptest! {
 #[test]
 fn the_demo_s_layouts_are_read() {
     assert!(DEMO.contains("invented"));
-    assert_eq!(layout("huvudbok").columns.len(), 12);
+    assert_eq!(layout("huvudbok").columns.len(), 13);
 }

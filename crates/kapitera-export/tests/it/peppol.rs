@@ -44,6 +44,11 @@ impl LineNames for Names {
         }
         .into()
     }
+
+    fn note(&self, row: &Row) -> String {
+        let claw = row.plan == "clawback-2020-f102";
+        if claw { "Avser 2020-02. Skäl: Målet nåddes inte. Vilar på: RS/0/2020, § 8." } else { "" }.into()
+    }
 }
 
 fn row(centre: &str, component: &str, month_for: &str, amount_ore: i64) -> Row {
@@ -80,6 +85,16 @@ fn february() -> Vec<Row> {
     ]
 }
 
+/// The same month with a plan's line that takes back.
+fn clawback() -> Vec<Row> {
+    let centre = "SE5599999918-F102";
+    let taken =
+        Row { plan: "clawback-2020-f102".into(), account: "5540".into(), ..row(centre, "", "2020-02", -5_000_00) };
+    let mut rows = february();
+    rows.extend([taken, row(centre, "", "2020-02", 5_000_00)]);
+    rows
+}
+
 fn party(number: &str, name: &str) -> Party {
     Party {
         organisation_number: number.into(),
@@ -109,6 +124,7 @@ fn billing(corrects: bool, rows: &[Row]) -> SelfBilling {
         supplier: party(PROVIDER, "Fjällmark Vård AB (påhittad)"),
         customer: Party::payer(settings().payer(DAY).unwrap()),
         settled: paid_to("bankgiro 9999-0012"),
+        note: if corrects { "Rättelse av 2020-02: sen listning: 2 personer" } else { "" }.into(),
         lines,
         total,
         earlier: if corrects { vec![earlier()] } else { Vec::new() },
@@ -163,6 +179,10 @@ fn documents() -> Vec<(&'static str, SelfBilling)> {
             "selfbilling-iban.xml",
             with(paid_to("iban SE46 9990 0000 0000 0000 4242 FJALSESX"), None, billing(settlement, &february())),
         ),
+        (
+            "selfbilling-clawback.xml",
+            SelfBilling { note: "Återkrav: Skäl: Målet nåddes inte.".into(), ..billing(settlement, &clawback()) },
+        ),
     ]
 }
 
@@ -194,7 +214,7 @@ fn the_same_twice_has_the_same_bytes() {
 fn the_kind_follows_the_draft_and_the_sign() {
     let kinds: Vec<DocumentType> = documents().iter().map(|(_, billing)| billing.document_type()).collect();
     use DocumentType::{CreditNote, Invoice};
-    assert_eq!(kinds, [Invoice, CreditNote, CreditNote, CreditNote, CreditNote, Invoice, Invoice]);
+    assert_eq!(kinds, [Invoice, CreditNote, CreditNote, CreditNote, CreditNote, Invoice, Invoice, Invoice]);
     let reclaim = text(&documents()[1].1);
     for wanted in [
         "<cbc:CreditNoteTypeCode>261</cbc:CreditNoteTypeCode>",
@@ -213,6 +233,20 @@ fn the_kind_follows_the_draft_and_the_sign() {
     );
     let addition = text(&documents()[3].1);
     assert!(addition.contains("<cbc:PayableAmount currencyID=\"SEK\">-2500.00</cbc:PayableAmount>"));
+}
+
+/// A line that takes back says its month, its reason and what it rests on; the document says it once for all.
+#[test]
+fn what_takes_back_says_why() {
+    let clawback = text(&documents()[7].1);
+    let line = "<cbc:Note>Avser 2020-02. Skäl: Målet nåddes inte. Vilar på: RS/0/2020, § 8.</cbc:Note>";
+    assert_eq!(clawback.matches(line).count(), 1, "{clawback}");
+    let own = "alla uppgifter är påhittade. Återkrav: Skäl: Målet nåddes inte.</cbc:Note>";
+    assert!(clawback.contains(own), "{clawback}");
+    // One note of the document and one of a line: the lines of the model say nothing.
+    assert_eq!(clawback.matches("<cbc:Note>").count(), 2);
+    assert!(text(&documents()[1].1).contains("Rättelse av 2020-02: sen listning: 2 personer</cbc:Note>"));
+    assert_eq!(text(&documents()[0].1).matches("<cbc:Note>").count(), 1);
 }
 
 #[test]

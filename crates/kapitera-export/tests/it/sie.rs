@@ -81,7 +81,7 @@ fn another_reader_reads_what_was_meant() {
     assert_eq!(read.company.name, "Region Fjällmark (påhittad)");
     assert_eq!(read.company.orgnr_raw, "2329999995");
     assert_eq!(read.accounts[&5511].name, "Vårdval, \"besök\"");
-    assert_eq!(read.dimensions.keys().copied().collect::<Vec<_>>(), [1, 20, 21, 22, 23, 24]);
+    assert_eq!(read.dimensions.keys().copied().collect::<Vec<_>>(), [1, 20, 21, 22, 23, 24, 25]);
     assert_eq!(read.objects[&(22, "SE5599999918-F102".into())].name, "Vårdcentralen Ängen (påhittad)");
     let said: Vec<(String, u32, String)> = read
         .vouchers
@@ -94,7 +94,8 @@ fn another_reader_reads_what_was_meant() {
     assert_eq!(first.text, "Vårdcentralen Ängen, \"februari\" 2020");
     assert_eq!(first.rows[0].text, "Listningsersättning 0-6 år");
     assert_eq!(first.rows[0].amount.to_string(), "1000.00");
-    assert_eq!(first.rows[2].objects, [(20, "8".to_owned()), (22, "SE5599999918-F102".into()), (24, "2020-02".into())]);
+    let objects = [(20, "8"), (22, "SE5599999918-F102"), (24, "2020-02"), (25, "5599999918")];
+    assert_eq!(first.rows[2].objects, objects.map(|(dimension, object)| (dimension, object.to_owned())));
     assert_eq!(first.registration_date.unwrap().to_string(), "20200305");
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use kapitera_export::workbook::{Frame, workbook};
 use kapitera_message::{Language, text};
 use kapitera_money::{Ore, decimal_text};
-use kapitera_output::{Cell, Column, Item, Output, Part, Table};
+use kapitera_output::{Cell, Column, Identity, Item, Output, Part, Place, Table};
 
 fn frame(language: Language) -> Frame {
     Frame {
@@ -143,7 +143,7 @@ fn sheets_are_named_after_headings_and_end_with_the_checks() {
     let names = |language| read(language).sheet_names();
     assert_eq!(
         names(Language::Sv),
-        ["Rader ersättning-avdrag", "Uppgifter", "Uppgifter (2)", "Besked för Vårdcentralen Ängen,", "Kontroller"]
+        ["Rader ersättning-avdrag", "Uppgifter", "Uppgifter (2)", "Besked för Vårdcentralen Ängen", "Kontroller"]
     );
     assert_eq!(names(Language::En).last().map(String::as_str), Some("Checks"));
 }
@@ -165,15 +165,72 @@ fn the_checks_have_sums_beside_formulas() {
     assert_eq!(sheet[(2, 0)], Data::String("Första.".into()));
     let row = |name: &str| {
         let rows = 0..sheet.height();
-        rows.into_iter().find(|&row| sheet[(row, 1)] == Data::String(name.into())).unwrap_or_else(|| panic!("{name}"))
+        rows.into_iter().find(|&row| sheet[(row, 2)] == Data::String(name.into())).unwrap_or_else(|| panic!("{name}"))
     };
     let (amount, change) = (row("kronor"), row("ändring"));
-    agrees(&sheet[(amount, 2)], &Cell::Money(Ore(-999_999_999_868_150)), Language::Sv);
-    agrees(&sheet[(change, 2)], &Cell::Money(Ore(-2)), Language::Sv);
-    assert_eq!(sheet[(amount, 4)], Data::String("ja".into()));
+    agrees(&sheet[(amount, 3)], &Cell::Money(Ore(-999_999_999_868_150)), Language::Sv);
+    agrees(&sheet[(change, 3)], &Cell::Money(Ore(-2)), Language::Sv);
+    assert_eq!(sheet[(amount, 6)], Data::String("ja".into()));
     let formulas = file.worksheet_formula("Kontroller").unwrap();
-    let formula = formulas.get_value((u32::try_from(amount).unwrap(), 3)).unwrap();
-    assert_eq!(formula, "ROUND(SUM('Rader ersättning-avdrag'!B4:B6),2)");
+    let formula = |column| formulas.get_value((u32::try_from(amount).unwrap(), column)).unwrap().as_str();
+    assert_eq!(formula(4), "'Rader ersättning-avdrag'!B7");
+    assert_eq!(formula(5), "ROUND(SUM('Rader ersättning-avdrag'!B4:B6),2)");
+}
+
+/// Rows, a sum among them, and a table of errors that sums to nothing anybody asks for.
+fn with_sums() -> Output {
+    let row = |name: &str, ore: i64| vec![Cell::Empty, Cell::Name(name.into()), Cell::Money(Ore(ore))];
+    let sum = |name: &str, ore: i64| vec![Table::sum_mark(), Cell::Name(name.into()), Cell::Money(Ore(ore))];
+    let table = |key, heading, rows, total| Table {
+        key,
+        heading,
+        columns: vec![
+            Column::new("kind", text!("slag", "kind")),
+            Column::new("line", text!("rad", "line")),
+            Column::new("amount", text!("kr", "kr")),
+        ],
+        rows,
+        total,
+    };
+    let pay = vec![row("a", 5_00), row("b", 7_00), sum("ersättning", 12_00), row("c", 2_00), sum("kostnader", 2_00)];
+    let holds = |said, sum, plus, minus| Identity { said, columns: vec!["amount".into()], sum, plus, minus };
+    let identities = vec![
+        holds(text!("ersättning", "pay"), Place::row("pay", 2), vec![Place::rows("pay", 0..2)], Vec::new()),
+        holds(text!("netto", "net"), Place::total("pay"), vec![Place::row("pay", 2)], vec![Place::row("pay", 4)]),
+    ];
+    let errors = vec![row("januari", 3_00), row("februari", -4_00)];
+    let paid = vec![row("x", 1_00), sum("delsumma", 1_00), row("y", 2_00)];
+    Output {
+        title: None,
+        parts: vec![
+            Part::Table(table("pay", text!("Betalt", "Paid"), pay, Some(sum("netto", 10_00)))),
+            Part::Table(table("errors", text!("Fel", "Errors"), errors, None)),
+            Part::Table(table("others", text!("Andra", "Others"), paid, Some(sum("alla", 3_00)))),
+            Part::Identities(identities),
+        ],
+        csv: None,
+    }
+}
+
+/// What is checked is what must hold: sums are not added to their own rows, and what nobody sums is not summed.
+#[test]
+fn the_checks_are_of_what_must_hold() {
+    let bytes = workbook(&with_sums(), &frame(Language::Sv)).unwrap();
+    let mut file: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let sheet = file.worksheet_range("Kontroller").unwrap();
+    let formulas = file.worksheet_formula("Kontroller").unwrap();
+    let found: Vec<(String, String, String)> = (0..sheet.height())
+        .filter_map(|row| {
+            let formula = formulas.get_value((u32::try_from(row).unwrap(), 5)).filter(|text| !text.is_empty())?;
+            Some((sheet[(row, 1)].to_string(), sheet[(row, 3)].to_string(), formula.clone()))
+        })
+        .collect();
+    let expected = [
+        ("ersättning", "12", "ROUND(SUM('Betalt'!C4:C5),2)"),
+        ("netto", "10", "ROUND(SUM('Betalt'!C6)-SUM('Betalt'!C8),2)"),
+        ("Sista raden = raderna ovanför", "3", "ROUND(SUM('Andra'!C4,'Andra'!C6),2)"),
+    ];
+    assert_eq!(found, expected.map(|(said, sum, formula)| (said.to_owned(), sum.to_owned(), formula.to_owned())));
 }
 
 #[test]

@@ -134,10 +134,19 @@ fn the_day_of_payment_comes_and_lies_in_the_month_it_is_booked_in() {
     let mut office = small.office();
     small.post(&mut office, "2020-01");
     let mut pay = |day: &str| codes(office.pay(month("2020-01"), day.parse().unwrap(), &act("ekonom", AT)));
-    assert_eq!(pay("2020-01-20"), ["payment_day"]);
     assert_eq!(pay("1990-01-01"), ["payment_day"]);
     assert_eq!(pay("2020-02-25"), ["payment_day"]);
-    assert!(pay("2020-01-22").is_empty());
+    // A day that has been is for invented regions, which are of other years.
+    for text in ["chart", "providers", "officers", "rules"] {
+        small.edit(&format!("books/{text}.toml"), "illustrative", "decided");
+    }
+    small.edit("kapitera.toml", "invented = true", "invented = false");
+    let mut real = small.office();
+    real.record_texts(&small.models(), &act("attestant", AT)).unwrap();
+    let late = real.pay(month("2020-01"), "2020-01-20".parse().unwrap(), &act("ekonom", AT));
+    assert_eq!(codes(late), ["payment_day"]);
+    let paid = real.pay(month("2020-01"), "2020-01-22".parse().unwrap(), &act("ekonom", AT));
+    assert!(paid.is_ok());
     let rows =
         office.store().rows(&kapitera_store::RowFilter { account: Some("1930".to_owned()), ..Default::default() });
     assert!(rows.unwrap().iter().all(|row| row.date.to_string() == "2020-01-22"), "booked the day the bank pays");

@@ -21,13 +21,21 @@ pub fn payment_output(region: &str, paid: &PaymentRecord) -> Output {
     Output { title: Some(title), parts, csv: None }
 }
 
+/// Where a payment goes: the bank's account as the books write it; inside the region in words.
+pub(super) fn account_cell(account: &str) -> Cell {
+    match account {
+        "internal" => Cell::Code("internal", text!("inom regionen", "inside the region")),
+        account => Cell::Name(account.to_owned()),
+    }
+}
+
 fn items(paid: &PaymentRecord) -> Table {
     let name = |text: &str| Cell::Name(text.to_owned());
     let rows = paid.items.iter().map(|item| {
         vec![
             name(&item.provider),
             name(&item.name),
-            name(&item.account),
+            account_cell(&item.account),
             name(&item.reference),
             Cell::Money(item.amount),
         ]
