@@ -64,7 +64,7 @@ fn open_later(place: &Place) {
 }
 
 fn settle(place: &Place, id: &str) {
-    office(place, "controller", "settlement prepare 2020-02");
+    office(place, "controller", "settlement prepare 2020-02 --post-in 2020-02");
     take(place, AT, id);
 }
 

@@ -21,7 +21,7 @@ fn corrected() -> Place {
     run("ledger open 2020-02 --by ekonom --at 2020-03-05T08:00:00Z");
     run("settlement prepare 2020-02 --by controller --at 2020-03-05T08:00:00Z");
     posted(&place, "2020-02-1", "2020-03-05T09:00:00Z");
-    run("pay 2020-02 --execution 2020-03-25 --by ekonom --at 2020-03-06T08:00:00Z");
+    run("pay 2020-02 --execution 2020-02-28 --by ekonom --at 2020-03-06T08:00:00Z");
     run("export invoices 2020-02 --by ekonom --at 2020-03-06T08:00:00Z");
     run("ledger close 2020-02 --by ekonom --at 2020-05-02T08:00:00Z");
     run("ledger open 2020-03 --by ekonom --at 2020-05-02T08:00:00Z");
@@ -40,7 +40,7 @@ fn corrected() -> Place {
         }
         run(&format!("settlement prepare {month} --by controller --at {day}T09:00:00Z"));
         posted(&place, &format!("{month}-1"), &format!("{day}T09:30:00Z"));
-        run(&format!("pay {month} --execution 2020-06-25 --by ekonom --at {day}T10:00:00Z"));
+        run(&format!("pay {month} --execution {month}-25 --by ekonom --at {day}T10:00:00Z"));
         run(&format!("export invoices {month} --by ekonom --at {day}T10:30:00Z"));
         for centre in ["F101", "F106", "F122"] {
             run(&format!("export excel {month} --centre {centre} --by ekonom --at {day}T10:30:00Z"));
@@ -50,7 +50,11 @@ fn corrected() -> Place {
 }
 
 fn book(place: &Place, month: &str, centre: &str) -> Book {
-    Book::open(&place.path(&format!("demo/exports/statements/{month}/{centre}-1.xlsx")))
+    let mut files = std::fs::read_dir(place.path(&format!("demo/exports/statements/{month}"))).unwrap();
+    let name = format!("-{centre}-1.xlsx");
+    let file = files
+        .find_map(|file| file.ok().map(|file| file.path()).filter(|path| path.display().to_string().ends_with(&name)));
+    Book::open(&file.unwrap())
 }
 
 fn invoice(place: &Place, month: &str, id: &str) -> String {
