@@ -79,7 +79,8 @@ fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>) {
     for part in parts {
         match part {
             Part::ForPrograms(_) => {}
-            Part::Table(Table { rows, total, .. }) if rows.is_empty() && total.is_none() => {}
+            Part::Table(Table { rows, total, .. }) | Part::ForPeople(Table { rows, total, .. })
+                if rows.is_empty() && total.is_none() => {}
             Part::List { items, .. } => items.iter().for_each(|item| shown(&item.parts, into)),
             _ => into.push(part),
         }
@@ -88,7 +89,7 @@ fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>) {
 
 fn key(part: &Part) -> &str {
     match part {
-        Part::Table(table) | Part::ForPrograms(table) => table.key,
+        Part::Table(table) | Part::ForPrograms(table) | Part::ForPeople(table) => table.key,
         Part::Sentences { key, .. } | Part::Facts { key, .. } | Part::List { key, .. } => key,
     }
 }
