@@ -194,7 +194,7 @@ fn other_lines(asked: &PostedStatement<'_>) -> Option<Part> {
                 Cell::Name(standing.draft.id.to_string()),
                 Cell::Name(line.month_for.to_string()),
                 Cell::Name(line.label.clone()),
-                Cell::Words(line.cause.said()),
+                Cell::Code(line.cause.name(), line.cause.said()),
                 line.persons.map_or(Cell::Empty, |persons| Cell::Whole(persons.into())),
                 Cell::Change(line.paid()),
                 Cell::Flag(line.moved),
