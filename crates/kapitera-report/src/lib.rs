@@ -26,7 +26,7 @@ pub use model_activity::{costs_table, values_table};
 pub use model_tables::{differences, flat_tables, table_item};
 pub use model_text::component_sentences;
 pub use office::{
-    BookNames, LedgerPage, PostedStatement, balances_output, page_output, payment_output, periods_output,
+    BalancesBy, BookNames, LedgerPage, PostedStatement, balances_output, page_output, payment_output, periods_output,
     posted_statement_output, standing_output, standings_output, step_sentence,
 };
 pub use reconcile::{cost_table, reconcile_output};
