@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use kapitera_books::{Entry, Record, RecordKind, Row, Voucher};
 use kapitera_export::{Names, RowCode, VoucherOut};
-use kapitera_message::{Language, Problem, Problems};
+use kapitera_message::{Problem, Problems};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month};
 use kapitera_post::{Office, Standing};
@@ -117,12 +117,4 @@ pub(crate) fn in_month(office: &mut Office, month: Month, vouchers: &[(Entry, Vo
 /// The language's words for a file's name are the same in all languages: plain and short.
 pub(crate) fn short_name(centre: &str) -> &str {
     centre.rsplit_once('-').map_or(centre, |(_, end)| end)
-}
-
-/// The decimal mark of a language, for sentences.
-pub(crate) fn mark(language: Language) -> char {
-    match language {
-        Language::Sv => ',',
-        Language::En => '.',
-    }
 }

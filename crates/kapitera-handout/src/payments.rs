@@ -2,18 +2,16 @@
 
 use kapitera_books::ExportKind;
 use kapitera_export::pain;
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::{Ore, format_ore};
 use kapitera_post::{Act, Office};
 
-use crate::booked::mark;
-use crate::{Asked, File, HandedOut, file_settings, language, payments_of};
+use crate::{Asked, File, HandedOut, file_settings, payments_of};
 
 pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) -> Result<HandedOut, Problems> {
     let one = |problem: Problem| vec![problem];
     let month = asked.month;
     let settings = file_settings(office)?;
-    let mark = mark(language(office));
     let mut handed = HandedOut::default();
     let payments = payments_of(office, month).map_err(one)?;
     if payments.is_empty() {
@@ -25,11 +23,14 @@ pub(crate) fn hand_out(office: &mut Office, asked: &Asked<'_>, act: &Act<'_>) ->
         let made = pain::payments(&record, entry.at, payer, bank)?;
         let id = &record.id;
         if !made.internal.is_empty() {
-            let sum = format_ore(made.internal.iter().map(|item| item.amount).sum::<Ore>(), mark);
+            let sum = made.internal.iter().map(|item| item.amount).sum::<Ore>();
+            let (sum_sv, sum_en) = (format_ore(sum, ','), format_ore(sum, '.'));
             let count = made.internal.len();
+            let Text { sv, en } = Text::number_of(count, text!("post", "item"), text!("poster", "items"));
+            let are = if count == 1 { "is" } else { "are" };
             handed.without.push(text!(
-                "{id}: {count} poster inom regionen, {sum} kr, betalas inte av banken",
-                "{id}: {count} items inside the region, {sum} kr, are not paid by the bank"
+                "{id}: {sv} inom regionen, {sum_sv} kr, betalas inte av banken",
+                "{id}: {en} inside the region, {sum_en} kr, {are} not paid by the bank"
             ));
         }
         match made.file {

@@ -176,8 +176,8 @@ impl Office {
                 text!("perioden {month} är inte öppnad", "the period {month} has not been opened"),
             )
             .hint(text!(
-                "öppna är: {open}; öppna den: kapitera period open {month}",
-                "open are: {open}; open it: kapitera period open {month}"
+                "öppna är: {open}; öppna den: kapitera ledger open {month}",
+                "open are: {open}; open it: kapitera ledger open {month}"
             ))),
         }
     }
