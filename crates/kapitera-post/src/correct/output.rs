@@ -98,7 +98,7 @@ fn causes(correction: &Correction) -> Table {
         ],
         rows: correction.causes.iter().map(row).collect(),
         total: Some(vec![
-            Cell::Words(text!("Summa", "Total")),
+            Cell::Code("total", text!("Summa", "Total")),
             Cell::Change(correction.settled - correction.posted),
             Cell::Empty,
             Cell::Empty,

@@ -46,7 +46,7 @@ pub fn page_output(region: &str, page: &LedgerPage<'_>, mark: Option<Part>) -> O
     let rows: Vec<Vec<Cell>> = page.rows.iter().map(|row| page_row(row, page.account_name)).collect();
     let sum = |of: fn(Ore) -> Ore| page.rows.iter().map(|row| of(row.row.amount)).sum::<Ore>();
     let mut total = vec![Cell::Empty; columns.len()];
-    total[0] = Cell::Words(text!("Sidan", "Page"));
+    total[0] = Cell::Code("page", text!("Sidan", "Page"));
     total[14] = Cell::Money(sum(debit));
     total[15] = Cell::Money(sum(credit));
     let total = (!rows.is_empty()).then_some(total);
@@ -143,7 +143,7 @@ pub fn balances_output(
     let columns = balance_columns(by);
     let rows: Vec<Vec<Cell>> = lines.iter().map(|line| balance_row(line, by)).collect();
     let mut total = vec![Cell::Empty; columns.len() - 4];
-    total[0] = Cell::Words(text!("Summa", "Total"));
+    total[0] = Cell::Code("total", text!("Summa", "Total"));
     total.extend(sums(&lines));
     let total = (!rows.is_empty()).then_some(total);
     let table = Table { key: "balances", heading: Text::default(), columns, rows, total };
