@@ -239,18 +239,21 @@ impl Cause {
         }
     }
 
-    /// Its words for people.
+    /// The cause with this word for programs.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.name() == name)
+    }
+
+    /// Its words for people: the same wherever a cause is said.
     pub fn said(self) -> Text {
         match self {
             Self::Settled => text!("avräkning", "settlement"),
-            Self::NotMovedBefore => {
-                text!("under gränsen vid tidigare rättelse", "below the threshold of an earlier correction")
-            }
-            Self::LateListing => text!("listning eller vårdenhet känd senare", "listing or centre known later"),
-            Self::ChangedActivity => text!("besök eller kostnad känd senare", "visit or cost known later"),
-            Self::NewIndex => text!("index eller rapport känd senare", "index or report known later"),
+            Self::NotMovedBefore => text!("inte flyttat förut", "not moved before"),
+            Self::LateListing => text!("sen listning", "late listing"),
+            Self::ChangedActivity => text!("ändrade besök och kostnader", "changed visits and costs"),
+            Self::NewIndex => text!("nytt index eller mätvärde", "new index or value"),
             Self::ChangedDecision => text!("ändrat beslut", "changed decision"),
-            Self::ChangedEngine => text!("ändrad beräkning i programmet", "changed computation in the program"),
+            Self::ChangedEngine => text!("ändrat program", "changed program"),
             Self::Plan => text!("plan", "plan"),
         }
     }
@@ -284,7 +287,8 @@ pub struct DraftLine {
     pub amount: LineAmount,
     /// Why.
     pub cause: Cause,
-    /// How many persons (or rows, when no persons) the cause concerns at the centre; none when it is not about persons.
+    /// How many persons (or rows, when no persons) of the cause stand behind the component at the centre; none when it is
+    /// not about persons, or nobody can say.
     pub persons: Option<u64>,
     /// What it rests on: deliveries or a decision; may be empty for a settlement's line.
     pub rests_on: String,

@@ -77,9 +77,29 @@ impl Step {
             Self::PaymentRejected => text!("betalning avvisad", "payment rejected"),
         }
     }
+
+    /// What is done, as a noun in Swedish and a participle in English.
+    pub fn deed(self) -> Text {
+        match self {
+            Self::Reviewed => text!("granskning", "reviewed"),
+            Self::Attested => text!("attest", "attested"),
+            Self::Posted => text!("bokföring", "posted"),
+            Self::Paid => text!("betalning", "paid"),
+            Self::ReviewRevoked => text!("återtagen granskning", "taken back from review"),
+            Self::AttestationRevoked => text!("återtagen attest", "taken back from attestation"),
+            Self::Withdrawn => text!("tillbakadragande", "withdrawn"),
+            Self::Reversed => text!("återföring", "reversed"),
+            Self::PaymentRejected => text!("avvisad betalning", "marked as rejected by the bank"),
+        }
+    }
 }
 
 impl Stage {
+    /// What it is, as a sentence goes on after “it is”.
+    pub fn is(self) -> Text {
+        if self == Self::Draft { text!("ett utkast", "a draft") } else { self.said() }
+    }
+
     /// Its word for people.
     pub fn said(self) -> Text {
         match self {
@@ -180,12 +200,12 @@ impl Life {
     ///
     /// As [`Life::take`].
     pub fn may(&self, taken: &Taken) -> Result<Stage, Problem> {
-        let (id, Text { sv: step_sv, en: step_en }) = (self.id, taken.step.said());
+        let (id, Text { sv: step_sv, en: step_en }) = (self.id, taken.step.deed());
         let Some(next) = self.stage.after(taken.step) else {
-            let Text { sv: now_sv, en: now_en } = self.stage.said();
+            let Text { sv: now_sv, en: now_en } = self.stage.is();
             return Err(Problem::error(
                 "step_not_allowed",
-                text!("{id} kan inte bli {step_sv}: den är {now_sv}", "{id} cannot become {step_en}: it is {now_en}"),
+                text!("{step_sv} går inte för {id}: den är {now_sv}", "{id} cannot be {step_en}: it is {now_en}"),
             )
             .why(text!(
                 "inget steg hoppas över, upprepas eller görs om annat än med ett motsatt steg",
@@ -227,11 +247,17 @@ impl Life {
 
     fn hint(&self) -> Text {
         match self.stage {
-            Stage::Draft => text!("nästa steg är granska, eller dra tillbaka", "the next step is review, or withdraw"),
-            Stage::Reviewed => text!("nästa steg är attestera", "the next step is attest"),
-            Stage::Attested => text!("nästa steg är bokför", "the next step is post"),
+            Stage::Draft => text!(
+                "nästa steg är att granska den, eller att dra tillbaka den",
+                "the next step is to review it, or to withdraw it"
+            ),
+            Stage::Reviewed => text!("nästa steg är att attestera den", "the next step is to attest it"),
+            Stage::Attested => text!("nästa steg är att bokföra den", "the next step is to post it"),
             Stage::Posted => {
-                text!("nästa steg är betala; en rättelse ändrar den", "the next step is pay; a correction changes it")
+                text!(
+                    "nästa steg är att betala den; en rättelse ändrar den",
+                    "the next step is to pay it; a correction changes it"
+                )
             }
             Stage::Paid => text!("gör en rättelse: kapitera correct", "make a correction: kapitera correct"),
             Stage::Withdrawn | Stage::Reversed => {

@@ -82,7 +82,8 @@ fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>, identities: &mut Vec<&
         match part {
             Part::ForPrograms(_) => {}
             Part::Identities(said) => identities.extend(said),
-            Part::Table(Table { rows, total, .. }) if rows.is_empty() && total.is_none() => {}
+            Part::Table(Table { rows, total, .. }) | Part::ForPeople(Table { rows, total, .. })
+                if rows.is_empty() && total.is_none() => {}
             Part::List { items, .. } => items.iter().for_each(|item| shown(&item.parts, into, identities)),
             _ => into.push(part),
         }
@@ -91,7 +92,7 @@ fn shown<'p>(parts: &'p [Part], into: &mut Vec<&'p Part>, identities: &mut Vec<&
 
 fn key(part: &Part) -> &str {
     match part {
-        Part::Table(table) | Part::ForPrograms(table) => table.key,
+        Part::Table(table) | Part::ForPrograms(table) | Part::ForPeople(table) => table.key,
         Part::Sentences { key, .. } | Part::Facts { key, .. } | Part::List { key, .. } => key,
         Part::Identities(_) => "",
     }

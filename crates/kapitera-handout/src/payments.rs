@@ -5,7 +5,7 @@
 use kapitera_books::{ExportKind, PayAccount, PaymentItem};
 use kapitera_export::pain::{self, SettledDocuments};
 use kapitera_export::settings::Reference;
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::{Ore, format_ore};
 use kapitera_post::{Act, Office};
 
@@ -70,10 +70,13 @@ fn say_what_is_not_in(handed: &mut HandedOut, payment: &Paid, before: u64) {
         left.into_iter().partition(|item| is_internal(item));
     if !internal.is_empty() {
         let sum: Ore = internal.iter().map(|item| item.amount).sum();
-        let (count, sv, en) = (internal.len(), format_ore(sum, ','), format_ore(sum, '.'));
+        let (sum_sv, sum_en) = (format_ore(sum, ','), format_ore(sum, '.'));
+        let count = internal.len();
+        let Text { sv, en } = Text::number_of(count, text!("post", "item"), text!("poster", "items"));
+        let are = if count == 1 { "is" } else { "are" };
         handed.add_without(text!(
-            "{id}: {count} poster inom regionen, {sv} kr, betalas inte av banken",
-            "{id}: {count} items inside the region, {en} kr, are not paid by the bank"
+            "{id}: {sv} inom regionen, {sum_sv} kr, betalas inte av banken",
+            "{id}: {en} inside the region, {sum_en} kr, {are} not paid by the bank"
         ));
     }
     for item in &rejected {

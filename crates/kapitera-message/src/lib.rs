@@ -30,6 +30,20 @@ pub struct Text {
 }
 
 impl Text {
+    /// A number of things, with the word for one or for several.
+    ///
+    /// ```
+    /// use kapitera_message::{text, Text};
+    /// let rows = |count| Text::number_of(count, text!("rad", "row"), text!("rader", "rows"));
+    /// assert_eq!((rows(1).sv, rows(1).en), ("1 rad".into(), "1 row".into()));
+    /// assert_eq!((rows(0).sv, rows(2).en), ("0 rader".into(), "2 rows".into()));
+    /// ```
+    #[must_use]
+    pub fn number_of(count: usize, one: Self, several: Self) -> Self {
+        let Self { sv, en } = if count == 1 { one } else { several };
+        text!("{count} {sv}", "{count} {en}")
+    }
+
     /// A text that is the same in both languages: a name, a code, a number.
     pub fn same(text: impl Into<String>) -> Self {
         let sv = text.into();

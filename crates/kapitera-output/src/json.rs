@@ -25,7 +25,7 @@ fn insert(object: &mut Map<String, Value>, parts: &[Part], language: Language) {
                     object.insert(format!("{}_total", table.key), row(table, total, language));
                 }
             }
-            Part::Identities(_) => {}
+            Part::Identities(_) | Part::ForPeople(_) => {}
             Part::Sentences { key, sentences, .. } => {
                 let sentences = sentences.iter().map(|sentence| Value::from(sentence.get(language))).collect();
                 object.insert((*key).to_owned(), Value::Array(sentences));

@@ -43,6 +43,8 @@ pub enum Part {
     Table(Table),
     /// A table that only programs read.
     ForPrograms(Table),
+    /// A table that only people read: what it shows stands in another one for programs.
+    ForPeople(Table),
     /// Sentences under a heading.
     Sentences {
         /// The key in JSON.
@@ -82,7 +84,7 @@ pub struct Item {
 }
 
 /// A table of a result.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The key in JSON.
     pub key: &'static str,

@@ -17,7 +17,7 @@ pub(super) fn write(output: &Output, language: Language, out: &mut dyn Write) ->
 fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::Result<()> {
     let shows = |part: &&Part| match part {
         Part::ForPrograms(_) | Part::Identities(_) => false,
-        Part::Table(table) => !table.rows.is_empty() || table.total.is_some(),
+        Part::Table(table) | Part::ForPeople(table) => !table.rows.is_empty() || table.total.is_some(),
         _ => true,
     };
     let read = parts.iter().filter(shows);
@@ -26,7 +26,7 @@ fn write_parts(parts: &[Part], language: Language, out: &mut dyn Write) -> io::R
             writeln!(out)?;
         }
         match part {
-            Part::Table(table) => write_table(table, language, out)?,
+            Part::Table(table) | Part::ForPeople(table) => write_table(table, language, out)?,
             Part::ForPrograms(_) | Part::Identities(_) => {}
             Part::Sentences { heading, sentences, .. } => {
                 heading_line(heading.get(language), out)?;

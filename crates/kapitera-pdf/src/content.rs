@@ -154,9 +154,9 @@ impl Setter<'_> {
         for part in parts {
             match part {
                 Part::ForPrograms(_) | Part::Identities(_) => {}
-                Part::Table(table)
+                Part::Table(table) | Part::ForPeople(table)
                     if (table.rows.is_empty() && table.total.is_none()) || table.columns_read().is_empty() => {}
-                Part::Table(table) => {
+                Part::Table(table) | Part::ForPeople(table) => {
                     drafts.extend(heading(&table.heading));
                     drafts.push(Draft::Table(self.grid(table)));
                 }

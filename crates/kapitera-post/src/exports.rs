@@ -201,7 +201,7 @@ fn differs(entry: &Entry, there: &ExportRecord, now: &ExportRecord) -> Problem {
     Problem::error(
         "export_differs",
         text!(
-            "{path} är redan given med andra byte: bokförd digest {recorded}, nu {wanted}",
+            "{path} är redan given med andra byte: registrerad digest {recorded}, nu {wanted}",
             "{path} was given already with other bytes: recorded digest {recorded}, now {wanted}"
         ),
     )
@@ -218,7 +218,7 @@ fn in_the_way(path: &str, there: &str, wanted: &str, recorded: bool) -> Problem 
         return Problem::error(
             "export_changed",
             text!(
-                "filen {path} är ändrad sedan den gavs: bokförd digest {wanted}, filens {there}",
+                "filen {path} är ändrad sedan den gavs: registrerad digest {wanted}, filens {there}",
                 "the file {path} has changed since it was given: recorded digest {wanted}, the file's {there}"
             ),
         )

@@ -10,7 +10,7 @@ use kapitera_money::{Exact, decimal_text};
 use kapitera_period::{Month, Span};
 use kapitera_region::{Manifest, Region};
 use kapitera_register::{Centre, RegisterKind};
-use kapitera_settle::{Knowledge, Request, Settled, Until, model_for, settle};
+use kapitera_settle::{Held, Knowledge, Request, Settled, Until, model_for, settle, settled_with};
 
 use kapitera_books::{Cause, DeliveryRef, Draft, DraftCentre, DraftLine, LineAmount, LineStance, Unplaced, sha256};
 use kapitera_message::Language;
@@ -21,8 +21,26 @@ use crate::problems::file_problem;
 /// Decimals of a list size that are written out; one that needs more stands as a fraction.
 const DECIMALS_MOST: u32 = 6;
 
-/// A month before that was settled, with the model it was settled by; or why there is none.
-pub(crate) type MonthBefore<'m> = Result<(&'m Model, Settlement), Text>;
+/// A month before that was settled; or why there is none.
+pub(crate) type MonthBefore<'m> = Result<Earlier<'m>, Text>;
+
+/// The month before.
+pub(crate) struct Earlier<'m> {
+    /// The model it was settled by.
+    pub model: &'m Model,
+    /// Its settlement.
+    pub settlement: Settlement,
+    /// Both months at the same decided values; or why that cannot be told.
+    pub held: Result<AtTheSameValues, Text>,
+}
+
+/// Both months with the values that were in force on the last day of the earlier one: what they differ by is not decided.
+pub(crate) struct AtTheSameValues {
+    /// The earlier month, when its own values are others.
+    pub before: Option<Settlement>,
+    /// The month itself, likewise.
+    pub now: Option<Settlement>,
+}
 
 /// The model in force, its settlement of the month, and the month before with the same knowledge.
 pub(crate) fn settled<'m>(
@@ -36,13 +54,21 @@ pub(crate) fn settled<'m>(
     let earlier = model_for(models, month.plus(-1));
     let same = earlier.as_ref().is_ok_and(|earlier| earlier.id == model.id);
     let mut settled = settle(&Request { region, model, month, known_at, compare: same }, progress)?;
-    let before = match (settled.before.take(), earlier) {
-        (Some(before), _) => before.map(|before| (model, before)),
-        (None, Err(why)) => Err(why),
+    let compared = settled.before.take();
+    let held = |earlier, of: &Settled| {
+        let before = settled_with(of, earlier, month.plus(-1), Held { model: earlier, months_back: 0 })?;
+        let now = settled_with(&settled, model, month, Held { model: earlier, months_back: 1 })?;
+        Ok(AtTheSameValues { before, now })
+    };
+    let before = match (compared, earlier) {
+        (Some(Ok(settlement)), Ok(_)) => Ok(Earlier { model, settlement, held: held(model, &settled) }),
+        (Some(Err(why)), _) | (_, Err(why)) => Err(why),
         (None, Ok(earlier)) => {
             let request = Request { region, model: earlier, month: month.plus(-1), known_at, compare: false };
             match settle(&request, progress) {
-                Ok(before) => Ok((earlier, before.settlement)),
+                Ok(before) => {
+                    Ok(Earlier { model: earlier, held: held(earlier, &before), settlement: before.settlement })
+                }
                 Err(problems) => {
                     let Text { sv, en } = problems.first().map(|problem| problem.what.clone()).unwrap_or_default();
                     Err(text!("månaden innan kan inte räknas: {sv}", "the month before cannot be settled: {en}"))

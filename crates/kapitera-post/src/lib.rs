@@ -19,6 +19,7 @@ mod carry;
 mod correct;
 mod exports;
 mod knowledge;
+mod marks;
 mod neutrality;
 mod office;
 mod pay;
@@ -41,6 +42,7 @@ pub use correct::{
     PreparedCorrection, correction_output, correction_parts,
 };
 pub use exports::{Exported, Given, NewExport};
+pub use marks::{books_mark, try_out_mark};
 pub use neutrality::{
     BookedAmount, BookedFacts, CentreThen, Neutrality, NeutralityRequest, Offer, Offered, OfferedTo, Offers,
     OwnerAmount, OwnerSize, Payment, PlanThen, Restriction, RestsOn, booked_facts, neutrality, neutrality_output,

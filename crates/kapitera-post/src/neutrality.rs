@@ -3,8 +3,8 @@
 //!
 //! Two things are laid side by side. The model's text says which components only some centres can have: by a condition on
 //! the owner, by named centres, by a reported value that a centre has only when it was granted something, by a payee of its
-//! own. The ledger says what was booked in the period, corrections and plans too. Every öre that was booked is in one line
-//! of the report, and the lines sum to it.
+//! own. The ledger says what was booked for the months of the period, corrections and plans too, whenever it was booked.
+//! Every öre that was booked for them is in one line of the report, and the lines sum to it.
 //!
 //! The report does not judge. It lists what must have a reason, shows the reason where the region has written one down, and
 //! says so where it has not.
@@ -27,15 +27,17 @@ pub use offers::{Offer, OfferedTo, Offers};
 pub use output::neutrality_output;
 pub use restrict::{Restriction, restrictions};
 
-/// What was booked in a period, and who was there.
+/// What was booked for some months, and who was there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookedFacts {
     /// The centres; one that changed hands within the period is there once for each owner.
     pub centres: Vec<CentreThen>,
     /// What was booked, by component or plan.
     pub amounts: Vec<BookedAmount>,
-    /// What plans rest on, as their vouchers say.
+    /// What plans rest on, as the drafts that booked them say.
     pub plans: Vec<PlanThen>,
+    /// Whether a model behind it may only be tried out.
+    pub try_out: bool,
 }
 
 /// A centre under an owner.
@@ -47,7 +49,7 @@ pub struct CentreThen {
     pub name: String,
     /// Who runs it.
     pub owner: Owner,
-    /// Listed persons: the average over the months settled in the period.
+    /// Listed persons: the average over the months that are settled.
     pub listed: Exact,
 }
 
@@ -75,19 +77,21 @@ pub struct PlanThen {
     pub plan: String,
     /// What its lines are called.
     pub label: String,
-    /// Why, in words.
-    pub reason: String,
-    /// What it rests on.
-    pub on: Vec<String>,
+    /// The decisions it rests on.
+    pub decisions: Vec<String>,
 }
 
 /// What is reported on.
 #[derive(Clone, Copy, Debug)]
 pub struct NeutralityRequest<'a> {
-    /// The first month of the books.
+    /// The region's name.
+    pub region: &'a str,
+    /// The first month that the payments are for.
     pub from: Month,
     /// The last.
     pub to: Month,
+    /// The HSA ids of all centres that the region knows.
+    pub centres: &'a [String],
     /// The models, each with its time.
     pub models: &'a [Model],
     /// What was offered to whom.
@@ -97,7 +101,11 @@ pub struct NeutralityRequest<'a> {
 /// The report.
 #[derive(Clone, Debug)]
 pub struct Neutrality {
-    /// The first month of the books.
+    /// The region's name.
+    pub region: String,
+    /// Whether a model behind it may only be tried out.
+    pub try_out: bool,
+    /// The first month that the payments are for.
     pub from: Month,
     /// The last.
     pub to: Month,
@@ -165,8 +173,10 @@ pub struct OwnerAmount {
 pub struct RestsOn {
     /// The component or the price.
     pub what: Text,
-    /// The decision, or where it was read; empty when none is named.
-    pub decision: Text,
+    /// The decision: by whom, when, its section and case; empty when none is named.
+    pub decision: String,
+    /// Where it was read; empty when nothing says it.
+    pub read: String,
     /// What the value rests on.
     pub basis: Basis,
 }
@@ -185,6 +195,14 @@ pub enum Offered {
 }
 
 impl Payment {
+    /// The offers of it within the months.
+    pub fn offers(&self) -> &[Offer] {
+        match &self.offered {
+            Offered::All(offers) | Offered::Some(offers, _) => offers,
+            Offered::Open | Offered::NotDocumented => &[],
+        }
+    }
+
     /// All that was booked of it.
     pub fn total(&self) -> Ore {
         self.by_owner.iter().map(|part| part.amount).sum::<Ore>() + self.no_owner
@@ -202,16 +220,21 @@ impl Neutrality {
 ///
 /// # Errors
 ///
-/// `unknown_in_offers` when an offer names a component, a plan or a centre that nobody knows: a misspelt name would leave a
+/// `nothing_booked` when nothing is booked for the months. `unknown_in_offers` when an offer names a component, a plan or a centre that nobody knows: a misspelt name would leave a
 /// payment without its offer, in silence. `neutrality_not_whole` when the lines do not sum to what was booked, which is a
 /// fault of the program.
 pub fn neutrality(facts: &BookedFacts, request: &NeutralityRequest<'_>) -> Result<Neutrality, Problems> {
+    if facts.amounts.is_empty() {
+        return Err(vec![nothing_booked(request)]);
+    }
     let unknown = offers::unknown(request, facts);
     if !unknown.is_empty() {
         return Err(unknown);
     }
     let owners = sums::owner_sizes(facts);
     let mut report = Neutrality {
+        region: request.region.to_owned(),
+        try_out: facts.try_out,
         from: request.from,
         to: request.to,
         restricted: Vec::new(),
@@ -234,6 +257,21 @@ pub fn neutrality(facts: &BookedFacts, request: &NeutralityRequest<'_>) -> Resul
     }
     let listed: Ore = report.payments().map(Payment::total).sum();
     if listed == report.total { Ok(report) } else { Err(vec![not_whole(listed, report.total)]) }
+}
+
+fn nothing_booked(request: &NeutralityRequest<'_>) -> Problem {
+    let (from, to) = (request.from, request.to);
+    let what = if from == to {
+        text!("inget är bokfört för {from}", "nothing is booked for {from}")
+    } else {
+        text!("inget är bokfört för {from} till {to}", "nothing is booked for {from} to {to}")
+    };
+    Problem::error("nothing_booked", what)
+        .why(text!("rapporten visar vad som är bokfört", "the report shows what is booked"))
+        .hint(text!(
+            "bokför en avräkning först; de som finns visas av: kapitera settlement list",
+            "post a settlement first; kapitera settlement list shows those there are"
+        ))
 }
 
 fn not_whole(lines: Ore, total: Ore) -> Problem {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kapitera_books::{Draft, DraftKind, Entry, NewEntry, Record, Right, SettlementId};
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_period::Month;
@@ -100,13 +100,14 @@ impl Office {
         if open.is_empty() {
             return Ok(());
         }
-        let count = open.len();
+        let Text { sv, en } = Text::number_of(
+            open.len(),
+            text!("uppgift i böckerna är inte beslutad", "entry of the books is not decided"),
+            text!("uppgifter i böckerna är inte beslutade", "entries of the books are not decided"),
+        );
         let problem = Problem::error(
             "books_are_illustrative",
-            text!(
-                "{count} uppgifter i böckerna är inte beslutade, så inget kan bokföras",
-                "{count} entries of the books are not decided, so nothing can be posted"
-            ),
+            text!("{sv}, så inget kan bokföras", "{en}, so nothing can be posted"),
         );
         let problem = open.into_iter().take(PLACES_MOST).fold(problem, |problem, entry| problem.at(entry.place));
         Err(only_invented(problem))

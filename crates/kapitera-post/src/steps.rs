@@ -208,8 +208,8 @@ impl Office {
     fn contrary_step(&mut self, id: SettlementId, step: Step, right: Right, act: &Act<'_>) -> Result<Stepped, Problem> {
         self.next_step(id, step, right, act)?;
         if act.note.trim().is_empty() {
-            let Text { sv, en } = step.said();
-            return Err(reason_missing(&text!("{id} blir {sv}", "{id} becomes {en}")));
+            let Text { sv, en } = step.deed();
+            return Err(reason_missing(&text!("{sv} av {id}", "{id} is {en}")));
         }
         self.plain_step(id, step, right, act)
     }

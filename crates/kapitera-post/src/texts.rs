@@ -104,7 +104,7 @@ impl Office {
             let path = &reference.path;
             Problem::error(
                 "text_not_recorded",
-                text!("texten {path} är inte bokförd", "the text {path} is not recorded"),
+                text!("texten {path} är inte registrerad", "the text {path} is not recorded"),
             )
         };
         let entry = self.store.entry(&text_key(reference))?.ok_or_else(missing)?;

@@ -139,7 +139,7 @@ impl Office {
                     Problem::error(
                         "export_changed",
                         text!(
-                            "filen {path} är ändrad sedan den gavs: bokförd digest {then}, filens {now}",
+                            "filen {path} är ändrad sedan den gavs: registrerad digest {then}, filens {now}",
                             "the file {path} has changed since it was given: recorded digest {then}, the file's {now}"
                         ),
                     )
@@ -254,12 +254,12 @@ fn text_differs(path: &str, entry: &Entry, recorded: &str, now: &[u8]) -> Proble
     Problem::error(
         "text_changed",
         text!(
-            "{path} är ändrad sedan den bokfördes; rad {line} var ”{then}”, är ”{now}”",
+            "{path} är ändrad sedan den registrerades; rad {line} var ”{then}”, är ”{now}”",
             "{path} has changed since it was recorded; line {line} was “{then}”, is “{now}”"
         ),
     )
     .named(text!("post {number}, av {by} {at}", "entry {number}, by {by} {at}"))
-    .why(text!("det som betalats vilar på den bokförda texten", "what was paid rests on the recorded text"))
+    .why(text!("det som betalats vilar på den registrerade texten", "what was paid rests on the recorded text"))
     .hint(text!(
         "är ändringen menad: bokför texten som den är nu med kapitera ledger record-texts --by …; annars hämta filen från en säkerhetskopia",
         "if the change is meant, record the text as it is now with kapitera ledger record-texts --by …; else restore the file from a backup"

@@ -10,7 +10,7 @@ mod statement;
 
 pub use claims::InstalmentClaim;
 pub use grounds::{Ground, Grounds};
-pub use ledger::{LedgerPage, balances_output, page_output, periods_output};
+pub use ledger::{BalancesBy, LedgerPage, balances_output, page_output, periods_output};
 pub use life::{settlement_output as standing_output, settlements_output as standings_output, step_sentence};
 pub use names::BookNames;
 pub use payment::payment_output;

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use kapitera_cube::{Cells, Cube, EventAt, Measure, Responsibility, Unplaced};
 use kapitera_evaluate::{CostBalance, Line, Plan, Settlement};
 use kapitera_message::{Text, text};
-use kapitera_model::PriceKind;
+use kapitera_model::{Model, PriceKind};
 use kapitera_money::{Exact, Ore, format_ore, format_whole};
 use kapitera_period::Span;
 use kapitera_region::Manifest;
 use kapitera_register::EventKind;
 
 use crate::costs::costs_are_carried;
+use crate::settle::Settled;
 
 /// A check that held, as a sentence with its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,6 +159,35 @@ fn counted_once(cube: &Cube, measure: Measure, responsibility: Responsibility) -
             "{all} {unit_en}: {counted} counted once, {not_counted} not counted (their centre was not open{at})"
         ),
     }
+}
+
+/// Those listed on the days that the model counts who are not counted, since their centre was not open; none when all are.
+pub fn not_counted(settled: &Settled, model: &Model) -> Option<Text> {
+    let listed = Plan::new(model, settled.settlement.month).listed_spec();
+    let same = |outcome: &&kapitera_cube::Outcome| {
+        let own = (outcome.measure, outcome.responsibility) == (listed.measure, listed.responsibility);
+        own && outcome.reason == "centre_not_open" && outcome.count > 0
+    };
+    let found: Vec<_> = settled.cube.outcomes.iter().filter(same).collect();
+    let count: u64 = found.iter().map(|outcome| outcome.count).sum();
+    let name = |id: &str| {
+        let known = settled.known.centres.iter().rfind(|centre| *centre.id == *id);
+        known.map_or_else(|| id.to_owned(), |centre| centre.name.clone())
+    };
+    let mut at: Vec<String> = found.iter().map(|outcome| name(&outcome.centre)).collect();
+    at.sort();
+    at.dedup();
+    let (count, at) = (format_whole(count), at.join("; "));
+    let (unit_sv, unit_en) = match listed.measure {
+        Measure::Days { .. } => ("listade dagar", "listed days"),
+        Measure::Heads { .. } | Measure::Events { .. } => ("listade", "listed"),
+    };
+    (!found.is_empty()).then(|| {
+        text!(
+            "{count} {unit_sv} räknades inte, för deras hälsocentral var inte öppen: {at}.",
+            "{count} {unit_en} were not counted, since their centre was not open: {at}."
+        )
+    })
 }
 
 fn rows_accounted_for(deliveries: &[Manifest]) -> Check {

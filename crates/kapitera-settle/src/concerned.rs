@@ -11,6 +11,7 @@ use kapitera_count::{EventFound, Known as Side, ListingChange, Touched, event_ch
 use kapitera_cube::{CountSpec, EventAt, Key, Measure, Responsibility};
 use kapitera_evaluate::Plan;
 use kapitera_message::Problems;
+use kapitera_model::Count;
 use kapitera_period::Span;
 use kapitera_region::DaySet;
 use kapitera_register::EventKind;
@@ -27,6 +28,31 @@ pub struct Concerned {
     pub rows: u64,
     /// Those of the persons whose listing is another.
     pub moves: ListingMoves,
+    /// Those behind each component that counts them itself, by its name.
+    pub components: BTreeMap<String, Behind>,
+}
+
+/// Those whom a difference concerns that stand behind a component.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// The persons, by number.
+    pub persons: BTreeSet<u32>,
+    /// Rows of events that belong to no person.
+    pub rows: u64,
+}
+
+impl Behind {
+    /// How many they are: persons, and rows that belong to nobody.
+    pub fn number(&self) -> u64 {
+        self.persons.len() as u64 + self.rows
+    }
+
+    fn take(&mut self, person: Option<u32>) {
+        match person {
+            Some(person) => drop(self.persons.insert(person)),
+            None => self.rows += 1,
+        }
+    }
 }
 
 impl Concerned {
@@ -43,6 +69,11 @@ impl Concerned {
         self.moves.left += other.moves.left;
         self.moves.otherwise += other.moves.otherwise;
         self.moves.service_days += other.moves.service_days;
+        for (component, behind) in &other.components {
+            let there = self.components.entry(component.clone()).or_default();
+            there.persons.extend(&behind.persons);
+            there.rows += behind.rows;
+        }
     }
 }
 
@@ -127,6 +158,9 @@ pub(crate) fn of_listing(plan: &Plan<'_>, before: &Known, after: &Known) -> Resu
         for change in listing_changes(side(before), side(after), &look.days, responsibility, &look.keys)? {
             let ListingChange { person, centre, touched } = change;
             let there = all.entry(centre).or_default();
+            for component in counting(plan, responsibility) {
+                there.components.entry(component.to_owned()).or_default().take(Some(person));
+            }
             if there.persons.insert(person) {
                 match touched {
                     Touched::Arrived => there.moves.arrived += 1,
@@ -148,9 +182,20 @@ pub(crate) fn of_listing(plan: &Plan<'_>, before: &Known, after: &Known) -> Resu
     Ok(all)
 }
 
+/// The components that count the listed by this responsibility.
+fn counting<'p>(plan: &Plan<'p>, responsibility: Responsibility) -> impl Iterator<Item = &'p str> {
+    let counts = move |component: &&kapitera_model::Component| {
+        matches!(component.count, Count::Listed { .. }) && component.time.responsibility == responsibility
+    };
+    plan.model.components.iter().filter(counts).map(|component| component.name.as_str())
+}
+
 fn side(known: &Known) -> Side<'_> {
     Side { input: &known.input, centres: &known.centres }
 }
+
+/// A changed row of events: which register, by when a listing begins to count, and which of those that changed.
+type Row = (EventKind, Responsibility, usize);
 
 /// Whose visits, dispensings or costs differ, by the centre at which a component of the model takes them. Conditions on
 /// what is said of an event are met; those on the person (an age) are not looked at.
@@ -160,8 +205,8 @@ pub(crate) fn of_activity(plan: &Plan<'_>, before: &Known, after: &Known) -> Res
         let found = event_changes(&before.input, &after.input, of, span, responsibility)?;
         changed.insert((of, responsibility), found.gone.into_iter().chain(found.come).collect());
     }
-    // At each centre which of the rows, so that one that several components take is one row.
-    let mut rows: BTreeMap<Arc<str>, BTreeSet<(EventKind, Responsibility, usize)>> = BTreeMap::new();
+    // At each centre which of the rows by component, so that one that several components take is one row.
+    let mut rows: BTreeMap<Arc<str>, BTreeMap<&str, BTreeSet<Row>>> = BTreeMap::new();
     for component in &plan.model.components {
         let Some(filter) = filter_of(plan.model, &component.count) else { continue };
         for spec in plan.parts(component).into_iter().filter_map(|part| plan.spec(component, part)) {
@@ -176,20 +221,23 @@ pub(crate) fn of_activity(plan: &Plan<'_>, before: &Known, after: &Known) -> Res
                 if let Some(centre) = centre
                     && filter.iter().all(|filter| passes(filter, of, event))
                 {
-                    rows.entry(centre.clone()).or_default().insert((of, spec.responsibility, row));
+                    let of_centre = rows.entry(centre.clone()).or_default();
+                    of_centre.entry(&component.name).or_default().insert((of, spec.responsibility, row));
                 }
             }
         }
     }
-    let concerned = |rows: BTreeSet<(EventKind, Responsibility, usize)>| {
-        let mut concerned = Concerned::default();
-        for event in rows.into_iter().filter_map(|(of, by, row)| changed.get(&(of, by))?.get(row)) {
-            match event.number {
-                Some(person) => drop(concerned.persons.insert(person)),
-                None => concerned.rows += 1,
-            }
+    let behind = |rows: &BTreeSet<Row>| {
+        let mut behind = Behind::default();
+        for event in rows.iter().filter_map(|(of, by, row)| changed.get(&(*of, *by))?.get(*row)) {
+            behind.take(event.number);
         }
-        concerned
+        behind
+    };
+    let concerned = |rows: BTreeMap<&str, BTreeSet<Row>>| {
+        let Behind { persons, rows: of_nobody } = behind(&rows.values().flatten().copied().collect());
+        let components = rows.iter().map(|(component, rows)| ((*component).to_owned(), behind(rows)));
+        Concerned { persons, rows: of_nobody, components: components.collect(), ..Concerned::default() }
     };
     Ok(rows.into_iter().map(|(centre, rows)| (centre, concerned(rows))).collect())
 }

@@ -16,6 +16,7 @@ mod costs;
 mod digest;
 mod explain;
 mod facts;
+mod held;
 mod knowledge;
 mod known;
 mod months;
@@ -28,13 +29,14 @@ mod words;
 
 pub use bridge::{Amounts, Bridge, BridgeRequest, BridgeStep, Change, Differing, LineKey, bridge, line_amounts};
 pub use case_run::{CaseOutcome, run_case};
-pub use checks::Check;
-pub use concerned::{Concerned, ListingMoves};
+pub use checks::{Check, not_counted};
+pub use concerned::{Behind, Concerned, ListingMoves};
 pub use digest::{Digests, engine_digest, model_digest};
 pub use explain::{
     ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, deliveries_behind, explain,
     explain_person, items_behind,
 };
+pub use held::{Held, settled_with};
 pub use knowledge::{Knowledge, RegisterGroup, Until};
 pub use known::Known;
 pub use months::{MonthResult, SettledMonth, model_for};

@@ -32,7 +32,7 @@ pub(crate) fn append(database: &mut Database, batch: &Batch) -> Result<(Vec<Entr
         let (key, lacks) = (&new.key, &first_missing.key);
         let entry = &there[key.as_str()];
         return Err(taken(entry).why(text!(
-            "samma sak är bokförd, men utan {lacks}: det som bokförs tillsammans är bokfört tillsammans",
+            "samma sak är registrerad, men utan {lacks}: det som registreras tillsammans är registrerat tillsammans",
             "the same is recorded, but without {lacks}: what is recorded together stands together"
         )));
     }
@@ -108,10 +108,10 @@ fn taken(entry: &Entry) -> Problem {
     let Entry { key, by, at, number, .. } = entry;
     Problem::error(
         "entry_key_taken",
-        text!("{key} är redan bokförd av {by} {at}", "{key} is recorded already, by {by} {at}"),
+        text!("{key} är redan registrerad av {by} {at}", "{key} is recorded already, by {by} {at}"),
     )
     .named(check::place(*number, key))
-    .hint(text!("se vad som är bokfört, och gör om därifrån", "look at what is recorded, and go on from there"))
+    .hint(text!("se vad som är registrerat, och gör om därifrån", "look at what is recorded, and go on from there"))
 }
 
 fn in_order(batch: &Batch, mut there: BTreeMap<String, Entry>, sealed: Vec<(Entry, Record)>) -> Vec<Entry> {

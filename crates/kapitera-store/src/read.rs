@@ -105,7 +105,7 @@ pub(crate) fn record(database: &mut Database, entry: &Entry) -> Result<Record, P
 pub(crate) fn not_whole(entry: &Entry) -> Problem {
     Problem::error(
         "entry_details_changed",
-        text!("postens rader är inte de som bokfördes", "the entry's rows are not those that were recorded"),
+        text!("postens rader är inte de som registrerades", "the entry's rows are not those that were recorded"),
     )
     .named(check::place(entry.number, &entry.key))
     .hint(text!("kontrollera med kapitera ledger verify", "look with kapitera ledger verify"))

@@ -86,7 +86,7 @@ impl Store {
                 return Err(Problem::error(
                     "head_moved",
                     text!(
-                        "något annat bokfördes samtidigt: {number} poster, {then} när det lästes",
+                        "något annat registrerades samtidigt: {number} poster, {then} när det lästes",
                         "something else was recorded meanwhile: {number} entries, {then} when it was read"
                     ),
                 )

@@ -1,7 +1,7 @@
 //! Everything computed anew from the entries and compared with what stands in the tables.
 
 use kapitera_books::Record;
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 
 use crate::asked::{Head, StoreVerified};
 use crate::check;
@@ -42,7 +42,8 @@ pub(crate) fn content(database: &mut Database) -> Result<StoreVerified, Problems
     if problems.len() > TOLD_MOST {
         let more = problems.len() - TOLD_MOST;
         problems.truncate(TOLD_MOST);
-        problems.push(Problem::error("more_problems", text!("och {more} fel till", "and {more} more errors")));
+        let Text { sv, en } = Text::number_of(more, text!("fel till", "more error"), text!("fel till", "more errors"));
+        problems.push(Problem::error("more_problems", text!("och {sv}", "and {en}")));
     }
     if problems.is_empty() { Ok(counts) } else { Err(problems) }
 }

@@ -67,7 +67,7 @@ pub(crate) fn assemble(
         problems.push(
             Problem::error(
                 "entry_changed",
-                text!("posten är inte den som bokfördes", "the entry is not the one that was recorded"),
+                text!("posten är inte den som registrerades", "the entry is not the one that was recorded"),
             )
             .named(place.clone())
             .why(text!("dess hash är en annan", "its hash is another")),

@@ -140,11 +140,11 @@ fn a_reclaim_says_its_month_its_reason_and_what_it_rests_on() {
     assert_eq!(voucher.series, Series::R);
     assert_eq!(
         voucher.rests.reason,
-        "late listings; listing or centre known later: −1\u{a0}254.50 kr, at most 7 concerned; \
-         index or report known later: 10.00 kr, at most 7 concerned"
+        "late listings; late listing: −1\u{a0}254.50 kr, at most 7 concerned; \
+         new index or value: 10.00 kr, at most 7 concerned"
     );
     assert_eq!(voucher.rests.on, ["delivery listings 2020-03-05", "model model-2020", "delivery listings L7"]);
-    assert_eq!(voucher.rows[0].text, "listed: listing or centre known later");
+    assert_eq!(voucher.rows[0].text, "listed: late listing");
     let back = reclaim::taken_back(voucher, &books());
     assert_eq!(back, BTreeMap::from([("5599999918".to_owned(), Ore(1_244_50))]));
     let mut bare = voucher.clone();

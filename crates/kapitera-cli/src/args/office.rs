@@ -218,6 +218,15 @@ pub struct LedgerBalance {
     /// By what
     #[arg(long, value_enum, default_value_t = BalanceBy::Account)]
     pub by: BalanceBy,
+    /// Only this account
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Only this provider: organisation number
+    #[arg(long, value_name = "ORG")]
+    pub provider: Option<String>,
+    /// Only this centre: HSA id, or its end
+    #[arg(long, value_name = "C")]
+    pub centre: Option<String>,
 }
 
 /// What balances are shown by.
@@ -306,7 +315,7 @@ pub enum CarryOver {
 /// `kapitera neutrality`
 #[derive(Debug, Args)]
 pub struct Neutrality {
-    /// The months the payments are for: 2020-02, 2020-01/2020-03, or 2020
+    /// The months the payments are for, whenever they were booked: 2020-02, 2020-01/2020-03, or 2020
     #[arg(value_parser = months, value_name = "MONTHS")]
     pub periods: Months,
 }

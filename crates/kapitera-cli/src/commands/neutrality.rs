@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use kapitera_post::{NeutralityRequest, Offers, booked_facts, neutrality, neutrality_output};
 
 use super::ledger::periods;
@@ -19,6 +20,10 @@ pub fn run(common: &Common, asked: &Neutrality) -> Result<(), Failure> {
     };
     let facts = booked_facts(office.store(), periods(asked.periods))?;
     let (from, to) = (asked.periods.from, asked.periods.to);
-    let report = neutrality(&facts, &NeutralityRequest { from, to, models: &models, offers: &offers })?;
+    let known = office.region().centres(Timestamp::MAX)?;
+    let centres: Vec<String> = known.into_iter().map(|centre| centre.id.to_string()).collect();
+    let region = &office.region().settings().name;
+    let request = NeutralityRequest { region, from, to, centres: &centres, models: &models, offers: &offers };
+    let report = neutrality(&facts, &request)?;
     show(common, &neutrality_output(&report))
 }

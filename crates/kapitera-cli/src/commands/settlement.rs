@@ -64,15 +64,16 @@ fn list(common: &Common, month: Option<Month>) -> Result<(), Failure> {
 
 /// Shows a settlement or correction: its steps and its review.
 pub fn show_one(common: &Common, office: &mut Office, id: SettlementId) -> Result<(), Failure> {
-    let standing = office.standing(id)?.ok_or_else(|| {
-        Problem::error("no_such_settlement", text!("det finns ingen avräkning {id}", "there is no settlement {id}"))
-            .hint(text!(
-                "de som finns visas av: kapitera settlement list",
-                "kapitera settlement list shows those there are"
-            ))
-    })?;
+    let standing = office.standing(id)?.ok_or_else(|| no_such_settlement(id))?;
     let review = office.review_of(id)?;
     show(common, &standing_output(&office.region().settings().name, &standing, review_parts(&review)))
+}
+
+/// That there is no settlement or correction of that name.
+pub fn no_such_settlement(id: SettlementId) -> Problem {
+    Problem::error("no_such_settlement", text!("det finns ingen avräkning {id}", "there is no settlement {id}")).hint(
+        text!("de som finns visas av: kapitera settlement list", "kapitera settlement list shows those there are"),
+    )
 }
 
 fn take(

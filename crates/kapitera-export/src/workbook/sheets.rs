@@ -24,7 +24,7 @@ impl<'f> Book<'f> {
     /// The sheet of a part; `title` names it when it has no heading.
     pub(super) fn sheet(&mut self, part: &'f Part, title: &str) -> Result<Worksheet, XlsxError> {
         let heading = match part {
-            Part::Table(table) | Part::ForPrograms(table) => &table.heading,
+            Part::Table(table) | Part::ForPrograms(table) | Part::ForPeople(table) => &table.heading,
             Part::Sentences { heading, .. } | Part::Facts { heading, .. } => heading,
             Part::List { .. } | Part::Identities(_) => &Text::default(),
         };
@@ -56,7 +56,9 @@ impl<'f> Book<'f> {
     /// Writes a part from `row` on; the first row below it.
     fn part(&mut self, sheet: &mut Worksheet, row: u32, name: &str, part: &'f Part) -> Result<u32, XlsxError> {
         match part {
-            Part::Table(table) | Part::ForPrograms(table) => self.table(sheet, row, name, table),
+            Part::Table(table) | Part::ForPrograms(table) | Part::ForPeople(table) => {
+                self.table(sheet, row, name, table)
+            }
             Part::Sentences { sentences, .. } => self.sentences(sheet, row, sentences),
             Part::Facts { facts, .. } => self.facts(sheet, row, facts),
             Part::List { .. } | Part::Identities(_) => Ok(row),

@@ -285,7 +285,7 @@ fn booked(over: &CarriedOver) -> Vec<Text> {
     } else {
         let vouchers: Vec<String> = vouchers.iter().map(|(unit, voucher)| format!("{voucher} ({unit})")).collect();
         let vouchers = vouchers.join(", ");
-        sentences.push(text!("Verifikat i {post_in}: {vouchers}.", "Vouchers in {post_in}: {vouchers}."));
+        sentences.push(text!("Verifikationer i {post_in}: {vouchers}.", "Vouchers in {post_in}: {vouchers}."));
     }
     for plan in plans {
         sentences.push(text!(

@@ -17,7 +17,7 @@ pub(super) fn carried_already(year: i16, booked: &CarryBooked, same_file: bool) 
             "{year} is carried over already, by {by} {at}, with another outcome"
         ),
     )
-    .named(text!("verifikat {vouchers}", "vouchers {vouchers}"));
+    .named(text!("verifikation {vouchers}", "vouchers {vouchers}"));
     let problem = if same_file {
         problem.why(text!(
             "resultatfilen är densamma, men reglerna eller enheterna är ändrade sedan dess",

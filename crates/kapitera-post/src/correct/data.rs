@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use kapitera_books::{Cause, CorrectionRule, LineStance, SettlementId};
 use kapitera_message::Text;
-use kapitera_model::Model;
+use kapitera_model::{Basis, Model};
 use kapitera_money::Ore;
 use kapitera_period::Month;
 use kapitera_region::Region;
@@ -42,6 +42,8 @@ pub struct Correction {
     pub instalments_most: u32,
     /// The decision that these three rest on, or that none does.
     pub rule: Text,
+    /// What they rest on, for programs: `decided`, `proposed` or `illustrative`.
+    pub rule_basis: &'static str,
     /// What is paid for the month so far.
     pub posted: Ore,
     /// What the month comes to now.
@@ -96,7 +98,7 @@ pub struct CorrectedLine {
     pub amount: Ore,
     /// What is paid more for it, or less.
     pub paid: Ore,
-    /// How many persons or rows the cause concerns at the centre.
+    /// How many persons or rows of the cause stand behind the component at the centre; none when nobody can say.
     pub persons: Option<u64>,
     /// Whether it is moved: booked, when it is paid or charged.
     pub moved: bool,
@@ -186,6 +188,11 @@ pub(super) fn correction(found: &Found<'_>, recorded: &Recorded, bridge: &Bridge
         look_back_months: found.rule.look_back_months,
         instalments_most: found.rule.instalments_most,
         rule: found.rule_said.clone(),
+        rule_basis: match found.rule.origin.basis {
+            Basis::Decided => "decided",
+            Basis::Proposed => "proposed",
+            Basis::Illustrative => "illustrative",
+        },
         posted: paid(&recorded.posted),
         settled: paid(&now),
         not_moved_before: paid(&recorded.unmoved),
@@ -212,7 +219,7 @@ fn lines(parts: &[Part<'_>], moved: &BTreeSet<String>) -> Vec<CorrectedLine> {
             cause: part.cause,
             amount: *amount,
             paid: key.paid(*amount),
-            persons: part.persons_at(&key.centre),
+            persons: part.persons_behind(&key.centre, &key.component),
             // What is only shown books nothing: it is recorded as it is.
             moved: !key.is_paid() || moved.contains(&key.component),
         }));

@@ -138,11 +138,17 @@ fn within_limits(correction: &Correction, asked: &CorrectionRequest<'_>) -> Resu
     let (month, post_in, most) = (correction.month, asked.post_in, correction.look_back_months);
     let back = month.months_to(post_in);
     if i64::from(back) > i64::from(most) {
+        let months = |count: i64| {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            Text::number_of(count, text!("månad", "month"), text!("månader", "months"))
+        };
+        let (Text { sv: back_sv, en: back_en }, Text { sv: most_sv, en: most_en }) =
+            (months(back.into()), months(most.into()));
         return Err(Problem::error(
             "month_too_far_back",
             text!(
-                "{month} ligger {back} månader före {post_in}: en rättelse får gå högst {most} månader tillbaka",
-                "{month} is {back} months before {post_in}: a correction may go back {most} months at most"
+                "{month} ligger {back_sv} före {post_in}: en rättelse får gå högst {most_sv} tillbaka",
+                "{month} is {back_en} before {post_in}: a correction may go back {most_en} at most"
             ),
         )
         .why(text!("gränsen är satt i [[corrections]] ({rule_sv})", "the limit is set in [[corrections]] ({rule_en})"))

@@ -9,6 +9,8 @@ use super::data::{CauseFound, CorrectedCentre, CorrectedComponent, CorrectedLine
 
 /// Deliveries and decisions named for people at most; programs get all.
 const NAMED_MOST: usize = 3;
+/// Lines shown for people at most, the largest first; programs get all.
+const LINES_MOST: usize = 20;
 
 /// A correction for people and programs.
 pub fn correction_output(correction: &Correction) -> Output {
@@ -29,6 +31,7 @@ pub fn correction_parts(correction: &Correction) -> Vec<Part> {
         parts.push(Part::Table(components(correction)));
         parts.push(Part::ForPrograms(rests_on(correction)));
         parts.push(Part::ForPrograms(lines(correction)));
+        parts.extend(largest(correction));
     }
     let heading = text!("Att veta", "To know");
     parts.push(Part::Sentences { key: "notes", heading, sentences: correction.notes.clone() });
@@ -52,7 +55,7 @@ fn facts(correction: &Correction) -> Part {
             ("difference", text!("skillnad kr", "difference kr"), Cell::Change(settled - posted)),
             ("moved", text!("varav flyttas kr", "of which moved kr"), Cell::Change(moved)),
             ("threshold", text!("tröskel kr", "threshold kr"), Cell::Money(correction.threshold)),
-            ("rule", text!("regel", "rule"), Cell::Words(correction.rule.clone())),
+            ("rule", text!("regel", "rule"), Cell::Code(correction.rule_basis, correction.rule.clone())),
         ],
     }
 }
@@ -95,7 +98,7 @@ fn causes(correction: &Correction) -> Table {
         ],
         rows: correction.causes.iter().map(row).collect(),
         total: Some(vec![
-            Cell::Words(text!("Summa", "Total")),
+            Cell::Code("total", text!("Summa", "Total")),
             Cell::Change(correction.settled - correction.posted),
             Cell::Empty,
             Cell::Empty,
@@ -233,6 +236,58 @@ fn lines(correction: &Correction) -> Table {
         rows: correction.lines.iter().map(row).collect(),
         total: None,
     }
+}
+
+/// The largest lines for people, and how many more there are.
+fn largest(correction: &Correction) -> Vec<Part> {
+    let mut lines: Vec<&CorrectedLine> = correction.lines.iter().filter(|line| line.paid != Ore::ZERO).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.paid.0.unsigned_abs()));
+    let more = lines.len().saturating_sub(LINES_MOST);
+    let name = |id: &str| correction.centres.iter().find(|centre| centre.id == id).map(|centre| centre.name.clone());
+    let label = |name: &str| {
+        let found = correction.components.iter().find(|component| component.name == name);
+        found.map_or_else(|| Text::same(name), |component| component.label.clone())
+    };
+    let said = |cause: kapitera_books::Cause| {
+        let found = correction.causes.iter().find(|found| found.cause == cause);
+        found.map_or_else(|| cause.said(), |found| found.said.clone())
+    };
+    let row = |line: &&CorrectedLine| {
+        vec![
+            Cell::Name(name(&line.centre).unwrap_or_else(|| line.centre.clone())),
+            Cell::Words(label(&line.component)),
+            Cell::Name(line.month_for.to_string()),
+            Cell::Words(said(line.cause)),
+            number(line.persons),
+            Cell::Change(line.paid),
+            Cell::Flag(line.moved),
+        ]
+    };
+    let table = Table {
+        key: "largest",
+        heading: text!("De största raderna", "The largest lines"),
+        columns: vec![
+            Column::new("centre", text!("hälsocentral", "centre")),
+            Column::new("component", text!("komponent", "component")),
+            Column::new("month_for", text!("avser", "is for")),
+            Column::new("cause", text!("orsak", "cause")),
+            Column::new("persons", text!("personer", "persons")),
+            Column::new("paid", text!("kr", "kr")),
+            Column::new("moved", text!("flyttas", "moved")),
+        ],
+        rows: lines.iter().take(LINES_MOST).map(row).collect(),
+        total: None,
+    };
+    let mut parts = vec![Part::ForPeople(table)];
+    if more > 0 {
+        let Text { sv, en } = Text::number_of(more, text!("rad till", "more line"), text!("rader till", "more lines"));
+        parts.push(Part::Sentences {
+            key: "more_lines",
+            heading: Text::default(),
+            sentences: vec![text!("… och {sv}; alla finns i --format csv", "… and {en}; all are in --format csv")],
+        });
+    }
+    parts
 }
 
 fn stance(stance: LineStance) -> Cell {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kapitera_books::Cause;
 use kapitera_money::Ore;
-use kapitera_settle::{Amounts, BridgeStep, Change, Concerned, RegisterGroup};
+use kapitera_settle::{Amounts, Behind, BridgeStep, Change, Concerned, RegisterGroup};
 
 use super::recorded::{ByLine, Key, Recorded};
 
@@ -97,6 +97,16 @@ impl Part<'_> {
     pub(super) fn persons_at(&self, centre: &str) -> Option<u64> {
         let concerned = self.concerned()?;
         Some(concerned.get(centre).map_or(0, Concerned::number))
+    }
+
+    /// How many stand behind a component at a centre; none when the cause is not about persons or nobody can say, as where
+    /// others' costs came along with a listing.
+    pub(super) fn persons_behind(&self, centre: &str, component: &str) -> Option<u64> {
+        let concerned = self.concerned()?;
+        let behind = |concerned: &Concerned| concerned.components.get(component).map(Behind::number);
+        // Where nobody is concerned a share moves by those of other centres.
+        let somewhere = concerned.values().any(|concerned| behind(concerned).is_some());
+        somewhere.then(|| concerned.get(centre).and_then(behind).unwrap_or(0))
     }
 
     /// Whom it concerns, by centre.

@@ -10,35 +10,21 @@ use super::changed::changed;
 use super::data::{CauseFound, Correction, Found};
 use super::parts::Part;
 
-/// A cause in words.
-pub(super) fn said(cause: Cause) -> Text {
-    match cause {
-        Cause::Settled => text!("avräknat", "settled"),
-        Cause::NotMovedBefore => text!("inte flyttat förut", "not moved before"),
-        Cause::LateListing => text!("sen listning", "late listing"),
-        Cause::ChangedActivity => text!("ändrade besök och kostnader", "changed visits and costs"),
-        Cause::NewIndex => text!("nytt index eller rapporterat värde", "new index or reported value"),
-        Cause::ChangedDecision => text!("ändrat beslut", "changed decision"),
-        Cause::ChangedEngine => text!("programmet räknar annorlunda", "the program computes otherwise"),
-        Cause::Plan => text!("plan", "plan"),
-    }
-}
-
 fn of_change(change: Change) -> Text {
     match change {
         Change::Known(group) => match group {
-            kapitera_settle::RegisterGroup::Listing => said(Cause::LateListing),
-            kapitera_settle::RegisterGroup::Activity => said(Cause::ChangedActivity),
-            kapitera_settle::RegisterGroup::Facts => said(Cause::NewIndex),
+            kapitera_settle::RegisterGroup::Listing => Cause::LateListing.said(),
+            kapitera_settle::RegisterGroup::Activity => Cause::ChangedActivity.said(),
+            kapitera_settle::RegisterGroup::Facts => Cause::NewIndex.said(),
         },
-        Change::Model => said(Cause::ChangedDecision),
+        Change::Model => Cause::ChangedDecision.said(),
     }
 }
 
 /// A part as a cause with what it rests on.
 pub(super) fn cause(part: &Part<'_>, found: &Found<'_>) -> CauseFound {
     let joined = part.step.map_or_else(
-        || said(part.cause),
+        || part.cause.said(),
         |step| {
             let all: Vec<Text> = step.changes.iter().map(|change| of_change(*change)).collect();
             let together = |language| all.iter().map(|said| said.get(language)).collect::<Vec<_>>();
@@ -130,16 +116,18 @@ fn outcome(correction: &Correction) -> Vec<Text> {
     }
     let left: Ore = correction.lines.iter().filter(|line| !line.moved).map(|line| line.paid).sum();
     let stays = correction.components.iter().filter(|component| component.centres > 0 && !component.moved);
-    let stays: Vec<&str> = stays.map(|component| component.name.as_str()).collect();
+    let (stays_sv, stays_en): (Vec<&str>, Vec<&str>) =
+        stays.map(|component| (component.label.sv.as_str(), component.label.en.as_str())).unzip();
     let mut said = Vec::new();
-    if !stays.is_empty() {
+    if !stays_sv.is_empty() {
         let Text { sv: rule_sv, en: rule_en } = &correction.rule;
-        let (names, threshold) = (stays.join(", "), correction.threshold);
+        // What a component is called may have a comma.
+        let (names_sv, names_en, threshold) = (stays_sv.join("; "), stays_en.join("; "), correction.threshold);
         let (threshold_sv, threshold_en) = (format_ore(threshold, ','), format_ore(threshold, '.'));
         let (left_sv, left_en) = (format_ore(left, ','), format_ore(left, '.'));
         said.push(text!(
-            "under tröskeln {threshold_sv} kr per hälsocentral och komponent ({rule_sv}): {names} flyttas inte, {left_sv} kr antecknas",
-            "below the threshold of {threshold_en} kr per centre and component ({rule_en}): {names} are not moved, {left_en} kr are recorded"
+            "under tröskeln {threshold_sv} kr per hälsocentral och komponent ({rule_sv}): {names_sv} flyttas inte, {left_sv} kr antecknas",
+            "below the threshold of {threshold_en} kr per centre and component ({rule_en}): {names_en} are not moved, {left_en} kr are recorded"
         ));
     }
     if !correction.is_anything {

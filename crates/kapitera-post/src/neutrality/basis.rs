@@ -18,39 +18,35 @@ pub(super) fn of_component(model: &Model, component: &Component, days: Span) -> 
     rests
 }
 
-/// What a plan rests on, as its voucher says.
-pub(super) fn of_plan(plan: &PlanThen) -> RestsOn {
-    let on = plan.on.join(", ");
-    let decision = match (plan.reason.is_empty(), on.is_empty()) {
-        (false, false) => format!("{} ({on})", plan.reason),
-        (false, true) => plan.reason.clone(),
-        (true, _) => on,
+/// What a plan rests on.
+pub(super) fn of_plan(plan: &PlanThen) -> Vec<RestsOn> {
+    let one = |decision: &String| RestsOn {
+        what: Text::same(&plan.label),
+        decision: decision.clone(),
+        read: String::new(),
+        basis: kapitera_model::Basis::Decided,
     };
-    RestsOn { what: Text::same(&plan.label), decision: Text::same(decision), basis: kapitera_model::Basis::Decided }
+    plan.decisions.iter().map(one).collect()
 }
 
 fn one(model: &Model, what: Text, provenance: &Provenance) -> RestsOn {
     let cited = provenance.decision.as_ref();
     let decision = cited.and_then(|name| model.decisions.iter().find(|decision| decision.name == *name));
-    let decision = match (decision, &provenance.read) {
-        (Some(decision), _) => words(decision),
-        (None, Some(read)) => read.clone(),
-        (None, None) => String::new(),
-    };
-    RestsOn { what, decision: Text::same(decision), basis: provenance.basis }
+    RestsOn {
+        what,
+        decision: decision.map(words).unwrap_or_default(),
+        read: provenance.read.clone().unwrap_or_default(),
+        basis: provenance.basis,
+    }
 }
 
-/// `Regionfullmäktige 2019-11-20, § 14, RS/123/2019: Budget 2020`.
+/// `Regionfullmäktige 2019-11-20, § 14, RS/123/2019`.
 fn words(decision: &Decision) -> String {
-    let Decision { body, date, case_number, section, title, .. } = decision;
+    let Decision { body, date, case_number, section, .. } = decision;
     let mut words = format!("{body} {date}");
     for part in [section, case_number].into_iter().flatten() {
         words.push_str(", ");
         words.push_str(part);
-    }
-    if let Some(title) = title {
-        words.push_str(": ");
-        words.push_str(title);
     }
     words
 }

@@ -1,34 +1,37 @@
-//! What was booked in a period, from the ledger.
+//! What was booked for some months, from the ledger.
 
 use std::collections::BTreeMap;
 
-use kapitera_books::{Draft, DraftKind, Record, Row, SettlementId};
+use kapitera_books::{Draft, DraftKind, Row, SettlementId};
 use kapitera_message::{Problem, text};
 use kapitera_money::{Exact, parse_number};
 use kapitera_period::Month;
 use kapitera_register::Owner;
-use kapitera_store::{EntryFilter, LedgerRow, Periods, RowFilter, Store};
+use kapitera_store::{LedgerRow, Periods, RowFilter, Store};
 
 use super::{BookedAmount, BookedFacts, CentreThen, PlanThen};
 
 /// At most so many rows are asked for at once.
 const PAGE: u32 = 10_000;
 
-/// What the ledger booked in some months of the books: components' and plans' rows, corrections too. Payments, what is owed
+/// What the ledger has booked for some months, in whatever month of the books: components' and plans' rows, corrections
+/// too. Payments, what is owed
 /// to providers, and instalments of reclaims that were booked whole before, are not there: they move money, and give none.
 ///
 /// # Errors
 ///
 /// When the ledger cannot be read, or holds a row of a settlement that it does not hold.
-pub fn booked_facts(store: &mut Store, periods: Periods) -> Result<BookedFacts, Problem> {
+pub fn booked_facts(store: &mut Store, months: Periods) -> Result<BookedFacts, Problem> {
     let mut gathered = Gathered::default();
     let mut after = None;
     loop {
-        let filter = RowFilter { periods: Some(periods), after, limit: PAGE, ..RowFilter::default() };
+        // A correction of a month is booked in a later one, and what is paid in advance in an earlier one.
+        let filter = RowFilter { after, limit: PAGE, ..RowFilter::default() };
         let page = store.rows(&filter)?;
         let Some(last) = page.last() else { break };
         after = Some(last.place());
-        for row in page.iter().filter(|row| gives(&row.row)) {
+        let wanted = |row: &Row| gives(row) && (months.from..=months.to).contains(&row.month_for);
+        for row in page.iter().filter(|row| wanted(&row.row)) {
             gathered.take(store, row)?;
         }
     }
@@ -48,15 +51,26 @@ type Centres = BTreeMap<String, (String, Option<Owner>)>;
 /// Listed persons by centre and owner.
 type Listed = Vec<(String, Owner, Exact)>;
 
+/// What is known of a settlement or correction.
+struct Seen {
+    centres: Centres,
+    /// Listed persons; none of a correction, whose centres are of an old month.
+    listed: Option<Listed>,
+    /// The decisions of its plans' lines, by plan.
+    decisions: BTreeMap<String, Vec<String>>,
+}
+
 #[derive(Default)]
 struct Gathered {
     amounts: BTreeMap<(String, Option<Owner>, String, String, Month), kapitera_money::Ore>,
     plans: BTreeMap<String, PlanThen>,
-    settlements: BTreeMap<SettlementId, Centres>,
+    settlements: BTreeMap<SettlementId, Seen>,
     /// The names of centres, by HSA id and owner.
     names: BTreeMap<(String, Owner), String>,
-    /// Listed persons of each month settled, by its last settlement: an undone one counts no more.
-    listed: BTreeMap<Month, (SettlementId, Listed)>,
+    /// The settlement that says who is listed in each month paid for, the last one: an undone one counts no more.
+    listed: BTreeMap<Month, SettlementId>,
+    /// Whether a model may only be tried out.
+    try_out: bool,
     /// The last owner that a centre was seen under, for rows of no settlement.
     owners: BTreeMap<String, Owner>,
 }
@@ -70,19 +84,42 @@ impl Gathered {
             let draft = store.draft(id)?.ok_or_else(|| lacking(id))?.1;
             self.settled(&draft)?;
         }
-        let in_draft =
-            ledger.settlement.and_then(|id| self.settlements.get(&id)).and_then(|draft| draft.get(&row.centre));
+        let seen = ledger.settlement.and_then(|id| Some((id, self.settlements.get(&id)?)));
+        let in_draft = seen.and_then(|(_, seen)| seen.centres.get(&row.centre));
         let owner = in_draft.map_or_else(|| self.owners.get(&row.centre).copied(), |(_, owner)| *owner);
-        if !row.plan.is_empty() && !self.plans.contains_key(&row.plan) {
-            let plan = plan(store, ledger)?;
-            self.plans.insert(row.plan.clone(), plan);
+        if !row.plan.is_empty() {
+            let decisions = seen.and_then(|(_, seen)| seen.decisions.get(&row.plan)).cloned();
+            self.planned(row, decisions.unwrap_or_default());
+        } else if let Some((id, Seen { listed: Some(_), .. })) = seen {
+            let last = self.listed.entry(row.month_for).or_insert(id);
+            *last = id.max(*last);
         }
         let key = (row.centre.clone(), owner, row.component.clone(), row.plan.clone(), row.month_for);
         *self.amounts.entry(key).or_default() += row.amount;
         Ok(())
     }
 
-    /// Remembers a draft's centres; the listed persons of a settlement count, those of corrections are of old months.
+    /// Remembers a plan and its decisions. What is carried over stands on no draft: its rows name the rule and the decision.
+    fn planned(&mut self, row: &Row, mut decisions: Vec<String>) {
+        let mut label = row.text.as_str();
+        let rule = row.plan.strip_prefix("carry/").and_then(|rule| row.text.strip_prefix(rule)).map(str::trim);
+        if let Some(decision) = rule.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) {
+            decisions.push(decision.to_owned());
+            label = row.plan.trim_start_matches("carry/");
+        }
+        let plan = self.plans.entry(row.plan.clone()).or_insert_with(|| PlanThen {
+            plan: row.plan.clone(),
+            label: label.to_owned(),
+            decisions: Vec::new(),
+        });
+        for decision in decisions {
+            if !plan.decisions.contains(&decision) {
+                plan.decisions.push(decision);
+            }
+        }
+    }
+
+    /// Remembers a draft.
     fn settled(&mut self, draft: &Draft) -> Result<(), Problem> {
         let mut centres = Centres::new();
         let mut listed = Listed::new();
@@ -95,19 +132,25 @@ impl Gathered {
             let number = parse_number(&centre.listed).map_err(|_| not_a_number(draft.id, &centre.listed))?;
             listed.push((centre.id.clone(), owner, number));
         }
-        let later = self.listed.get(&draft.id.month).is_some_and(|(there, _)| *there > draft.id);
-        if draft.kind == DraftKind::Settlement && !later {
-            self.listed.insert(draft.id.month, (draft.id, listed));
+        let mut decisions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for line in draft.lines.iter().filter(|line| !line.plan.is_empty() && !line.rests_on.is_empty()) {
+            let of_plan = decisions.entry(line.plan.clone()).or_default();
+            if !of_plan.contains(&line.rests_on) {
+                of_plan.push(line.rests_on.clone());
+            }
         }
-        self.settlements.insert(draft.id, centres);
+        self.try_out |= draft.try_out;
+        let listed = (draft.kind == DraftKind::Settlement).then_some(listed);
+        self.settlements.insert(draft.id, Seen { centres, listed, decisions });
         Ok(())
     }
 
     fn facts(self) -> BookedFacts {
         let months = Exact::whole(i128::try_from(self.listed.len().max(1)).unwrap_or(1));
         let mut sums: BTreeMap<(String, Owner), Exact> = BTreeMap::new();
-        for (id, owner, number) in self.listed.into_values().flat_map(|(_, listed)| listed) {
-            *sums.entry((id, owner)).or_insert(Exact::ZERO) += &number;
+        let said = self.listed.values().filter_map(|id| self.settlements.get(id)?.listed.as_ref());
+        for (id, owner, number) in said.flatten() {
+            *sums.entry((id.clone(), *owner)).or_insert(Exact::ZERO) += number;
         }
         let centres = self.names.into_iter().map(|(key, name)| {
             let listed = sums.get(&key).and_then(|sum| sum.checked_div(&months)).unwrap_or(Exact::ZERO);
@@ -121,30 +164,9 @@ impl Gathered {
             centres: centres.collect(),
             amounts: amounts.collect(),
             plans: self.plans.into_values().collect(),
+            try_out: self.try_out,
         }
     }
-}
-
-/// What a plan rests on, from the voucher of one of its rows.
-fn plan(store: &mut Store, ledger: &LedgerRow) -> Result<PlanThen, Problem> {
-    let after = ledger.entry.saturating_sub(1);
-    let entries = store.entries(&EntryFilter { after, limit: 1, ..EntryFilter::default() })?;
-    let mut plan = PlanThen {
-        plan: ledger.row.plan.clone(),
-        label: ledger.row.text.clone(),
-        reason: String::new(),
-        on: Vec::new(),
-    };
-    if let Some(entry) = entries.first()
-        && let Record::Voucher(voucher) = store.record(entry)?
-    {
-        plan.reason = voucher.rests.reason;
-        plan.on = voucher.rests.on;
-        if plan.label.is_empty() {
-            plan.label = voucher.text;
-        }
-    }
-    Ok(plan)
 }
 
 fn lacking(id: SettlementId) -> Problem {

@@ -1,5 +1,6 @@
 //! `offers.toml` of the books: what was offered to whom, by which decision, who applied and who got it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use kapitera_message::{Place, Problem, Problems, Text, text};
@@ -44,6 +45,8 @@ pub struct Offer {
     pub granted: Vec<String>,
     /// Where it stands in the text.
     place: Place,
+    /// Each centre that it names, with where.
+    named: Vec<(String, Place)>,
 }
 
 /// To whom something is offered.
@@ -112,8 +115,14 @@ fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
     let read = text(document, &mut section, "read");
     let word = |text: &str| BASES.contains(&text).then(|| text.to_owned());
     let basis = if section.has("basis") { document.parsed(&mut section, "basis", word)? } else { String::new() };
-    let applied = document.strings(&mut section, "applied");
-    let granted = document.strings(&mut section, "granted");
+    let mut named = to.as_ref().map_or_else(Vec::new, |(_, named)| named.clone());
+    let mut centres = |document: &mut Document, section: &mut Section<'_, '_>, key| -> Vec<String> {
+        let placed = document.strings_placed(section, key);
+        named.extend(placed.iter().map(|(id, span)| (id.clone(), span.clone())));
+        placed.into_iter().map(|(id, _)| id).collect()
+    };
+    let applied = centres(document, &mut section, "applied");
+    let granted = centres(document, &mut section, "granted");
     document.finish(section);
     let (whose, span) = whose?;
     for problem in faults(&decision, &read, &applied, &granted, application.is_some()) {
@@ -126,7 +135,9 @@ fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
         None => None,
     };
     let place = document.place(span, Text::default());
-    Some(Offer { component, plan, to: to?, days, application, decision, read, basis, applied, granted, place })
+    let named = named.into_iter().map(|(id, span)| (id, document.place(span, Text::default()))).collect();
+    let (to, _) = to?;
+    Some(Offer { component, plan, to, days, application, decision, read, basis, applied, granted, place, named })
 }
 
 fn days(document: &mut Document, from: Date, to: Date, span: &std::ops::Range<usize>) -> Option<Span> {
@@ -146,32 +157,40 @@ fn application(document: &mut Document, mut section: Section<'_, '_>) -> Option<
     days(document, from?, to?, &span)
 }
 
-/// `"all"`, an owner, or a list of centres.
-fn offered_to(document: &mut Document, section: &mut Section<'_, '_>) -> Option<OfferedTo> {
+/// The texts of a list, each with where it stands.
+type Placed = Vec<(String, std::ops::Range<usize>)>;
+
+/// `"all"`, an owner, or a list of centres; the centres with where they stand.
+fn offered_to(document: &mut Document, section: &mut Section<'_, '_>) -> Option<(OfferedTo, Placed)> {
     if !section.has("offered-to") {
         document.required(section, "offered-to");
         return None;
     }
     let is_list = section.entries().any(|(key, _, value)| key == "offered-to" && value.get_ref().as_array().is_some());
-    let words = document.strings(section, "offered-to");
+    let words = document.strings_placed(section, "offered-to");
     match words.as_slice() {
-        [] => Some(OfferedTo::Centres(Vec::new())),
-        [word] if !is_list && word == "all" => Some(OfferedTo::All),
-        [word] if !is_list && word == Owner::OwnOperated.name() => Some(OfferedTo::Owner(Owner::OwnOperated)),
-        [word] if !is_list && word == Owner::Private.name() => Some(OfferedTo::Owner(Owner::Private)),
-        [word] if !is_list => {
-            let span = section.entries().find(|(key, ..)| *key == "offered-to").map(|(_, span, _)| span);
+        [(word, _)] if !is_list && word == "all" => Some((OfferedTo::All, Vec::new())),
+        [(word, _)] if !is_list && word == Owner::OwnOperated.name() => {
+            Some((OfferedTo::Owner(Owner::OwnOperated), Vec::new()))
+        }
+        [(word, _)] if !is_list && word == Owner::Private.name() => {
+            Some((OfferedTo::Owner(Owner::Private), Vec::new()))
+        }
+        [(word, span)] if !is_list => {
             document.problem(
                 Problem::error("value_form", text!("”{word}” säger inte till vem", "“{word}” does not say to whom"))
                     .hint(text!(
                         "skriv \"all\", \"own-operated\", \"private\" eller en lista av enheters HSA-id",
                         "write \"all\", \"own-operated\", \"private\" or a list of centres' HSA ids"
                     )),
-                span.unwrap_or_default(),
+                span.clone(),
             );
             None
         }
-        _ => Some(OfferedTo::Centres(words)),
+        _ => {
+            let centres = words.iter().map(|(centre, _)| centre.clone()).collect();
+            Some((OfferedTo::Centres(centres), words))
+        }
     }
 }
 
@@ -210,17 +229,15 @@ pub(super) fn unknown(request: &NeutralityRequest<'_>, facts: &BookedFacts) -> P
     let known_component = |name: &str| is_known(request, facts, name);
     let within = Span { from: request.from.first(), to: request.to.last() };
     let mut problems = Problems::new();
+    let mut said = BTreeSet::new();
     for offer in offers.offers.iter().filter(|offer| offer.days.intersect(within).is_some()) {
         if offer.plan.is_empty() && !known_component(&offer.component) {
             problems.push(not_known(&text!("ersättning", "component"), &offer.component, &offer.place));
         }
-        let offered = match &offer.to {
-            OfferedTo::Centres(centres) => centres.as_slice(),
-            OfferedTo::All | OfferedTo::Owner(_) => &[],
-        };
-        for centre in offered.iter().chain(&offer.applied).chain(&offer.granted) {
-            if !facts.centres.iter().any(|known| known.id == *centre) {
-                problems.push(not_known(&text!("enhet", "centre"), centre, &offer.place));
+        for (centre, place) in &offer.named {
+            let known = request.centres.contains(centre) || facts.centres.iter().any(|known| known.id == *centre);
+            if !known && said.insert(centre) {
+                problems.push(not_known(&text!("enhet", "centre"), centre, place));
             }
         }
     }

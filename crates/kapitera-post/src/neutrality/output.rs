@@ -6,12 +6,15 @@ use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_register::Owner;
 
+use crate::marks::try_out_mark;
+
 use super::{Neutrality, Offer, Offered, OfferedTo, OwnerAmount, Payment};
 
 /// The report as people and programs read it.
 pub fn neutrality_output(report: &Neutrality) -> Output {
     let (from, to) = (report.from, report.to);
-    let parts = vec![
+    let mut parts: Vec<Part> = try_out_mark(report.try_out).into_iter().collect();
+    parts.extend([
         Part::Table(owners(report)),
         Part::Table(payments(
             "restricted",
@@ -27,9 +30,13 @@ pub fn neutrality_output(report: &Neutrality) -> Output {
             sentences: if report.flags.is_empty() { vec![text!("inget", "nothing")] } else { report.flags.clone() },
         },
         Part::Sentences { key: "checks", heading: text!("Kontroller", "Checks"), sentences: vec![check(report)] },
-    ];
-    let title = text!("Konkurrensneutralitet, bokfört {from} till {to}", "Neutrality, booked {from} to {to}");
-    Output { title: Some(title), parts, csv: None }
+    ]);
+    let region = &report.region;
+    let title = text!(
+        "{region}: konkurrensneutralitet, ersättningar för {from} till {to}",
+        "{region}: neutrality, payments for {from} to {to}"
+    );
+    Output { title: Some(title), parts, csv: Some(all(report)) }
 }
 
 fn check(report: &Neutrality) -> Text {
@@ -57,7 +64,7 @@ fn owners(report: &Neutrality) -> Table {
         report.owners.iter().map(|size| vec![owner(size.owner), count(size.centres), decimal(Some(&size.listed), 1)]);
     let listed: Exact = report.owners.iter().map(|size| &size.listed).sum();
     let total = vec![
-        Cell::Words(text!("alla", "all")),
+        Cell::Code("all", text!("alla", "all")),
         count(report.owners.iter().map(|size| size.centres).sum()),
         decimal(Some(&listed), 1),
     ];
@@ -67,32 +74,8 @@ fn owners(report: &Neutrality) -> Table {
 
 fn payments(key: &'static str, heading: Text, payments: &[Payment]) -> Table {
     let restricted = key != "open";
-    let mut columns = vec![
-        Column::for_programs("component"),
-        Column::for_programs("plan"),
-        Column::new("payment", text!("ersättning", "payment")),
-    ];
-    if restricted {
-        columns.push(Column::new("who", text!("vem kan få den", "who can get it")));
-    }
-    columns.extend([
-        Column::new("owner", text!("driftform", "owner")),
-        Column::new("amount", text!("kronor", "kronor")),
-        Column::new("centres", text!("enheter som fått", "centres that got it")),
-        Column::new("per_listed", text!("kr per listad", "kr per listed")),
-    ]);
-    if restricted {
-        columns.push(Column::new("rests_on", text!("beslut", "decision")));
-        columns.push(Column::new("offered", text!("erbjuden", "offered")));
-    }
-    let mut rows = Vec::new();
-    for payment in payments {
-        let theirs = payment.by_owner.iter().map(|part| row(payment, restricted, owner(part.owner), Some(part)));
-        rows.extend(theirs);
-        if payment.no_owner != Ore::ZERO {
-            rows.push(row(payment, restricted, Cell::Words(text!("ingen enhet", "no centre")), None));
-        }
-    }
+    let columns = columns(restricted);
+    let rows: Vec<Vec<Cell>> = payments.iter().flat_map(|payment| rows(payment, restricted)).collect();
     let mut total: Vec<Cell> = columns.iter().map(|_| Cell::Empty).collect();
     let at = |key: &str| columns.iter().position(|column| column.key == key);
     if let (Some(name), Some(amount)) = (at("payment"), at("amount")) {
@@ -103,6 +86,62 @@ fn payments(key: &'static str, heading: Text, payments: &[Payment]) -> Table {
     Table { key, heading, columns, rows, total }
 }
 
+/// Every payment by owner, for programs that read one table.
+fn all(report: &Neutrality) -> Table {
+    let kinds =
+        [("restricted", &report.restricted), ("vat-compensation", &report.vat_compensation), ("open", &report.open)];
+    let mut columns = columns(true);
+    columns.insert(0, Column::for_programs("kind"));
+    let of_kind = |(kind, payments): (&'static str, &Vec<Payment>)| {
+        let kind = move |mut row: Vec<Cell>| {
+            row.insert(0, Cell::Name(kind.to_owned()));
+            row
+        };
+        payments.iter().flat_map(|payment| rows(payment, true)).map(kind).collect::<Vec<_>>()
+    };
+    Table {
+        key: "payments",
+        heading: Text::default(),
+        columns,
+        rows: kinds.into_iter().flat_map(of_kind).collect(),
+        total: None,
+    }
+}
+
+fn columns(restricted: bool) -> Vec<Column> {
+    let mut columns = vec![
+        Column::for_programs("component"),
+        Column::for_programs("plan"),
+        Column::new("payment", text!("ersättning", "payment")),
+    ];
+    if restricted {
+        columns.push(Column::for_programs("restrictions"));
+        columns.push(Column::new("who", text!("vem kan få den", "who can get it")));
+    }
+    columns.extend([
+        Column::new("owner", text!("driftform", "owner")),
+        Column::new("amount", text!("kronor", "kronor")),
+        Column::new("centres", text!("enheter som fått", "centres that got it")),
+        Column::new("per_listed", text!("kr per listad", "kr per listed")),
+    ]);
+    if restricted {
+        columns.push(Column::new("rests_on", text!("beslut", "decision")));
+        columns.push(Column::for_programs("basis"));
+        columns.push(Column::new("offered", text!("erbjuden", "offered")));
+    }
+    columns
+}
+
+/// A payment by owner.
+fn rows(payment: &Payment, restricted: bool) -> Vec<Vec<Cell>> {
+    let theirs = payment.by_owner.iter().map(|part| row(payment, restricted, owner(part.owner), Some(part)));
+    let mut rows: Vec<Vec<Cell>> = theirs.collect();
+    if payment.no_owner != Ore::ZERO {
+        rows.push(row(payment, restricted, Cell::Code("none", text!("ingen enhet", "no centre")), None));
+    }
+    rows
+}
+
 fn row(payment: &Payment, restricted: bool, owner: Cell, part: Option<&OwnerAmount>) -> Vec<Cell> {
     let mut cells = vec![
         Cell::Name(payment.component.clone()),
@@ -110,6 +149,8 @@ fn row(payment: &Payment, restricted: bool, owner: Cell, part: Option<&OwnerAmou
         Cell::Words(payment.label.clone()),
     ];
     if restricted {
+        let codes = payment.restrictions.iter().map(super::Restriction::code).collect::<Vec<_>>().join(" ");
+        cells.push(Cell::Name(codes));
         cells.push(Cell::Words(joined(payment.restrictions.iter().map(super::Restriction::text))));
     }
     cells.push(owner);
@@ -117,29 +158,59 @@ fn row(payment: &Payment, restricted: bool, owner: Cell, part: Option<&OwnerAmou
     cells.push(part.map_or(Cell::Empty, |part| count(part.centres)));
     cells.push(decimal(part.and_then(|part| part.per_listed.as_ref()), 2));
     if restricted {
-        cells.push(Cell::Words(rests(payment)));
+        cells.push(rests(payment));
+        cells.push(basis(payment));
         cells.push(offered(&payment.offered));
     }
     cells
 }
 
-/// The decisions, each once, with a word on those that are not decided.
-fn rests(payment: &Payment) -> Text {
-    let mut said: Vec<Text> = Vec::new();
-    for rests in &payment.rests {
-        let Text { sv, en } = &rests.decision;
-        let words = match rests.basis {
-            Basis::Illustrative => text!("illustrativt", "illustrative"),
-            Basis::Proposed if sv.is_empty() => text!("föreslaget", "proposed"),
-            Basis::Proposed => text!("föreslaget: {sv}", "proposed: {en}"),
-            Basis::Decided if sv.is_empty() => text!("inget beslut angivet", "no decision named"),
-            Basis::Decided => text!("{sv}", "{en}"),
-        };
-        if !said.contains(&words) {
-            said.push(words);
+/// The decisions, those of its offers too, each once; where it was read when there are none.
+fn rests(payment: &Payment) -> Cell {
+    let offers = payment.offers().iter().map(|offer| offer.decision.as_str());
+    let decisions = once(payment.rests.iter().map(|rests| rests.decision.as_str()).chain(offers));
+    if !decisions.is_empty() {
+        return Cell::Name(decisions);
+    }
+    let read =
+        once(payment.rests.iter().map(|rests| rests.read.as_str()).chain(payment.offers().iter().map(Offer::rests_on)));
+    if !read.is_empty() {
+        return Cell::Name(read);
+    }
+    let basis = weakest(payment);
+    if payment.rests.is_empty() || basis == Basis::Decided {
+        return Cell::Code("not-named", text!("inget beslut angivet", "no decision named"));
+    }
+    basis_cell(basis)
+}
+
+/// Texts that say something, each once.
+fn once<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut said: Vec<&str> = Vec::new();
+    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
+        if !said.contains(&text) {
+            said.push(text);
         }
     }
-    if said.is_empty() { text!("inget beslut angivet", "no decision named") } else { joined(said) }
+    said.join("; ")
+}
+
+/// The weakest basis of what it rests on.
+fn weakest(payment: &Payment) -> Basis {
+    let is = |basis| payment.rests.iter().any(|rests| rests.basis == basis);
+    [Basis::Illustrative, Basis::Proposed].into_iter().find(|basis| is(*basis)).unwrap_or(Basis::Decided)
+}
+
+fn basis(payment: &Payment) -> Cell {
+    if payment.rests.is_empty() { Cell::Empty } else { basis_cell(weakest(payment)) }
+}
+
+fn basis_cell(basis: Basis) -> Cell {
+    match basis {
+        Basis::Illustrative => Cell::Code("illustrative", text!("illustrativt", "illustrative")),
+        Basis::Proposed => Cell::Code("proposed", text!("föreslaget", "proposed")),
+        Basis::Decided => Cell::Code("decided", text!("beslutat", "decided")),
+    }
 }
 
 fn joined(texts: impl IntoIterator<Item = Text>) -> Text {
@@ -170,11 +241,7 @@ fn offers(report: &Neutrality) -> Table {
     ];
     let mut rows = Vec::new();
     for payment in report.restricted.iter().chain(&report.vat_compensation) {
-        let offers = match &payment.offered {
-            Offered::All(offers) | Offered::Some(offers, _) => offers.as_slice(),
-            Offered::Open | Offered::NotDocumented => &[],
-        };
-        rows.extend(offers.iter().map(|offer| offer_row(payment, offer)));
+        rows.extend(payment.offers().iter().map(|offer| offer_row(payment, offer)));
     }
     Table { key: "offers", heading: text!("Erbjudanden", "Offers"), columns, rows, total: None }
 }
@@ -187,6 +254,10 @@ fn offer_row(payment: &Payment, offer: &Offer) -> Vec<Cell> {
     };
     let days = offer.days;
     let application = offer.application.map_or(Cell::Empty, |days| Cell::Name(days.to_string()));
+    let known = |centres: &[String]| {
+        // Without an application, nobody has written down who applied.
+        if centres.is_empty() && offer.application.is_none() { Cell::Empty } else { count(centres.len()) }
+    };
     let decision = offer.rests_on();
     let decision = match offer.basis.as_str() {
         "illustrative" => text!("{decision} (illustrativt)", "{decision} (illustrative)"),
@@ -198,8 +269,8 @@ fn offer_row(payment: &Payment, offer: &Offer) -> Vec<Cell> {
         to,
         Cell::Name(days.to_string()),
         application,
-        count(offer.applied.len()),
-        count(offer.granted.len()),
+        known(&offer.applied),
+        known(&offer.granted),
         Cell::Words(decision),
     ]
 }

@@ -32,6 +32,22 @@ pub enum Restriction {
 }
 
 impl Restriction {
+    /// For programs: what kind it is, and of what.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Owner(owners) => format!("owner:{}", owners.join(",")),
+            Self::LimitForOwner(owner) => format!("limit-for-owner:{owner}"),
+            Self::TermsByOwner(table) => format!("terms-by-owner:{table}"),
+            Self::Centres(centres) => format!("centres:{}", centres.join(",")),
+            Self::TermsByCentre(table) => format!("terms-by-centre:{table}"),
+            Self::Granted(value) => format!("granted:{value}"),
+            Self::Payee(payees) => format!("payee:{}", payees.join(",")),
+            Self::Through(components) => format!("through:{}", components.join(",")),
+            Self::Plan => "plan".to_owned(),
+            Self::NotInModel => "not-in-model".to_owned(),
+        }
+    }
+
     /// In words.
     pub fn text(&self) -> Text {
         match self {

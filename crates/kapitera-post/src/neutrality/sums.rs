@@ -133,7 +133,7 @@ fn from_models(
 fn from_plan(key: &PaymentKey, facts: &BookedFacts) -> (Text, Vec<Restriction>, Vec<RestsOn>) {
     let plan = facts.plans.iter().find(|plan| plan.plan == key.plan);
     let label = plan.map_or(key.plan.as_str(), |plan| if plan.label.is_empty() { &plan.plan } else { &plan.label });
-    (Text::same(label), vec![Restriction::Plan], plan.map(basis::of_plan).into_iter().collect())
+    (Text::same(label), vec![Restriction::Plan], plan.map(basis::of_plan).unwrap_or_default())
 }
 
 fn owner_amount(size: &OwnerSize, amounts: &[&BookedAmount]) -> OwnerAmount {
@@ -183,7 +183,11 @@ fn day_before(day: Date) -> Option<Date> {
 pub(super) fn flags(payment: &Payment, amounts: &[&BookedAmount], facts: &BookedFacts) -> Vec<Text> {
     let mut flags = Vec::new();
     let Text { sv, en } = &payment.label;
-    if payment.rests.iter().any(|rests| rests.decision.sv.is_empty() || rests.basis == Basis::Illustrative) {
+    if payment
+        .rests
+        .iter()
+        .any(|rests| (rests.decision.is_empty() && rests.read.is_empty()) || rests.basis == Basis::Illustrative)
+    {
         flags.push(text!(
             "{sv}: minst ett värde saknar beslut eller är illustrativt",
             "{en}: at least one value has no decision or is illustrative"

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use kapitera_books::{Draft, DraftKind, DraftLine, LineStance};
 use kapitera_evaluate::{Line, Settlement};
 use kapitera_message::Text;
-use kapitera_model::{Component, Model, PriceKind};
+use kapitera_model::{Component, Model};
 use kapitera_money::Ore;
-use kapitera_settle::Settled;
+use kapitera_settle::{Settled, not_counted};
 
 use super::data::{PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine, Said, Split};
 use super::outliers::outliers;
 use super::parameters::changed_parameters;
-use super::split::{Anatomy, split};
+use super::split::{Anatomy, Months, Pricing, split};
 use super::words;
 use crate::knowledge::{MonthBefore, exact_text};
 
@@ -58,16 +58,31 @@ pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
         found.map_or_else(|| id.to_owned(), |centre| centre.name.clone())
     };
     let earlier = before.settled.as_ref().ok();
-    let parameters = earlier
-        .map_or_else(Vec::new, |(earlier, then)| changed_parameters((*earlier, then.month), (model, settlement.month)));
+    let parameters = earlier.map_or_else(Vec::new, |then| {
+        changed_parameters((then.model, then.settlement.month), (model, settlement.month))
+    });
     let label_of = |name: &str| {
         let found = named.iter().find(|component| component.name == name);
         found.map_or_else(|| Said::from(Text::same(name)), |component| component.label.clone())
     };
-    let outliers = outliers(&lines, name_of, label_of);
-    let mut alerts = words::gone(&lines, &name_of, &label_of);
+    // A centre that opened or closed is told once, not by each of its lines.
+    let told: BTreeSet<&str> = match before.settled {
+        Ok(_) => {
+            let other = centres.iter().filter(|centre| centre.was_there != centre.is_there);
+            other.map(|centre| centre.centre.as_str()).collect()
+        }
+        Err(_) => BTreeSet::new(),
+    };
+    let others: Vec<ReviewLine> = lines.iter().filter(|line| !told.contains(line.centre.as_str())).cloned().collect();
+    let outliers = outliers(&others, name_of, label_of);
+    let mut alerts = words::gone(&lines, &told, &name_of, &label_of);
+    if before.settled.is_ok() {
+        alerts.extend(words::leaps(&lines, &label_of));
+    }
     alerts.extend(settled.alerts.iter().cloned().map(Said::from));
     alerts.extend(words::unallocated(settlement));
+    let untold = earlier.and_then(|earlier| earlier.held.as_ref().err());
+    alerts.extend(untold.cloned().map(Said::from));
     let mut review = Review {
         version: Review::VERSION,
         id: draft.id,
@@ -87,7 +102,7 @@ pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
         alerts,
         checks: settled.checks.iter().map(|check| Said::from(check.said.clone())).collect(),
     };
-    review.summary = words::summary(&review);
+    review.summary = words::summary(&review, not_counted(settled, model));
     check(&review, draft);
     review
 }
@@ -95,7 +110,7 @@ pub(crate) fn review(input: &ReviewInput<'_>) -> Review {
 /// The components of both months, those of this month's model first.
 fn components<'a>(input: &'a ReviewInput<'_>) -> Vec<(&'a str, &'a Text)> {
     let mut all: Vec<(&str, &Text)> = Vec::new();
-    let earlier = input.before.settled.iter().flat_map(|(model, _)| &model.components);
+    let earlier = input.before.settled.iter().flat_map(|earlier| &earlier.model.components);
     for component in input.model.components.iter().chain(earlier) {
         if component.is_money() && !all.iter().any(|(name, _)| *name == component.name) {
             all.push((&component.name, &component.label));
@@ -106,7 +121,12 @@ fn components<'a>(input: &'a ReviewInput<'_>) -> Vec<(&'a str, &'a Text)> {
 
 fn lines(input: &ReviewInput<'_>, named: &[ReviewComponent]) -> Vec<ReviewLine> {
     let now = Indexed::new(input.model, &input.settled.settlement);
-    let earlier = input.before.settled.as_ref().ok().map(|(model, settlement)| Indexed::new(model, settlement));
+    let earlier = input.before.settled.as_ref().ok();
+    let held = earlier.and_then(|earlier| earlier.held.as_ref().ok());
+    let before_held = earlier.zip(held.and_then(|held| held.before.as_ref()));
+    let before_held = before_held.map(|(earlier, settlement)| Indexed::new(earlier.model, settlement));
+    let now_held = held.and_then(|held| held.now.as_ref()).map(|settlement| Indexed::new(input.model, settlement));
+    let earlier = earlier.map(|earlier| Indexed::new(earlier.model, &earlier.settlement));
     let posted = input.before.posted.as_ref().map(|posted| &posted.components);
     let mut centres: BTreeSet<&str> = now.centres.keys().copied().collect();
     centres.extend(earlier.iter().flat_map(|then| then.centres.keys().copied()));
@@ -114,16 +134,23 @@ fn lines(input: &ReviewInput<'_>, named: &[ReviewComponent]) -> Vec<ReviewLine> 
     let mut lines = Vec::new();
     for component in named.iter().map(|component| component.name.as_str()) {
         for centre in &centres {
-            let is = now.anatomy(component, centre).unwrap_or_else(Anatomy::nothing);
-            let was = earlier.as_ref().and_then(|then| then.anatomy(component, centre));
-            let was = was.unwrap_or_else(Anatomy::nothing);
+            let of = |month: &Indexed<'_>| month.anatomy(component, centre).unwrap_or_else(Anatomy::nothing);
+            let (is, was) = (of(&now), earlier.as_ref().map_or_else(Anatomy::nothing, of));
             let key = ((*centre).to_owned(), component.to_owned());
             let before = posted.map_or(was.paid, |posted| posted.get(&key).copied().unwrap_or_default());
             if before == Ore::ZERO && is.paid == Ore::ZERO && was.paid == Ore::ZERO {
                 continue;
             }
             let split = if earlier.is_some() {
-                split(before, &was, &is, now.each_price(component))
+                let (was_held, is_held) = (before_held.as_ref().map(of), now_held.as_ref().map(of));
+                let months = Months {
+                    posted: before,
+                    before: &was,
+                    before_held: was_held.as_ref().unwrap_or(&was),
+                    now_held: is_held.as_ref().unwrap_or(&is),
+                    now: &is,
+                };
+                split(months, now.pricing(component))
             } else {
                 // Nothing is known of how the amount before came about.
                 Split { rest: is.paid - before, ..Split::default() }
@@ -173,16 +200,10 @@ impl<'a> Indexed<'a> {
         Anatomy::of_lines(component, lines)
     }
 
-    /// Whether a component's price is for each, so that nobody else's weights move it.
-    fn each_price(&self, component: &str) -> bool {
-        !self.components.get(component).is_some_and(|(_, component)| is_shared(component))
+    /// How a component's price comes about; one that ceased has none.
+    fn pricing(&self, component: &str) -> Pricing {
+        self.components.get(component).map_or(Pricing::Each, |(_, component)| Pricing::of(component))
     }
-}
-
-/// Whether the price depends on all centres: a pool or a mean.
-fn is_shared(component: &Component) -> bool {
-    let kind = component.price.as_ref().map(|price| &price.kind);
-    matches!(kind, Some(PriceKind::Mean(_) | PriceKind::Pool(_) | PriceKind::PoolOf { .. }))
 }
 
 fn plans(draft: &Draft, before: &Before<'_>) -> Vec<PlanChange> {
@@ -207,7 +228,7 @@ fn plans(draft: &Draft, before: &Before<'_>) -> Vec<PlanChange> {
 
 fn centres(input: &ReviewInput<'_>, lines: &[ReviewLine], plans: &[PlanChange]) -> Vec<ReviewCentre> {
     let settlement = &input.settled.settlement;
-    let earlier = input.before.settled.as_ref().ok().map(|(_, then)| then);
+    let earlier = input.before.settled.as_ref().ok().map(|earlier| &earlier.settlement);
     let mut ids: BTreeSet<&str> = lines.iter().map(|line| line.centre.as_str()).collect();
     ids.extend(plans.iter().map(|plan| plan.centre.as_str()));
     ids.extend(settlement.centres.iter().map(|centre| &*centre.id));

@@ -51,20 +51,6 @@ fn correction_line(draft: &Draft, line: &DraftLine) -> CorrectionLine {
     }
 }
 
-/// What a cause is in words.
-pub(super) fn cause_said(cause: Cause) -> Text {
-    match cause {
-        Cause::Settled => text!("avräknat", "settled"),
-        Cause::NotMovedBefore => text!("inte flyttat förut", "not moved before"),
-        Cause::LateListing => text!("listningar kända senare", "listings known later"),
-        Cause::ChangedActivity => text!("besök och kostnader kända senare", "visits and costs known later"),
-        Cause::NewIndex => text!("nya index och mätvärden", "new indices and values"),
-        Cause::ChangedDecision => text!("ändrat beslut", "changed decision"),
-        Cause::ChangedEngine => text!("ändrat program", "changed program"),
-        Cause::Plan => text!("plan", "plan"),
-    }
-}
-
 fn causes(lines: &[CorrectionLine]) -> Vec<CauseSum> {
     let mut sums = Vec::new();
     for cause in Cause::ALL {
@@ -76,7 +62,7 @@ fn causes(lines: &[CorrectionLine]) -> Vec<CauseSum> {
         let sum = |moved: bool| of().filter(|line| line.moved == moved).map(|line| line.amount).sum();
         sums.push(CauseSum {
             cause: cause.name().to_owned(),
-            said: cause_said(cause).into(),
+            said: cause.said().into(),
             centres: centres.len() as u64,
             moved: sum(true),
             left: sum(false),
@@ -94,18 +80,23 @@ fn summary(review: &Review, draft: &Draft) -> Vec<Said> {
     let more = by_centre.values().filter(|amount| **amount > Ore::ZERO).count();
     let less = by_centre.values().filter(|amount| **amount < Ore::ZERO).count();
     let total = draft.total();
+    let Text { sv: more_sv, en: more_en } =
+        Text::number_of(more, text!("hälsocentral", "centre gets"), text!("hälsocentraler", "centres get"));
     let (sv, en) = (format_ore(total, ','), format_ore(total, '.'));
     let mut said = vec![text!(
-        "{id} rättar {month} och bokförs i {post_in}: {sv} kr i allt; {more} hälsocentraler får mer, {less} mindre.",
-        "{id} corrects {month} and is posted in {post_in}: {en} kr in all; {more} centres get more, {less} less."
+        "{id} rättar {month} och bokförs i {post_in}: {sv} kr i allt; {more_sv} får mer, {less} mindre.",
+        "{id} corrects {month} and is posted in {post_in}: {en} kr in all; {more_en} more, {less} less."
     )];
     for cause in &review.causes {
-        let (Said { sv, en }, centres) = (&cause.said, cause.centres);
+        let Said { sv, en } = &cause.said;
+        let centres = usize::try_from(cause.centres).unwrap_or(usize::MAX);
+        let Text { sv: at_sv, en: at_en } =
+            Text::number_of(centres, text!("hälsocentral", "centre"), text!("hälsocentraler", "centres"));
         let (moved_sv, moved_en) = (format_ore(cause.moved, ','), format_ore(cause.moved, '.'));
         let (left_sv, left_en) = (format_ore(cause.left, ','), format_ore(cause.left, '.'));
         said.push(text!(
-            "{sv}: {moved_sv} kr flyttas, {left_sv} kr antecknas bara, hos {centres} hälsocentraler.",
-            "{en}: {moved_en} kr are moved, {left_en} kr only recorded, at {centres} centres."
+            "{sv}: {moved_sv} kr flyttas, {left_sv} kr antecknas bara, hos {at_sv}.",
+            "{en}: {moved_en} kr are moved, {left_en} kr only recorded, at {at_en}."
         ));
     }
     if draft.instalments > 1 {

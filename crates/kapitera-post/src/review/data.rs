@@ -78,15 +78,16 @@ pub struct Split {
     /// The centre's indices and measured values.
     #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub index: Ore,
-    /// Prices, pools and means that were decided: [`ChangedParameter`].
-    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
-    pub parameters: Ore,
     /// The centre's part of what is shared, when the other centres' weights change.
     #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub share: Ore,
     /// Floors, caps, steps, conditions, schedules and instalments.
     #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub limits: Ore,
+    /// What was decided: parameters and the rows of tables ([`ChangedParameter`]). It is what the month comes to less what
+    /// it would come to with the values in force before.
+    #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
+    pub parameters: Ore,
     /// The rest: rounding.
     #[serde(with = "form::ore", default, skip_serializing_if = "is_zero")]
     pub rest: Ore,
@@ -100,8 +101,8 @@ fn is_zero(amount: &Ore) -> bool {
 impl Split {
     /// The parts in order.
     pub fn parts(&self) -> [Ore; 8] {
-        let Self { learnt, count, composition, index, parameters, share, limits, rest } = *self;
-        [learnt, count, composition, index, parameters, share, limits, rest]
+        let Self { learnt, count, composition, index, share, limits, parameters, rest } = *self;
+        [learnt, count, composition, index, share, limits, parameters, rest]
     }
 
     /// The change that the parts sum to.
@@ -213,7 +214,7 @@ pub struct CorrectionLine {
     pub month_for: Month,
     /// The cause's word.
     pub cause: String,
-    /// How many persons or rows it concerns.
+    /// How many persons or rows stand behind the line; none when nobody can say.
     pub persons: Option<u64>,
     /// What it rests on.
     pub rests_on: String,
@@ -252,9 +253,9 @@ pub struct ChangedParameter {
     pub label: Said,
     /// Its unit.
     pub unit: String,
-    /// The value the month before; of a table how many rows.
+    /// The value the month before; empty for a table.
     pub from: Said,
-    /// The value now; of a table how many rows differ.
+    /// The value now; of a table how many of its rows differ.
     pub to: Said,
     /// By which decision, or on what basis.
     pub decision: Said,
@@ -272,6 +273,9 @@ pub struct Outlier {
     pub component: String,
     /// What it is called.
     pub label: Said,
+    /// The month before; negative for a cost.
+    #[serde(with = "form::ore", default)]
+    pub before: Ore,
     /// The change in öre.
     #[serde(with = "form::ore")]
     pub change: Ore,

@@ -47,6 +47,7 @@ pub(super) fn outliers(
                     name: name_of(&line.centre),
                     component: component.to_owned(),
                     label: label_of(component),
+                    before: line.before,
                     change: line.now - line.before,
                     change_percent_hundredths: change,
                     median_percent_hundredths: median,
@@ -65,7 +66,7 @@ pub(super) fn outliers(
 
 /// The change in hundredths of a per cent, rounded toward zero; none when there was nothing before. What does not fit is as
 /// far away as can be said.
-fn hundredths(before: Ore, now: Ore) -> Option<i64> {
+pub(super) fn hundredths(before: Ore, now: Ore) -> Option<i64> {
     if before == Ore::ZERO {
         return None;
     }

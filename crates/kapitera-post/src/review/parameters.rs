@@ -59,31 +59,48 @@ fn tables((old, then): (&Model, Month), (new, month): (&Model, Month)) -> Vec<Ch
         let name = &table.name;
         let Ok((_, now)) = new.table_on(name, month.first()) else { continue };
         let was = old.table_on(name, then.first()).ok().map(|(_, version)| version);
-        let differ = differing(was, now);
-        if differ == 0 {
-            continue;
-        }
-        let (rows, before) = (now.rows.len(), was.map_or(0, |was| was.rows.len()));
+        let Some(to) = differing(was, now, &table.unit) else { continue };
         changed.push(ChangedParameter {
             name: name.clone(),
             label: table.label.clone().unwrap_or_else(|| Text::same(name)).into(),
             unit: table.unit.clone(),
-            from: said(text!("{before} rader", "{before} rows")),
-            to: said(text!("{rows} rader, {differ} ändrade", "{rows} rows, {differ} changed")),
+            from: Said::from(Text::default()),
+            to: to.into(),
             decision: decision(new, &now.provenance),
         });
     }
     changed
 }
 
-/// How many rows of a table are new or have another value, and how many are gone.
-fn differing(was: Option<&TableVersion>, now: &TableVersion) -> usize {
-    let Some(was) = was else { return now.rows.len() };
-    let find = |among: &TableVersion, written: &str| {
-        among.rows.iter().find(|row| row.written == written).map(|row| row.value.clone())
+/// How many rows of a table have another value, are new and are gone; none when nothing differs.
+fn differing(was: Option<&TableVersion>, now: &TableVersion, unit: &str) -> Option<Text> {
+    let find = |among: Option<&TableVersion>, written: &str| {
+        among.and_then(|among| among.rows.iter().find(|row| row.written == written)).map(|row| row.value.clone())
     };
-    let changed = now.rows.iter().filter(|row| find(was, &row.written).as_ref() != Some(&row.value)).count();
-    changed + was.rows.iter().filter(|row| find(now, &row.written).is_none()).count()
+    let (mut other, mut new) = (0_usize, 0_usize);
+    for row in &now.rows {
+        match find(was, &row.written) {
+            None => new += 1,
+            Some(value) => other += usize::from(value != row.value),
+        }
+    }
+    let old = was.into_iter().flat_map(|was| &was.rows);
+    let gone = old.filter(|row| find(Some(now), &row.written).is_none()).count();
+    let mut said: Vec<Text> = Vec::new();
+    let rows = now.rows.len() - new;
+    if other > 0 && unit.starts_with("kr") {
+        said.push(text!("{other} av {rows} priser ändrade", "{other} of {rows} prices changed"));
+    } else if other > 0 {
+        said.push(text!("{other} av {rows} värden ändrade", "{other} of {rows} values changed"));
+    }
+    if new > 0 {
+        said.push(text!("{new} nya", "{new} new"));
+    }
+    if gone > 0 {
+        said.push(text!("{gone} borttagna", "{gone} removed"));
+    }
+    let all = |of: fn(&Text) -> &str| said.iter().map(of).collect::<Vec<_>>().join(", ");
+    (!said.is_empty()).then(|| Text { sv: all(|text| &text.sv), en: all(|text| &text.en) })
 }
 
 fn value(value: Option<&Exact>) -> Said {

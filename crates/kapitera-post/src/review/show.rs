@@ -1,12 +1,12 @@
 //! A review as tables and sentences: the command line, the PDF and the page show the same.
 
-use kapitera_books::DraftKind;
+use kapitera_books::{Cause, DraftKind};
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
 use super::data::{Review, Said, Split};
-use super::words::{listed_sums, parse_listed, parts_meant, parts_said, persons, total_split};
+use super::words::{listed_sums, moved, parse_listed, parts_meant, parts_said, persons, total_split};
 
 /// The review's parts without its title.
 pub fn review_parts(review: &Review) -> Vec<Part> {
@@ -18,7 +18,7 @@ pub fn review_parts(review: &Review) -> Vec<Part> {
         DraftKind::Settlement => parts.extend(review.settlement()),
         DraftKind::Correction => {
             parts.push(Part::Table(review.by_cause()));
-            parts.push(Part::Table(review.by_difference()));
+            parts.extend(review.differences());
         }
     }
     if !review.checks.is_empty() {
@@ -187,6 +187,7 @@ impl Review {
                 Cell::Name(outlier.component.clone()),
                 Cell::Words(outlier.label.text()),
                 Cell::Change(outlier.change),
+                Cell::Words(moved(outlier.before, outlier.before + outlier.change)),
                 percent(outlier.change_percent_hundredths),
                 percent(outlier.median_percent_hundredths),
                 percent(outlier.usual_percent_hundredths),
@@ -205,6 +206,7 @@ impl Review {
                 Column::for_programs("component"),
                 Column::new("label", text!("komponent", "component")),
                 Column::new("change", text!("ändring kr", "change kr")),
+                Column::new("moved", text!("vad som hände", "what happened")),
                 Column::new("change_percent", text!("ändring %", "change %")),
                 Column::new("middle_percent", text!("mittersta %", "middle %")),
                 Column::new("usual_percent", text!("vanligt avstånd", "usual distance")),
@@ -269,6 +271,28 @@ impl Review {
         }
     }
 
+    /// Of a correction: its differences; those that pay nothing are counted for people, and named for programs.
+    fn differences(&self) -> Vec<Part> {
+        let all = self.by_difference();
+        let amount = all.columns.iter().position(|column| column.key == "amount").unwrap_or_default();
+        let mut read = all.clone();
+        read.rows.retain(|row| !row.get(amount).is_some_and(Cell::is_zero));
+        let left_out = all.rows.len() - read.rows.len();
+        let mut parts = vec![Part::ForPrograms(all), Part::ForPeople(read)];
+        if left_out > 0 {
+            let Text { sv, en } = Text::number_of(left_out, text!("rad", "line"), text!("rader", "lines"));
+            parts.push(Part::Sentences {
+                key: "nothing_paid",
+                heading: Text::default(),
+                sentences: vec![text!(
+                    "{sv} ändrar inget som betalas och visas inte här; alla finns i --format json.",
+                    "{en} change nothing that is paid and are not shown here; all are in --format json."
+                )],
+            });
+        }
+        parts
+    }
+
     /// Of a correction: its differences.
     fn by_difference(&self) -> Table {
         let row = |line: &super::data::CorrectionLine| {
@@ -277,7 +301,7 @@ impl Review {
                 Cell::Name(line.name.clone()),
                 Cell::Name(line.label.clone()),
                 Cell::Name(line.month_for.to_string()),
-                Cell::Name(line.cause.clone()),
+                Cause::named(&line.cause).map_or(Cell::Empty, |cause| Cell::Code(cause.name(), cause.said())),
                 line.persons.map_or(Cell::Empty, |persons| Cell::Whole(persons.into())),
                 Cell::Change(line.amount),
                 Cell::Flag(line.moved),

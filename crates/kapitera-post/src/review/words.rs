@@ -1,12 +1,13 @@
 //! A review in sentences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kapitera_evaluate::Settlement;
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore, RoundMode, format_decimal, format_ore, parse_number};
 
 use super::data::{Review, ReviewLine, Said, Split};
+use super::outliers::hundredths;
 
 /// At most so many names are said in a sentence.
 const NAMED_MOST: usize = 5;
@@ -18,9 +19,9 @@ pub(super) fn parts_said() -> [(&'static str, Text); 8] {
         ("count", text!("antal", "count")),
         ("composition", text!("sammansättning", "composition")),
         ("index", text!("index", "index")),
-        ("parameters", text!("beslutade värden", "decided values")),
         ("share", text!("andel av potter", "share of pools")),
         ("limits", text!("tak, golv, trappor", "limits, steps")),
+        ("parameters", text!("beslutade värden", "decided values")),
         ("rest", text!("avrundning", "rounding")),
     ]
 }
@@ -37,12 +38,16 @@ pub(super) fn parts_meant() -> Vec<Text> {
             "Learnt later: what last month comes to with today's knowledge beyond what is posted; a correction would give it."
         ),
         text!(
-            "Antal: fler eller färre listade, besök eller kronor. Sammansättning: ålder, område och andra vikter i tabeller. Index: vårdcentralens egna index och mätvärden.",
-            "Count: more or fewer listed, visits or kronor. Composition: age, area and other weights of tables. Index: the centre's own indices and measured values."
+            "Antal: fler eller färre listade, besök, dagar eller kronor. Sammansättning: ålder, område och vad andra tabeller väger med. Index: enhetens egna index och mätvärden.",
+            "Count: more or fewer listed, visits, days or kronor. Composition: age, area and what else tables weigh by. Index: the centre's own indices and measured values."
         ),
         text!(
-            "Beslutade värden: priser, medel och potter. Andel av potter: att andra vårdcentralers vikt ändras. Tak, golv, trappor: också villkor, scheman och delbetalningar.",
-            "Decided values: prices, means and pools. Share of pools: that other centres' weight changes. Limits, steps: conditions, schedules and instalments too."
+            "Andel av potter: att andra enheters vikt ändras. Tak, golv, trappor: också villkor, scheman och delbetalningar.",
+            "Share of pools: that other centres' weight changes. Limits, steps: conditions, schedules and instalments too."
+        ),
+        text!(
+            "Beslutade värden: priser, vikter, medel och potter som har ändrats. Delen är vad månaden blir, mindre vad den hade blivit med de värden som gällde före; de andra delarna räknas med dem.",
+            "Decided values: prices, weights, means and pools that have changed. The part is what the month comes to less what it would have come to with the values in force before; the other parts are told at those."
         ),
     ]
 }
@@ -56,9 +61,10 @@ pub(super) fn total_split(review: &Review) -> Split {
 }
 
 /// The review of a settlement in sentences, the most important first.
-pub(super) fn summary(review: &Review) -> Vec<Said> {
+pub(super) fn summary(review: &Review, not_counted: Option<Text>) -> Vec<Said> {
     let mut sentences = vec![total(review)];
     sentences.extend(listed(review));
+    sentences.extend(not_counted);
     sentences.extend(largest_parts(review));
     sentences.extend(parameters(review));
     sentences.extend(opened_and_closed(review));
@@ -143,10 +149,12 @@ fn listed(review: &Review) -> Option<Text> {
         review.centres.iter().filter(moved).count()
     };
     let (up, down) = (more(true), more(false));
+    let Text { sv: down_sv, en: down_en } =
+        Text::number_of(down, text!("hälsocentral", "centre"), text!("hälsocentraler", "centres"));
     let (now_sv, now_en, net_sv, net_en) = (shown(&now, ','), shown(&now, '.'), shown(&net, ','), shown(&net, '.'));
     Some(text!(
-        "Listade: {now_sv}, netto {sign}{net_sv}; listan växte hos {up} och minskade hos {down} hälsocentraler.",
-        "Listed: {now_en}, net {sign}{net_en}; the list grew at {up} and shrank at {down} centres."
+        "Listade: {now_sv}, netto {sign}{net_sv}; listan växte hos {up} och minskade hos {down_sv}.",
+        "Listed: {now_en}, net {sign}{net_en}; the list grew at {up} and shrank at {down_en}."
     ))
 }
 
@@ -174,6 +182,10 @@ fn parameters(review: &Review) -> Vec<Text> {
     let one = |changed: &super::data::ChangedParameter| {
         let (Said { sv, en }, unit) = (&changed.label, &changed.unit);
         let (from, to, by) = (&changed.from, &changed.to, &changed.decision);
+        if from.sv.is_empty() {
+            let (to_sv, to_en, by_sv, by_en) = (&to.sv, &to.en, &by.sv, &by.en);
+            return text!("{sv}: {to_sv} ({by_sv}).", "{en}: {to_en} ({by_en}).");
+        }
         let (from_sv, from_en, to_sv, to_en, by_sv, by_en) = (&from.sv, &from.en, &to.sv, &to.en, &by.sv, &by.en);
         text!(
             "{sv}: från {from_sv} till {to_sv} {unit} ({by_sv}).",
@@ -183,9 +195,13 @@ fn parameters(review: &Review) -> Vec<Text> {
     review.parameters.iter().map(one).collect()
 }
 
-fn named(names: &[&str]) -> String {
-    let more = if names.len() > NAMED_MOST { " …" } else { "" };
-    format!("{}{more}", names.iter().take(NAMED_MOST).copied().collect::<Vec<_>>().join(", "))
+/// The first of some names, and how many more there are. Names have commas, so that they stand with semicolons between.
+fn named(names: &[&str]) -> Text {
+    let first = names.iter().take(NAMED_MOST).copied().collect::<Vec<_>>().join("; ");
+    match names.len().saturating_sub(NAMED_MOST) {
+        0 => Text::same(first),
+        more => text!("{first}; och {more} till", "{first}; and {more} more"),
+    }
 }
 
 fn opened_and_closed(review: &Review) -> Vec<Text> {
@@ -199,12 +215,12 @@ fn opened_and_closed(review: &Review) -> Vec<Text> {
     let (new, gone) = (of(false, true), of(true, false));
     let mut sentences = Vec::new();
     if !new.is_empty() {
-        let names = named(&new);
-        sentences.push(text!("Nya: {names}.", "New: {names}."));
+        let Text { sv, en } = named(&new);
+        sentences.push(text!("Nya: {sv}.", "New: {en}."));
     }
     if !gone.is_empty() {
-        let names = named(&gone);
-        sentences.push(text!("Stängda: {names}.", "Closed: {names}."));
+        let Text { sv, en } = named(&gone);
+        sentences.push(text!("Stängda: {sv}.", "Closed: {en}."));
     }
     sentences
 }
@@ -223,51 +239,115 @@ fn plans(review: &Review) -> Option<Text> {
 }
 
 fn outliers(review: &Review) -> Option<Text> {
-    let count = review.outliers.len();
     let times = super::outliers::TIMES;
-    let names: Vec<&str> = review.outliers.iter().map(|outlier| outlier.name.as_str()).collect();
-    let names = named(&names);
-    (count > 0).then(|| {
+    let mut centres: Vec<(&str, usize)> = Vec::new();
+    for outlier in &review.outliers {
+        match centres.iter_mut().find(|(name, _)| *name == outlier.name) {
+            Some((_, lines)) => *lines += 1,
+            None => centres.push((&outlier.name, 1)),
+        }
+    }
+    let names: Vec<String> = centres
+        .into_iter()
+        .map(|(name, lines)| if lines > 1 { format!("{name} ({lines})") } else { name.to_owned() })
+        .collect();
+    let Text { sv: at_sv, en: at_en } = named(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let Text { sv, en } = Text::number_of(
+        review.outliers.len(),
+        text!("rad avviker", "line differs"),
+        text!("rader avviker", "lines differ"),
+    );
+    (!names.is_empty()).then(|| {
         text!(
-            "{count} rader avviker mer än {times} gånger det vanliga från mittersta hälsocentralens ändring: {names}.",
-            "{count} lines differ more than {times} times the usual from the middle centre's change: {names}."
+            "{sv} mer än {times} gånger det vanliga från mittersta hälsocentralens ändring: {at_sv}.",
+            "{en} more than {times} times the usual from the middle centre's change: {at_en}."
         )
     })
 }
 
-/// Components that paid the month before and pay nothing now, at any centre.
+/// Components that paid the month before and pay nothing now, at any centre that is not `told` as opened or closed.
 pub(super) fn gone(
     lines: &[ReviewLine],
+    told: &BTreeSet<&str>,
     name_of: &dyn Fn(&str) -> String,
     label_of: &dyn Fn(&str) -> Said,
 ) -> Vec<Said> {
-    let mut by_component: BTreeMap<&str, Vec<&ReviewLine>> = BTreeMap::new();
-    for line in lines {
-        by_component.entry(&line.component).or_default().push(line);
-    }
     let mut said = Vec::new();
-    for lines in by_component.values() {
-        let gone: Vec<&&ReviewLine> =
-            lines.iter().filter(|line| line.before != Ore::ZERO && line.now == Ore::ZERO).collect();
+    for lines in by_component(lines).values() {
+        let all = lines.iter().all(|line| line.now == Ore::ZERO);
+        let gone: Vec<&&ReviewLine> = lines
+            .iter()
+            .filter(|line| line.before != Ore::ZERO && line.now == Ore::ZERO)
+            .filter(|line| all || !told.contains(line.centre.as_str()))
+            .collect();
         let Some(first) = gone.first() else { continue };
         let label = label_of(&first.component);
         let then: Ore = gone.iter().map(|line| line.before).sum();
         let ((sv, en), (label_sv, label_en)) = (kr(then), (&label.sv, &label.en));
-        if lines.iter().all(|line| line.now == Ore::ZERO) {
+        if all {
             said.push(text!(
                 "{label_sv} gav {sv} kr förra månaden och ger ingenting nu.",
                 "{label_en} gave {en} kr last month and gives nothing now."
             ));
         } else {
             let names: Vec<String> = gone.iter().map(|line| name_of(&line.centre)).collect();
-            let names = named(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            let Text { sv: at_sv, en: at_en } = named(&names.iter().map(String::as_str).collect::<Vec<_>>());
             said.push(text!(
-                "{label_sv} gav {sv} kr förra månaden och ger ingenting nu hos {names}.",
-                "{label_en} gave {en} kr last month and gives nothing now at {names}."
+                "{label_sv} gav {sv} kr förra månaden och ger ingenting nu hos: {at_sv}.",
+                "{label_en} gave {en} kr last month and gives nothing now at: {at_en}."
             ));
         }
     }
     said.into_iter().map(Said::from).collect()
+}
+
+fn by_component(lines: &[ReviewLine]) -> BTreeMap<&str, Vec<&ReviewLine>> {
+    let mut by_component: BTreeMap<&str, Vec<&ReviewLine>> = BTreeMap::new();
+    for line in lines {
+        by_component.entry(&line.component).or_default().push(line);
+    }
+    by_component
+}
+
+/// A component that all centres together are paid more or less for by at least so many hundredths of a per cent leaps.
+const LEAP_HUNDREDTHS: i64 = 5_000;
+
+/// Components that leap in the whole region, each once; those that cease are told by [`gone`].
+pub(super) fn leaps(lines: &[ReviewLine], label_of: &dyn Fn(&str) -> Said) -> Vec<Said> {
+    let mut said = Vec::new();
+    for (component, lines) in by_component(lines) {
+        let (then, now): (Ore, Ore) =
+            (lines.iter().map(|line| line.before).sum(), lines.iter().map(|line| line.now).sum());
+        let leaps = hundredths(then, now).is_some_and(|change| change.abs() >= LEAP_HUNDREDTHS);
+        if !leaps || now == Ore::ZERO {
+            continue;
+        }
+        let (Said { sv, en }, change) = (label_of(component), moved(then, now));
+        let ((then_sv, then_en), (now_sv, now_en)) = (kr(then), kr(now));
+        let Text { sv: change_sv, en: change_en } = change;
+        said.push(text!(
+            "{sv} i hela regionen: {change_sv}, från {then_sv} till {now_sv} kr.",
+            "{en} in the whole region: {change_en}, from {then_en} to {now_en} kr."
+        ));
+    }
+    said.into_iter().map(Said::from).collect()
+}
+
+/// How an amount moved, so that a cost that grows is said to grow: what is charged is below zero.
+pub(super) fn moved(then: Ore, now: Ore) -> Text {
+    let is_cost = then < Ore::ZERO;
+    let Some(change) = hundredths(then, now) else { return text!("ny", "new") };
+    let grew = if is_cost { now < then } else { now > then };
+    if (is_cost && now > Ore::ZERO) || (!is_cost && now < Ore::ZERO) {
+        return text!("bytte tecken", "changed its sign");
+    }
+    let (sv, en) = (format_decimal(change.abs().into(), 2, ','), format_decimal(change.abs().into(), 2, '.'));
+    match (is_cost, grew) {
+        (true, true) => text!("kostnaden ökade {sv}\u{a0}%", "the cost grew by {en}\u{a0}%"),
+        (true, false) => text!("kostnaden minskade {sv}\u{a0}%", "the cost fell by {en}\u{a0}%"),
+        (false, true) => text!("ersättningen ökade {sv}\u{a0}%", "the payment grew by {en}\u{a0}%"),
+        (false, false) => text!("ersättningen minskade {sv}\u{a0}%", "the payment fell by {en}\u{a0}%"),
+    }
 }
 
 /// What nobody could be given.
@@ -278,4 +358,61 @@ pub(super) fn unallocated(settlement: &Settlement) -> Vec<Said> {
         Said::from(text!("Ofördelat: {name}, {sv} kr ({why_sv}).", "Unallocated: {name}, {en} kr ({why_en})."))
     };
     settlement.unallocated.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(centre: &str, component: &str, before: i64, now: i64) -> ReviewLine {
+        let (centre, component) = (centre.to_owned(), component.to_owned());
+        ReviewLine { centre, component, before: Ore(before), now: Ore(now), split: Split::default() }
+    }
+
+    fn sv(said: &[Said]) -> Vec<&str> {
+        said.iter().map(|said| said.sv.as_str()).collect()
+    }
+
+    #[test]
+    fn names_that_are_left_out_are_counted() {
+        assert_eq!(named(&["A, B", "C"]).sv, "A, B; C");
+        assert_eq!(named(&["A", "B", "C", "D", "E", "F", "G"]).en, "A; B; C; D; E; and 2 more");
+    }
+
+    #[test]
+    fn a_cost_that_grows_is_said_to_grow() {
+        let check =
+            |then, now, expected: &str| assert_eq!(moved(Ore(then), Ore(now)).sv.replace('\u{a0}', " "), expected);
+        check(-100_00, -236_73, "kostnaden ökade 136,73 %");
+        check(-100_00, -50_00, "kostnaden minskade 50,00 %");
+        check(100_00, 204_00, "ersättningen ökade 104,00 %");
+        check(100_00, 0, "ersättningen minskade 100,00 %");
+        check(-100_00, 1_00, "bytte tecken");
+        check(0, 1_00, "ny");
+    }
+
+    #[test]
+    fn what_ceased_where_a_centre_closed_is_told_with_the_centre() {
+        let lines = [line("A", "grant", 100, 0), line("B", "grant", 200, 0), line("C", "grant", 300, 310)];
+        let name = |id: &str| format!("Enheten {id}");
+        let label = |name: &str| Said::from(Text::same(name));
+        let all = gone(&lines, &BTreeSet::new(), &name, &label);
+        assert_eq!(sv(&all), ["grant gav 3,00 kr förra månaden och ger ingenting nu hos: Enheten A; Enheten B."]);
+        let others = gone(&lines, &BTreeSet::from(["B"]), &name, &label);
+        assert_eq!(sv(&others), ["grant gav 1,00 kr förra månaden och ger ingenting nu hos: Enheten A."]);
+        assert!(gone(&lines, &BTreeSet::from(["A", "B"]), &name, &label).is_empty());
+    }
+
+    #[test]
+    fn a_leap_in_the_whole_region_is_told_once() {
+        let lines = [
+            line("A", "visits", 100_00, 250_00),
+            line("B", "visits", 100_00, 158_00),
+            line("A", "rent", -100_00, -149_00),
+            line("A", "ceased", 100_00, 0),
+        ];
+        let said = leaps(&lines, &|name| Said::from(Text::same(name)));
+        let said: Vec<String> = sv(&said).into_iter().map(|said| said.replace('\u{a0}', " ")).collect();
+        assert_eq!(said, ["visits i hela regionen: ersättningen ökade 104,00 %, från 200,00 till 408,00 kr."]);
+    }
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use kapitera_books::{
-    Batch, Draft, DraftCentre, DraftKind, NewEntry, PeriodAct, PeriodRecord, Record, Rests, Row, Series, SettlementId,
-    Voucher,
+    Batch, Cause, Draft, DraftCentre, DraftKind, DraftLine, LineAmount, LineStance, NewEntry, PeriodAct, PeriodRecord,
+    Record, Rests, Row, Series, SettlementId, Voucher,
 };
 use kapitera_message::{Language, Problem, render};
 use kapitera_model::{Model, read_model};
@@ -68,11 +68,12 @@ fn facts(amounts: Vec<BookedAmount>) -> BookedFacts {
     let private = Owner::Private;
     let centres =
         vec![centre(OWN, Owner::OwnOperated, 1_000), centre(FIRST, private, 300), centre(SECOND, private, 100)];
-    BookedFacts { centres, amounts, plans: Vec::new() }
+    BookedFacts { centres, amounts, ..BookedFacts::default() }
 }
 
 fn year<'a>(models: &'a [Model], offers: &'a Offers) -> NeutralityRequest<'a> {
-    NeutralityRequest { from: month("2020-01"), to: month("2020-12"), models, offers }
+    let (region, centres) = ("Region Prov", &[] as &[String]);
+    NeutralityRequest { region, from: month("2020-01"), to: month("2020-12"), centres, models, offers }
 }
 
 fn report(facts: &BookedFacts, models: &[Model], offers: &Offers) -> Neutrality {
@@ -138,7 +139,7 @@ fn the_report_is_read_by_people_and_programs() {
     };
     let people = written(Form::Table, Language::Sv).replace('\u{a0}', " ");
     for wanted in [
-        "Konkurrensneutralitet, bokfört 2020-01 till 2020-12",
+        "Region Prov: konkurrensneutralitet, ersättningar för 2020-01 till 2020-12",
         "Ersättningar som bara vissa kan få",
         "bara den som har ”add-on-assignments” rapporterat",
         "Momskompensation till privata utförare",
@@ -152,6 +153,59 @@ fn the_report_is_read_by_people_and_programs() {
     assert_eq!(programs["vat_compensation"][1]["amount"], "300.01");
     assert_eq!(programs["vat_compensation"][1]["offered"], "some");
     assert_eq!(programs["restricted_total"]["amount"], "5001.00");
+}
+
+#[test]
+fn a_decision_is_said_shortly_and_what_nobody_wrote_down_is_not_known() {
+    let mut facts = facts(vec![
+        booked(OWN, "add-on-assignments", "2020-02", 5_000_00),
+        booked(SECOND, "vat-compensation", "2020-02", 300_01),
+        booked(FIRST, "ptp-positions", "2020-03", 7_00),
+    ]);
+    facts.try_out = true;
+    let output = neutrality_output(&report(&facts, &[demo_model()], &offers(DEMO_OFFERS)));
+    let written = |form, language| {
+        let mut bytes = Vec::new();
+        output.write(form, language, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    assert!(written(Form::Table, Language::Sv).contains("PRÖVNING"));
+    let json = |language| serde_json::from_str::<serde_json::Value>(&written(Form::Json, language)).unwrap();
+    let programs = json(Language::Sv);
+    // The offer's decision, not the note in English of where the model's text read it.
+    let add_on = &programs["restricted"][0];
+    assert_eq!(add_on["rests_on"], "Hälsovalsnämnden 2018-09-12 § 41 (påhittat): årligt ansökningsförfarande");
+    assert_eq!(add_on["restrictions"], "granted:add-on-assignments");
+    let vat = &programs["vat_compensation"][0];
+    assert_eq!(
+        (vat["rests_on"].as_str(), vat["basis"].as_str()),
+        (Some("Regionfullmäktige 2019-11-20 § 120 (påhittat)"), Some("illustrative"))
+    );
+    let ptp =
+        programs["restricted"].as_array().unwrap().iter().find(|row| row["component"] == "ptp-positions").unwrap();
+    assert!(ptp["rests_on"].as_str().unwrap().starts_with("S2 ch. 9"), "without a decision, where it was read");
+    // No list of who applied is not nobody.
+    assert_eq!(
+        (&programs["offers"][0]["applied"], &programs["offers"][0]["granted"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    let csv = written(Form::Csv, Language::En);
+    assert!(csv.starts_with("kind,component,plan,payment,restrictions,"), "{csv}");
+    assert_eq!(csv.lines().count(), 1 + 3 * 2, "a row for each payment and owner");
+    assert!(
+        csv.lines()
+            .any(|row| row.starts_with("vat-compensation,vat-compensation,") && row.contains(",private,300.01,1,")),
+        "{csv}"
+    );
+}
+
+#[test]
+fn before_anything_is_booked_that_is_what_is_said() {
+    let nobody = BookedFacts::default();
+    let (models, offers) = ([demo_model()], offers(DEMO_OFFERS));
+    let problems = neutrality(&nobody, &year(&models, &offers)).unwrap_err();
+    assert_eq!(codes(&problems), ["nothing_booked"]);
+    assert!(english(&problems).contains("nothing is booked for 2020-01 to 2020-12"));
 }
 
 #[test]
@@ -280,14 +334,13 @@ fn plans_are_lines_with_their_reason() {
     facts.plans.push(PlanThen {
         plan: "aterkrav-7".into(),
         label: "Återkrav".into(),
-        reason: "felaktig registrering".into(),
-        on: vec!["HSN § 9".into()],
+        decisions: vec!["HSN § 9".into()],
     });
     let report = report(&facts, &[demo_model()], &Offers::default());
     assert_eq!((report.restricted.len(), report.open.len()), (1, 1));
     let plan = &report.restricted[0];
     assert_eq!((plan.plan.as_str(), plan.total(), plan.label.sv.as_str()), ("aterkrav-7", Ore(-7), "Återkrav"));
-    assert_eq!(plan.rests[0].decision.sv, "felaktig registrering (HSN § 9)");
+    assert_eq!(plan.rests.iter().map(|rests| rests.decision.as_str()).collect::<Vec<_>>(), ["HSN § 9"]);
     assert_eq!(plan.restrictions, [Restriction::Plan]);
 }
 
@@ -349,7 +402,18 @@ fn names_that_nobody_knows_are_refused() {
         assert_eq!(codes(&problems), vec!["unknown_in_offers"; expected], "{to}");
     };
     check("component = \"add-on-assignments\"", "component = \"add-on-assignment\"", 1);
-    check("SE5599999918-F104", "SE5599999918-F199", 3);
+    // Named three times, said once, where it stands first.
+    check("SE5599999918-F104", "SE5599999918-F199", 1);
+    let changed = offers(&DEMO_OFFERS.replace("SE5599999918-F104", "SE5599999918-F199"));
+    let problems = neutrality(&facts, &year(&models, &changed)).unwrap_err();
+    assert!(
+        english(&problems).contains("offered-to = [\"SE2329999995-F101\", \"SE5599999918-F199\"]"),
+        "{}",
+        english(&problems)
+    );
+    let known = ["SE5599999918-F199".to_owned()];
+    let request = NeutralityRequest { centres: &known, ..year(&models, &changed) };
+    assert!(neutrality(&facts, &request).is_ok(), "the register knows a centre that nothing is booked for");
     let later =
         offers(&DEMO_OFFERS.replace("vat-compensation = [\"vat-compensation\"]", "vat-compensation = [\"moms\"]"));
     let flags = report(&facts, &models, &later).flags;
@@ -360,7 +424,7 @@ proptest! {
     /// Whatever was booked, each amount stands in one line, owner by owner, and the lines come to all of it.
     #[test]
     fn lines_come_to_what_was_booked(
-        amounts in prop::collection::vec((0..4_usize, 0..5_usize, 0..3_usize, 1..13_i8, -1_000_000..1_000_000_i64), 0..40)
+        amounts in prop::collection::vec((0..4_usize, 0..5_usize, 0..3_usize, 1..13_i8, -1_000_000..1_000_000_i64), 1..40)
     ) {
         let centres = ["", OWN, FIRST, SECOND];
         let components = ["listed", "add-on-assignments", "vat-compensation", "cost-lab", "ceased"];
@@ -425,6 +489,25 @@ fn draft(id: &str, kind: DraftKind, listed: &str) -> Draft {
     }
 }
 
+/// The line of a plan, with its decision.
+fn sanction() -> DraftLine {
+    DraftLine {
+        centre: FIRST.into(),
+        component: String::new(),
+        label: "Sanktion".into(),
+        payee: None,
+        stance: LineStance::Charged,
+        month_for: month("2020-02"),
+        amount: LineAmount::Money(Ore(9)),
+        cause: Cause::Plan,
+        persons: None,
+        rests_on: "HSN § 3".into(),
+        plan: "sanktion-1".into(),
+        against: "sanction".into(),
+        moved: true,
+    }
+}
+
 fn row(centre: &str, component: &str, plan: &str, ore: i64) -> Row {
     Row {
         account: if component.is_empty() && plan.is_empty() { "2446" } else { "5510" }.into(),
@@ -439,6 +522,10 @@ fn row(centre: &str, component: &str, plan: &str, ore: i64) -> Row {
         amount: Ore(ore),
         text: if plan.is_empty() { "" } else { "Sanktion" }.into(),
     }
+}
+
+fn carried(centre: &str, ore: i64) -> Row {
+    Row { text: "carried-2019 (HSN 2019-12-01, § 5)".into(), ..row(centre, "", "carry/carried-2019", ore) }
 }
 
 fn voucher(key: &str, series: Series, settlement: &str, rows: Vec<Row>) -> NewEntry {
@@ -464,12 +551,13 @@ fn ledger(folder: &Path) -> Store {
     let entries = vec![
         entry("period/2020-03/1", Record::Period(opened)),
         drafted(draft("2020-02-1", DraftKind::Settlement, "300")),
-        drafted(draft("2020-03-1", DraftKind::Settlement, "301")),
+        drafted(Draft { lines: vec![sanction()], ..draft("2020-03-1", DraftKind::Settlement, "301") }),
         drafted(draft("2020-02-2", DraftKind::Correction, "9999")),
         voucher("v1", Series::A, "2020-02-1", vec![row(OWN, "listed", "", 100), row(OWN, "", "", -100)]),
         voucher("v2", Series::A, "2020-03-1", vec![row(FIRST, "vat-compensation", "", 30), row(FIRST, "", "", -30)]),
         voucher("v3", Series::R, "2020-02-2", vec![row(FIRST, "vat-compensation", "", -5), row(FIRST, "", "", 5)]),
         voucher("v4", Series::D, "2020-03-1", vec![row(FIRST, "", "sanktion-1", -9), row(FIRST, "", "", 9)]),
+        voucher("v10", Series::C, "", vec![carried(FIRST, -6), carried(SECOND, 6)]),
         voucher(
             "v5",
             Series::D,
@@ -487,21 +575,36 @@ fn ledger(folder: &Path) -> Store {
 fn the_ledger_gives_what_was_booked_and_not_what_was_moved() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = ledger(folder.path());
-    let facts = booked_facts(&mut store, Periods::month(month("2020-03"))).unwrap();
+    // Booked in March, for February.
+    let facts = booked_facts(&mut store, Periods::month(month("2020-02"))).unwrap();
     let amounts: Vec<(&str, &str, &str, i64)> = facts
         .amounts
         .iter()
         .map(|one| (one.centre.as_str(), one.component.as_str(), one.plan.as_str(), one.amount.0))
         .collect();
-    assert_eq!(amounts, [(OWN, "listed", "", 100), (FIRST, "", "sanktion-1", -9), (FIRST, "vat-compensation", "", 25)]);
+    assert_eq!(
+        amounts,
+        [
+            (OWN, "listed", "", 100),
+            (FIRST, "", "carry/carried-2019", -6),
+            (FIRST, "", "sanktion-1", -9),
+            (FIRST, "vat-compensation", "", 25),
+            (SECOND, "", "carry/carried-2019", 6),
+        ]
+    );
     let listed: Vec<(&str, Exact)> = facts.centres.iter().map(|one| (one.id.as_str(), one.listed.clone())).collect();
-    assert_eq!(listed, [(OWN, Exact::whole(1_000)), (FIRST, Exact::fraction(601, 2).unwrap())]);
-    assert_eq!(facts.plans.len(), 1);
-    assert_eq!(facts.plans[0].reason, "brister i jouren");
+    assert_eq!(listed, [(OWN, Exact::whole(1_000)), (FIRST, Exact::whole(301))], "the last that settled the month");
+    let plans: Vec<_> = facts.plans.iter().map(|plan| (plan.label.as_str(), plan.decisions.join("; "))).collect();
+    assert_eq!(
+        plans,
+        [("carried-2019", "HSN 2019-12-01, § 5".to_owned()), ("Sanktion", "HSN § 3".to_owned())],
+        "the decisions and nothing else of what the vouchers rest on"
+    );
+    assert!(facts.try_out);
     let report = report(&facts, &[demo_model()], &offers(DEMO_OFFERS));
     assert_eq!((report.total, report.vat_compensation[0].total()), (Ore(116), Ore(25)));
-    let before = booked_facts(&mut store, Periods::month(month("2020-02"))).unwrap();
-    assert_eq!(before, BookedFacts::default());
+    let later = booked_facts(&mut store, Periods::month(month("2020-03"))).unwrap();
+    assert_eq!(later, BookedFacts::default(), "what is booked in March is for February");
 }
 
 #[test]
@@ -516,9 +619,9 @@ fn a_month_settled_anew_counts_its_listed_once() {
     ];
     let batch = Batch { at: "2020-03-11T00:00:00Z".parse().unwrap(), by: "controller".into(), entries };
     store.append(&batch).unwrap_or_else(|problem| panic!("{}", english(&[problem])));
-    let facts = booked_facts(&mut store, Periods::month(month("2020-03"))).unwrap();
+    let facts = booked_facts(&mut store, Periods::month(month("2020-02"))).unwrap();
     let listed: Vec<(&str, Exact)> = facts.centres.iter().map(|one| (one.id.as_str(), one.listed.clone())).collect();
-    assert_eq!(listed, [(OWN, Exact::whole(1_000)), (FIRST, Exact::whole(350))]);
+    assert_eq!(listed, [(OWN, Exact::whole(1_000)), (FIRST, Exact::whole(400))]);
     let booked: Ore = facts.amounts.iter().map(|one| one.amount).sum();
     assert_eq!(booked, Ore(116));
 }

@@ -3,7 +3,9 @@
 use kapitera_message::Language;
 use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_output::Form;
-use kapitera_post::{Office, Review};
+use kapitera_post::{Office, Review, Split};
+use proptest::prelude::ProptestConfig;
+use proptest::{prop_assert_eq, proptest};
 
 use crate::six::CENTRES;
 use crate::small::{Small, act, month, why};
@@ -78,6 +80,105 @@ fn parts_of_a_change_are_told_and_sum_to_it() {
     let learnt: Vec<Ore> = (0..6).map(|centre| line(march, "listed", centre).split.learnt).collect();
     assert!(learnt[2] < Ore::ZERO && learnt[4] > Ore::ZERO, "{learnt:?}");
     assert_eq!(learnt.iter().copied().sum::<Ore>(), Ore::ZERO, "the same person at the same price");
+}
+
+/// A price and weights that become others on a day.
+#[derive(Clone, Debug)]
+struct Decided {
+    from: &'static str,
+    before: &'static str,
+    price: [u32; 2],
+    weights: [[u32; 3]; 2],
+}
+
+impl Decided {
+    /// The same values all year: those in force before (0) or after (1).
+    fn only(&self, which: usize) -> Self {
+        Self { price: [self.price[which]; 2], weights: [self.weights[which]; 2], ..self.clone() }
+    }
+
+    /// The reviews of February and March.
+    fn reviews(&self) -> [Review; 2] {
+        let small = Small::new();
+        let Self { from, before, price: [was, is], weights: [old, new] } = self;
+        let rows = |[young, older, oldest]: &[u32; 3]| {
+            let tenths = |tenths: &u32| format!("{}.{}", tenths / 10, tenths % 10);
+            format!("\"0-64\" = {}\n\"65-79\" = {}\n\"80-\" = {}\n", tenths(young), tenths(older), tenths(oldest))
+        };
+        small.edit(
+            "models/base.toml",
+            "decision = \"budget\"\n[table.age-weight.rows]\n\"0-64\" = 0.8\n\"65-79\" = 1.25\n\"80-\" = 2\n",
+            &format!(
+                "[[table.age-weight.versions]]\nto = {before}\ndecision = \"budget\"\n[table.age-weight.versions.rows]\n{}\
+                 [[table.age-weight.versions]]\nfrom = {from}\ndecision = \"budget\"\n[table.age-weight.versions.rows]\n{}",
+                rows(old),
+                rows(new)
+            ),
+        );
+        small.edit(
+            "models/base.toml",
+            "{ value = 2400, to = 2020-02-29, decision = \"budget\" },\n    { value = 2520, from = 2020-03-01,",
+            &format!("{{ value = {was}, to = {before}, decision = \"budget\" }},\n    {{ value = {is}, from = {from},"),
+        );
+        let (_, reviews) = through_march(&small);
+        reviews.iter().for_each(sums_up);
+        let [_, february, march] = <[Review; 3]>::try_from(reviews).unwrap();
+        [february, march]
+    }
+}
+
+/// The parts without what is decided and what was learnt at other values.
+fn undecided(split: Split) -> Split {
+    Split { parameters: Ore::ZERO, learnt: Ore::ZERO, rest: Ore::ZERO, ..split }
+}
+
+#[test]
+fn prices_and_weights_of_tables_that_change_are_decided_values_and_no_composition() {
+    let decided =
+        Decided { from: "2020-03-01", before: "2020-02-29", price: [2400, 2520], weights: [[8, 13, 20], [9, 13, 15]] };
+    let ([_, march], [_, same]) = (decided.reviews(), decided.only(0).reviews());
+    assert!(same.lines.iter().all(|line| line.split.parameters == Ore::ZERO), "nothing was decided");
+    let mut moved = 0;
+    for line in &march.lines {
+        let id = CENTRES.iter().position(|(id, ..)| *id == line.centre).unwrap();
+        let unchanged = self::line(&same, &line.component, id);
+        // What the same persons would have been paid at the old values is what another settlement of the month says.
+        assert_eq!(line.split.parameters, line.now - unchanged.now, "{} {}", line.centre, line.component);
+        assert_eq!(Split { parameters: Ore::ZERO, ..line.split }, unchanged.split);
+        moved += i64::from(line.split.parameters != Ore::ZERO);
+    }
+    assert!(moved > 0);
+    let said: Vec<&str> = march.parameters.iter().map(|changed| changed.to.sv.as_str()).collect();
+    assert_eq!(said, ["2\u{a0}520", "2 av 3 värden ändrade"]);
+    let summary: Vec<&str> = march.summary.iter().map(|said| said.sv.as_str()).collect();
+    let sentence = summary.iter().find(|said| said.starts_with("age-weight: ")).unwrap();
+    assert!(sentence.starts_with("age-weight: 2 av 3 värden ändrade (Regionfullmäktige"), "{sentence}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    /// Whatever is decided and from which day, also in the middle of a month: the parts sum to the change, and those that
+    /// are not decided are what they would have been at one and the same values, those of the last day of the month before.
+    #[test]
+    fn what_is_not_decided_is_told_at_the_same_values(
+        day in 0..3_usize,
+        price in [1000..4000_u32, 1000..4000],
+        weights in [[1..30_u32, 1..30, 1..30], [1..30, 1..30, 1..30]],
+    ) {
+        let (before, from, at) = [
+            ("2020-02-14", "2020-02-15", 1),
+            ("2020-02-29", "2020-03-01", 0),
+            ("2020-03-10", "2020-03-11", 0),
+        ][day];
+        let decided = Decided { from, before, price, weights };
+        let ([_, march], [_, same]) = (decided.reviews(), decided.only(at).reviews());
+        for line in &march.lines {
+            let id = CENTRES.iter().position(|(id, ..)| *id == line.centre).unwrap();
+            let unchanged = self::line(&same, &line.component, id);
+            prop_assert_eq!(undecided(line.split), undecided(unchanged.split), "{} {}", &line.centre, &line.component);
+        }
+    }
 }
 
 #[test]

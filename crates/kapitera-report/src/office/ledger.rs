@@ -15,10 +15,12 @@ pub struct LedgerPage<'a> {
     pub next: Option<(u64, u32)>,
     /// What an account is called in the books; empty when they do not know it.
     pub account_name: &'a dyn Fn(&str) -> String,
+    /// What was asked for, in words; empty for all rows.
+    pub asked: &'a Text,
 }
 
-/// A page of rows; debits and credits are the page's own sums.
-pub fn page_output(region: &str, page: &LedgerPage<'_>) -> Output {
+/// A page of rows; debits and credits are the page's own sums. `mark` stands above it.
+pub fn page_output(region: &str, page: &LedgerPage<'_>, mark: Option<Part>) -> Output {
     let columns = vec![
         Column::new("voucher", text!("ver", "voucher")),
         Column::new("date", text!("dag", "date")),
@@ -44,11 +46,19 @@ pub fn page_output(region: &str, page: &LedgerPage<'_>) -> Output {
     let rows: Vec<Vec<Cell>> = page.rows.iter().map(|row| page_row(row, page.account_name)).collect();
     let sum = |of: fn(Ore) -> Ore| page.rows.iter().map(|row| of(row.row.amount)).sum::<Ore>();
     let mut total = vec![Cell::Empty; columns.len()];
-    total[0] = Cell::Words(text!("Sidan", "Page"));
+    total[0] = Cell::Code("page", text!("Sidan", "Page"));
     total[14] = Cell::Money(sum(debit));
     total[15] = Cell::Money(sum(credit));
-    let table = Table { key: "rows", heading: Text::default(), columns, rows, total: Some(total) };
-    let mut parts = vec![Part::Table(table)];
+    let total = (!rows.is_empty()).then_some(total);
+    let table = Table { key: "rows", heading: Text::default(), columns, rows, total };
+    let mut parts: Vec<Part> = mark.into_iter().collect();
+    let csv = table.rows.is_empty().then(|| table.clone());
+    if csv.is_some() {
+        parts.push(Part::ForPrograms(table));
+        parts.push(no_rows(page.asked));
+    } else {
+        parts.push(Part::Table(table));
+    }
     if let Some((entry, row)) = page.next {
         parts.push(Part::Sentences {
             key: "next",
@@ -56,7 +66,14 @@ pub fn page_output(region: &str, page: &LedgerPage<'_>) -> Output {
             sentences: vec![text!("Nästa sida: --after {entry}:{row}", "Next page: --after {entry}:{row}")],
         });
     }
-    Output { title: Some(text!("{region}: huvudbok", "{region}: ledger")), parts, csv: None }
+    Output { title: Some(text!("{region}: huvudbok", "{region}: ledger")), parts, csv }
+}
+
+/// That nothing was found of what was asked for.
+fn no_rows(asked: &Text) -> Part {
+    let Text { sv, en } = asked;
+    let said = if sv.is_empty() { text!("inga rader", "no rows") } else { text!("inga rader: {sv}", "no rows: {en}") };
+    Part::Sentences { key: "none", heading: Text::default(), sentences: vec![said] }
 }
 
 fn page_row(found: &LedgerRow, account_name: &dyn Fn(&str) -> String) -> Vec<Cell> {
@@ -98,17 +115,69 @@ fn credit(amount: Ore) -> Ore {
     (-amount).max(Ore::ZERO)
 }
 
-/// Balances; `key` names what they are shown by besides the account, when they are, and `named` what its values are called.
+/// What balances are shown by besides the account.
+#[derive(Clone, Copy)]
+pub struct BalancesBy<'a> {
+    /// Its key for programs.
+    pub key: &'static str,
+    /// What it is called.
+    pub heading: &'a Text,
+    /// What its values are called.
+    pub named: &'a dyn Fn(&str) -> String,
+}
+
+/// Balances by account, and by something else when asked: then those of one value stand together, and people read their
+/// sum below them. `asked` says what was asked for, `mark` stands above.
 pub fn balances_output(
     region: &str,
     lines: &[BalanceLine],
-    key: Option<(&str, Text)>,
-    named: &dyn Fn(&str) -> String,
+    by: Option<BalancesBy<'_>>,
+    asked: &Text,
+    mark: Option<Part>,
 ) -> Output {
-    let by_key = key.is_some();
+    let mut lines: Vec<&BalanceLine> = lines.iter().collect();
+    let value = |line: &BalanceLine| line.keys.first().cloned().unwrap_or_default();
+    if by.is_some() {
+        lines.sort_by_key(|line| (value(line), line.account.clone()));
+    }
+    let columns = balance_columns(by);
+    let rows: Vec<Vec<Cell>> = lines.iter().map(|line| balance_row(line, by)).collect();
+    let mut total = vec![Cell::Empty; columns.len() - 4];
+    total[0] = Cell::Code("total", text!("Summa", "Total"));
+    total.extend(sums(&lines));
+    let total = (!rows.is_empty()).then_some(total);
+    let table = Table { key: "balances", heading: Text::default(), columns, rows, total };
+    let mut parts: Vec<Part> = mark.into_iter().collect();
+    let csv = table.clone();
+    match by {
+        _ if lines.is_empty() => {
+            parts.push(Part::ForPrograms(table));
+            parts.push(no_rows(asked));
+        }
+        None => parts.push(Part::Table(table)),
+        Some(by) => {
+            let grouped: Vec<Vec<Cell>> = lines
+                .chunk_by(|one, other| value(one) == value(other))
+                .flat_map(|group| {
+                    let own = group.iter().map(|line| balance_row(line, Some(by)));
+                    let mut sum = vec![Cell::Empty, Cell::Empty, Cell::Empty, Cell::Words(text!("summa", "sum"))];
+                    sum[0] = key_cell(&value(group[0]));
+                    sum[1] = Cell::Name((by.named)(&value(group[0])));
+                    sum.extend(sums(group));
+                    own.chain([sum]).collect::<Vec<_>>()
+                })
+                .collect();
+            parts.push(Part::ForPeople(Table { rows: grouped, ..table.clone() }));
+            parts.push(Part::ForPrograms(table));
+        }
+    }
+    Output { title: Some(text!("{region}: saldon", "{region}: balances")), parts, csv: Some(csv) }
+}
+
+fn balance_columns(by: Option<BalancesBy<'_>>) -> Vec<Column> {
     let mut columns = Vec::new();
-    if let Some((key, heading)) = key {
-        columns.push(Column::new(key, heading));
+    if let Some(by) = by {
+        columns.push(Column::new(by.key, by.heading.clone()));
         columns.push(Column::new("name", text!("namn", "name")));
     }
     columns.extend([
@@ -119,24 +188,27 @@ pub fn balances_output(
         Column::new("credit", text!("kredit", "credit")),
         Column::new("closing", text!("utgående", "closing")),
     ]);
-    let row = |line: &BalanceLine| {
-        let mut row = Vec::new();
-        if by_key {
-            let value = line.keys.first().map_or("", String::as_str);
-            row.push(if value.is_empty() { Cell::Empty } else { Cell::Name(value.to_owned()) });
-            row.push(Cell::Name(named(value)));
-        }
-        row.extend([Cell::Name(line.account.clone()), Cell::Name(line.name.clone())]);
-        row.extend([line.opening, line.debit, line.credit, line.closing].map(Cell::Money));
-        row
-    };
-    let sum = |of: fn(&BalanceLine) -> Ore| Cell::Money(lines.iter().map(of).sum());
-    let mut total = vec![Cell::Empty; columns.len() - 4];
-    total[0] = Cell::Words(text!("Summa", "Total"));
-    total.extend([sum(|line| line.opening), sum(|line| line.debit), sum(|line| line.credit), sum(|line| line.closing)]);
-    let rows = lines.iter().map(row).collect();
-    let table = Table { key: "balances", heading: Text::default(), columns, rows, total: Some(total) };
-    Output { title: Some(text!("{region}: saldon", "{region}: balances")), parts: vec![Part::Table(table)], csv: None }
+    columns
+}
+
+fn balance_row(line: &BalanceLine, by: Option<BalancesBy<'_>>) -> Vec<Cell> {
+    let mut row = Vec::new();
+    if let Some(by) = by {
+        let value = line.keys.first().map_or("", String::as_str);
+        row.extend([key_cell(value), Cell::Name((by.named)(value))]);
+    }
+    row.extend([Cell::Name(line.account.clone()), Cell::Name(line.name.clone())]);
+    row.extend([line.opening, line.debit, line.credit, line.closing].map(Cell::Money));
+    row
+}
+
+fn key_cell(value: &str) -> Cell {
+    if value.is_empty() { Cell::Empty } else { Cell::Name(value.to_owned()) }
+}
+
+fn sums(lines: &[&BalanceLine]) -> [Cell; 4] {
+    let sum = |of: fn(&BalanceLine) -> Ore| Cell::Money(lines.iter().map(|line| of(line)).sum());
+    [sum(|line| line.opening), sum(|line| line.debit), sum(|line| line.credit), sum(|line| line.closing)]
 }
 
 /// The months of the books.

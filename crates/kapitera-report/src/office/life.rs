@@ -1,11 +1,11 @@
 //! Settlements and corrections, and where they are in their lives.
 
 use jiff::Timestamp;
-use kapitera_books::{DraftKind, Entry, Life, Step, Taken};
+use kapitera_books::{DraftKind, Entry, Life, Stage, Step, Taken};
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
 use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_post::Standing;
+use kapitera_post::{Standing, try_out_mark};
 
 /// All settlements and corrections, a row each.
 pub fn settlements_output(region: &str, standings: &[Standing]) -> Output {
@@ -26,7 +26,7 @@ pub fn settlements_output(region: &str, standings: &[Standing]) -> Output {
         vec![
             Cell::Name(draft.id.to_string()),
             kind(draft.kind),
-            Cell::Words(life.stage.said()),
+            stage(life.stage),
             Cell::Name(draft.post_in.to_string()),
             Cell::Name(life.prepared_by.clone()),
             moment(life.prepared_at),
@@ -53,7 +53,7 @@ pub fn settlement_output(region: &str, standing: &Standing, review: Vec<Part>) -
     let mut facts = vec![
         ("id", text!("avräkning", "settlement"), Cell::Name(id.to_string())),
         ("kind", text!("slag", "kind"), kind(draft.kind)),
-        ("stage", text!("läge", "stage"), Cell::Words(life.stage.said())),
+        ("stage", text!("läge", "stage"), stage(life.stage)),
         ("month", text!("avser", "month"), Cell::Name(id.month.to_string())),
         ("post_in", text!("bokförs i", "booked in"), Cell::Name(draft.post_in.to_string())),
         ("known_at", text!("känt till och med", "known at"), moment(draft.known_at)),
@@ -65,7 +65,8 @@ pub fn settlement_output(region: &str, standing: &Standing, review: Vec<Part>) -
     if draft.kind == DraftKind::Settlement {
         facts.retain(|(key, ..)| *key != "left");
     }
-    let mut parts = vec![Part::Facts { key: "settlement", heading: Text::default(), facts }, Part::Table(steps(life))];
+    let mut parts: Vec<Part> = try_out_mark(draft.try_out).into_iter().collect();
+    parts.extend([Part::Facts { key: "settlement", heading: Text::default(), facts }, Part::Table(steps(life))]);
     parts.extend(review);
     Output { title: Some(title), parts, csv: None }
 }
@@ -75,7 +76,11 @@ pub fn step_sentence(life: &Life, vouchers: &[Entry]) -> Text {
     let (id, Text { sv, en }) = (life.id, life.stage.said());
     match vouchers.len() {
         0 => text!("{id} är nu {sv}", "{id} is now {en}"),
-        count => text!("{id} är nu {sv}: {count} verifikationer", "{id} is now {en}: {count} vouchers"),
+        count => {
+            let Text { sv: of_sv, en: of_en } =
+                Text::number_of(count, text!("verifikation", "voucher"), text!("verifikationer", "vouchers"));
+            text!("{id} är nu {sv}: {of_sv}", "{id} is now {en}: {of_en}")
+        }
     }
 }
 
@@ -107,6 +112,19 @@ fn steps(life: &Life) -> Table {
     };
     let rows = std::iter::once(prepared).chain(life.steps.iter().map(taken)).collect();
     Table { key: "steps", heading: text!("Steg", "Steps"), columns, rows, total: None }
+}
+
+fn stage(stage: Stage) -> Cell {
+    let code = match stage {
+        Stage::Draft => "draft",
+        Stage::Reviewed => "reviewed",
+        Stage::Attested => "attested",
+        Stage::Posted => "posted",
+        Stage::Paid => "paid",
+        Stage::Withdrawn => "withdrawn",
+        Stage::Reversed => "reversed",
+    };
+    Cell::Code(code, stage.said())
 }
 
 fn code(step: Step) -> &'static str {

@@ -50,6 +50,21 @@ fn a_late_move_takes_from_one_centre_and_gives_to_another() {
     // 77 kr on average by index: 3 listed × 1.00, 3 × 0.90, 3 × 1.20 become 2, 4 and 3; a third of each to the midwives.
     assert_eq!(component(correction, "need").iter().sum::<i64>(), -1, "rounded line by line");
     assert_eq!(component(correction, "cost-lab"), [0, -1_000, 0], "who is listed the day of the cost carries it");
+    // Each line says how many stand behind it: the pool's share of the third centre moves, and nobody of it has moved.
+    let behind = |name: &str, centre: usize, cause| {
+        let mut lines = correction.lines.iter();
+        lines
+            .find(|line| line.component == name && line.centre == CENTRES[centre] && line.cause == cause)
+            .map(|line| line.persons)
+    };
+    assert_eq!(behind("listed", 0, Cause::LateListing), Some(Some(1)));
+    assert_eq!(
+        behind("need", 2, Cause::LateListing).unwrap_or(Some(0)),
+        Some(0),
+        "the share of others moves, nobody there"
+    );
+    assert_eq!(behind("cost-lab", 1, Cause::ChangedActivity), Some(Some(1)));
+    assert_eq!(behind("listed", 1, Cause::ChangedActivity), None, "visits and costs do not move the listed");
     let concerned: Vec<_> = correction.centres.iter().map(|centre| (centre.moves.left, centre.moves.arrived)).collect();
     assert_eq!(concerned, [(1, 0), (0, 1), (0, 0)]);
     let draft = &done.prepared.as_ref().unwrap().draft;
@@ -140,10 +155,7 @@ fn a_step_that_cannot_be_taken_alone_is_taken_with_the_next() {
     test.index([100, 90, 120]);
     let done = test.correct(&mut office, "2020-02");
     let [cause] = &done.correction.causes[..] else { panic!("{:?}", causes(&done.correction)) };
-    assert_eq!(
-        (cause.cause, cause.said.en.as_str()),
-        (Cause::NewIndex, "late listing and new index or reported value")
-    );
+    assert_eq!((cause.cause, cause.said.en.as_str()), (Cause::NewIndex, "late listing and new index or value"));
     assert_eq!(cause.persons, Some(1));
     assert!(done.correction.notes.iter().any(|note| note.en.starts_with("late listing cannot be settled by itself (")));
     assert_eq!(test.posted(&mut office, month("2020-02")), test.settled(month("2020-02")));

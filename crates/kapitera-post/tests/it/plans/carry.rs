@@ -185,7 +185,7 @@ fn sums(over: &CarriedOver) {
         "model-2010 upphör efter 2018-02-28; överfört överskott 295 000,00 kr",
         "LS/42/2010",
         "RS/1039/2017",
-        "Verifikat i 2019-02: C 1",
+        "Verifikationer i 2019-02: C 1",
         "Attesterat och bokfört av attestant",
         "följs när en annan än attestant har attesterat den",
     ] {
