@@ -74,7 +74,7 @@ fn what_is_taken_back_says_how_much_now_why_and_by_what_decision() {
     assert!(text.contains("2020-02-2 | 2020-02 | ingen än, av 2 | 0 | -104.79 | 0 | -104.79 | 2020-05"), "{text}");
     assert!(text.contains("Vinterhälsan AB (påhittad) betalar tillbaka 289,71 kr i allt"), "{text}");
     assert!(text.contains(&format!("Återkrav för missat mål | {reason} | {decision}")), "{text}");
-    assert!(text.contains("besök eller kostnad känd senare | visits "), "{text}");
+    assert!(text.contains("ändrade besök och kostnader | visits "), "{text}");
     assert!(text.contains("2020-02, 2020-03 bokförd; 2020-01 bara räknad, inte bokförd här"), "{text}");
 
     // The mark of a try-out stands at the top of every sheet.
@@ -103,10 +103,7 @@ fn what_is_taken_back_says_how_much_now_why_and_by_what_decision() {
 
     let march = invoice(&place, "2020-03", "2020-02-2-5599999926");
     assert!(march.contains("<cbc:Name>Läggs på 2 delbetalningar från 2020-04</cbc:Name>"), "{march}");
-    assert!(
-        march.contains("<cbc:Note>Avser 2020-02. Skäl: besök eller kostnad känd senare. Vilar på: visits "),
-        "{march}"
-    );
+    assert!(march.contains("<cbc:Note>Avser 2020-02. Skäl: ändrade besök och kostnader. Vilar på: visits "), "{march}");
     let plan = invoice(&place, "2020-03", "2020-03-1-5599999926");
     assert!(
         plan.contains(&format!("<cbc:Note>Avser 2020-02. Skäl: {reason}. Vilar på: {decision}.</cbc:Note>")),
