@@ -1,12 +1,12 @@
 //! Paying what is owed: balances of providers become payments, and what is posted becomes paid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kapitera_books::pay::{PaymentRequest, ProviderBalance, payments, rejected};
 use kapitera_books::post::Undoing;
 use kapitera_books::reclaim::PAYABLE;
 use kapitera_books::{
-    Entry, HeldOutcome, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, Stage, Step, Taken,
+    Entry, HeldOutcome, Life, NewEntry, PaymentRecord, Record, RecordKind, Right, SettlementId, Stage, Step, Taken,
 };
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::Ore;
@@ -140,7 +140,7 @@ impl Office {
         let mut lives = Vec::new();
         for id in &record.settlements {
             let standing = self.outline_of(*id).map_err(one)?;
-            let concerned = standing.draft.centres.iter().any(|centre| centre.provider == provider);
+            let concerned = self.providers_of(*id).map_err(one)?.contains(provider);
             if concerned && standing.life.stage == Stage::Paid {
                 let mut life = standing.life;
                 let taken = Self::taken(&life, Step::PaymentRejected, act, act.note);
@@ -227,16 +227,23 @@ impl Office {
         Ok(owed)
     }
 
+    /// The providers that a settlement or correction has booked something for, split payees among them.
+    fn providers_of(&mut self, id: SettlementId) -> Result<BTreeSet<String>, Problem> {
+        let vouchers = self.recorded_vouchers(&format!("settlement/{id}/voucher/"))?;
+        let rows = vouchers.into_iter().flat_map(|(_, voucher)| voucher.rows);
+        Ok(rows.map(|row| row.provider).collect())
+    }
+
     /// The provider of a payment's item that stands: who was paid, or who was sent an invoice, by a payment that names the
-    /// settlement, and was not rejected; one of the draft's. None when there is none.
+    /// settlement, and was not rejected; one that it booked for. None when there is none.
     pub(crate) fn paid_provider(&mut self, standing: &Standing) -> Result<Option<(String, String)>, Problem> {
         let id = standing.draft.id;
-        let of_draft = |provider: &str| standing.draft.centres.iter().any(|centre| centre.provider == provider);
+        let booked = self.providers_of(id)?;
         for (_, payment) in self.payments()?.into_iter().filter(|(_, payment)| payment.settlements.contains(&id)) {
             let invoiced = payment.held.iter().filter(|held| held.outcome == HeldOutcome::Invoiced);
             let paid = payment.items.iter().map(|item| &item.provider).chain(invoiced.map(|held| &held.provider));
             let rejected = self.rejections(&payment.id)?;
-            let mut stands = paid.filter(|provider| of_draft(provider) && !rejected.contains_key(*provider));
+            let mut stands = paid.filter(|provider| booked.contains(*provider) && !rejected.contains_key(*provider));
             if let Some(provider) = stands.next() {
                 return Ok(Some((payment.id.clone(), provider.clone())));
             }

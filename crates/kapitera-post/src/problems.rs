@@ -15,7 +15,10 @@ pub(crate) fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             text!("ge den som kör programmet rätt att skriva där", "let who runs the program write there")
         }
-        ErrorKind::NotFound => text!("lägg dit filen, ur en kopia", "put the file there, from a copy"),
+        ErrorKind::NotFound => text!(
+            "kontrollera att mappen finns; en fil som är borta hämtas ur en kopia",
+            "see that the folder is there; a file that is gone is put back from a copy"
+        ),
         _ => text!("rätta platsen och gör om", "mend the place and do it again"),
     };
     Problem::error(

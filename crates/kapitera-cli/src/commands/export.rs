@@ -14,6 +14,9 @@ use crate::session::{models_to_settle, open_office, show, time_of};
 
 pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
     let kinds = kinds(asked.what)?;
+    if asked.centre.is_some() && !matches!(asked.what, ExportWhat::Pdf | ExportWhat::Excel) {
+        return Err(not_by_centre().into());
+    }
     let mut office = open_office(common)?;
     time_of(&office, asked.acting.at)?;
     let models = models_to_settle(common, None)?;
@@ -33,7 +36,8 @@ pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
         match handed {
             Ok(handed) => {
                 all.files.extend(handed.files);
-                all.without.extend(handed.without);
+                let new = handed.without.into_iter().filter(|said| !all.without.contains(said));
+                all.without.extend(new.collect::<Vec<_>>());
                 all.add_problems(handed.problems);
             }
             Err(problems) => all.add_problems(problems),
@@ -48,6 +52,18 @@ pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
         (false, true) => Err(Failure::Refused(all.problems)),
         (false, false) => Err(Failure::DoneInPart(all.problems)),
     }
+}
+
+fn not_by_centre() -> Problem {
+    Problem::error(
+        "export_not_by_centre",
+        text!("bara besked lämnas för en hälsocentral i taget", "only statements are given for one centre at a time"),
+    )
+    .why(text!(
+        "de andra filerna är hela månaden: en del av den vore en annan fil",
+        "the other files are the whole month: a part of it would be another file"
+    ))
+    .hint(text!("utelämna --centre, eller exportera pdf eller excel", "leave --centre out, or export pdf or excel"))
 }
 
 fn kinds(what: ExportWhat) -> Result<Vec<What>, Failure> {
@@ -88,7 +104,7 @@ fn output(region: &str, asked: &Export, handed: &HandedOut) -> Output {
         Column::new("of", text!("av", "of")),
         Column::new("bytes", text!("byte", "bytes")),
         Column::new("total", text!("kr", "kr")),
-        Column::new("given", text!("given", "given")),
+        Column::new("given", text!("lämnad", "given")),
         Column::for_programs("sha256"),
     ];
     let row = |file: &Exported| {

@@ -32,9 +32,10 @@ pub fn neutrality_output(report: &Neutrality) -> Output {
         Part::Sentences { key: "checks", heading: text!("Kontroller", "Checks"), sentences: vec![check(report)] },
     ]);
     let region = &report.region;
+    let months = if from == to { from.to_string() } else { format!("{from}–{to}") };
     let title = text!(
-        "{region}: konkurrensneutralitet, ersättningar för {from} till {to}",
-        "{region}: neutrality, payments for {from} to {to}"
+        "{region}: konkurrensneutralitet, ersättningar för {months}",
+        "{region}: neutrality, payments for {months}"
     );
     Output { title: Some(title), parts, csv: Some(all(report)) }
 }

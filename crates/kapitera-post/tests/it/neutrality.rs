@@ -139,7 +139,7 @@ fn the_report_is_read_by_people_and_programs() {
     };
     let people = written(Form::Table, Language::Sv).replace('\u{a0}', " ");
     for wanted in [
-        "Region Prov: konkurrensneutralitet, ersättningar för 2020-01 till 2020-12",
+        "Region Prov: konkurrensneutralitet, ersättningar för 2020-01–2020-12",
         "Ersättningar som bara vissa kan få",
         "bara den som har ”add-on-assignments” rapporterat",
         "Momskompensation till privata utförare",
