@@ -19,9 +19,16 @@ const BOOKED: [&str; 12] = [
     "2020-06", "2020-07", "2020-08", "2020-09", "2020-10", "2020-11", "2020-12", "2021-01", "2021-02", "2021-03",
     "2021-04", "2021-05",
 ];
-/// What is handed out of each month of the books, and of each month settled.
-const OF_BOOKS: [&str; 4] = ["sie", "payments", "invoices", "csv"];
-const OF_MONTH: [&str; 2] = ["excel", "pdf"];
+/// What is handed out of each month of the books, with the folders of `exports/` where it lies, the ends of its names, and the
+/// fewest there may be: a centre each of the demo's statements, a provider each of its documents.
+const HANDED_OUT: [(&str, &str, &str, usize); 6] = [
+    ("sie", "sie", ".si", 12),
+    ("payments", "payments", ".xml", 12),
+    ("invoices", "invoices", ".xml", 48),
+    ("csv", "ledger", ".csv", 24),
+    ("excel", "statements", ".xlsx", 300),
+    ("pdf", "statements", ".pdf", 300),
+];
 /// The month that is settled with what was known early, and corrected with what came later.
 const CORRECTED: &str = "2020-02";
 /// What was known when it was settled.
@@ -44,7 +51,28 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
         kapitera.month(month, booked)?;
     }
     let (from, to) = (region.join("exports"), folder.join("demo-year"));
+    for (what, place, end, fewest) in HANDED_OUT {
+        let found = ending(&from.join(place), end)?;
+        if found < fewest {
+            return Err(format!("the demo's year has {found} files of {what}, where at least {fewest} were to be"));
+        }
+    }
     fs::rename(&from, &to).map_err(|error| format!("{} cannot be moved: {error}", from.display()))
+}
+
+/// How many files below a folder have names that end so.
+fn ending(folder: &Path, end: &str) -> Result<usize, String> {
+    let unread = |error| format!("{} cannot be read: {error}", folder.display());
+    let mut found = 0;
+    for entry in fs::read_dir(folder).map_err(unread)? {
+        let path = entry.map_err(unread)?.path();
+        if path.is_dir() {
+            found += ending(&path, end)?;
+        } else {
+            found += usize::from(path.to_string_lossy().ends_with(end));
+        }
+    }
+    Ok(found)
 }
 
 /// The command, on a region.
@@ -79,11 +107,8 @@ impl Kapitera<'_> {
         }
         self.by("ekonom", booked, &["pay", booked, "--execution", &format!("{booked}-25")])?;
         self.by("ekonom", booked, &["ledger", "close", booked])?;
-        for what in OF_BOOKS {
+        for (what, ..) in HANDED_OUT {
             self.by("ekonom", booked, &["export", what, booked])?;
-        }
-        for what in OF_MONTH {
-            self.by("ekonom", booked, &["export", what, month])?;
         }
         Ok(())
     }

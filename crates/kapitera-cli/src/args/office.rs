@@ -326,7 +326,7 @@ pub struct Export {
     /// What
     #[arg(value_enum)]
     pub what: ExportWhat,
-    /// The month of the books (of statements: the month settled), 2020-02
+    /// The month of the books, 2020-02
     #[arg(value_parser = month)]
     pub month: Month,
     /// Of statements: only this centre

@@ -176,6 +176,8 @@ impl Test {
     /// Prepares a correction of a month, to be booked in April.
     pub fn prepare(&mut self, office: &mut Office, of: &str) -> Result<PreparedCorrection, Problems> {
         let (at, models) = (self.now(), self.models());
+        // Rules that were changed are meant.
+        office.record_texts(&[], &act_at("attestant", at)).unwrap();
         let asked = CorrectionRequest {
             month: month(of),
             models: &models,
