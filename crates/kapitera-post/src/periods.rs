@@ -5,7 +5,7 @@ use kapitera_message::{Problem, Text, text};
 use kapitera_period::Month;
 use kapitera_store::Head;
 
-use crate::steps::first;
+use crate::problems::first;
 use crate::{Act, Office};
 
 /// A month of the books as it is now.

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use kapitera_message::{Problem, text};
+use kapitera_message::{Problem, Problems, text};
 
 /// A file that cannot be read or written.
 pub(crate) fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
@@ -35,4 +35,9 @@ pub(crate) fn nothing_recorded() -> Problem {
         "nothing_recorded",
         text!("journalen svarade inte vad den bokförde", "the journal did not say what it recorded"),
     )
+}
+
+/// The one problem of what has one at most.
+pub(crate) fn first(problems: Problems) -> Problem {
+    problems.into_iter().next().unwrap_or_else(nothing_recorded)
 }

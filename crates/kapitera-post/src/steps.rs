@@ -10,6 +10,7 @@ use kapitera_store::Head;
 use crate::knowledge::manifest_sha256;
 use crate::periods::reason_missing;
 use crate::prepare::try_out;
+use crate::problems::first;
 use crate::state::{Standing, step_key};
 use crate::texts::file_of;
 use crate::{Act, Office};
@@ -307,11 +308,6 @@ impl Office {
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
-}
-
-/// The one problem of what has one at most.
-pub(crate) fn first(problems: Problems) -> Problem {
-    problems.into_iter().next().unwrap_or_else(crate::problems::nothing_recorded)
 }
 
 fn changed(code: &'static str, what: Text) -> Problem {

@@ -1,8 +1,10 @@
-//! For tests of this and other crates: a PostgreSQL of their own, and programs killed at random instants.
+//! For tests of this and other crates: a PostgreSQL of their own, programs killed at random instants, and disks that fill up.
 
+mod disk;
 mod kill;
 mod server;
 
+pub use disk::{leave_pages, run_on_small_disk, small_disk};
 pub use kill::{Killed, Kills, Random, kill_at_random};
 pub use server::PostgresServer;
 

@@ -9,7 +9,7 @@ use kapitera_model::Model;
 
 use super::{model_texts, text_entry, text_key};
 use crate::office::shown;
-use crate::steps::first;
+use crate::problems::first;
 use crate::{Act, Office};
 
 impl Office {

@@ -3,45 +3,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
-use std::process::Command;
 
-use kapitera_store::testing::Random;
-use tempfile::TempDir;
+use kapitera_store::testing::{Random, leave_pages, run_on_small_disk, small_disk};
 
 use crate::kill::{UNDISTURBED, backups_are_whole, exports_are_whole, posted_once, work};
 use crate::small::Small;
 
-const FOLDER: &str = "KAPITERA_POST_FULL_DISK";
-/// A page of the disk.
-const PAGE: usize = 4096;
 /// The most pages left: mostly too few for a voucher or a step, at times more than anything needs.
 const MOST: [u64; 4] = [8, 24, 48, 400];
 /// How often the disk fills up at least while the months are worked through, which begins anew when they are done.
 const FULL: u32 = 120;
 
-/// The small disk is mounted for a program of its own, so that nothing of it is left.
 #[test]
 fn a_full_disk_loses_nothing() {
-    let folder = TempDir::new().unwrap();
-    let root = fs::metadata(folder.path()).unwrap().uid() == 0;
-    let mut command = Command::new("unshare");
-    command.args(if root { &["--mount"][..] } else { &["--mount", "--map-root-user"] });
-    let run = "mount -t tmpfs -o size=32m none \"$KAPITERA_POST_FULL_DISK\" && exec \"$0\" --exact full_disk::on_a_small_disk --nocapture";
-    command.args(["sh", "-c", run]).arg(std::env::current_exe().unwrap()).env(FOLDER, folder.path());
-    let output = command.output().expect("unshare of util-linux is needed");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("1 passed"), "{said}");
+    run_on_small_disk("full_disk::on_a_small_disk", 32).unwrap();
 }
 
-/// What is run on the small disk: the test before starts it in a process of its own and tells it where; nobody else gives it
-/// anything to do.
+/// What is run on the small disk: the test before starts it in a process of its own; nobody else gives it anything to do.
 #[test]
 fn on_a_small_disk() {
-    let Ok(folder) = std::env::var(FOLDER) else { return };
-    let folder = Path::new(&folder);
+    let Some(folder) = small_disk() else { return };
+    let folder = folder.as_path();
     let ballast = folder.join("ballast");
     let mut random = Random::new(1);
     let (mut stopped, mut done) = (BTreeMap::<&str, u32>::new(), 0);
@@ -52,7 +34,7 @@ fn on_a_small_disk() {
             // Another room for each thing that is done.
             let mut fill_again = || {
                 let most = MOST[usize::try_from(random.below(4)).unwrap()];
-                fill(&ballast, random.below(most));
+                leave_pages(&ballast, random.below(most)).unwrap();
             };
             fill_again();
             let worked = work(&small.root(), &mut |_| fill_again());
@@ -91,14 +73,4 @@ fn whole(small: &Small) {
     office.store().verify().unwrap();
     posted_once(&mut office).unwrap();
     exports_are_whole(small).unwrap();
-}
-
-/// Fills the disk but for so many pages.
-fn fill(ballast: &Path, pages: u64) {
-    use std::io::Write as _;
-    let mut file = fs::File::create(ballast).unwrap();
-    while file.write_all(&[1; PAGE]).is_ok() {}
-    let full = file.metadata().unwrap().len();
-    let left = pages * u64::try_from(PAGE).unwrap();
-    file.set_len(full.saturating_sub(left)).unwrap();
 }
