@@ -26,6 +26,7 @@ use kapitera_period::Month;
 use kapitera_post::{Act, Office};
 
 pub use given::HandedOut;
+pub use statements::posted_statement;
 
 /// The kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -273,29 +273,58 @@ fn statement(
     made: Option<&Statements>,
 ) -> Result<File, Problems> {
     let one = |problem: Problem| vec![problem];
-    let Of { form, month, centre, otherwise } = *of;
-    let language = language(office);
+    let form = of.form;
+    let output = output(office, of, booked, newest, made)?;
+    let bytes = bytes(office, form, &output, &booked.marks, newest.dated).map_err(one)?;
+    let total = booked_for(office, &booked.vouchers, of.centre).iter().map(|row| row.amount).sum();
+    Ok(File { kind: form.kind(), of: newest.of.clone(), bytes, total })
+}
+
+/// The statement as tables and sentences, in the region's language.
+fn output(
+    office: &mut Office,
+    of: &Of<'_>,
+    booked: &Booked,
+    newest: &Newest,
+    made: Option<&Statements>,
+) -> Result<Output, Problems> {
+    let Of { month, centre, otherwise, .. } = *of;
     let records: Vec<PaymentRecord> = booked.payments.iter().map(|(_, payment)| payment.clone()).collect();
-    let rows = booked_for(office, &booked.vouchers, centre);
-    let output = posted_statement_output(&PostedStatement {
+    posted_statement_output(&PostedStatement {
         centre,
         period: month,
         standings: &booked.standings.booked,
         undone: &booked.standings.undone,
         made,
         payments: &records,
-        booked: &rows,
+        booked: &booked_for(office, &booked.vouchers, centre),
         claims: &booked.claims.of(centre, month, newest.last),
         carried: &carried_for(office, &booked.vouchers, centre),
         grounds: &booked.grounds,
         booked_months: &booked.months(newest.last),
         otherwise,
-        language,
+        language: language(office),
     })
-    .map_err(one)?;
-    let bytes = bytes(office, form, &output, &booked.marks, newest.dated).map_err(one)?;
-    let total = rows.iter().map(|row| row.amount).sum();
-    Ok(File { kind: form.kind(), of: newest.of.clone(), bytes, total })
+    .map_err(|problem| vec![problem])
+}
+
+/// The statement of one centre of a month of the books, as its file would have it now: nothing is written or recorded. None
+/// when nothing is booked for the centre in the month.
+///
+/// # Errors
+///
+/// When the books, the ledger or the month's settlement cannot be read.
+pub fn posted_statement(office: &mut Office, asked: &Asked<'_>, centre: &str) -> Result<Option<Output>, Problems> {
+    let one = |problem: Problem| vec![problem];
+    let booked = booked(office, asked)?;
+    let carried = carried_units(office, &booked)?;
+    if !centres(&booked, &carried, None).map_err(one)?.iter().any(|there| there == centre) {
+        return Ok(None);
+    }
+    let of = Of { form: Form::Excel, month: asked.month, centre, otherwise: carried.get(centre) };
+    let newest = newest(of.form, asked.month, &booked, centre).map_err(one)?;
+    let made = made_again(office, asked, &booked.standings)?;
+    output(office, &of, &booked, &newest, made.as_ref()).map(Some)
 }
 
 fn bytes(office: &Office, form: Form, output: &Output, marks: &[Text], dated: Date) -> Result<Vec<u8>, Problem> {

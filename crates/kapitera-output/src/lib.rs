@@ -26,7 +26,7 @@ pub enum Form {
 }
 
 /// A result: tables and sentences, in the order they are shown.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Output {
     /// The heading.
     pub title: Option<Text>,
@@ -37,7 +37,7 @@ pub struct Output {
 }
 
 /// A part of a result.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Part {
     /// A table.
     Table(Table),
@@ -75,7 +75,7 @@ pub enum Part {
 }
 
 /// One of several things of one kind.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Item {
     /// What only programs need, as people read it in the headings of the parts.
     pub named: Vec<(&'static str, Cell)>,

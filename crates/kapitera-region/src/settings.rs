@@ -9,6 +9,10 @@ use kapitera_register::RegisterKind;
 
 use kapitera_toml::{Document, quoted};
 
+mod web;
+
+pub use web::{OidcSettings, WebSettings};
+
 /// The settings of a region, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -30,6 +34,8 @@ pub struct Settings {
     pub database: String,
     /// The folder of the books' texts, relative to the region's directory.
     pub books: PathBuf,
+    /// How the web application is reached.
+    pub web: WebSettings,
 }
 
 /// Where the ledger is when the settings do not say.
@@ -77,6 +83,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     let limits = document.section(&mut root, "limits");
     let import = document.section(&mut root, "import");
     let ledger = document.section(&mut root, "ledger");
+    let web = document.section(&mut root, "web");
     document.finish(root);
 
     let Some(mut region) = region else {
@@ -119,6 +126,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         }
         document.finish(ledger);
     }
+    let web = web.map_or_else(|| Some(WebSettings::default()), |section| web::read(document, section));
     Some(Settings {
         name: name?,
         language: language?,
@@ -129,6 +137,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         invented,
         database,
         books,
+        web: web?,
     })
 }
 

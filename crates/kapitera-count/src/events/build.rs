@@ -67,7 +67,7 @@ pub(crate) fn build(
     } else {
         std::thread::scope(|scope| {
             let threads: Vec<_> = ranges.iter().map(|&range| scope.spawn(move || build(range))).collect();
-            threads.into_iter().map(|thread| thread.join().expect("a reading thread does not panic")).collect()
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))).collect()
         })
     };
     let mut pieces = Vec::new();

@@ -1,0 +1,288 @@
+//! What was sent: forms whole, files as a stream into a folder of their own. Everything has a limit in bytes and in time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::{HeaderMap, StatusCode};
+use kapitera_message::{Problem, text};
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::timeout;
+
+use crate::answer::Refused;
+use crate::app::App;
+use crate::asked::Files;
+use crate::form::Sent;
+
+/// The most bytes of a form.
+const FORM_BYTES: usize = 256 << 10;
+/// How long a form may take.
+const FORM_TIME: Duration = Duration::from_secs(20);
+/// How long an upload may be silent.
+const SILENCE: Duration = Duration::from_secs(30);
+/// The most fields and files of an upload.
+const FIELDS: usize = 60;
+/// The most bytes of a field of an upload that is no file.
+const FIELD_BYTES: usize = 16 << 10;
+
+/// Reads a form: `name=value&…`, or an object of JSON under `/api/v1`.
+pub async fn form(headers: &HeaderMap, body: Body) -> Result<Sent, Refused> {
+    let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let bytes = match timeout(FORM_TIME, to_bytes(body, FORM_BYTES)).await {
+        Err(_) => return Err(too_slow()),
+        Ok(Err(_)) => return Err(too_large()),
+        Ok(Ok(bytes)) => bytes,
+    };
+    if bytes.is_empty() {
+        return Ok(Sent::default());
+    }
+    match kind.as_str() {
+        "application/x-www-form-urlencoded" => Ok(Sent::read(&String::from_utf8_lossy(&bytes))),
+        "application/json" => json(&bytes),
+        _ => Err(Refused::with(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Problem::error("form_kind", text!("formuläret är av ett okänt slag", "the form is of an unknown kind")).hint(
+                text!(
+                    "skicka application/x-www-form-urlencoded eller application/json",
+                    "send application/x-www-form-urlencoded or application/json"
+                ),
+            ),
+        )),
+    }
+}
+
+fn json(bytes: &[u8]) -> Result<Sent, Refused> {
+    let wrong = || {
+        Refused::with(
+            StatusCode::BAD_REQUEST,
+            Problem::error("json_not_read", text!("JSON kan inte läsas", "the JSON cannot be read")).hint(text!(
+                "skicka ett objekt med texter, tal och listor av texter",
+                "send an object of texts, numbers and lists of texts"
+            )),
+        )
+    };
+    let serde_json::Value::Object(object) = serde_json::from_slice(bytes).map_err(|_| wrong())? else {
+        return Err(wrong());
+    };
+    let mut sent = Sent::default();
+    for (name, value) in object {
+        let all = match value {
+            serde_json::Value::Array(all) => all,
+            one => vec![one],
+        };
+        for value in all {
+            match value {
+                serde_json::Value::String(text) => sent.push(name.clone(), text),
+                serde_json::Value::Number(number) => sent.push(name.clone(), number.to_string()),
+                serde_json::Value::Bool(flag) => sent.push(name.clone(), if flag { "yes" } else { "" }),
+                serde_json::Value::Null => {}
+                _ => return Err(wrong()),
+            }
+        }
+    }
+    Ok(sent)
+}
+
+/// That a form carries the mark of its session.
+pub fn carries(csrf: Option<&str>, sent: &Sent) -> Result<(), Refused> {
+    let Some(csrf) = csrf else { return Ok(()) };
+    let carried = sent.raw("csrf").unwrap_or_default();
+    let is_same = carried.len() == csrf.len() && carried.bytes().zip(csrf.bytes()).fold(0, |acc, (a, b)| acc | (a ^ b)) == 0;
+    if is_same && !csrf.is_empty() {
+        return Ok(());
+    }
+    Err(Refused::with(
+        StatusCode::FORBIDDEN,
+        Problem::error("form_without_mark", text!("formuläret är för gammalt", "the form is too old"))
+            .why(text!(
+                "det bär inte din inloggnings märke; du kan ha loggat in igen sedan sidan öppnades",
+                "it does not carry the mark of your session; you may have signed in again since the page was opened"
+            ))
+            .hint(text!("ladda sidan igen och skicka om", "load the page again and send once more")),
+    ))
+}
+
+/// Reads fields and files. The files lie in a folder of their own; on a refusal it is taken away.
+pub async fn files(app: &Arc<App>, headers: &HeaderMap, body: Body, csrf: Option<&str>) -> Result<(Sent, Files), Refused> {
+    let upload = new_name()?;
+    let folder = app.uploads().join(&upload);
+    let limit = app.config.upload_bytes;
+    let announced = headers.get("content-length").and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > limit + (1 << 20)) {
+        return Err(too_large());
+    }
+    tokio::fs::create_dir_all(&folder).await.map_err(|error| not_kept(&error))?;
+    let read = read_files(&folder, limit, headers, body, csrf).await;
+    match read {
+        Ok((sent, paths)) => Ok((sent, Files { upload, paths })),
+        Err(refused) => {
+            clear(&folder);
+            Err(refused)
+        }
+    }
+}
+
+async fn read_files(
+    folder: &Path,
+    limit: u64,
+    headers: &HeaderMap,
+    body: Body,
+    csrf: Option<&str>,
+) -> Result<(Sent, Vec<PathBuf>), Refused> {
+    let mut request = Request::new(body);
+    *request.headers_mut() = headers.clone();
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| not_read())?;
+    let (mut sent, mut paths, mut left) = (Sent::default(), Vec::new(), limit);
+    for _ in 0..FIELDS {
+        let part = timeout(SILENCE, parts.next_field()).await.map_err(|_| too_slow())?;
+        let Some(mut part) = part.map_err(|_| not_read())? else {
+            carries(csrf, &sent)?;
+            return Ok((sent, paths));
+        };
+        let name = part.name().unwrap_or_default().to_owned();
+        let Some(file) = part.file_name().map(str::to_owned) else {
+            let mut bytes = Vec::new();
+            while let Some(chunk) = timeout(SILENCE, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
+                bytes.extend_from_slice(&chunk);
+                if bytes.len() > FIELD_BYTES {
+                    return Err(too_large());
+                }
+            }
+            sent.push(name, String::from_utf8_lossy(&bytes).into_owned());
+            continue;
+        };
+        // Before a byte of a file is kept it is clear that the form is ours: the mark stands first.
+        carries(csrf, &sent)?;
+        if file.is_empty() {
+            continue;
+        }
+        let path = folder.join(paths.len().to_string()).join(clean_name(&file));
+        keep(&path, &mut part, &mut left).await?;
+        paths.push(path);
+    }
+    Err(too_large())
+}
+
+async fn keep(path: &Path, part: &mut axum::extract::multipart::Field<'_>, left: &mut u64) -> Result<(), Refused> {
+    let failed = |error: std::io::Error| not_kept(&error);
+    if let Some(folder) = path.parent() {
+        tokio::fs::create_dir_all(folder).await.map_err(failed)?;
+    }
+    let mut file = tokio::fs::File::create_new(path).await.map_err(failed)?;
+    while let Some(chunk) = timeout(SILENCE, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
+        *left = left.checked_sub(chunk.len() as u64).ok_or_else(too_large)?;
+        file.write_all(&chunk).await.map_err(failed)?;
+    }
+    file.flush().await.map_err(failed)
+}
+
+/// The name of a new upload.
+fn new_name() -> Result<String, Refused> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|_| {
+        Refused::with(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Problem::error("no_randomness", text!("systemet ger inga slumptal", "the system gives no random numbers")),
+        )
+    })?;
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The name of a file without folders, and without what could be one or would not be read as a name.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last
+        .chars()
+        .map(|letter| if letter.is_alphanumeric() || " ._-()".contains(letter) { letter } else { '_' })
+        .take(100)
+        .collect();
+    let clean = clean.trim_matches([' ', '.']).to_owned();
+    if clean.is_empty() { "fil".to_owned() } else { clean }
+}
+
+/// Takes away a folder of an upload.
+pub(crate) fn clear(folder: &Path) {
+    if let Err(error) = std::fs::remove_dir_all(folder)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        crate::log::say(&format!("an upload cannot be taken away: {}", error.kind()));
+    }
+}
+
+/// Takes away an upload by its name.
+pub(crate) fn clear_uploads(app: &App, upload: &str) {
+    let is_name = upload.len() == 32 && upload.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_name {
+        clear(&app.uploads().join(upload));
+    }
+}
+
+fn too_slow() -> Refused {
+    Refused::with(
+        StatusCode::REQUEST_TIMEOUT,
+        Problem::error("sent_too_slowly", text!("det som skickades kom för långsamt", "what was sent came too slowly"))
+            .why(text!("inget är mottaget", "nothing is taken in"))
+            .hint(text!("försök igen", "try again")),
+    )
+}
+
+fn too_large() -> Refused {
+    Refused::with(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::error("sent_too_large", text!("det som skickades är för stort", "what was sent is too large"))
+            .why(text!("inget är mottaget", "nothing is taken in"))
+            .hint(text!(
+                "dela upp leveransen, eller ta in den med kapitera import",
+                "divide the delivery, or take it in with kapitera import"
+            )),
+    )
+}
+
+fn not_read() -> Refused {
+    Refused::with(
+        StatusCode::BAD_REQUEST,
+        Problem::error("upload_not_read", text!("det som skickades bröts av", "what was sent was cut off"))
+            .why(text!("inget är mottaget", "nothing is taken in"))
+            .hint(text!("skicka om filerna", "send the files again")),
+    )
+}
+
+fn not_kept(error: &std::io::Error) -> Refused {
+    let kind = error.kind();
+    Refused::with(
+        StatusCode::INSUFFICIENT_STORAGE,
+        Problem::error("upload_not_kept", text!("filerna kan inte läggas: {kind}", "the files cannot be laid: {kind}"))
+            .why(text!("inget är mottaget", "nothing is taken in"))
+            .hint(text!("ge plats på serverns disk och skicka om", "make room on the server's disk and send again")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_no_paths() {
+        assert_eq!(clean_name("listning 2020-01.csv"), "listning 2020-01.csv");
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("C:\\x\\å.xlsx"), "å.xlsx");
+        assert_eq!(clean_name("..\u{0}"), "_");
+        assert_eq!(clean_name(".."), "fil");
+        assert_eq!(clean_name("a\r\nb;\"c.csv"), "a__b__c.csv");
+        assert_eq!(clean_name(&"x".repeat(500)).len(), 100);
+    }
+
+    #[test]
+    fn a_form_must_carry_the_mark() {
+        let sent = Sent::read("csrf=abc");
+        assert!(carries(Some("abc"), &sent).is_ok());
+        assert!(carries(None, &Sent::default()).is_ok());
+        for wrong in ["abd", "ab", ""] {
+            assert!(carries(Some(wrong), &sent).is_err(), "{wrong}");
+        }
+        assert!(carries(Some("abc"), &Sent::default()).is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! Forms.
+
+use kapitera_message::Language;
+
+use super::escape::{attribute, push_escaped};
+use crate::form::{Choice, Field, Form, Kind};
+
+/// Adds a form. One that changes something carries `csrf`, which no other site can know.
+pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language) {
+    let is_button = form.fields.iter().all(|field| matches!(field.kind, Kind::Hidden));
+    out.push_str(if is_button { "<form class=\"button\"" } else { "<form class=\"fields\"" });
+    attribute(out, "action", &form.to);
+    attribute(out, "method", if form.is_question { "get" } else { "post" });
+    if form.has_files {
+        attribute(out, "enctype", "multipart/form-data");
+        out.push_str(" data-upload");
+    }
+    out.push('>');
+    if !form.heading.get(language).is_empty() {
+        out.push_str("<h2>");
+        push_escaped(out, form.heading.get(language));
+        out.push_str("</h2>");
+    }
+    if !form.about.get(language).is_empty() {
+        out.push_str("<p class=\"about\">");
+        push_escaped(out, form.about.get(language));
+        out.push_str("</p>");
+    }
+    if !form.is_question {
+        hidden(out, "csrf", csrf);
+    }
+    for one in &form.fields {
+        field(out, one, &form.to, language);
+    }
+    out.push_str(if form.is_grave { "<button class=\"grave\">" } else { "<button>" });
+    push_escaped(out, form.button.get(language));
+    out.push_str("</button>");
+    if form.has_files {
+        let label = if language == Language::Sv { "Hur mycket som är skickat" } else { "How much is sent" };
+        out.push_str("<progress hidden max=\"100\" value=\"0\"");
+        attribute(out, "aria-label", label);
+        out.push_str("></progress>");
+    }
+    out.push_str("</form>");
+}
+
+fn hidden(out: &mut String, name: &str, value: &str) {
+    out.push_str("<input type=\"hidden\"");
+    attribute(out, "name", name);
+    attribute(out, "value", value);
+    out.push('>');
+}
+
+fn field(out: &mut String, field: &Field, form: &str, language: Language) {
+    if matches!(field.kind, Kind::Hidden) {
+        hidden(out, field.name, &field.value);
+        return;
+    }
+    // Two forms of a page may have fields of one name.
+    let place: String = form.chars().filter(char::is_ascii_alphanumeric).collect();
+    let id = format!("{}-{place}", field.name);
+    let help = field.help.get(language);
+    if let Kind::Any(choices) = &field.kind {
+        any(out, field, choices, language);
+        return;
+    }
+    out.push_str("<div class=\"field\"><label");
+    attribute(out, "for", &id);
+    out.push('>');
+    push_escaped(out, field.label.get(language));
+    if !field.is_required {
+        out.push_str(if language == Language::Sv {
+            " <span class=\"optional\">(valfritt)</span>"
+        } else {
+            " <span class=\"optional\">(optional)</span>"
+        });
+    }
+    out.push_str("</label>");
+    if !help.is_empty() {
+        out.push_str("<p class=\"help\"");
+        attribute(out, "id", &format!("{id}-help"));
+        out.push('>');
+        push_escaped(out, help);
+        out.push_str("</p>");
+    }
+    let mut common = String::new();
+    attribute(&mut common, "id", &id);
+    attribute(&mut common, "name", field.name);
+    if field.is_required {
+        common.push_str(" required");
+    }
+    if !help.is_empty() {
+        attribute(&mut common, "aria-describedby", &format!("{id}-help"));
+    }
+    control(out, field, &common, language);
+    out.push_str("</div>");
+}
+
+fn control(out: &mut String, field: &Field, common: &str, language: Language) {
+    if let Kind::One(choices) = &field.kind {
+        out.push_str("<select");
+        out.push_str(common);
+        out.push('>');
+        for Choice { value, label } in choices {
+            out.push_str("<option");
+            attribute(out, "value", value);
+            if *value == field.value {
+                out.push_str(" selected");
+            }
+            out.push('>');
+            push_escaped(out, label.get(language));
+            out.push_str("</option>");
+        }
+        out.push_str("</select>");
+        return;
+    }
+    out.push_str("<input");
+    out.push_str(common);
+    let more: &[(&str, &str)] = match field.kind {
+        Kind::Month => &[
+            ("type", "text"),
+            ("inputmode", "numeric"),
+            ("pattern", "[0-9]{4}-[0-9]{2}"),
+            ("placeholder", if language == Language::Sv { "åååå-mm" } else { "yyyy-mm" }),
+            ("size", "8"),
+        ],
+        Kind::Day => &[("type", "date")],
+        Kind::Number(..) => &[("type", "number")],
+        Kind::Files => &[("type", "file"), ("accept", ".csv,.txt,.xlsx")],
+        Kind::UserName => {
+            &[("type", "text"), ("autocomplete", "username"), ("autocapitalize", "none"), ("spellcheck", "false")]
+        }
+        Kind::Password => &[("type", "password"), ("autocomplete", "current-password")],
+        Kind::NewPassword => &[("type", "password"), ("autocomplete", "new-password"), ("minlength", "12")],
+        Kind::Line | Kind::One(_) | Kind::Any(_) | Kind::Hidden => &[("type", "text")],
+    };
+    for (name, value) in more {
+        attribute(out, name, value);
+    }
+    if let Kind::Number(from, to) = field.kind {
+        attribute(out, "min", &from.to_string());
+        attribute(out, "max", &to.to_string());
+    }
+    if matches!(field.kind, Kind::Files) {
+        out.push_str(" multiple");
+    } else if !matches!(field.kind, Kind::Password | Kind::NewPassword) {
+        attribute(out, "value", &field.value);
+    }
+    out.push('>');
+}
+
+/// Any of several: what is chosen stands in the value, apart by spaces.
+fn any(out: &mut String, field: &Field, choices: &[Choice], language: Language) {
+    out.push_str("<fieldset class=\"field\"><legend>");
+    push_escaped(out, field.label.get(language));
+    out.push_str("</legend>");
+    if !field.help.get(language).is_empty() {
+        out.push_str("<p class=\"help\">");
+        push_escaped(out, field.help.get(language));
+        out.push_str("</p>");
+    }
+    for Choice { value, label } in choices {
+        out.push_str("<label class=\"choice\"><input type=\"checkbox\"");
+        attribute(out, "name", field.name);
+        attribute(out, "value", value);
+        if field.value.split(' ').any(|chosen| chosen == value) {
+            out.push_str(" checked");
+        }
+        out.push_str("> ");
+        push_escaped(out, label.get(language));
+        out.push_str("</label>");
+    }
+    out.push_str("</fieldset>");
+}

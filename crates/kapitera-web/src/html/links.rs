@@ -1,0 +1,164 @@
+//! Where the cells of tables lead: from any krona to how it came about, from any name to its page.
+//!
+//! Tables say what they hold by the keys of their columns, which are the same in all results; so one rule makes the links of
+//! all pages.
+
+use std::collections::BTreeSet;
+
+use kapitera_output::{Cell, Table};
+
+use crate::form::encoded;
+
+/// What is known where a table stands, and what its reader may see.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// The month that amounts are of, where the rows do not say.
+    pub month: Option<String>,
+    /// The centre that amounts are of, where the rows do not say.
+    pub centre: Option<String>,
+    /// The settlement that amounts are of: they are explained as they were then.
+    pub settlement: Option<String>,
+    /// The model that places in texts are of.
+    pub model: Option<String>,
+    /// What the reader may see.
+    pub seen: Seen,
+}
+
+/// The kinds of pages that a reader may see, so that no link leads to a refusal.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Settlements and months.
+    pub settlements: bool,
+    /// The ledger.
+    pub ledger: bool,
+    /// Deliveries.
+    pub deliveries: bool,
+    /// Models.
+    pub models: bool,
+    /// Users.
+    pub users: bool,
+    /// All centres; otherwise those of `own`.
+    pub all_centres: bool,
+    /// The centres whose pages the reader may see.
+    pub own: BTreeSet<String>,
+}
+
+impl Seen {
+    /// Whether the reader may see a centre.
+    pub fn centre(&self, id: &str) -> bool {
+        self.all_centres || self.own.contains(id)
+    }
+}
+
+/// A row with the keys of its columns.
+struct Row<'a> {
+    table: &'a Table,
+    cells: &'a [Cell],
+}
+
+impl Row<'_> {
+    /// What a column holds, when it is a text that is not empty.
+    fn get(&self, key: &str) -> Option<&str> {
+        let at = self.table.columns.iter().position(|column| column.key == key)?;
+        match self.cells.get(at)? {
+            Cell::Name(name) if !name.is_empty() => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl Links {
+    /// Where a cell leads; none when nowhere, or where its reader may not go.
+    pub fn of(&self, table: &Table, cells: &[Cell], column: usize) -> Option<String> {
+        let row = Row { table, cells };
+        let key = table.columns.get(column)?.key.as_str();
+        let cell = cells.get(column)?;
+        match cell {
+            Cell::Money(_) | Cell::Change(_) => self.amount(&row, key),
+            Cell::Name(name) if !name.is_empty() => self.name(&row, key, name),
+            Cell::Words(_) if matches!(key, "label" | "line") => self.amount(&row, key),
+            _ => None,
+        }
+    }
+
+    fn name(&self, row: &Row<'_>, key: &str, name: &str) -> Option<String> {
+        let seen = &self.seen;
+        let to = |may: bool, folder: &str| may.then(|| format!("{folder}{}", encoded(name)));
+        match (row.table.key, key) {
+            ("settlements", "id") | (_, "settlement") => to(seen.settlements, "/settlements/"),
+            (_, "voucher") if name != "page" => {
+                seen.ledger.then(|| format!("/ledger/vouchers/{}", encoded(&name.replace(' ', "-"))))
+            }
+            (_, "entry_number") => to(seen.ledger, "/ledger/journal?entry="),
+            (_, "delivery") => {
+                let register = row.get("register")?;
+                seen.deliveries.then(|| format!("/deliveries/{}/{}", encoded(register), encoded(name)))
+            }
+            (_, "centre" | "name" | "centre_name") => self.centre_page(row.get("centre_id")?),
+            (_, "centre_id") => self.centre_page(name),
+            (_, "provider") => to(seen.ledger, "/ledger?provider="),
+            (_, "account") => to(seen.ledger, "/ledger?account="),
+            ("periods", "month") | (_, "post_in" | "month_for") => to(seen.settlements, "/months/"),
+            (_, "statement") => {
+                let centre = self.centre.as_deref().filter(|centre| seen.centre(centre))?;
+                Some(format!("/centres/{}/{}", encoded(centre), encoded(name)))
+            }
+            ("files", "path") => {
+                let month = self.month.as_deref().filter(|_| seen.ledger)?;
+                Some(format!("/months/{month}/files/{}", name.trim_start_matches("exports/")))
+            }
+            ("given", "file") => {
+                let (centre, month) = (self.centre.as_deref()?, self.month.as_deref()?);
+                seen.centre(centre).then(|| format!("/centres/{}/{month}/files/{}", encoded(centre), encoded(name)))
+            }
+            ("jobs", "job") => to(true, "/jobs/"),
+            ("payments", "payment") => to(seen.ledger, "/payments/"),
+            (_, "model_id") => to(seen.models, "/models/"),
+            (_, "place") => self.place(name),
+            (_, "label" | "line" | "component") => self.amount(row, key),
+            ("users", "user") => to(seen.users, "/administration/users/"),
+            ("plans", "id") | (_, "plan") => to(seen.ledger, "/plans/"),
+            _ => None,
+        }
+    }
+
+    fn centre_page(&self, centre: &str) -> Option<String> {
+        if !self.seen.centre(centre) || centre == "total" {
+            return None;
+        }
+        Some(match &self.month {
+            Some(month) => format!("/centres/{}/{month}", encoded(centre)),
+            None => format!("/centres/{}", encoded(centre)),
+        })
+    }
+
+    /// How an amount came about: of a component of the model, at a centre, for a month.
+    fn amount(&self, row: &Row<'_>, key: &str) -> Option<String> {
+        if Table::is_sum(row.cells) {
+            return None;
+        }
+        let centre = row.get("centre_id").or(self.centre.as_deref()).filter(|centre| self.seen.centre(centre))?;
+        // What a line is of; in a ledger its own month, in a statement the column's.
+        let month = match key {
+            "year_to_date" | "last_year" | "forecast_rest" | "forecast_year" | "before" | "opening" => return None,
+            _ => row.get("month_for").or(self.month.as_deref())?,
+        };
+        let component = key.strip_prefix("component.").or_else(|| row.get("component"))?;
+        let mut to = format!("/explain/{month}/{}/{}", encoded(centre), encoded(component));
+        // A settlement explains its own month; a row of the ledger names the settlement it is of.
+        if let Some(settlement) = row.get("settlement").or(self.settlement.as_deref()) {
+            to.push_str("?settlement=");
+            to.push_str(&encoded(settlement));
+        }
+        Some(to)
+    }
+
+    /// A line of a model's text.
+    fn place(&self, place: &str) -> Option<String> {
+        let model = self.model.as_ref().filter(|_| self.seen.models)?;
+        let (file, line) = place.rsplit_once(':')?;
+        line.parse::<u32>().ok()?;
+        let file = file.find("models/").map_or(file, |at| &file[at..]);
+        Some(format!("/models/{}/text?file={}#line-{line}", encoded(model), encoded(file)))
+    }
+}

@@ -1,0 +1,124 @@
+//! A table: heading, columns that stick, figures to the right with every row's decimals alike, cells that lead on.
+
+use kapitera_message::Language;
+use kapitera_output::{Cell, Table};
+
+use super::escape::{attribute, push_escaped};
+use super::links::Links;
+
+/// Adds a table. Columns for programs are left out.
+pub(crate) fn table(out: &mut String, table: &Table, links: &Links, language: Language) {
+    let columns = table.columns_read();
+    let heading = table.heading.get(language);
+    let numeric: Vec<bool> = columns.iter().map(|&column| table.is_numeric(column)).collect();
+    let label = if heading.is_empty() { if language == Language::Sv { "Tabell" } else { "Table" } } else { heading };
+    if !heading.is_empty() {
+        out.push_str("<h2>");
+        push_escaped(out, heading);
+        out.push_str("</h2>");
+    }
+    if table.rows.is_empty() {
+        out.push_str("<p class=\"none\">");
+        out.push_str(if language == Language::Sv { "Inga rader." } else { "No rows." });
+        out.push_str("</p>");
+        return;
+    }
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+    attribute(out, "aria-label", label);
+    out.push_str("><table");
+    attribute(out, "data-table", table.key);
+    out.push_str("><thead><tr>");
+    for (&column, &numeric) in columns.iter().zip(&numeric) {
+        out.push_str(if numeric { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
+        let heading = table.columns[column].heading.get(language);
+        push_escaped(out, if heading.is_empty() { "\u{2013}" } else { heading });
+        out.push_str("</th>");
+    }
+    out.push_str("</tr></thead><tbody>");
+    let decimals: Vec<u32> = columns.iter().map(|&column| kapitera_output::decimals_most(table, column)).collect();
+    let place = Columns { columns: &columns, numeric: &numeric, decimals: &decimals };
+    for cells in &table.rows {
+        out.push_str(if Table::is_sum(cells) { "<tr class=\"sum\">" } else { "<tr>" });
+        row(out, table, cells, &place, Some(links), language);
+    }
+    out.push_str("</tbody>");
+    if let Some(total) = &table.total {
+        out.push_str("<tfoot><tr class=\"sum\">");
+        row(out, table, total, &place, None, language);
+        out.push_str("</tfoot>");
+    }
+    out.push_str("</table></div>");
+}
+
+struct Columns<'a> {
+    columns: &'a [usize],
+    numeric: &'a [bool],
+    decimals: &'a [u32],
+}
+
+fn row(
+    out: &mut String,
+    table: &Table,
+    cells: &[Cell],
+    place: &Columns<'_>,
+    links: Option<&Links>,
+    language: Language,
+) {
+    for (index, &column) in place.columns.iter().enumerate() {
+        let cell = cells.get(column).unwrap_or(&Cell::Empty);
+        // The first column names its row.
+        let tag = if index == 0 && !place.numeric[index] { "th scope=\"row\"" } else { "td" };
+        out.push('<');
+        out.push_str(tag);
+        if place.numeric[index] {
+            out.push_str(" class=\"n\"");
+        } else if is_long(cell, language) {
+            out.push_str(" class=\"long\"");
+        }
+        out.push('>');
+        let to = links.and_then(|links| links.of(table, cells, column));
+        if let Some(to) = &to {
+            out.push_str("<a");
+            attribute(out, "href", to);
+            out.push('>');
+        }
+        shown(out, cell, place.decimals[index], language);
+        if to.is_some() {
+            out.push_str("</a>");
+        }
+        out.push_str(if tag == "td" { "</td>" } else { "</th>" });
+    }
+    out.push_str("</tr>");
+}
+
+/// Adds a cell as people read it; numbers are filled out so that the decimal marks of a column stand above each other.
+fn shown(out: &mut String, cell: &Cell, decimals: u32, language: Language) {
+    match cell {
+        Cell::Name(name) if name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            out.push_str("<code class=\"hash\"");
+            attribute(out, "title", name);
+            out.push('>');
+            out.push_str(&name[..12]);
+            out.push_str("\u{2026}</code>");
+        }
+        Cell::Empty => out.push_str("<span class=\"none\">\u{2013}</span>"),
+        Cell::Flag(_) | Cell::Code(..) | Cell::Name(_) | Cell::Words(_) => push_escaped(out, &cell.shown(language)),
+        _ => {
+            let text = cell.shown(language);
+            if text.starts_with('\u{2212}') {
+                out.push_str("<span class=\"minus\">");
+                push_escaped(out, &text);
+                out.push_str("</span>");
+            } else {
+                push_escaped(out, &text);
+            }
+            // A figure space is as wide as a figure: the decimal marks of a column stand above each other.
+            out.extend(std::iter::repeat_n('\u{2007}', kapitera_output::missing_decimals(cell, decimals)));
+        }
+    }
+}
+
+/// Whether a cell holds a sentence, which is to be broken into lines.
+fn is_long(cell: &Cell, language: Language) -> bool {
+    matches!(cell, Cell::Name(_) | Cell::Words(_)) && cell.shown(language).chars().count() > 34
+}

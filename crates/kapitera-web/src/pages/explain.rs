@@ -1,0 +1,217 @@
+//! From a krona to its sentence, its values, their decisions, the deliveries, and for those who may, the persons.
+
+use kapitera_ask::explain::{Explain, What, explain_answer, explain_person_answer, find_component};
+use kapitera_books::{Draft, SettlementId};
+use kapitera_desk::Scope;
+use kapitera_message::{Problem, Text, text};
+use kapitera_period::Month;
+use kapitera_settle::{Settled, find_centre};
+
+use crate::answer::{Answer, Refused};
+use crate::asked::Asked;
+use crate::form::{Field, Form, Kind, encoded};
+use crate::html::Links;
+use crate::page::{Block, Page, Tone};
+use crate::rights::{ONE_CENTRE, PERSONS};
+use crate::route::Route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    Route::get("/explain/{month}/{centre}", ONE_CENTRE, "How a centre's lines came about", all).api(Scope::Read).asks(&["settlement"]),
+    Route::get("/explain/{month}/{centre}/{component}", ONE_CENTRE, "How one line came about", one)
+        .api(Scope::Read)
+        .asks(&["settlement"]),
+    Route::post(
+        "/explain/{month}/{centre}/{component}/items",
+        PERSONS,
+        "The visits, dispensings or costs behind a line, with a reason",
+        items,
+    )
+    .api(Scope::Read)
+    .asks(&["reason", "settlement"]),
+    Route::post("/explain/{month}/{centre}/person", PERSONS, "One person's part of a centre's lines, with a reason", person)
+        .api(Scope::Read)
+        .asks(&["person", "reason", "settlement"]),
+];
+
+/// So many items behind a line are shown.
+const ITEMS: usize = 100;
+/// The fewest letters of a reason.
+const REASON: usize = 8;
+
+/// What is explained: a month as it is known now, or as a settlement settled it.
+struct Explained {
+    month: Month,
+    centre: String,
+    draft: Option<Draft>,
+    settled: std::sync::Arc<Settled>,
+    position: usize,
+}
+
+fn explained(asked: &Asked<'_>) -> Result<Explained, Refused> {
+    let month = asked.month()?;
+    let centre = asked.part("centre").to_owned();
+    let named = asked.query.get("settlement").or(asked.sent.get("settlement"));
+    let draft = named.map(|id| draft(asked, month, id)).transpose()?;
+    let settled = asked.app.settled(month, draft.as_ref())?;
+    let position = find_centre(&settled.settlement.centres, &centre)?;
+    // A name or the end of an id finds a centre too: the rights were asked for the whole id.
+    if settled.settlement.centres[position].id != centre {
+        return Err(Refused::not_found());
+    }
+    Ok(Explained { month, centre, draft, settled, position })
+}
+
+/// The draft that a month was settled as; a correction stands for the month as known then.
+fn draft(asked: &Asked<'_>, month: Month, id: &str) -> Result<Draft, Refused> {
+    let id: SettlementId = id.parse().map_err(|()| Refused::not_found())?;
+    if id.month != month {
+        return Err(Refused::not_found());
+    }
+    let outlines = asked.app.office(|office| Ok(office.outlines(Some(month))?))?;
+    let found = outlines.into_iter().find(|one| one.draft.id == id);
+    Ok(found.ok_or_else(|| kapitera_ask::settlement::no_such_settlement(id))?.draft)
+}
+
+impl Explained {
+    fn answer(&self, asked: &Asked<'_>, component: Option<&str>, what: What) -> Result<kapitera_output::Output, Refused> {
+        asked.app.with_model(self.month, |model| {
+            let component = component.map(|name| find_component(model, name)).transpose()?;
+            let explain = Explain { model, settled: &self.settled, centre: self.position, component, what };
+            Ok(explain_answer(&explain)?)
+        })
+    }
+
+    fn page(&self, asked: &Asked<'_>) -> Page {
+        let (month, centre) = (self.month, &self.centre);
+        let mut page = Page::default()
+            .under(text!("Hälsocentraler", "Health centres"), "/centres")
+            .under(Text::same(self.settled.settlement.centres[self.position].name.clone()), format!("/centres/{}", encoded(centre)))
+            .under(Text::same(month.to_string()), format!("/centres/{}/{month}", encoded(centre)));
+        match &self.draft {
+            Some(draft) => {
+                let (id, at) = (draft.id, super::when(draft.known_at));
+                page = page.lead(text!("Som i {id}, med det som var känt {at}.", "As in {id}, with what was known at {at}."));
+                if self.settled.digests.model != draft.model {
+                    page = page.with(Block::Notice(Tone::Warning, text!(
+                        "Modelltexten är ändrad sedan {id} räknades: förklaringen följer texten som den är nu, och beloppen kan skilja.",
+                        "The model's text has changed since {id} was computed: the explanation follows the text as it is now, and the amounts may differ."
+                    )));
+                }
+            }
+            None => page = page.lead(text!("Med det som är känt nu.", "With what is known now.")),
+        }
+        let _ = asked;
+        page
+    }
+
+    fn links(&self, asked: &Asked<'_>) -> Links {
+        Links {
+            month: Some(self.month.to_string()),
+            centre: Some(self.centre.clone()),
+            settlement: self.draft.as_ref().map(|draft| draft.id.to_string()),
+            model: Some(self.settled.settlement.model.clone()),
+            ..asked.links()
+        }
+    }
+
+    fn settlement(&self) -> String {
+        self.draft.as_ref().map(|draft| draft.id.to_string()).unwrap_or_default()
+    }
+}
+
+fn all(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let explained = explained(asked)?;
+    let output = explained.answer(asked, None, What::Lines)?;
+    let mut page = explained.page(asked).linked(output, explained.links(asked));
+    if asked.may(PERSONS) {
+        page = page.with(Block::Form(person_form(&explained)));
+    }
+    Ok(Answer::page(page))
+}
+
+fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let explained = explained(asked)?;
+    let component = asked.part("component");
+    let output = explained.answer(asked, Some(component), What::Lines)?;
+    let mut page = explained.page(asked).linked(output, explained.links(asked));
+    let label = asked.app.with_model(explained.month, |model| {
+        Ok(model.components[find_component(model, component)?].label.clone())
+    })?;
+    let (centre, Text { sv, en }) = (explained.settled.settlement.centres[explained.position].name.clone(), label);
+    let month = explained.month;
+    page.title = text!("{sv}: {centre}, {month}", "{en}: {centre}, {month}");
+    let (centre, component) = (encoded(&explained.centre), encoded(component));
+    page = page.with(Block::Links(vec![crate::page::Link::new(
+        text!("Alla rader för hälsocentralen", "All lines of the centre"),
+        match explained.settlement() {
+            none if none.is_empty() => format!("/explain/{month}/{centre}"),
+            settlement => format!("/explain/{month}/{centre}?settlement={settlement}"),
+        },
+    )]));
+    if asked.may(PERSONS) {
+        let form = Form::post(format!("/explain/{month}/{centre}/{component}/items"), text!("Visa posterna", "Show the items"))
+            .heading(text!("Posterna bakom raden", "The items behind the line"))
+            .about(text!(
+                "Besök, uthämtade läkemedel eller kostnader, de största först. Att du tittat och varför skrivs i loggen.",
+                "Visits, dispensed drugs or costs, the largest first. That you looked and why is written in the log."
+            ))
+            .hidden("settlement", explained.settlement())
+            .field(reason_field());
+        page = page.with(Block::Form(form)).with(Block::Form(person_form(&explained)));
+    }
+    Ok(Answer::page(page))
+}
+
+fn person_form(explained: &Explained) -> Form {
+    let (month, centre) = (explained.month, encoded(&explained.centre));
+    Form::post(format!("/explain/{month}/{centre}/person"), text!("Visa personens del", "Show the person's part"))
+        .heading(text!("En persons del", "One person's part"))
+        .about(text!(
+            "Numret sparas inte. Att du tittat och varför skrivs i loggen.",
+            "The number is not kept. That you looked and why is written in the log."
+        ))
+        .hidden("settlement", explained.settlement())
+        .field(
+            Field::new("person", text!("Personnummer, eller SLAG:TEXT för ett reservnummer", "Personal number, or KIND:TEXT for a reserve number"), Kind::Line)
+                .required(),
+        )
+        .field(reason_field())
+}
+
+fn reason_field() -> Field {
+    Field::new("reason", text!("Skäl", "Reason"), Kind::Line)
+        .help(text!("Minst {REASON} tecken. Skriv inga personuppgifter.", "At least {REASON} letters. Write no personal data."))
+        .required()
+}
+
+/// The reason, which must say something.
+pub(crate) fn reason<'a>(asked: &'a Asked<'_>) -> Result<&'a str, Refused> {
+    let reason = asked.sent.need("reason")?;
+    if reason.chars().count() < REASON {
+        return Err(Problem::error("reason_too_short", text!("skälet är för kort", "the reason is too short"))
+            .why(text!("varje blick på personer ska kunna förklaras i efterhand", "each look at persons must be explicable afterwards"))
+            .hint(text!("skriv med minst {REASON} tecken varför", "write why, with at least {REASON} letters"))
+            .into());
+    }
+    Ok(reason)
+}
+
+fn items(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    reason(asked)?;
+    let explained = explained(asked)?;
+    let output = explained.answer(asked, Some(asked.part("component")), What::Items(ITEMS))?;
+    Ok(Answer::page(explained.page(asked).linked(output, explained.links(asked))))
+}
+
+fn person(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    reason(asked)?;
+    let explained = explained(asked)?;
+    let id = asked.sent.need("person")?;
+    let region = asked.app.region()?;
+    let output = asked.app.with_model(explained.month, |model| {
+        let explain = Explain { model, settled: &explained.settled, centre: explained.position, component: None, what: What::Lines };
+        Ok(explain_person_answer(&explain, &region, id)?)
+    })?;
+    Ok(Answer::page(explained.page(asked).linked(output, explained.links(asked))))
+}

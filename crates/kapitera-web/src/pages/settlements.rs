@@ -1,0 +1,242 @@
+//! One settlement or correction: its life, its review, its lines, and the step that comes next.
+
+use kapitera_books::{DraftKind, SettlementId, Stage};
+use kapitera_desk::Scope;
+use kapitera_message::{Problem, Text, text};
+use kapitera_output::{Cell, Column, Output, Part, Table};
+use kapitera_post::{Act, Office, Standing, Stepped};
+
+use super::done;
+use crate::answer::{Answer, Refused};
+use crate::asked::Asked;
+use crate::form::{Field, Form, Kind};
+use crate::html::Links;
+use crate::page::{Block, Link, Page, Tab, Tone};
+use crate::rights::{ATTEST, FIGURES, May, POST, REVIEW, STEP_BACK};
+use crate::route::Route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    Route::get("/settlements", FIGURES, "All settlements and corrections", list).api(Scope::Read),
+    Route::get("/settlements/{settlement}", FIGURES, "A settlement or correction: its life and its review", one).api(Scope::Read),
+    Route::get("/settlements/{settlement}/lines", FIGURES, "Its lines, as they are or would be booked", lines)
+        .api(Scope::Read)
+        .asks(&["centre", "component"]),
+    Route::post("/settlements/{settlement}/review", REVIEW, "Says that it is reviewed", |asked| take(asked, "review", Office::review))
+        .api(Scope::Settle)
+        .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/attest", ATTEST, "Attests it", |asked| take(asked, "attest", Office::attest))
+        .api(Scope::Attest)
+        .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/post", POST, "Posts it", post).api(Scope::Post).asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/withdraw", STEP_BACK, "Withdraws the draft", |asked| {
+        take(asked, "withdraw", Office::withdraw)
+    })
+    .api(Scope::Settle)
+    .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/revoke-review", REVIEW, "Takes the review back", |asked| {
+        take(asked, "revoke-review", Office::revoke_review)
+    })
+    .api(Scope::Settle)
+    .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/revoke-attestation", ATTEST, "Takes the attestation back", |asked| {
+        take(asked, "revoke-attestation", Office::revoke_attestation)
+    })
+    .api(Scope::Attest)
+    .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/reverse", STEP_BACK, "Undoes it with contrary vouchers", reverse)
+        .api(Scope::Post)
+        .asks(&["note", "seen"]),
+];
+
+fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let name = &asked.app.settings.name;
+    let output = asked.app.output("settlements".to_owned(), |office| {
+        Ok(kapitera_report::standings_output(name, &office.standings(None)?))
+    })?;
+    Ok(Answer::page(Page::new(text!("Avräkningar och rättelser", "Settlements and corrections")).linked(output, asked.links())))
+}
+
+/// The settlement of the address.
+pub(crate) fn standing(asked: &Asked<'_>) -> Result<Standing, Refused> {
+    let id: SettlementId = asked.parsed("settlement")?;
+    let found = asked.app.office(|office| Ok(office.standing(id)?))?;
+    Ok(found.ok_or_else(|| kapitera_ask::settlement::no_such_settlement(id))?)
+}
+
+fn base(standing: &Standing, here: &str) -> Page {
+    let (id, month) = (standing.draft.id, standing.draft.id.month);
+    let title = match standing.draft.kind {
+        DraftKind::Settlement => text!("Avräkning {id}", "Settlement {id}"),
+        DraftKind::Correction => text!("Rättelse {id}", "Correction {id}"),
+    };
+    let tab = |end: &str, name: Text| Tab { link: Link::new(name, format!("/settlements/{id}{end}")), is_here: end == here };
+    Page::new(title)
+        .under(text!("Månader", "Months"), "/months")
+        .under(Text::same(month.to_string()), format!("/months/{month}"))
+        .tabs(vec![
+            tab("", text!("Läge och granskning", "State and review")),
+            tab("/lines", text!("Rader", "Lines")),
+        ])
+}
+
+fn links(asked: &Asked<'_>, standing: &Standing) -> Links {
+    Links {
+        month: Some(standing.draft.id.month.to_string()),
+        settlement: Some(standing.draft.id.to_string()),
+        model: Some(standing.draft.model_id.clone()),
+        ..asked.links()
+    }
+}
+
+fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let standing = standing(asked)?;
+    let id = standing.draft.id;
+    let name = &asked.app.settings.name;
+    let output = asked.app.output(format!("settlement/{id}"), |office| {
+        let review = kapitera_post::review_parts(&office.review_of(id)?);
+        Ok(kapitera_report::standing_output(name, &standing, review))
+    })?;
+    let mut page = base(&standing, "");
+    page.blocks.extend(done::done(asked));
+    if standing.draft.try_out {
+        page = page.with(Block::Notice(Tone::Warning, text!(
+            "Prövning: modellen eller värden i den är inte beslutade.",
+            "Try-out: the model or values in it are not decided."
+        )));
+    }
+    let forms = steps(asked, &standing);
+    if !forms.is_empty() {
+        page = page.with(Block::Actions(forms));
+    }
+    Ok(Answer::page(page.linked(output, links(asked, &standing))))
+}
+
+/// The steps that may come next, for those who may take them.
+fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
+    let offered: &[(&str, May, Text, Text, bool)] = &match standing.life.stage {
+        Stage::Draft => vec![
+            ("review", REVIEW, text!("Granskad", "Reviewed"), text!("Du har sett vad som ändrats och varför.", "You have seen what changed and why."), false),
+            ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), text!("Utkastet bokförs inte; ett nytt kan förberedas.", "The draft is not posted; another may be prepared."), true),
+        ],
+        Stage::Reviewed => vec![
+            ("attest", ATTEST, text!("Attestera", "Attest"), text!("Du svarar för beloppen. Den som förberedde kan inte attestera.", "You answer for the amounts. Who prepared it cannot attest."), false),
+            ("revoke-review", REVIEW, text!("Ta tillbaka granskningen", "Take the review back"), Text::default(), true),
+            ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), Text::default(), true),
+        ],
+        Stage::Attested => vec![
+            ("post", POST, text!("Bokför", "Post"), text!("Verifikationerna skrivs i huvudboken.", "The vouchers are written in the ledger."), false),
+            ("revoke-attestation", ATTEST, text!("Ta tillbaka attesten", "Take the attestation back"), Text::default(), true),
+            ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), Text::default(), true),
+        ],
+        Stage::Posted => vec![(
+            "reverse",
+            STEP_BACK,
+            text!("Vänd", "Reverse"),
+            text!("Motverifikationer tar ut dem som är bokförda; en ny avräkning kan förberedas.", "Contrary vouchers undo those that are posted; another settlement may be prepared."),
+            true,
+        )],
+        _ => Vec::new(),
+    };
+    let id = standing.draft.id;
+    let seen = standing.life.steps.len().to_string();
+    let may = offered.iter().filter(|(_, may, ..)| asked.may(*may));
+    may.map(|(step, _, button, about, is_grave)| {
+        let form = Form::post(format!("/settlements/{id}/{step}"), button.clone())
+            .about(about.clone())
+            .hidden("seen", seen.clone())
+            .field(Field::new("note", text!("Anteckning", "Note"), Kind::Line));
+        if *is_grave { form.grave() } else { form }
+    })
+    .collect()
+}
+
+/// That nothing has happened since the page was opened: a step is taken on what was seen.
+fn as_seen(asked: &Asked<'_>, standing: &Standing) -> Result<(), Refused> {
+    let Some(seen) = asked.sent.parsed::<usize>("seen")? else { return Ok(()) };
+    if standing.life.steps.len() == seen {
+        return Ok(());
+    }
+    let id = standing.draft.id;
+    let (by, at, Text { sv, en }) = match standing.life.steps.last() {
+        Some(last) => (&last.by, last.at, last.step.said()),
+        None => (&standing.life.prepared_by, standing.life.prepared_at, Stage::Draft.said()),
+    };
+    let at = super::when(at);
+    Err(Problem::error(
+        "moved_meanwhile",
+        text!("{id} är inte längre som på sidan du såg: {sv} av {by} {at}", "{id} is no longer as on the page you saw: {en} by {by} {at}"),
+    )
+    .why(text!("ditt steg är inte taget", "your step is not taken"))
+    .hint(text!("öppna avräkningen igen och se vad som nu gäller", "open the settlement again and see what holds now"))
+    .into())
+}
+
+fn take(
+    asked: &Asked<'_>,
+    step: &str,
+    taken: fn(&mut Office, SettlementId, &Act<'_>) -> Result<Stepped, Problem>,
+) -> Result<Answer, Refused> {
+    step_on(asked, step, |office, id, act| Ok(taken(office, id, act)?))
+}
+
+fn post(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    step_on(asked, "post", |office, id, act| Ok(office.post(id, act)?))
+}
+
+fn reverse(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    step_on(asked, "reverse", |office, id, act| Ok(office.reverse(id, act)?))
+}
+
+fn step_on(
+    asked: &Asked<'_>,
+    step: &str,
+    taken: impl FnOnce(&mut Office, SettlementId, &Act<'_>) -> Result<Stepped, Refused>,
+) -> Result<Answer, Refused> {
+    let standing = standing(asked)?;
+    let id = standing.draft.id;
+    as_seen(asked, &standing)?;
+    let act = asked.act(asked.sent.get("note").unwrap_or_default())?;
+    asked.app.office(|office| taken(office, id, &act))?;
+    Ok(Answer::Done(format!("/settlements/{id}?done={step}")))
+}
+
+fn lines(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let standing = standing(asked)?;
+    let (centre, component) = (asked.query.get("centre"), asked.query.get("component"));
+    let columns = vec![
+        Column::for_programs("centre_id"),
+        Column::new("centre", text!("hälsocentral", "health centre")),
+        Column::new("component", text!("komponent", "component")),
+        Column::new("label", text!("rad", "line")),
+        Column::new("now", text!("kr", "kr")),
+    ];
+    let wanted = |line: &&kapitera_books::DraftLine| {
+        centre.is_none_or(|centre| line.centre == centre) && component.is_none_or(|component| line.component == component)
+    };
+    let row = |line: &kapitera_books::DraftLine| {
+        let name = standing.draft.centre(&line.centre).map_or(line.centre.as_str(), |centre| centre.name.as_str());
+        vec![
+            Cell::Name(line.centre.clone()),
+            Cell::Name(name.to_owned()),
+            Cell::Name(line.component.clone()),
+            Cell::Name(line.label.clone()),
+            Cell::Change(line.booked()),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = standing.draft.lines.iter().filter(wanted).map(row).collect();
+    let total = standing.draft.lines.iter().filter(wanted).map(kapitera_books::DraftLine::booked).sum();
+    let total = vec![Cell::Name("total".to_owned()), Cell::Words(text!("Summa", "Total")), Cell::Empty, Cell::Empty, Cell::Money(total)];
+    let table = Table { key: "lines", heading: Text::default(), columns, rows, total: Some(total) };
+    let page = base(&standing, "/lines").with(Block::Form(filter(asked, &standing)));
+    Ok(Answer::page(page.linked(Output::of(vec![Part::Table(table)]), links(asked, &standing))))
+}
+
+fn filter(asked: &Asked<'_>, standing: &Standing) -> Form {
+    let id = standing.draft.id;
+    let mut centres = vec![crate::form::Choice::new("", text!("alla", "all"))];
+    centres.extend(standing.draft.centres.iter().map(|centre| crate::form::Choice::new(centre.id.clone(), Text::same(centre.name.clone()))));
+    Form::ask(format!("/settlements/{id}/lines"), text!("Visa", "Show"))
+        .field(Field::new("centre", text!("Hälsocentral", "Health centre"), Kind::One(centres)).holding(asked.query.get("centre").unwrap_or_default()))
+        .field(Field::new("component", text!("Komponent", "Component"), Kind::Line).holding(asked.query.get("component").unwrap_or_default()))
+}
