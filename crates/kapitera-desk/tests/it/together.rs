@@ -124,7 +124,7 @@ fn who_reads_does_not_wait_for_who_writes() {
         let mut desk = place.open();
         let user = without_password(&mut desk, "anna", &[]);
         let begun = Instant::now();
-        let read = |desk: &mut Desk| assert_eq!(desk.users().unwrap(), [user.clone()]);
+        let read = |desk: &mut Desk| assert_eq!(desk.users().unwrap(), std::slice::from_ref(&user));
         match &place.location {
             Location::Sqlite(path) => {
                 let writer = rusqlite::Connection::open(path.with_file_name("desk.db")).unwrap();
@@ -158,7 +158,7 @@ fn a_lost_connection_is_made_anew() {
     assert_eq!(client.query(others, &[]).unwrap().len(), 1);
     drop(client);
     // Reading and writing find the desk's own schema again.
-    assert_eq!(desk.users().unwrap(), [user.clone()]);
+    assert_eq!(desk.users().unwrap(), std::slice::from_ref(&user));
     desk.set_shown_name(&change(&user), "Anna").unwrap();
 }
 
