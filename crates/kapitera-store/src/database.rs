@@ -19,7 +19,7 @@ use self::postgres::Postgres;
 
 /// What stands in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value<'a> {
+pub enum Value<'a> {
     /// A BIGINT.
     Int(i64),
     /// A TEXT.
@@ -70,7 +70,7 @@ impl From<String> for Value<'_> {
 
 /// The columns of a row that was read, taken out in order. What is neither a number nor a text is none.
 #[derive(Debug)]
-pub(crate) struct Cells(std::vec::IntoIter<Option<Value<'static>>>);
+pub struct Cells(std::vec::IntoIter<Option<Value<'static>>>);
 
 impl Cells {
     pub(crate) fn new(cells: Vec<Option<Value<'static>>>) -> Self {
@@ -78,7 +78,11 @@ impl Cells {
     }
 
     /// The next column, which is a text.
-    pub(crate) fn text(&mut self, column: &'static str) -> Result<String, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// `column_not_read` when it is none, as in the following.
+    pub fn text(&mut self, column: &'static str) -> Result<String, Problem> {
         match self.0.next() {
             Some(Some(Value::Text(text))) => Ok(text.into_owned()),
             _ => Err(unread(column)),
@@ -86,20 +90,32 @@ impl Cells {
     }
 
     /// The next column, which is a number.
-    pub(crate) fn int(&mut self, column: &'static str) -> Result<i64, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// `column_not_read` when it is none.
+    pub fn int(&mut self, column: &'static str) -> Result<i64, Problem> {
         match self.0.next() {
             Some(Some(Value::Int(number))) => Ok(number),
             _ => Err(unread(column)),
         }
     }
 
-    /// The next column, which is a number from 0.
-    pub(crate) fn natural<N: TryFrom<i64>>(&mut self, column: &'static str) -> Result<N, Problem> {
+    /// The next column, which is a number that `N` has.
+    ///
+    /// # Errors
+    ///
+    /// `column_not_read` when it is none.
+    pub fn natural<N: TryFrom<i64>>(&mut self, column: &'static str) -> Result<N, Problem> {
         N::try_from(self.int(column)?).map_err(|_| unread(column))
     }
 
     /// The next column, which is the text of something, in the one form that we write.
-    pub(crate) fn parsed<T: FromStr + Display>(&mut self, column: &'static str) -> Result<T, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// `column_not_read` when it is none.
+    pub fn parsed<T: FromStr + Display>(&mut self, column: &'static str) -> Result<T, Problem> {
         let text = self.text(column)?;
         text.parse().ok().filter(|value: &T| value.to_string() == text).ok_or_else(|| unread(column))
     }
@@ -139,6 +155,18 @@ impl Database {
                 "bygg med --features postgres, eller använd en fil",
                 "build with --features postgres, or use a file"
             ))),
+        }
+    }
+
+    /// Opens a database of ours beside the ledger: the file `name.db` in its folder, or a schema in its database.
+    pub(crate) fn open_beside(ledger: &Location, name: &'static str) -> Result<Self, Problem> {
+        match ledger {
+            Location::Sqlite(path) => Ok(Self::Sqlite(Box::new(Sqlite::open_beside(path, name)?))),
+            #[cfg(feature = "postgres")]
+            Location::Postgres(address) => Ok(Self::Postgres(Box::new(Postgres::open_beside(address, name)?))),
+            // It says what lacks.
+            #[cfg(not(feature = "postgres"))]
+            Location::Postgres(_) => Self::open(ledger),
         }
     }
 
@@ -213,6 +241,17 @@ impl Database {
         }
     }
 
+    /// Waits until no other transaction writes to a database beside the ledger, whose first row of versions is the lock.
+    pub(crate) fn lock_beside(&mut self) -> Result<(), Problem> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => {
+                postgres.batch("SELECT version FROM schema_version WHERE version = 1 FOR UPDATE")
+            }
+        }
+    }
+
     /// Waits until nobody else makes or changes tables.
     pub(crate) fn lock_schema(&mut self) -> Result<(), Problem> {
         match self {
@@ -264,7 +303,8 @@ impl Database {
         }
     }
 
-    pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<(), Problem> {
+    /// Runs a statement, and says how many rows it inserted, changed or deleted.
+    pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Problem> {
         match self {
             Self::Sqlite(sqlite) => sqlite.execute(sql, values),
             #[cfg(feature = "postgres")]

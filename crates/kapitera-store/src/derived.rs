@@ -188,7 +188,8 @@ impl Derived {
             self.balances.iter().map(|(place, sums)| balance_values(place, *sums)),
         )?;
         let Head { number, sha256 } = &self.head;
-        database.execute("UPDATE head SET number = $1, sha256 = $2", &[big(*number).into(), sha256.as_str().into()])
+        database.execute("UPDATE head SET number = $1, sha256 = $2", &[big(*number).into(), sha256.as_str().into()])?;
+        Ok(())
     }
 }
 

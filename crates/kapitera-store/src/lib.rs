@@ -23,9 +23,11 @@ mod dump;
 mod encode;
 mod insert;
 mod location;
+mod migrate;
 mod read;
 mod schema;
 mod seal;
+pub mod sql;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -3,6 +3,7 @@
 use kapitera_message::{Problem, text};
 
 use crate::database::Database;
+use crate::migrate::Tables;
 
 /// The texts by number from 1, the same for both databases.
 pub(crate) const MIGRATIONS: [(&str, &str); 2] = [
@@ -15,80 +16,27 @@ pub(crate) const VERSION: i64 = 2;
 
 const _: () = assert!(MIGRATIONS.len() == 2, "the version is the number of texts");
 
-const VERSIONS: &str = "CREATE TABLE schema_version (
-    version BIGINT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL
-)";
+/// Of the ledger.
+fn tables() -> Tables {
+    Tables {
+        texts: &MIGRATIONS,
+        whose: text!("huvudboken", "the ledger"),
+        strangers: Problem::error(
+            "store_not_a_ledger",
+            text!("databasen har tabeller men ingen huvudbok", "the database has tables, but no ledger"),
+        )
+        .hint(text!("ge huvudboken en egen databas", "give the ledger a database of its own")),
+    }
+}
 
 /// Brings the tables to the form `version`, which is this program's but in tests; in one transaction.
 pub(crate) fn migrate(database: &mut Database, version: i64) -> Result<(), Problem> {
-    database.begin_read()?;
-    let there = there(database);
-    database.roll_back();
-    if there?.is_some_and(|there| there >= version) {
-        return Ok(());
-    }
-    database.begin_write()?;
-    let done = apply(database, version).and_then(|()| database.commit());
-    if done.is_err() {
-        database.roll_back();
-    }
-    done
+    tables().migrate(database, version)
 }
 
 /// Whether there are tables of an older program's form, or of none.
 pub(crate) fn is_old(database: &mut Database) -> Result<bool, Problem> {
-    Ok(there(database)?.is_none_or(|version| version < VERSION))
-}
-
-fn apply(database: &mut Database, to: i64) -> Result<(), Problem> {
-    database.lock_schema()?;
-    let from = match there(database)? {
-        Some(version) => version,
-        None => {
-            database.migrate(VERSIONS)?;
-            0
-        }
-    };
-    for (version, (name, statements)) in (1..=to).zip(MIGRATIONS) {
-        if version > from {
-            database.migrate(statements)?;
-            database.execute(
-                "INSERT INTO schema_version (version, name) VALUES ($1, $2)",
-                &[version.into(), name.into()],
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// The form that the tables have; none when there are none.
-fn there(database: &mut Database) -> Result<Option<i64>, Problem> {
-    let tables = database.tables()?;
-    if !tables.iter().any(|table| table == "schema_version") {
-        if !tables.is_empty() {
-            return Err(Problem::error(
-                "store_not_a_ledger",
-                text!("databasen har tabeller men ingen huvudbok", "the database has tables, but no ledger"),
-            )
-            .hint(text!("ge huvudboken en egen databas", "give the ledger a database of its own")));
-        }
-        return Ok(None);
-    }
-    let version = database.number("SELECT MAX(version) FROM schema_version", &[])?.unwrap_or(0);
-    if version > VERSION {
-        return Err(Problem::error(
-            "store_newer",
-            text!(
-                "huvudboken har form {version}, och programmet kan form {VERSION}",
-                "the ledger has form {version}, and the program knows form {VERSION}"
-            ),
-        )
-        .named(text!("tabell schema_version", "table schema_version"))
-        .why(text!("ett nyare program har öppnat den", "a newer program has opened it"))
-        .hint(text!("använd det nyare programmet", "use the newer program")));
-    }
-    Ok(Some(version))
+    Ok(tables().there(database)?.is_none_or(|version| version < VERSION))
 }
 
 /// What kind of data a column holds.
@@ -100,6 +48,8 @@ pub enum Class {
     Internal,
     /// Names an officer or may hold words about a person.
     Personal,
+    /// Proves who somebody is, or is what a proof is compared with: never given out, and in no log. The ledger has none.
+    Secret,
 }
 
 /// Every column of every table, with its class: a test fails on one that is not here.

@@ -27,6 +27,8 @@ const SCHEMA_LOCK: i64 = 0x6b61_7069_7465_7261;
 pub(crate) struct Postgres {
     client: Client,
     address: String,
+    /// The schema that is used in place of the address's own, quoted; empty for the address's.
+    schema: String,
     statements: BTreeMap<String, Statement>,
 }
 
@@ -53,20 +55,71 @@ impl ToSql for Value<'_> {
 
 impl Postgres {
     pub(super) fn open(address: &str) -> Result<Self, Problem> {
+        Self::connect(address, String::new())
+    }
+
+    /// Opens a schema beside the one that the address leads to, and makes it where there is none: `name`, or, when the
+    /// ledger has a schema of its own, `name_` and that one, so that ledgers in one database do not meet beside it.
+    pub(super) fn open_beside(address: &str, name: &str) -> Result<Self, Problem> {
+        let mut postgres = Self::open(address)?;
+        let ledgers = postgres.query("SELECT CAST(coalesce(current_schema(), 'public') AS TEXT)", &[])?;
+        let ledgers = ledgers.into_iter().next().map(|mut cells| cells.text("current_schema")).transpose()?;
+        let schema = match ledgers.as_deref() {
+            None | Some("public") => name.to_owned(),
+            Some(ledgers) => format!("{name}_{ledgers}"),
+        };
+        let quoted = format!("\"{}\"", schema.replace('"', "\"\""));
+        postgres.make_schema(&schema, &quoted)?;
+        postgres.schema = quoted;
+        postgres.use_schema()?;
+        Ok(postgres)
+    }
+
+    fn connect(address: &str, schema: String) -> Result<Self, Problem> {
         let mut client = connect::connect(address)?;
         client.batch_execute(SET_UP).map_err(|error| problem(address, &error, client.is_closed()))?;
-        Ok(Self { client, address: address.to_owned(), statements: BTreeMap::new() })
+        let mut postgres = Self { client, address: address.to_owned(), schema, statements: BTreeMap::new() };
+        postgres.use_schema()?;
+        Ok(postgres)
+    }
+
+    fn use_schema(&mut self) -> Result<(), Problem> {
+        if self.schema.is_empty() { Ok(()) } else { self.batch(&format!("SET search_path = {}", self.schema)) }
+    }
+
+    /// Asks first: whoever may not make schemas may still use one that was made for them.
+    fn make_schema(&mut self, schema: &str, quoted: &str) -> Result<(), Problem> {
+        let there = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_namespace WHERE nspname = CAST($1 AS TEXT)";
+        let there = self.query(there, &[schema.into()])?.into_iter().next();
+        if there.map(|mut cells| cells.int("count")).transpose()?.is_some_and(|there| there > 0) {
+            return Ok(());
+        }
+        self.batch("BEGIN")?;
+        let made = self
+            .lock_schema()
+            .and_then(|()| self.batch(&format!("CREATE SCHEMA IF NOT EXISTS {quoted}")))
+            .and_then(|()| self.commit());
+        if made.is_err() {
+            let _ = self.batch("ROLLBACK");
+        }
+        made
+    }
+
+    /// In place of a connection that was lost.
+    fn connect_anew(&mut self) -> Result<(), Problem> {
+        *self = Self::connect(&self.address, self.schema.clone())?;
+        Ok(())
     }
 
     /// Begins, with a new connection when the one before was lost.
     pub(super) fn begin(&mut self, statement: &str) -> Result<(), Problem> {
         if self.client.is_closed() {
-            *self = Self::open(&self.address)?;
+            self.connect_anew()?;
         }
         match self.batch(statement) {
             // The loss is noticed only now; nothing was under way.
             Err(problem) if problem.code == "store_lost" => {
-                *self = Self::open(&self.address)?;
+                self.connect_anew()?;
                 self.batch(statement)
             }
             done => done,
@@ -98,9 +151,9 @@ impl Postgres {
         .map(|_| ())
     }
 
-    pub(super) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<(), Problem> {
+    pub(super) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Problem> {
         let statement = self.statement(sql)?;
-        self.client.execute(&statement, &parameters(values)).map(|_| ()).map_err(|error| self.problem(&error))
+        self.client.execute(&statement, &parameters(values)).map_err(|error| self.problem(&error))
     }
 
     pub(super) fn query(&mut self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Cells>, Problem> {

@@ -1,7 +1,7 @@
 //! SQLite in a file, with a rollback journal: a commit is on the disk or did not happen.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kapitera_message::{Problem, Problems, Text, text};
 use rusqlite::backup::Backup;
@@ -54,6 +54,77 @@ impl Sqlite {
             .named(Text::same(path.display().to_string())));
         }
         Ok(sqlite)
+    }
+
+    /// Opens the file `name.db` in the folder of the ledger's file, with a write-ahead log: who reads does not wait for who
+    /// writes. A new file is nobody else's to read.
+    pub(super) fn open_beside(ledger: &Path, name: &str) -> Result<Self, Problem> {
+        let path = ledger.with_file_name(format!("{name}.db"));
+        if path == ledger {
+            let shown = ledger.display().to_string();
+            return Err(Problem::error(
+                "ledger_file_name",
+                text!("huvudbokens fil får inte heta {name}.db", "the ledger's file must not be named {name}.db"),
+            )
+            .named(Text::same(shown))
+            .why(text!(
+                "filen med det namnet ligger bredvid huvudboken och håller annat",
+                "the file of that name lies beside the ledger and holds other things"
+            ))
+            .hint(text!("ge huvudbokens fil ett annat namn", "give the ledger's file another name")));
+        }
+        let is_new = !path.exists();
+        let connection = Connection::open(&path).map_err(|error| problem(&path, &error))?;
+        let sqlite = Self { connection, path };
+        sqlite.set_up().map_err(|error| sqlite.problem(&error))?;
+        sqlite.write_ahead()?;
+        if is_new {
+            sqlite.keep_private()?;
+        }
+        Ok(sqlite)
+    }
+
+    /// The mode stands in the file once it is set. Setting it fails at once where somebody else does so too.
+    fn write_ahead(&self) -> Result<(), Problem> {
+        let begun = Instant::now();
+        let mode: String = loop {
+            let set = self.connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+            match set {
+                Ok(mode) => break mode,
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && begun.elapsed() < BUSY => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                Err(error) => return Err(self.problem(&error)),
+            }
+        };
+        if mode != "wal" {
+            return Err(Problem::error(
+                "store_journal_mode",
+                text!("filen har journal_mode {mode}, inte wal", "the file has journal_mode {mode}, not wal"),
+            )
+            .named(Text::same(self.path.display().to_string()))
+            .hint(text!("lägg den på en disk i datorn själv", "put it on a disk of the machine itself")));
+        }
+        // FULL syncs the log at every commit. No journal is deleted at one, so that EXTRA has nothing more to do.
+        self.connection.pragma_update(None, "synchronous", "FULL").map_err(|error| self.problem(&error))
+    }
+
+    /// What lies beside the ledger may prove who somebody is. The log takes over the file's rights.
+    #[cfg(unix)]
+    fn keep_private(&self) -> Result<(), Problem> {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(&self.path, std::fs::Permissions::from_mode(0o600)).map_err(|error| {
+            Problem::error(
+                "store_io",
+                text!("filens rättigheter kan inte sättas: {error}", "the file's rights cannot be set: {error}"),
+            )
+            .named(Text::same(self.path.display().to_string()))
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn keep_private(&self) -> Result<(), Problem> {
+        Ok(())
     }
 
     fn set_up(&self) -> rusqlite::Result<()> {
@@ -111,12 +182,12 @@ impl Sqlite {
         Ok(Self { connection, path: self.path.clone() })
     }
 
-    pub(super) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<(), Problem> {
+    pub(super) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<u64, Problem> {
         let run = || {
             let mut statement = self.connection.prepare_cached(&numbered(sql))?;
             statement.execute(rusqlite::params_from_iter(values))
         };
-        run().map(|_| ()).map_err(|error| self.problem(&error))
+        run().map(|rows| rows as u64).map_err(|error| self.problem(&error))
     }
 
     pub(super) fn insert(&self, sql: &str, rows: &[Vec<Value<'_>>]) -> Result<(), Problem> {
@@ -186,6 +257,6 @@ pub(crate) fn problem(path: &Path, error: &rusqlite::Error) -> Problem {
 
 /// Others write for longer than one waits.
 pub(crate) fn busy() -> Problem {
-    Problem::error("store_busy", text!("andra skriver i huvudboken", "others are writing to the ledger"))
+    Problem::error("store_busy", text!("andra skriver i databasen", "others are writing to the database"))
         .hint(text!("försök igen om en stund", "try again in a while"))
 }
