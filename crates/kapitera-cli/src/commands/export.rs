@@ -1,5 +1,6 @@
 //! `kapitera export`: files for other people's software, written whole and recorded.
 
+use kapitera_ask::models::load_models;
 use kapitera_books::ExportKind;
 use kapitera_handout::{Asked, HandedOut, What, hand_out};
 use kapitera_message::{Problem, Text, text};
@@ -10,7 +11,7 @@ use super::settlement::with_act;
 use crate::args::{Common, Export, ExportWhat};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{models_to_settle, open_office, show, time_of};
+use crate::session::{open_office, show, time_of};
 
 pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
     let kinds = kinds(asked.what)?;
@@ -19,7 +20,7 @@ pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
     }
     let mut office = open_office(common)?;
     time_of(&office, asked.acting.at)?;
-    let models = models_to_settle(common, None)?;
+    let models = load_models(office.region())?;
     let request = Asked {
         month: asked.month,
         centre: asked.centre.as_deref(),

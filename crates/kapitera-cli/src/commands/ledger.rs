@@ -1,5 +1,6 @@
 //! `kapitera ledger`: the rows, the balances, the months of the books, and that all of it is whole.
 
+use kapitera_ask::models::load_models;
 use kapitera_message::{Problem, Text, text};
 use kapitera_output::{Cell, Output, Part};
 use kapitera_post::{BalanceRequest, Office, OfficeVerified, VerifyRequest, books_mark};
@@ -10,7 +11,7 @@ use super::settlement::{no_such_settlement, with_act};
 use crate::args::{Acting, BalanceBy, Common, Ledger, LedgerBalance, LedgerShow, Months, Period};
 use crate::fail::{Failure, say_problems};
 use crate::progress::Progress;
-use crate::session::{language, models_to_settle, open_office, show, talk};
+use crate::session::{language, open_office, show, talk};
 
 pub fn run(common: &Common, asked: &Ledger) -> Result<(), Failure> {
     match asked {
@@ -85,7 +86,7 @@ fn is_there(common: &Common, office: &mut Office, asked: &LedgerShow, names: &Bo
     }
     known_keys(names, asked.account.as_deref(), asked.provider.as_deref())?;
     if let Some(component) = &asked.component {
-        let models = models_to_settle(common, None)?;
+        let models = load_models(office.region())?;
         if !models.iter().flat_map(|model| &model.components).any(|known| known.name == *component) {
             return Err(Problem::error(
                 "no_such_component",
@@ -263,7 +264,7 @@ fn reopen(common: &Common, period: &Period) -> Result<(), Failure> {
 
 fn record_texts(common: &Common, acting: &Acting) -> Result<(), Failure> {
     let mut office = open_office(common)?;
-    let models = models_to_settle(common, None)?;
+    let models = load_models(office.region())?;
     let recorded = with_act(&mut office, acting, |office, act| Ok(office.record_texts(&models, act)?))?;
     for text in &recorded {
         let (path, digest) = (&text.path, &text.sha256);

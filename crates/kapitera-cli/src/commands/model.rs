@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kapitera_ask::models::model_paths;
 use kapitera_message::{Text, text};
 use kapitera_model::{Basis, Component, ExpectWhat, Model, cliffs, read_cases};
 use kapitera_money::{Exact, RoundMode};
@@ -9,7 +10,7 @@ use kapitera_settle::{model_digest, run_case};
 
 use crate::args::{Common, Model as Asked};
 use crate::fail::{Failure, say_problems};
-use crate::session::{language, load_model, model_paths, show};
+use crate::session::{language, load_model, open, show};
 use kapitera_output::{Cell, Column, Item, Output, Part, Table};
 use kapitera_report::{component_sentences, costs_table, differences, flat_tables, table_item, values_table};
 
@@ -116,7 +117,7 @@ fn diff(common: &Common, before: &Path, after: &Path) -> Result<(), Failure> {
 }
 
 fn test(common: &Common, models: &[PathBuf]) -> Result<(), Failure> {
-    let paths = if models.is_empty() { model_paths(common, None)? } else { models.to_vec() };
+    let paths = if models.is_empty() { model_paths(&open(common)?)? } else { models.to_vec() };
     let mut rows = Vec::new();
     let (mut held, mut broken) = (0, 0);
     for path in &paths {

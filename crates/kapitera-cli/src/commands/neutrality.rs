@@ -3,16 +3,17 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use kapitera_ask::models::load_models;
 use kapitera_post::{NeutralityRequest, Offers, booked_facts, neutrality, neutrality_output};
 
 use super::ledger::periods;
 use crate::args::{Common, Neutrality};
 use crate::fail::Failure;
-use crate::session::{models_to_settle, open_office, show};
+use crate::session::{open_office, show};
 
 pub fn run(common: &Common, asked: &Neutrality) -> Result<(), Failure> {
     let mut office = open_office(common)?;
-    let models = models_to_settle(common, None)?;
+    let models = load_models(office.region())?;
     let offers = match office.books().text("offers.toml") {
         Some((path, source)) => Offers::parse(Path::new(path), source)?,
         // Nothing written down is what the report says of every payment then.

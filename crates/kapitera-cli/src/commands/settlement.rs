@@ -1,5 +1,6 @@
 //! `kapitera settlement`: prepared, reviewed, attested, posted.
 
+use kapitera_ask::models::models_to_settle;
 use kapitera_books::SettlementId;
 use kapitera_message::{Problem, text};
 use kapitera_period::Month;
@@ -9,7 +10,7 @@ use kapitera_report::{standing_output, standings_output, step_sentence};
 use crate::args::{Acting, Common, Prepare, Settlement, Step};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{models_to_settle, open_office, show, talk, time_of};
+use crate::session::{open_office, show, talk, time_of};
 
 pub fn run(common: &Common, asked: &Settlement) -> Result<(), Failure> {
     match asked {
@@ -30,7 +31,7 @@ pub fn run(common: &Common, asked: &Settlement) -> Result<(), Failure> {
 
 fn prepare(common: &Common, asked: &Prepare) -> Result<(), Failure> {
     let mut office = open_office(common)?;
-    let models = models_to_settle(common, asked.model.as_deref())?;
+    let models = models_to_settle(office.region(), asked.model.as_deref())?;
     let post_in = month_of_the_books(&mut office, asked.post_in)?;
     let request = PrepareRequest { month: asked.month, models: &models, known_at: asked.known_at, post_in };
     let progress = Progress::of(&asked.month.to_string());
