@@ -12,10 +12,21 @@
     reason = "amounts and places in the ledger are exact: nothing is cut off on the way"
 )]
 
+pub mod carry_over;
+pub mod deliveries;
 pub mod explain;
+pub mod export;
+pub mod ledger;
+pub mod listing;
+pub mod model;
 pub mod models;
+pub mod neutrality;
+pub mod plan;
+pub mod reconcile;
 pub mod settle;
+pub mod settlement;
 pub mod statement;
+pub mod verify;
 
 use kapitera_message::{Problem, Problems};
 

@@ -1,10 +1,11 @@
 //! `kapitera correct`: a posted month settled with today's knowledge.
 
 use kapitera_ask::models::models_to_settle;
+use kapitera_ask::settlement::month_of_the_books;
 use kapitera_message::text;
 use kapitera_post::{Act, Compare, CorrectionRequest, correction_output};
 
-use super::settlement::{month_of_the_books, next_step};
+use super::settlement::next_step;
 use crate::args::{Common, Correct};
 use crate::fail::Failure;
 use crate::progress::Progress;
