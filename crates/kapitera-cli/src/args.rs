@@ -19,8 +19,8 @@ mod office;
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
 pub use listing::{Listing, ListingAssign, ListingCheck};
 pub use office::{
-    Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerShow, Months,
-    Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
+    Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
+    LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
 };
 
 /// Pays health centres by an open model, and shows why each krona is paid.
@@ -100,7 +100,7 @@ pub enum Command {
     Init(Init),
     /// Take in raw files as one delivery of a register
     Import(Import),
-    /// List the deliveries
+    /// List the deliveries, or show one
     Deliveries(Deliveries),
     /// Check, show, compare or test models
     #[command(subcommand)]
@@ -205,6 +205,9 @@ pub struct Deliveries {
     /// Only this register
     #[arg(value_parser = register)]
     pub register: Option<RegisterKind>,
+    /// Only this delivery of the register, with all that its manifest holds: its id, as the list shows it
+    #[arg(value_name = "ID")]
+    pub delivery: Option<String>,
 }
 
 /// `kapitera model`

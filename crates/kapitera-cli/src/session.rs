@@ -1,8 +1,9 @@
 //! What the commands share: the region, its model, the language, and where results go.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
+use kapitera_ask::models::{self, model_paths};
 use kapitera_message::{Language, Problem, Text, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
@@ -39,65 +40,21 @@ pub fn open(common: &Common) -> Result<Region, Failure> {
     Ok(Region::open(root)?)
 }
 
-/// The paths of the model that was named, or of the region's own.
-pub fn model_paths(common: &Common, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
-    if let Some(path) = named {
-        return Ok(vec![path.to_owned()]);
-    }
-    let region = open(common)?;
-    let own: Vec<PathBuf> = region.settings().models.iter().map(|path| region.path(path)).collect();
-    if own.is_empty() {
-        return Err(Problem::error("no_model", text!("ingen modell är angiven", "no model is named"))
-            .hint(text!(
-                "ange --model FIL, eller model i kapitera.toml",
-                "give --model FILE, or model in kapitera.toml"
-            ))
-            .into());
-    }
-    Ok(own)
-}
-
 /// Reads a model to look at it; its warnings are said on standard error. Of several the first is looked at.
 pub fn load_model(common: &Common, named: Option<&Path>) -> Result<Model, Failure> {
-    let paths = model_paths(common, named)?;
-    let (model, warnings) = kapitera_settle::load_model(&paths[0])?;
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => model_paths(&open(common)?)?.swap_remove(0),
+    };
+    let (model, warnings) = kapitera_settle::load_model(&path)?;
     say_problems(&warnings, language(common));
     Ok(model)
 }
 
-/// Reads the models to settle by: the region's own, or the one named with those of the region's own that are in force in
-/// other times. Warnings are for those who write models.
-pub fn models_to_settle(common: &Common, named: Option<&Path>) -> Result<Vec<Model>, Failure> {
-    let mut models: Vec<Model> = Vec::new();
-    let read = |path: &Path| Ok::<_, Failure>(kapitera_settle::load_model(path)?.0);
-    for path in model_paths(common, named)? {
-        models.push(read(&path)?);
-    }
-    if let Some(named) = named {
-        let valid = models[0].valid;
-        let region = open(common)?;
-        let own = region.settings().models.iter().map(|path| region.path(path)).filter(|path| path != named);
-        for path in own {
-            // One that cannot be read is in nobody's way here: it is not the one that was asked for.
-            models.extend(read(&path).ok().filter(|model| model.valid.intersect(valid).is_none()));
-        }
-    }
-    Ok(models)
-}
-
-/// Reads the model to settle `month` by: the one named, else the one of the region's own that is in force then. That it
-/// may only be tried out is said where the form of the result has no room for it.
-pub fn model_to_settle(common: &Common, named: Option<&Path>, month: Month) -> Result<Model, Failure> {
-    let mut models = match named {
-        Some(path) => vec![kapitera_settle::load_model(path)?.0],
-        None => models_to_settle(common, None)?,
-    };
-    let model = if models.len() == 1 {
-        models.remove(0)
-    } else {
-        let id = kapitera_settle::model_for(&models, month).map_err(no_one_model)?.id.clone();
-        models.into_iter().find(|model| model.id == id).ok_or_else(|| no_one_model(Text::default()))?
-    };
+/// Reads the model to settle `month` by. That it may only be tried out is said where the form of the result has no room for
+/// it.
+pub fn model_to_settle(common: &Common, region: &Region, named: Option<&Path>, month: Month) -> Result<Model, Failure> {
+    let model = models::model_to_settle(region, named, month)?;
     if common.format == Format::Csv && model.is_try_out() {
         talk(
             common,
@@ -108,13 +65,6 @@ pub fn model_to_settle(common: &Common, named: Option<&Path>, month: Month) -> R
         );
     }
     Ok(model)
-}
-
-fn no_one_model(why: Text) -> Problem {
-    Problem::error("no_model_in_force", why).hint(text!(
-        "ange modellen med --model, eller rätta listan model i kapitera.toml",
-        "name the model with --model, or mend the list model in kapitera.toml"
-    ))
 }
 
 /// Opens the region that was named with its ledger and books.

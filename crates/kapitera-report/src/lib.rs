@@ -28,9 +28,9 @@ pub use model_activity::{costs_table, values_table};
 pub use model_tables::{differences, flat_tables, table_item};
 pub use model_text::component_sentences;
 pub use office::{
-    BalancesBy, BookNames, BookedRow, CarriedRow, Ground, Grounds, InstalmentClaim, LedgerPage, PostedStatement,
-    StatementOf, balances_output, page_output, payment_output, periods_output, posted_statement_output,
-    standing_output, standings_output, step_sentence,
+    BalancesBy, BookNames, BookedRow, CarriedRow, Ground, Grounds, InstalmentClaim, JournalPage, LedgerPage,
+    PostedStatement, StatementOf, VoucherShown, balances_output, journal_output, page_output, payment_output,
+    periods_output, posted_statement_output, standing_output, standings_output, step_sentence, voucher_output,
 };
 pub use reconcile::{cost_table, reconcile_output};
 pub use settlement::{alerts, mark, settlement_output};

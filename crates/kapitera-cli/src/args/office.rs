@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use kapitera_books::SettlementId;
+use kapitera_ask::ledger::VoucherName;
+use kapitera_books::{RecordKind, SettlementId};
 use kapitera_message::text;
 use kapitera_period::{Date, Month};
 
@@ -149,6 +150,14 @@ pub struct Pay {
 pub enum Ledger {
     /// Show the rows of the vouchers, a page at a time
     Show(LedgerShow),
+    /// Show one voucher: its rows, what it rests on, its entry in the journal
+    Voucher {
+        /// Which: A-12
+        #[arg(value_parser = voucher)]
+        voucher: VoucherName,
+    },
+    /// Show the journal's entries, the last recorded first, a page at a time
+    Journal(LedgerJournal),
     /// Show balances: opening, debit, credit, closing
     Balance(LedgerBalance),
     /// Prove that the ledger, and all that it names, is whole
@@ -201,12 +210,29 @@ pub struct LedgerShow {
     /// Only this settlement or correction: 2020-02-1
     #[arg(long, value_parser = settlement, value_name = "ID")]
     pub settlement: Option<SettlementId>,
+    /// Only with all of these words, or parts of words: in texts, numbers, codes and names
+    #[arg(long, value_name = "WORDS")]
+    pub words: Option<String>,
     /// How many rows
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub rows: u32,
     /// The page goes on after this row, as the page before says: ENTRY:ROW
     #[arg(long, value_parser = position, value_name = "ENTRY:ROW")]
     pub after: Option<(u64, u32)>,
+}
+
+/// `kapitera ledger journal`
+#[derive(Debug, Args)]
+pub struct LedgerJournal {
+    /// Only entries of this kind: text, draft, step, voucher, period, plan, plan-step, payment or export
+    #[arg(long, value_parser = record_kind, value_name = "KIND")]
+    pub kind: Option<RecordKind>,
+    /// How many entries
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub entries: u32,
+    /// The page goes on before this entry, as the page before says
+    #[arg(long, value_name = "ENTRY")]
+    pub before: Option<u64>,
 }
 
 /// `kapitera ledger balance`
@@ -381,6 +407,17 @@ pub struct Months {
 
 fn settlement(text: &str) -> Result<SettlementId, Unread> {
     text.parse().map_err(|()| Unread(text!("skriv en avräkning som 2020-02-1", "write a settlement as 2020-02-1")))
+}
+
+fn voucher(text: &str) -> Result<VoucherName, Unread> {
+    text.parse().map_err(|()| Unread(text!("skriv en verifikation som A-12", "write a voucher as A-12")))
+}
+
+fn record_kind(text: &str) -> Result<RecordKind, Unread> {
+    RecordKind::from_name(text).ok_or_else(|| {
+        let known = RecordKind::ALL.map(RecordKind::name).join(", ");
+        Unread(text!("det finns: {known}", "there are: {known}"))
+    })
 }
 
 fn months(text: &str) -> Result<Months, Unread> {

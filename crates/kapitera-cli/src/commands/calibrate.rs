@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use kapitera_ask::models::{models_to_settle, no_model};
 use kapitera_calibrate::{
     Ages, CARE_NEED_WEIGHTS, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, CareNeedRule,
     CareNeedScale, Effect, Measured, ReferenceMean, ReformText, SumUsed, calibrate_care_need, calibrate_weights,
@@ -18,7 +19,7 @@ use super::settle::settle_with_progress;
 use crate::args::{Basis, Calibrate, CalibrateCni, CalibrateTable, Common, Scale};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{known_at, language, model_to_settle, models_to_settle, open, show, talk};
+use crate::session::{known_at, language, model_to_settle, open, show, talk};
 use kapitera_report::{care_need_csv, care_need_output, weights_output};
 
 pub fn run(common: &Common, asked: &Calibrate) -> Result<(), Failure> {
@@ -37,7 +38,7 @@ fn table(common: &Common, asked: &CalibrateTable, measured: Measured, usual: &st
         not_there(path)?;
     }
     let region = open(common)?;
-    let model = model_in_force(common, &asked.basis, asked.month)?;
+    let model = model_in_force(common, &region, &asked.basis, asked.month)?;
     let request = CalibrateWeights {
         region: &region,
         model: &model,
@@ -171,7 +172,7 @@ fn effect_of_care_need(
     month: Month,
     found: &CalibratedCareNeed,
 ) -> Result<Effect, Failure> {
-    let model = model_to_settle(common, asked.basis.model.as_deref(), month)?;
+    let model = model_to_settle(common, region, asked.basis.model.as_deref(), month)?;
     let request = Request { region, model: &model, month, known_at: known_at(&asked.basis), compare: false };
     let settled = settle_with_progress(&request)?;
     let decimals = found.index.decimals;
@@ -181,14 +182,14 @@ fn effect_of_care_need(
 }
 
 /// The model of the month, or of several the one that comes into force last.
-fn model_in_force(common: &Common, basis: &Basis, month: Option<Month>) -> Result<Model, Failure> {
+fn model_in_force(common: &Common, region: &Region, basis: &Basis, month: Option<Month>) -> Result<Model, Failure> {
     let named = basis.model.as_deref();
     if let Some(month) = month {
-        return model_to_settle(common, named, month);
+        return model_to_settle(common, region, named, month);
     }
-    let models = models_to_settle(common, named)?;
+    let models = models_to_settle(region, named)?;
     let last = models.into_iter().max_by_key(|model| model.valid.from);
-    last.ok_or_else(|| Problem::error("no_model", text!("ingen modell är angiven", "no model is named")).into())
+    Ok(last.ok_or_else(no_model)?)
 }
 
 /// The path of `base` as seen from the folder that `file` lies in, with `/`.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use kapitera_ask::carry_over::carry_over_answer;
 use kapitera_message::{Problem, text};
-use kapitera_output::Output;
-use kapitera_post::{CarriedOver, PrepareCarry, carry_parts};
+use kapitera_post::{CarriedOver, PrepareCarry};
 
 use super::settlement::with_act;
 use crate::args::{CarryOver, Common};
@@ -40,12 +40,7 @@ pub fn run(common: &Common, asked: &CarryOver) -> Result<(), Failure> {
 }
 
 fn shown(common: &Common, region: &str, over: &CarriedOver) -> Result<(), Failure> {
-    let year = over.outcome.year;
-    let title = text!(
-        "{region}: över- och underskott {year} förs över",
-        "{region}: surplus and deficit of {year} carried over"
-    );
-    show(common, &Output { title: Some(title), parts: carry_parts(over), csv: None })
+    show(common, &carry_over_answer(region, over))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

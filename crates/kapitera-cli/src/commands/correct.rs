@@ -1,17 +1,19 @@
 //! `kapitera correct`: a posted month settled with today's knowledge.
 
+use kapitera_ask::models::models_to_settle;
+use kapitera_ask::settlement::month_of_the_books;
 use kapitera_message::text;
 use kapitera_post::{Act, Compare, CorrectionRequest, correction_output};
 
-use super::settlement::{month_of_the_books, next_step};
+use super::settlement::next_step;
 use crate::args::{Common, Correct};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{models_to_settle, open_office, show, talk, time_of};
+use crate::session::{open_office, show, talk, time_of};
 
 pub fn run(common: &Common, asked: &Correct) -> Result<(), Failure> {
     let mut office = open_office(common)?;
-    let models = models_to_settle(common, asked.model.as_deref())?;
+    let models = models_to_settle(office.region(), asked.model.as_deref())?;
     let Correct { month, known_at, instalments, .. } = *asked;
     let now = time_of(&office, asked.at)?;
     let progress = Progress::of(&month.to_string());

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use kapitera_ask::settle::settlement_answer;
 use kapitera_deliver::{Request as DeliverRequest, create_key};
 use kapitera_demo::{DemoOptions, DemoPlan, PlannedImport, generate};
 use kapitera_message::{Problem, Text, text};
@@ -18,7 +19,6 @@ use crate::args::{Common, Demo};
 use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{model_to_settle, show, talk};
-use kapitera_report::settlement_output;
 
 /// The model that the region's documents describe.
 const MODEL: &str = include_str!("../../../../models/jamtland-harjedalen/2020.toml");
@@ -72,11 +72,11 @@ pub fn run(common: &Common, demo: &Demo) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&key_path);
     })?;
     let month: Month = SHOWN.parse().map_err(|()| Problem::error("no_month", Text::same(SHOWN)))?;
-    let model = model_to_settle(&common, None, month)?;
+    let model = model_to_settle(&common, &region, None, month)?;
     let request =
         kapitera_settle::Request { region: &region, model: &model, month, known_at: Timestamp::MAX, compare: true };
     let settled = settle_with_progress(&request)?;
-    show(&common, &settlement_output(&region, &model, &settled))?;
+    show(&common, &settlement_answer(&region, &model, &settled))?;
     next_steps(&common, &demo.dir, &plan);
     Ok(())
 }

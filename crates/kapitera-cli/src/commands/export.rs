@@ -1,16 +1,15 @@
 //! `kapitera export`: files for other people's software, written whole and recorded.
 
-use kapitera_books::ExportKind;
-use kapitera_handout::{Asked, HandedOut, What, hand_out};
-use kapitera_message::{Problem, Text, text};
-use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_post::Exported;
+use kapitera_ask::export::{export_answer, hand_out_all};
+use kapitera_ask::models::load_models;
+use kapitera_handout::{Asked, What};
+use kapitera_message::{Problem, text};
 
 use super::settlement::with_act;
 use crate::args::{Common, Export, ExportWhat};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{models_to_settle, open_office, show, time_of};
+use crate::session::{open_office, show, time_of};
 
 pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
     let kinds = kinds(asked.what)?;
@@ -19,7 +18,7 @@ pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
     }
     let mut office = open_office(common)?;
     time_of(&office, asked.acting.at)?;
-    let models = models_to_settle(common, None)?;
+    let models = load_models(office.region())?;
     let request = Asked {
         month: asked.month,
         centre: asked.centre.as_deref(),
@@ -27,30 +26,17 @@ pub fn run(common: &Common, asked: &Export) -> Result<(), Failure> {
         program_version: env!("CARGO_PKG_VERSION"),
     };
     let progress = Progress::of("export");
-    let mut all = HandedOut::default();
-    for what in kinds {
-        // What one kind lacks keeps no other from being given out.
-        let handed = with_act(&mut office, &asked.acting, |office, act| {
-            Ok(hand_out(office, what, &request, act, &|done, all| progress.at(done, all)))
-        })?;
-        match handed {
-            Ok(handed) => {
-                all.files.extend(handed.files);
-                let new = handed.without.into_iter().filter(|said| !all.without.contains(said));
-                all.without.extend(new.collect::<Vec<_>>());
-                all.add_problems(handed.problems);
-            }
-            Err(problems) => all.add_problems(problems),
-        }
-    }
+    let handed = with_act(&mut office, &asked.acting, |office, act| {
+        Ok(hand_out_all(office, &kinds, &request, act, &|done, all| progress.at(done, all)))
+    })?;
     drop(progress);
-    if !(all.files.is_empty() && all.without.is_empty()) {
-        show(common, &output(&office.region().settings().name, asked, &all))?;
+    if !(handed.files.is_empty() && handed.without.is_empty()) {
+        show(common, &export_answer(&office.region().settings().name, asked.month, &handed))?;
     }
-    match (all.problems.is_empty(), all.files.is_empty()) {
+    match (handed.problems.is_empty(), handed.files.is_empty()) {
         (true, _) => Ok(()),
-        (false, true) => Err(Failure::Refused(all.problems)),
-        (false, false) => Err(Failure::DoneInPart(all.problems)),
+        (false, true) => Err(Failure::Refused(handed.problems)),
+        (false, false) => Err(Failure::DoneInPart(handed.problems)),
     }
 }
 
@@ -94,54 +80,4 @@ fn pdf() -> Result<Vec<What>, Problem> {
             "bygg med: cargo build --release --features pdf",
             "build with: cargo build --release --features pdf"
         )))
-}
-
-fn output(region: &str, asked: &Export, handed: &HandedOut) -> Output {
-    let month = asked.month;
-    let columns = vec![
-        Column::new("kind", text!("slag", "kind")),
-        Column::new("path", text!("fil", "file")),
-        Column::new("of", text!("av", "of")),
-        Column::new("bytes", text!("byte", "bytes")),
-        Column::new("total", text!("kr", "kr")),
-        Column::new("given", text!("lämnad", "given")),
-        Column::for_programs("sha256"),
-    ];
-    let row = |file: &Exported| {
-        let record = &file.record;
-        vec![
-            kind(record.kind),
-            Cell::Name(record.path.clone()),
-            Cell::Name(record.of.clone()),
-            Cell::Whole(record.bytes.into()),
-            Cell::Money(record.total),
-            if file.written {
-                Cell::Code("now", text!("nu", "now"))
-            } else {
-                Cell::Code("before", text!("tidigare", "before"))
-            },
-            Cell::Name(record.sha256.clone()),
-        ]
-    };
-    let rows = handed.files.iter().map(row).collect();
-    let mut parts = vec![Part::Table(Table { key: "files", heading: Text::default(), columns, rows, total: None })];
-    if !handed.without.is_empty() {
-        parts.push(Part::Sentences {
-            key: "without_file",
-            heading: text!("Utan fil", "Without a file"),
-            sentences: handed.without.clone(),
-        });
-    }
-    Output { title: Some(text!("{region}: filer av {month}", "{region}: files of {month}")), parts, csv: None }
-}
-
-fn kind(kind: ExportKind) -> Cell {
-    match kind {
-        ExportKind::StatementPdf => Cell::Code("statement-pdf", text!("besked, PDF", "statement, PDF")),
-        ExportKind::StatementExcel => Cell::Code("statement-excel", text!("besked, Excel", "statement, Excel")),
-        ExportKind::Sie => Cell::Code("sie", text!("verifikationer, SIE", "vouchers, SIE")),
-        ExportKind::Payments => Cell::Code("payments", text!("betalningar", "payments")),
-        ExportKind::Invoice => Cell::Code("invoice", text!("självfaktura", "self-billing")),
-        ExportKind::LedgerCsv => Cell::Code("ledger-csv", text!("huvudbok, CSV", "ledger, CSV")),
-    }
 }

@@ -3,10 +3,8 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use kapitera_listing::{
-    CheckRequest, EffectRequest, Known, Outcome, Proposed, Reach, Rules, Wanted, World, check, effect, propose,
-    read_rules,
-};
+use kapitera_ask::listing::{check_answer, find_centre, load_rules, without_empty_tables};
+use kapitera_listing::{EffectRequest, Known, Outcome, Proposed, Reach, Wanted, effect, propose};
 use kapitera_message::{Problem, text};
 use kapitera_period::{Month, Span};
 use kapitera_region::Region;
@@ -15,11 +13,8 @@ use crate::args::{Common, Format, Listing, ListingAssign, ListingCheck};
 use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{known_at, language, model_to_settle, open, show, talk};
-use kapitera_output::{Output, Part};
-use kapitera_report::{Paid, assign_output, check_output, reason};
-
-/// Where a region keeps its rules when no other text is named.
-const RULES: &str = "models/listing-rules.toml";
+use kapitera_output::Output;
+use kapitera_report::{Paid, assign_output, reason};
 
 pub fn run(common: &Common, asked: &Listing) -> Result<(), Failure> {
     match asked {
@@ -38,11 +33,7 @@ fn run_check(common: &Common, asked: &ListingCheck) -> Result<(), Failure> {
         (None, None) => return Ok(()),
     };
     let known_at = asked.known_at.unwrap_or(Timestamp::MAX);
-    let known = Known::read(&region, &rules, days, Reach::Back, known_at)?;
-    let (world, runs) = (&known.world, &known.runs);
-    let residents = known.residents.as_deref();
-    let report = check(&CheckRequest { rules: &rules, world, runs, residents, days });
-    show_parts(common, check_output(&region, &rules, &known, &report))
+    show_parts(common, check_answer(&region, &rules, days, known_at)?)
 }
 
 fn run_assign(common: &Common, asked: &ListingAssign) -> Result<(), Failure> {
@@ -56,7 +47,7 @@ fn run_assign(common: &Common, asked: &ListingAssign) -> Result<(), Failure> {
     let Some(day) = asked.from.or(asked.day) else { return Ok(()) };
     let known_at = known_at(&asked.basis);
     let known = Known::read(&region, &rules, Span { from: day, to: day }, Reach::On, known_at)?;
-    let centre = |named: &Option<String>| named.as_deref().map(|named| find(&known.world, named)).transpose();
+    let centre = |named: &Option<String>| named.as_deref().map(|named| find_centre(&known.world, named)).transpose();
     let (closing, opening) = (centre(&asked.closing)?, centre(&asked.opening)?);
     let newcomers = asked.newcomers || (closing.is_none() && opening.is_none());
     let proposed = propose(&known, &rules, day, Wanted { closing, opening, newcomers })?;
@@ -68,11 +59,9 @@ fn run_assign(common: &Common, asked: &ListingAssign) -> Result<(), Failure> {
 }
 
 /// Shows a result; people are spared the tables that nothing stands in, programs find every key.
-fn show_parts(common: &Common, mut output: Output) -> Result<(), Failure> {
-    if common.format == Format::Table {
-        output.parts.retain(|part| !matches!(part, Part::Table(table) if table.rows.is_empty()));
-    }
-    show(common, &output)
+fn show_parts(common: &Common, answer: Output) -> Result<(), Failure> {
+    let answer = if common.format == Format::Table { without_empty_tables(answer) } else { answer };
+    show(common, &answer)
 }
 
 fn pay(
@@ -85,63 +74,12 @@ fn pay(
     let Some(month) = asked.month.or_else(|| Month::of(proposed.day)) else {
         return Err(Problem::error("no_such_month", text!("månaden finns inte", "there is no such month")).into());
     };
-    let model = model_to_settle(common, asked.basis.model.as_deref(), month)?;
+    let model = model_to_settle(common, region, asked.basis.model.as_deref(), month)?;
     let progress = Progress::of(&month.to_string());
     let known_at = known_at(&asked.basis);
     let request = EffectRequest { region, known, proposed, model: &model, month, known_at };
     let effect = effect(&request, &|done, all| progress.at(done, all))?;
     Ok(Paid { effect, month, model })
-}
-
-fn load_rules(region: &Region, named: Option<&Path>) -> Result<Rules, Failure> {
-    let path = named.map_or_else(|| region.path(Path::new(RULES)), Path::to_owned);
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        Problem::error(
-            "rules_not_read",
-            text!(
-                "listningsreglerna {shown} kan inte läsas: {error}",
-                "the listing rules {shown} cannot be read: {error}"
-            ),
-        )
-        .hint(text!(
-            "skriv dem i {RULES}, eller ange en fil med --rules",
-            "write them in {RULES}, or give a file with --rules"
-        ))
-    })?;
-    Ok(read_rules(&shown, &text)?)
-}
-
-/// The centre named by HSA id or name, or by a part of them when only one has it.
-fn find(world: &World, wanted: &str) -> Result<usize, Problem> {
-    let lower = wanted.to_lowercase();
-    let by = |exact: bool| -> Vec<usize> {
-        let fits = |centre: &usize| {
-            let (id, name) = (world.id(*centre).to_lowercase(), world.name(*centre).to_lowercase());
-            if exact { id == lower || name == lower } else { id.ends_with(&lower) || name.contains(&lower) }
-        };
-        (0..world.centres()).filter(fits).collect()
-    };
-    let found = match by(true) {
-        found if found.is_empty() => by(false),
-        found => found,
-    };
-    match found[..] {
-        [only] => Ok(only),
-        [] => Err(Problem::error(
-            "unknown_centre",
-            text!("ingen hälsocentral heter ”{wanted}”", "no centre is called “{wanted}”"),
-        )
-        .hint(text!("ange HSA-id eller namn som i registret", "give the HSA id or the name as in the register"))),
-        _ => {
-            let names = found.iter().map(|&centre| world.name(centre)).collect::<Vec<_>>().join(", ");
-            Err(Problem::error(
-                "several_centres",
-                text!("”{wanted}” kan vara flera: {names}", "“{wanted}” may be several: {names}"),
-            )
-            .hint(text!("ange HSA-id", "give the HSA id")))
-        }
-    }
 }
 
 fn file_exists(path: &Path) -> Problem {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use kapitera_ask::plan::{find_plan, plan_answer, plans_answer};
 use kapitera_books::Plan as PlanText;
-use kapitera_message::{Problem, Text, text};
-use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_post::{Act, Office, RecordedPlan, plan_parts, plan_stage_cell};
+use kapitera_message::{Problem, text};
+use kapitera_post::{Act, Office, RecordedPlan};
 
 use super::settlement::with_act;
 use crate::args::{Acting, Common, Plan};
@@ -15,7 +15,7 @@ use crate::session::{open_office, show, talk};
 pub fn run(common: &Common, asked: &Plan) -> Result<(), Failure> {
     match asked {
         Plan::Show { plan } => show_plan(common, plan),
-        Plan::List => list(common),
+        Plan::List => show(common, &plans_answer(&mut open_office(common)?)?),
         Plan::Add { plan, acting } => add(common, plan, acting),
         Plan::Attest { id, acting } => {
             let recorded = step(common, acting, |office, act| Ok(office.attest_plan(id, act)?))?;
@@ -49,20 +49,10 @@ fn step(
 /// Shows a plan's text, or the recorded plan of that id when no file has the name.
 fn show_plan(common: &Common, plan: &Path) -> Result<(), Failure> {
     if plan.exists() {
-        let plan = read(plan)?;
-        return show(
-            common,
-            &Output { title: Some(Text::same(plan.name.clone())), parts: plan_parts(&plan, None), csv: None },
-        );
+        return show(common, &plan_answer(&read(plan)?, None));
     }
-    let mut office = open_office(common)?;
-    let id = plan.display().to_string();
-    let recorded = office.plans()?.into_iter().find(|recorded| recorded.plan.id == id).ok_or_else(|| {
-        Problem::error("no_such_plan", text!("det finns ingen plan eller fil {id}", "there is no plan or file {id}"))
-            .hint(text!("de som finns visas av: kapitera plan list", "kapitera plan list shows those there are"))
-    })?;
-    let title = Some(Text::same(recorded.plan.name.clone()));
-    show(common, &Output { title, parts: plan_parts(&recorded.plan, Some(&recorded.life)), csv: None })
+    let recorded = find_plan(&mut open_office(common)?, &plan.display().to_string())?;
+    show(common, &plan_answer(&recorded.plan, Some(&recorded.life)))
 }
 
 fn read(path: &Path) -> Result<PlanText, Failure> {
@@ -86,14 +76,7 @@ fn add(common: &Common, plan: &Path, acting: &Acting) -> Result<(), Failure> {
     let name = plan.display().to_string();
     let recorded = step(common, acting, |office, act| Ok(office.add_plan(&name, &source, act)?))?;
     let (id, region) = (&recorded.plan.id, common.region.display());
-    show(
-        common,
-        &Output {
-            title: Some(Text::same(recorded.plan.name.clone())),
-            parts: plan_parts(&recorded.plan, Some(&recorded.life)),
-            csv: None,
-        },
-    )?;
+    show(common, &plan_answer(&recorded.plan, Some(&recorded.life)))?;
     talk(
         common,
         &text!(
@@ -102,30 +85,4 @@ fn add(common: &Common, plan: &Path, acting: &Acting) -> Result<(), Failure> {
         ),
     );
     Ok(())
-}
-
-fn list(common: &Common) -> Result<(), Failure> {
-    let mut office = open_office(common)?;
-    let plans = office.plans()?;
-    let columns = vec![
-        Column::new("id", text!("plan", "plan")),
-        Column::new("name", text!("namn", "name")),
-        Column::new("stage", text!("läge", "stage")),
-        Column::new("prepared_by", text!("inlagd av", "recorded by")),
-        Column::new("decision", text!("beslut", "decision")),
-    ];
-    let row = |recorded: &RecordedPlan| {
-        vec![
-            Cell::Name(recorded.plan.id.clone()),
-            Cell::Name(recorded.plan.name.clone()),
-            plan_stage_cell(recorded.life.stage),
-            Cell::Name(recorded.life.prepared_by.clone()),
-            Cell::Name(recorded.plan.decision.to_string()),
-        ]
-    };
-    let rows = plans.iter().map(row).collect();
-    let region = &office.region().settings().name;
-    let title = Some(text!("{region}: planer", "{region}: plans"));
-    let table = Table { key: "plans", heading: Text::default(), columns, rows, total: None };
-    show(common, &Output { title, parts: vec![Part::Table(table)], csv: None })
 }

@@ -1,8 +1,7 @@
 //! `kapitera reconcile`: what came of every row and krona that was taken in, and who carries the costs of a month.
 
-use kapitera_evaluate::Plan;
-use kapitera_report::reconcile_output;
-use kapitera_settle::{Request, reconcile};
+use kapitera_ask::reconcile::reconcile_answer;
+use kapitera_settle::Request;
 
 use super::settle::settle_with_progress;
 use crate::args::{Common, Reconcile};
@@ -11,11 +10,9 @@ use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Reconcile) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = model_to_settle(common, asked.basis.model.as_deref(), asked.month)?;
+    let model = model_to_settle(common, &region, asked.basis.model.as_deref(), asked.month)?;
     let known_at = known_at(&asked.basis);
     let request = Request { region: &region, model: &model, month: asked.month, known_at, compare: false };
     let settled = settle_with_progress(&request)?;
-    let period = Plan::new(&model, asked.month).period(&model.time);
-    let balances = reconcile(&region, known_at, period.span())?;
-    show(common, &reconcile_output(&region, &model, &settled, &balances, &period.to_string()))
+    show(common, &reconcile_answer(&request, &settled)?)
 }

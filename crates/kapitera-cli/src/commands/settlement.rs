@@ -1,21 +1,22 @@
 //! `kapitera settlement`: prepared, reviewed, attested, posted.
 
+use kapitera_ask::models::models_to_settle;
+use kapitera_ask::settlement::{list_answer, month_of_the_books, one_answer};
 use kapitera_books::SettlementId;
-use kapitera_message::{Problem, text};
-use kapitera_period::Month;
-use kapitera_post::{Act, Office, Prepare as PrepareRequest, Stepped, review_parts};
-use kapitera_report::{standing_output, standings_output, step_sentence};
+use kapitera_message::text;
+use kapitera_post::{Act, Office, Prepare as PrepareRequest, Stepped};
+use kapitera_report::step_sentence;
 
 use crate::args::{Acting, Common, Prepare, Settlement, Step};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{models_to_settle, open_office, show, talk, time_of};
+use crate::session::{open_office, show, talk, time_of};
 
 pub fn run(common: &Common, asked: &Settlement) -> Result<(), Failure> {
     match asked {
         Settlement::Prepare(asked) => prepare(common, asked),
-        Settlement::List { month } => list(common, *month),
-        Settlement::Show { id } => show_one(common, &mut open_office(common)?, *id),
+        Settlement::List { month } => show(common, &list_answer(&mut open_office(common)?, *month)?),
+        Settlement::Show { id } => show(common, &one_answer(&mut open_office(common)?, *id)?),
         Settlement::Review(step) => take(common, step, |office, id, act| Ok(office.review(id, act)?)),
         Settlement::Attest(step) => take(common, step, |office, id, act| Ok(office.attest(id, act)?)),
         Settlement::Post(step) => take(common, step, |office, id, act| Ok(office.post(id, act)?)),
@@ -30,7 +31,7 @@ pub fn run(common: &Common, asked: &Settlement) -> Result<(), Failure> {
 
 fn prepare(common: &Common, asked: &Prepare) -> Result<(), Failure> {
     let mut office = open_office(common)?;
-    let models = models_to_settle(common, asked.model.as_deref())?;
+    let models = models_to_settle(office.region(), asked.model.as_deref())?;
     let post_in = month_of_the_books(&mut office, asked.post_in)?;
     let request = PrepareRequest { month: asked.month, models: &models, known_at: asked.known_at, post_in };
     let progress = Progress::of(&asked.month.to_string());
@@ -39,7 +40,7 @@ fn prepare(common: &Common, asked: &Prepare) -> Result<(), Failure> {
     })?;
     drop(progress);
     let id = prepared.draft.id;
-    show_one(common, &mut office, id)?;
+    show(common, &one_answer(&mut office, id)?)?;
     next_step(common, id);
     Ok(())
 }
@@ -54,26 +55,6 @@ pub fn next_step(common: &Common, id: SettlementId) {
             "\nNext: kapitera settlement review {id} --by REVIEWER --region {region}, then attest and post."
         ),
     );
-}
-
-fn list(common: &Common, month: Option<Month>) -> Result<(), Failure> {
-    let mut office = open_office(common)?;
-    let standings = office.standings(month)?;
-    show(common, &standings_output(&office.region().settings().name, &standings))
-}
-
-/// Shows a settlement or correction: its steps and its review.
-pub fn show_one(common: &Common, office: &mut Office, id: SettlementId) -> Result<(), Failure> {
-    let standing = office.standing(id)?.ok_or_else(|| no_such_settlement(id))?;
-    let review = office.review_of(id)?;
-    show(common, &standing_output(&office.region().settings().name, &standing, review_parts(&review)))
-}
-
-/// That there is no settlement or correction of that name.
-pub fn no_such_settlement(id: SettlementId) -> Problem {
-    Problem::error("no_such_settlement", text!("det finns ingen avräkning {id}", "there is no settlement {id}")).hint(
-        text!("de som finns visas av: kapitera settlement list", "kapitera settlement list shows those there are"),
-    )
 }
 
 fn take(
@@ -95,30 +76,4 @@ pub fn with_act<T>(
 ) -> Result<T, Failure> {
     let at = time_of(office, acting.at)?;
     act(office, &Act { by: &acting.by, at, note: &acting.note })
-}
-
-/// The month of the books that was named, else the one that is open.
-pub fn month_of_the_books(office: &mut Office, named: Option<Month>) -> Result<Month, Failure> {
-    if let Some(month) = named {
-        return Ok(month);
-    }
-    let open: Vec<Month> = office.periods()?.iter().filter(|period| period.open).map(|period| period.month).collect();
-    match open[..] {
-        [only] => Ok(only),
-        [] => Err(Problem::error(
-            "no_open_period",
-            text!("ingen bokföringsmånad är öppen", "no month of the books is open"),
-        )
-        .hint(text!("öppna en: kapitera ledger open MÅNAD --by …", "open one: kapitera ledger open MONTH --by …"))
-        .into()),
-        _ => {
-            let months = open.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            Err(Problem::error(
-                "several_open_periods",
-                text!("flera bokföringsmånader är öppna: {months}", "several months of the books are open: {months}"),
-            )
-            .hint(text!("ange vilken med --post-in", "say which with --post-in"))
-            .into())
-        }
-    }
 }

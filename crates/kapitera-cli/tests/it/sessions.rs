@@ -33,6 +33,10 @@ sessions! {
     explain_a_line_en in settled;
     models in settled;
     models_en in settled;
+    look_at_a_delivery in settled;
+    look_at_a_delivery_en in settled;
+    look_in_the_ledger in demo;
+    look_in_the_ledger_en in demo;
     state_a_month in demo;
     state_a_month_en in demo;
     pay_a_month in demo;

@@ -21,6 +21,27 @@ pub struct LedgerPage<'a> {
 
 /// A page of rows; debits and credits are the page's own sums. `mark` stands above it.
 pub fn page_output(region: &str, page: &LedgerPage<'_>, mark: Option<Part>) -> Output {
+    let table = rows_table(page.rows, page.account_name, Cell::Code("page", text!("Sidan", "Page")));
+    let mut parts: Vec<Part> = mark.into_iter().collect();
+    let csv = table.rows.is_empty().then(|| table.clone());
+    if csv.is_some() {
+        parts.push(Part::ForPrograms(table));
+        parts.push(no_rows(page.asked));
+    } else {
+        parts.push(Part::Table(table));
+    }
+    if let Some((entry, row)) = page.next {
+        parts.push(Part::Sentences {
+            key: "next",
+            heading: Text::default(),
+            sentences: vec![text!("Nästa sida: --after {entry}:{row}", "Next page: --after {entry}:{row}")],
+        });
+    }
+    Output { title: Some(text!("{region}: huvudbok", "{region}: ledger")), parts, csv }
+}
+
+/// Rows with the sums of their debits and credits, which `sum` names.
+pub(super) fn rows_table(rows: &[LedgerRow], account_name: &dyn Fn(&str) -> String, sum: Cell) -> Table {
     let columns = vec![
         Column::new("voucher", text!("ver", "voucher")),
         Column::new("date", text!("dag", "date")),
@@ -43,30 +64,14 @@ pub fn page_output(region: &str, page: &LedgerPage<'_>, mark: Option<Part>) -> O
         Column::for_programs("entry"),
         Column::for_programs("row"),
     ];
-    let rows: Vec<Vec<Cell>> = page.rows.iter().map(|row| page_row(row, page.account_name)).collect();
-    let sum = |of: fn(Ore) -> Ore| page.rows.iter().map(|row| of(row.row.amount)).sum::<Ore>();
+    let cells: Vec<Vec<Cell>> = rows.iter().map(|row| page_row(row, account_name)).collect();
+    let all = |of: fn(Ore) -> Ore| rows.iter().map(|row| of(row.row.amount)).sum::<Ore>();
     let mut total = vec![Cell::Empty; columns.len()];
-    total[0] = Cell::Code("page", text!("Sidan", "Page"));
-    total[14] = Cell::Money(sum(debit));
-    total[15] = Cell::Money(sum(credit));
-    let total = (!rows.is_empty()).then_some(total);
-    let table = Table { key: "rows", heading: Text::default(), columns, rows, total };
-    let mut parts: Vec<Part> = mark.into_iter().collect();
-    let csv = table.rows.is_empty().then(|| table.clone());
-    if csv.is_some() {
-        parts.push(Part::ForPrograms(table));
-        parts.push(no_rows(page.asked));
-    } else {
-        parts.push(Part::Table(table));
-    }
-    if let Some((entry, row)) = page.next {
-        parts.push(Part::Sentences {
-            key: "next",
-            heading: Text::default(),
-            sentences: vec![text!("Nästa sida: --after {entry}:{row}", "Next page: --after {entry}:{row}")],
-        });
-    }
-    Output { title: Some(text!("{region}: huvudbok", "{region}: ledger")), parts, csv }
+    total[0] = sum;
+    total[14] = Cell::Money(all(debit));
+    total[15] = Cell::Money(all(credit));
+    let total = (!cells.is_empty()).then_some(total);
+    Table { key: "rows", heading: Text::default(), columns, rows: cells, total }
 }
 
 /// That nothing was found of what was asked for.

@@ -114,7 +114,8 @@ fn steps(life: &Life) -> Table {
     Table { key: "steps", heading: text!("Steg", "Steps"), columns, rows, total: None }
 }
 
-fn stage(stage: Stage) -> Cell {
+/// Where a settlement is in its life.
+pub(super) fn stage(stage: Stage) -> Cell {
     let code = match stage {
         Stage::Draft => "draft",
         Stage::Reviewed => "reviewed",

@@ -1,0 +1,182 @@
+//! How a centre's lines came about, what lies behind one of them, and one person's part of them.
+//!
+//! Who asks has settled the month already; nothing is settled here.
+
+use kapitera_deliver::read_key;
+use kapitera_evaluate::Plan;
+use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_model::{Component, Model};
+use kapitera_money::format_ore;
+use kapitera_output::{Output, Part, Table};
+use kapitera_period::Date;
+use kapitera_region::Region;
+use kapitera_register::{PersonId, PersonNumber, Pseudonym};
+use kapitera_report::{amount_name, deliveries, event_table, flat_table, item, listing_table, mark, person_table};
+use kapitera_settle::{ExplanationRequest, Settled, deliveries_behind, explain, explain_person, items_behind};
+
+use crate::one;
+
+pub use kapitera_settle::find_centre;
+
+/// Whose and which lines to explain.
+#[derive(Clone, Copy, Debug)]
+pub struct Explain<'a> {
+    /// The model that the month was settled by.
+    pub model: &'a Model,
+    /// The settled month.
+    pub settled: &'a Settled,
+    /// The centre's position in the settlement: [`find_centre`].
+    pub centre: usize,
+    /// The component's position in the model: [`find_component`]; none for all.
+    pub component: Option<usize>,
+    /// What to show of them.
+    pub what: What,
+}
+
+/// What is shown of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// How it came about, in sentences.
+    Lines,
+    /// The visits, dispensings or costs behind the line of the component, at most so many, the largest amounts first.
+    Items(usize),
+}
+
+/// Explains the lines of a centre, or of one component there.
+///
+/// # Errors
+///
+/// When items are asked for of a component that counts none; when a delivery cannot be read.
+pub fn explain_answer(asked: &Explain<'_>) -> Result<Output, Problems> {
+    let explaining = explaining(asked);
+    let (name, month) = name_and_month(asked);
+    match asked.what {
+        What::Lines => {
+            let lines = explain(&explaining)?;
+            let parts = vec![Part::List { key: "lines", items: lines.iter().map(item).collect() }];
+            let title = text!("{name}, {month}: så blev det", "{name}, {month}: how it came about");
+            Ok(output(asked, title, parts, flat_table(&lines)))
+        }
+        What::Items(most) => items_answer(asked, most),
+    }
+}
+
+fn items_answer(asked: &Explain<'_>, most: usize) -> Result<Output, Problems> {
+    let behind = items_behind(&explaining(asked), most)?;
+    let (name, month) = name_and_month(asked);
+    let (shown, all) = (behind.found.len(), behind.all);
+    let (what_sv, what_en) = amount_name(behind.of);
+    let (sum_sv, sum_en) = (format_ore(behind.amount, ','), format_ore(behind.amount, '.'));
+    let said = text!(
+        "Bakom raden: {all}, {what_sv} tillsammans {sum_sv} kr. Visade, de största först: {shown}. En person visas med regionens löpnummer.",
+        "Behind the line: {all}, {what_en} together {sum_en} kr. Shown, the largest first: {shown}. A person is shown by the region's number."
+    );
+    let table = event_table(behind.of, &behind.found);
+    let parts = vec![
+        Part::Sentences { key: "behind", heading: Text::default(), sentences: vec![said] },
+        Part::Table(table.clone()),
+    ];
+    let Text { sv, en } = asked.component.map(|at| asked.model.components[at].label.clone()).unwrap_or_default();
+    let title = text!("{name}, {month}: posterna bakom {sv}", "{name}, {month}: the items behind {en}");
+    Ok(output(asked, title, parts, table))
+}
+
+/// Explains one person's part of the lines of a centre: the person's listings, what they gave of each line, and the
+/// person's events. `id` is read as [`find_person`] reads it; [`Explain::what`] is not looked at.
+///
+/// # Errors
+///
+/// As [`find_person`]; when a delivery cannot be read.
+pub fn explain_person_answer(asked: &Explain<'_>, region: &Region, id: &str) -> Result<Output, Problems> {
+    let person = find_person(region, id)?;
+    let own = explain_person(&explaining(asked), person)?;
+    let mut parts = vec![Part::Table(listing_table(&own.listings)), Part::Table(person_table(&own.parts))];
+    parts.extend(own.events.iter().map(|(of, events)| Part::Table(event_table(*of, events))));
+    let (name, month) = name_and_month(asked);
+    let title = text!("En persons del av {name}, {month}", "One person's part of {name}, {month}");
+    Ok(output(asked, title, parts, person_table(&own.parts)))
+}
+
+fn explaining<'a>(asked: &Explain<'a>) -> ExplanationRequest<'a> {
+    let Explain { model, settled, centre, component, .. } = *asked;
+    ExplanationRequest { plan: Plan::new(model, settled.settlement.month), settled, centre, component }
+}
+
+fn name_and_month<'a>(asked: &Explain<'a>) -> (&'a str, kapitera_period::Month) {
+    let settlement = &asked.settled.settlement;
+    (&settlement.centres[asked.centre].name, settlement.month)
+}
+
+/// The answer: the model's mark first, the deliveries that it stands on last.
+fn output(asked: &Explain<'_>, title: Text, mut parts: Vec<Part>, csv: Table) -> Output {
+    parts.push(Part::Table(deliveries(&deliveries_behind(&explaining(asked)))));
+    parts.splice(0..0, mark(asked.model));
+    Output { title: Some(title), parts, csv: Some(csv) }
+}
+
+/// The position of a component in the model, by its name or by what it is called in either language.
+///
+/// # Errors
+///
+/// `unknown_component`, with those there are.
+pub fn find_component(model: &Model, name: &str) -> Result<usize, Problem> {
+    let lower = name.to_lowercase();
+    let called = |component: &Component| {
+        let Text { sv, en } = &component.label;
+        component.name == name || sv.to_lowercase() == lower || en.to_lowercase() == lower
+    };
+    model.components.iter().position(called).ok_or_else(|| {
+        let known = model.components.iter().map(|component| component.name.as_str()).collect::<Vec<_>>().join(", ");
+        Problem::error(
+            "unknown_component",
+            text!("modellen har ingen komponent ”{name}”", "the model has no component “{name}”"),
+        )
+        .hint(text!("det finns: {known}", "there are: {known}"))
+    })
+}
+
+/// The region's number of a person, named by a personal number, or `KIND:TEXT` for a reserve number.
+///
+/// # Errors
+///
+/// `person_id_not_read`, `unknown_person` when no delivery mentions the person; when the region's key or its persons cannot
+/// be read.
+pub fn find_person(region: &Region, id: &str) -> Result<u32, Problems> {
+    let pseudonym = pseudonym(region, id)?;
+    region.find_person(&pseudonym)?.ok_or_else(|| {
+        one(Problem::error(
+            "unknown_person",
+            text!("ingen leverans nämner personen", "no delivery mentions the person"),
+        )
+        .hint(text!(
+            "kontrollera numret; ett reservnummer skrivs med det slag som avbildningen ger det, oftast reserve:TEXT",
+            "check the number; a reserve number is written with the kind that the mapping gives it, mostly reserve:TEXT"
+        )))
+    })
+}
+
+fn pseudonym(region: &Region, id: &str) -> Result<Pseudonym, Problems> {
+    let key = read_key(region)?;
+    let number = |text| {
+        let number = PersonNumber::parse(text, Date::MAX).map_err(|error| one(unreadable(error.text())))?;
+        Ok(key.pseudonym_of_number(&number))
+    };
+    match id.split_once(':') {
+        Some(("personal-number" | "coordination-number", text)) => number(text),
+        Some((kind, text)) => {
+            let person = PersonId::reserve(kind, text)
+                .ok_or_else(|| one(unreadable(text!("inget reservnummer", "no reserve number"))))?;
+            Ok(key.pseudonym(&person))
+        }
+        None => number(id),
+    }
+}
+
+fn unreadable(why: Text) -> Problem {
+    let Text { sv, en } = why;
+    Problem::error("person_id_not_read", text!("personen kan inte läsas: {sv}", "the person cannot be read: {en}"))
+        .hint(text!(
+            "skriv ÅÅÅÅMMDDNNNN, eller SLAG:TEXT för ett reservnummer (reserve:…)",
+            "write YYYYMMDDNNNN, or KIND:TEXT for a reserve number (reserve:…)"
+        ))
+}

@@ -1,0 +1,34 @@
+//! What only some providers can be paid, by what decision, and whether others were offered it.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use kapitera_message::Problems;
+use kapitera_output::Output;
+use kapitera_post::{NeutralityRequest, Offers, Office, booked_facts, neutrality, neutrality_output};
+use kapitera_store::Periods;
+
+use crate::models::load_models;
+use crate::one;
+
+/// The report of the payments for these months, whenever they were booked.
+///
+/// # Errors
+///
+/// When the region's models, the books' offers, the ledger or the register of centres cannot be read, or what is booked is
+/// of a component that no model knows.
+pub fn neutrality_answer(office: &mut Office, months: Periods) -> Result<Output, Problems> {
+    let models = load_models(office.region())?;
+    let offers = match office.books().text("offers.toml") {
+        Some((path, source)) => Offers::parse(Path::new(path), source)?,
+        // Nothing written down is what the report says of every payment then.
+        None => Offers::default(),
+    };
+    let facts = booked_facts(office.store(), months).map_err(one)?;
+    let Periods { from, to } = months;
+    let known = office.region().centres(Timestamp::MAX)?;
+    let centres: Vec<String> = known.into_iter().map(|centre| centre.id.to_string()).collect();
+    let region = &office.region().settings().name;
+    let request = NeutralityRequest { region, from, to, centres: &centres, models: &models, offers: &offers };
+    Ok(neutrality_output(&neutrality(&facts, &request)?))
+}
