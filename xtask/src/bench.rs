@@ -8,9 +8,12 @@ mod costs;
 mod country;
 mod evaluate;
 mod figures;
+mod http;
 mod import;
 mod ledger;
+mod load;
 mod regions;
+mod web;
 
 use std::fs;
 use std::path::PathBuf;
@@ -30,8 +33,8 @@ struct Bench {
 }
 
 /// The parts; those of the first list measure the program itself.
-const WITH_PROGRAM: [&str; 3] = ["country", "import", "evaluate"];
-const ALL: [&str; 5] = ["country", "import", "evaluate", "costs", "ledger"];
+const WITH_PROGRAM: [&str; 4] = ["country", "import", "evaluate", "web"];
+const ALL: [&str; 6] = ["country", "import", "evaluate", "costs", "ledger", "web"];
 
 /// Measures the parts named, or all. `--rows N` makes the costs fewer than a country's.
 pub fn bench(words: &[&str]) -> Result<(), String> {
@@ -56,6 +59,7 @@ pub fn bench(words: &[&str]) -> Result<(), String> {
             "import" => import::measure(&bench),
             "costs" => costs::measure(&bench, rows),
             "ledger" => ledger::measure(&bench),
+            "web" => web::measure(&bench),
             _ => evaluate::measure(&bench),
         };
         if let Err(message) = done {

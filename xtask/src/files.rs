@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Instant;
 
-use crate::run::{WHOLE, cargo, read, root, run, shown, target};
+use crate::run::{WHOLE, cargo, fresh, hash, read, root, run, shown, target};
 use checkers::{CHECKERS, Checker};
 use demo_year::export_demo_year;
 
@@ -156,20 +156,6 @@ fn python() -> Result<PathBuf, String> {
     })?;
     fs::write(&ready, "").map_err(|error| format!("{} cannot be written: {error}", ready.display()))?;
     Ok(python)
-}
-
-/// FNV-1a: names a folder by a text, the same in every build.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// The folder, empty.
-fn fresh(folder: &Path) -> Result<(), String> {
-    let cannot = |error: std::io::Error| format!("{} cannot be emptied: {error}", folder.display());
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(cannot)?;
-    }
-    fs::create_dir_all(folder).map_err(cannot)
 }
 
 /// All files below a folder, by path.

@@ -54,3 +54,17 @@ pub fn shown(command: &Command) -> String {
     let arguments = command.get_args().map(|argument| argument.to_string_lossy());
     std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
 }
+
+/// FNV-1a: names a folder by a text, the same in every build.
+pub fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The folder, empty.
+pub fn fresh(folder: &Path) -> Result<(), String> {
+    let cannot = |error: std::io::Error| format!("{} cannot be emptied: {error}", folder.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(cannot)?;
+    }
+    std::fs::create_dir_all(folder).map_err(cannot)
+}

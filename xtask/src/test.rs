@@ -6,15 +6,16 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
+use crate::browser::browser;
 use crate::files::files;
 use crate::run::{WHOLE, cargo, run, shown};
 use crate::tidy::tidy;
 
 /// Tests that passed and failed, over all test programs.
 #[derive(Default)]
-struct Tally {
-    passed: u64,
-    failed: u64,
+pub struct Tally {
+    pub passed: u64,
+    pub failed: u64,
 }
 
 pub fn test() -> Result<(), String> {
@@ -33,6 +34,7 @@ pub fn test() -> Result<(), String> {
     part("tests", &mut || tests(&mut tally));
     part("documentation", &mut documentation);
     part("files", &mut files);
+    part("browser", &mut || browser(&[], &mut tally));
     println!();
     if tally.passed == 0 && !failed.contains(&"tests") {
         failed.push("tests");

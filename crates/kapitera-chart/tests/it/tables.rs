@@ -1,0 +1,40 @@
+//! Each chart's figures as a table.
+
+use kapitera_message::Language;
+use kapitera_output::{Form, Output, Part};
+
+use crate::samples::samples;
+
+fn csv(name: &str) -> Vec<String> {
+    let (_, chart) = samples().into_iter().find(|(there, _)| *there == name).unwrap();
+    let mut bytes = Vec::new();
+    let output = Output::of(vec![Part::Table(chart.table())]);
+    output.write(Form::Csv, Language::Sv, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn figures_stand_in_full_beside_the_drawing() {
+    assert_eq!(
+        csv("columns-stacked")[..3],
+        [
+            "label,listing,visits,corrections,kind",
+            "jan,1204000.00,310000.00,0.00,known",
+            "feb,1211500.00,290000.00,-41000.00,known"
+        ]
+    );
+    assert_eq!(csv("columns-beside")[10], "okt,1245000.00,330000.00,0.00,forecast");
+    assert_eq!(csv("bars")[5..], ["Linden,-54300.00", "Asken,-402100.00"]);
+    assert_eq!(csv("steps")[..2], ["label,women,men", "0–6,1.35,1.28"]);
+    assert_eq!(csv("timeline")[2], "Glesbygdstillägg,dag 90,dag 455");
+    assert_eq!(csv("timeline")[4], "Nytt glesbygdstillägg,dag 456,");
+}
+
+#[test]
+fn what_is_missing_is_empty_and_a_band_has_its_columns() {
+    let lines = csv("lines");
+    assert_eq!(lines[0], "label,listing,before,kind,low,high");
+    assert_eq!(lines[4], "apr,,1170000.00,known,,");
+    assert_eq!(lines[12], "dec,1255000.00,1200000.00,forecast,1231200.00,1279200.00");
+    assert_eq!(csv("spark")[5], "maj,,known");
+}
