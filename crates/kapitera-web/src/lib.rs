@@ -45,7 +45,7 @@ use kapitera_message::{Problem, Problems, text};
 
 pub use app::App;
 pub use config::Config;
-pub use demo::{DemoUser, demo_users, make_demo_users};
+pub use demo::{DemoUser, PASSWORD as DEMO_PASSWORD, demo_users, make_demo_users};
 
 /// The program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

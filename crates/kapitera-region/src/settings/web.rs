@@ -37,7 +37,7 @@ impl WebSettings {
 }
 
 /// Reads the section.
-pub(super) fn read(document: &mut Document, mut section: Section<'_>) -> Option<WebSettings> {
+pub(super) fn read(document: &mut Document, mut section: Section<'_, '_>) -> Option<WebSettings> {
     let address = document.string(&mut section, "address");
     let behind_proxy = document.flag(&mut section, "behind-proxy").unwrap_or(false);
     let oidc = document.section(&mut section, "oidc");
