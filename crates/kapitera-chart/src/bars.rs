@@ -54,8 +54,10 @@ impl Chart for Bars {
         let width = size.width() - left - value_room - GAP;
         let unit = self.unit.name();
         let top = if unit.get(language).is_empty() { GAP / 2 } else { LINE };
-        let place = (size.width(), FONT);
-        drawing.text("chart-label chart-unit", place, Anchor::End, &fitted(unit.get(language), size.width()));
+        // Letters may reach a little past where they end by their measure.
+        let right = size.width() - 10;
+        let place = (right, FONT);
+        drawing.text("chart-label chart-unit", place, Anchor::End, &fitted(unit.get(language), right));
         let zero = left + scale.zero(width);
         let mut y = top;
         for ((bar, name), value) in self.bars.iter().zip(names).zip(values) {
@@ -73,7 +75,7 @@ impl Chart for Bars {
             let tip = format!("{name}: {}", self.unit.said(&bar.value, language));
             drawing.rect(class, area, Fill::Plain, &tip);
             let value = fitted(&value, value_room);
-            drawing.text("chart-value", (size.width(), text_y), Anchor::End, &value);
+            drawing.text("chart-value", (right, text_y), Anchor::End, &value);
             if size == Size::Narrow {
                 // In pieces, since a line all the way would cross the names.
                 let reach = GAP / 4;
