@@ -85,7 +85,8 @@ fn read(path: &Path) -> Result<Model, Problems> {
     Ok(kapitera_settle::load_model(path)?.0)
 }
 
-fn no_one_model(why: Text) -> Problem {
+/// That no model, or more than one, is in force: `why` says which.
+pub fn no_one_model(why: Text) -> Problem {
     Problem::error("no_model_in_force", why).hint(text!(
         "ange modellen med --model, eller rätta listan model i kapitera.toml",
         "name the model with --model, or mend the list model in kapitera.toml"

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kapitera_message::{Language, text};
-use kapitera_money::{Exact, Ore, RoundMode};
+use kapitera_money::Ore;
 use kapitera_output::Form;
 use kapitera_period::{Date, Month, OPEN_END, Span};
 use kapitera_register::RegisterKind;
@@ -15,9 +15,11 @@ use crate::command_line::Unread;
 mod calibrate;
 mod listing;
 mod office;
+mod web;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
 pub use listing::{Listing, ListingAssign, ListingCheck};
+pub use web::{Serve, User, UserAdd, UserPassword};
 pub use office::{
     Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
     LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
@@ -143,6 +145,11 @@ pub enum Command {
     Backup(Backup),
     /// Make the ledger anew from a backup
     Restore(Restore),
+    /// Serve the web application
+    Serve(Serve),
+    /// Make and list the users of the web application
+    #[command(subcommand)]
+    User(User),
     /// Prove that the region's directory is whole
     Verify,
 }
@@ -320,12 +327,7 @@ fn register(text: &str) -> Result<RegisterKind, Unread> {
 }
 
 fn kronor(text: &str) -> Result<Ore, Unread> {
-    let ore =
-        kapitera_money::parse_number(&text.replace(',', ".").replace(['\u{a0}', ' '], "")).ok().and_then(|kronor| {
-            let ore = &kronor * &Exact::whole(100);
-            ore.decimals_needed(0).and_then(|_| ore.round(RoundMode::HalfAway)).and_then(|ore| i64::try_from(ore).ok())
-        });
-    ore.map(Ore).ok_or_else(|| Unread(text!("skriv kronor med öre, 1234.50", "write kronor with öre, 1234.50")))
+    kapitera_money::parse_kronor(text).ok_or_else(|| Unread(text!("skriv kronor med öre, 1234.50", "write kronor with öre, 1234.50")))
 }
 
 fn month(text: &str) -> Result<Month, Unread> {

@@ -231,7 +231,7 @@ fn check(new: &NewJob<'_>) -> Result<(), Problem> {
     field::check_said(&text!("jobbets slag", "the job's kind"), new.kind, WORD_MOST)?;
     field::check_said(&text!("beställaren", "who asks for the job"), new.by, WORD_MOST)?;
     field::check(&text!("tjänstepersonens id", "the officer's id"), new.officer, WORD_MOST)?;
-    field::check(&text!("vårdcentralens id", "the health centre's id"), new.centre.unwrap_or_default(), WORD_MOST)?;
+    field::check(&text!("hälsocentralens id", "the health centre's id"), new.centre.unwrap_or_default(), WORD_MOST)?;
     field::check_bytes("job_params_too_large", &text!("beställningen", "what is asked for"), new.params, PARAMS_MOST)
 }
 

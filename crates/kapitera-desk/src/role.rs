@@ -7,15 +7,15 @@ use kapitera_message::{Text, text};
 /// What somebody does in the region.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Role {
-    /// *Handläggare*: imports, settles, prepares and reviews.
+    /// *Controller*: imports, settles, prepares and reviews.
     Controller,
     /// *Attestant*: attests what another has prepared.
     Attester,
     /// *Ekonom*: posts, pays and hands out files.
     Accountant,
-    /// *Vårdcentral*: sees what concerns its own centres.
+    /// *Hälsocentral*: sees what concerns its own centres.
     Centre,
-    /// *Ledning*: sees totals, forecasts and simulations.
+    /// *Styrgrupp*: sees totals, forecasts and simulations.
     Steering,
     /// *Revisor*: sees everything and changes nothing.
     Auditor,
@@ -56,11 +56,11 @@ impl Role {
     /// What it is called.
     pub fn label(self) -> Text {
         match self {
-            Self::Controller => text!("handläggare", "controller"),
+            Self::Controller => text!("controller", "controller"),
             Self::Attester => text!("attestant", "attester"),
             Self::Accountant => text!("ekonom", "accountant"),
-            Self::Centre => text!("vårdcentral", "health centre"),
-            Self::Steering => text!("ledning", "management"),
+            Self::Centre => text!("hälsocentral", "health centre"),
+            Self::Steering => text!("styrgrupp", "steering group"),
             Self::Auditor => text!("revisor", "auditor"),
             Self::Administrator => text!("administratör", "administrator"),
         }
@@ -78,7 +78,7 @@ impl Role {
             }
             Self::Accountant => text!("bokför, betalar och lämnar ut filer", "posts, pays and hands out files"),
             Self::Centre => {
-                text!("ser det som gäller de egna vårdcentralerna", "sees what concerns their own health centres")
+                text!("ser det som gäller de egna hälsocentralerna", "sees what concerns their own health centres")
             }
             Self::Steering => text!("ser summor, prognoser och simuleringar", "sees totals, forecasts and simulations"),
             Self::Auditor => text!("ser allt och ändrar inget", "sees everything and changes nothing"),

@@ -350,7 +350,7 @@ fn checked_centres(centres: &BTreeSet<String>) -> Result<BTreeSet<String>, Probl
         return Err(Problem::error(
             "too_many_centres",
             text!(
-                "{count} vårdcentraler, högst {CENTRES_MOST} kan väljas",
+                "{count} hälsocentraler, högst {CENTRES_MOST} kan väljas",
                 "{count} health centres, {CENTRES_MOST} is the most"
             ),
         )
@@ -361,7 +361,7 @@ fn checked_centres(centres: &BTreeSet<String>) -> Result<BTreeSet<String>, Probl
             let Text { sv, en } = error.text();
             Problem::error(
                 "centre_id_form",
-                text!("vårdcentralens id ”{id}” {sv}", "the health centre's id “{id}” {en}"),
+                text!("hälsocentralens id ”{id}” {sv}", "the health centre's id “{id}” {en}"),
             )
             .hint(text!(
                 "skriv ett HSA-id, till exempel SE2321000016-A01B",

@@ -21,6 +21,6 @@ mod share;
 pub use exact::Exact;
 pub use format::{decimal_text, format_decimal, format_ore, format_whole};
 pub use ore::Ore;
-pub use parse::{ParseNumberError, parse_number};
+pub use parse::{ParseNumberError, parse_kronor, parse_number};
 pub use round::RoundMode;
 pub use share::{ShareError, largest_remainder};

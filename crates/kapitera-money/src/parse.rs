@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Exact;
+use crate::{Exact, Ore, RoundMode};
 
 /// Why a text is not a number of the model language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,20 @@ fn parse_decimal(text: &str) -> Result<Exact, ParseNumberError> {
         return Err(ParseNumberError::Form);
     }
     Ok(Exact::decimal(if negative { -mantissa } else { mantissa }, decimals))
+}
+
+/// Reads kronor with öre as people write them: `1 234,50` or `1234.50`. None when it is no number, or has parts of an öre.
+///
+/// ```
+/// use kapitera_money::{Ore, parse_kronor};
+/// assert_eq!(parse_kronor("1 234,50"), Some(Ore(123_450)));
+/// assert_eq!(parse_kronor("0.005"), None);
+/// ```
+pub fn parse_kronor(text: &str) -> Option<Ore> {
+    let kronor = parse_number(&text.replace(',', ".").replace(['\u{a0}', ' '], "")).ok()?;
+    let ore = &kronor * &Exact::whole(100);
+    let whole = ore.decimals_needed(0).and_then(|_| ore.round(RoundMode::HalfAway))?;
+    i64::try_from(whole).ok().map(Ore)
 }
 
 #[cfg(test)]

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use kapitera_desk::{Desk, Location};
+use kapitera_desk::Desk;
 use kapitera_message::{Problem, Problems};
 use kapitera_model::Model;
 use kapitera_period::Month;
 use kapitera_post::Office;
 use kapitera_region::{Region, Settings};
 use kapitera_settle::{Settled, Statements};
+use kapitera_store::Location;
 
 use crate::answer::Refused;
 use crate::cache::Cache;
@@ -66,7 +67,7 @@ impl App {
         let ledger = Location::parse(&settings.database, region.root()).map_err(|problem| vec![problem])?;
         // The ledger first: in a database that is shared it looks for tables of others.
         let office = Office::open(region)?;
-        let desk = Desk::open(&ledger).map_err(|problem| vec![problem])?;
+        let desk = open_desk(&ledger, &settings).map_err(|problem| vec![problem])?;
         let app = Self {
             offices: Mutex::new(Vec::new()),
             desks: Mutex::new(vec![desk]),
@@ -116,7 +117,7 @@ impl App {
         let kept = self.desks.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut desk = match kept {
             Some(desk) => desk,
-            None => Desk::open(&self.ledger)?,
+            None => open_desk(&self.ledger, &self.settings)?,
         };
         let done = work(&mut desk);
         // A connection that failed may be lost: the next one opens another.
@@ -278,6 +279,12 @@ impl App {
             Some(draft) => self.office(|office| Ok(office.region_of(draft)?)),
         }
     }
+}
+
+/// The desk; users of the demo are let in only to an invented region.
+fn open_desk(ledger: &Location, settings: &Settings) -> Result<Desk, Problem> {
+    let desk = Desk::open(ledger)?;
+    Ok(if settings.invented { desk.with_demo_users() } else { desk })
 }
 
 /// The model in force in a month.

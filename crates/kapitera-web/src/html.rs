@@ -9,7 +9,6 @@ mod problems;
 mod table;
 
 pub use blocks::blocks;
-pub(crate) use escape::{attribute, push_escaped};
-pub use frame::{Frame, frame};
-pub use links::Links;
+pub use frame::{Frame, Who, frame};
+pub use links::{Links, Seen};
 pub use problems::problem_parts;

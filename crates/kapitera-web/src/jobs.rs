@@ -92,18 +92,24 @@ pub(crate) fn start(asked: &Asked<'_>, kind: Kind, params: &Value, officer: Opti
         Some(once) => format!("{name}/{once}"),
         None => format!("{name}/{}/{}", kind.name(), asked.at),
     };
+    let params = params.to_string();
     let new = NewJob {
-        key,
-        kind: kind.name().to_owned(),
-        params: params.to_string(),
-        by: name,
-        officer: officer.map(str::to_owned),
+        key: &key,
+        kind: kind.name(),
+        params: &params,
+        by: &name,
+        officer: officer.unwrap_or_default(),
         centre: None,
-        asked_at: asked.at,
+        at: asked.at,
     };
     let job = asked.app.desk(|desk| desk.add_job(&new))?;
     asked.app.job_bell.ring();
     Ok(Answer::Started(job.id))
+}
+
+/// Takes away what uploads that were cut off left, and says so among the jobs.
+pub(crate) fn sweep_uploads(app: &crate::app::App) {
+    import::sweep(app);
 }
 
 /// What a form of a job carries, so that sending it twice is sending it once.

@@ -92,7 +92,7 @@ fn keep_house(app: Arc<App>) -> std::io::Result<()> {
             app.seen.write(&app);
             rounds = rounds.wrapping_add(1);
             if rounds.is_multiple_of(600)
-                && let Err(problem) = app.desk(|desk| desk.sweep_sessions(jiff::Timestamp::now()))
+                && let Err(problem) = app.desk(|desk| desk.sweep(jiff::Timestamp::now()))
             {
                 log::problem("old sessions", &problem);
             }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawPathParams, Request, State};
-use axum::handler::Handler as _;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -65,7 +64,7 @@ pub fn router(app: Arc<App>) -> Router {
     for (path, methods) in by_path {
         router = router.route(&path, methods.fallback(not_that_way));
     }
-    router.fallback(nowhere.with_state(Arc::clone(&app))).with_state(app)
+    router.fallback(nowhere).with_state(app)
 }
 
 /// The address of a route of the API.

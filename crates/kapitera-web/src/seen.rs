@@ -64,7 +64,7 @@ impl SeenLog {
         if waiting.is_empty() {
             return;
         }
-        let written = app.desk(|desk| waiting.iter().try_for_each(|said| desk.say(said)));
+        let written = app.desk(|desk| waiting.iter().try_for_each(|said| desk.say(said).map(|_| ())));
         if let Err(problem) = written {
             crate::log::problem("audit log", &problem);
         }

@@ -17,9 +17,11 @@ mod neutrality;
 mod pay;
 mod plan;
 mod reconcile;
+mod serve;
 mod settle;
 mod settlement;
 mod statement;
+mod user;
 mod verify;
 
 use crate::args::{Arguments, Command};
@@ -50,6 +52,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Export(export) => export::run(common, export),
         Command::Backup(backup) => backup::back_up(common, backup),
         Command::Restore(restore) => backup::restore(common, restore),
+        Command::Serve(serve) => serve::run(common, serve),
+        Command::User(user) => user::run(common, user),
         Command::Verify => verify::run(common),
     }
 }

@@ -15,7 +15,7 @@ pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refus
     let named = params["post_in"].as_str().and_then(|month| month.parse().ok());
     let instalments = params["instalments"].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
     let models = app.models()?;
-    let act = Act { by: job.officer.as_deref().unwrap_or_default(), at: job.asked_at, note: params["note"].as_str().unwrap_or_default() };
+    let act = Act { by: &job.officer, at: job.asked_at, note: params["note"].as_str().unwrap_or_default() };
     let prepared = app.office(|office| {
         let post_in = kapitera_ask::settlement::month_of_the_books(office, named)?;
         let request = CorrectionRequest { month, models: &models, known_at: None, post_in, instalments };

@@ -28,7 +28,7 @@ pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refus
     let month = month(&params["month"])?;
     let wanted: Vec<&str> = params["kinds"].as_array().into_iter().flatten().filter_map(|kind| kind.as_str()).collect();
     let models = app.models()?;
-    let act = Act { by: job.officer.as_deref().unwrap_or_default(), at: job.asked_at, note: "" };
+    let act = Act { by: &job.officer, at: job.asked_at, note: "" };
     let asked = Asked { month, centre: None, models: &models, program_version: crate::VERSION };
     let chosen: Vec<What> = kinds().into_iter().filter(|(name, ..)| wanted.contains(name)).map(|(_, what, _)| what).collect();
     let mut all = HandedOut::default();

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use kapitera_deliver::{Request, deliver};
-use kapitera_desk::Job;
+use kapitera_desk::{Job, JobFilter, JobState};
 use kapitera_message::{Text, text};
+use kapitera_money::parse_kronor;
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_region::{Manifest, Mode};
 use kapitera_register::RegisterKind;
@@ -48,7 +49,7 @@ fn request(app: &App, job: &Job) -> Result<Request, Refused> {
         covers: covers(text("from"), text("to")),
         mode: if text("mode") == Some("changes") { Mode::Changes } else { Mode::Full },
         backdated: false,
-        control_sum: text("control_sum").and_then(|sum| kapitera_money::parse_ore(sum).ok()),
+        control_sum: text("control_sum").and_then(parse_kronor),
     })
 }
 
@@ -60,6 +61,30 @@ fn covers(from: Option<&str>, to: Option<&str>) -> Option<Span> {
         (from, to) => Some(Span { from: from.unwrap_or(Date::MIN), to: to.unwrap_or(OPEN_END) }),
     }
 }
+
+/// Takes away uploads that no job has: they were cut off when the server stopped. Each is named among the jobs, so that who
+/// sent it learns that nothing of it was taken in.
+pub(super) fn sweep(app: &App) {
+    let mut kept = std::collections::BTreeSet::new();
+    for state in [JobState::Waiting, JobState::Running] {
+        let filter = JobFilter { state: Some(state), kind: Some(Kind::Import.name().to_owned()), limit: 1000, ..JobFilter::default() };
+        match app.desk(|desk| desk.jobs(&filter)) {
+            Ok(jobs) => kept.extend(jobs.iter().filter_map(|job| params(job)["upload"].as_str().map(str::to_owned))),
+            // Without knowing what is wanted nothing is taken away.
+            Err(problem) => return crate::log::problem("uploads", &problem),
+        }
+    }
+    for entry in std::fs::read_dir(app.uploads()).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_old = entry.metadata().and_then(|there| there.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > CUT_OFF));
+        if is_old && !kept.contains(&name) {
+            crate::dispatch::clear_uploads(app, &name);
+        }
+    }
+}
+
+/// An upload that no job has after so long was cut off: nobody sends for longer in silence.
+const CUT_OFF: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Takes away the files that were sent: what is taken in is in the register, and raw files name persons.
 pub(super) fn forget(app: &App, job: &Job) {

@@ -14,7 +14,7 @@ pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refus
     let month = month(&params["month"])?;
     let named = params["post_in"].as_str().and_then(|month| month.parse().ok());
     let models = app.models()?;
-    let act = Act { by: job.officer.as_deref().unwrap_or_default(), at: job.asked_at, note: params["note"].as_str().unwrap_or_default() };
+    let act = Act { by: &job.officer, at: job.asked_at, note: params["note"].as_str().unwrap_or_default() };
     let prepared = app.office(|office| {
         let post_in = kapitera_ask::settlement::month_of_the_books(office, named)?;
         let request = Prepare { month, models: &models, known_at: None, post_in };
@@ -36,8 +36,8 @@ pub(super) fn month(value: &serde_json::Value) -> Result<Month, Refused> {
 /// The settlement or correction that a job prepared, also when it was interrupted before it could say so.
 pub(crate) fn prepared_by(app: &App, job: &Job) -> Option<kapitera_books::SettlementId> {
     let month = month(&params(job)["month"]).ok()?;
-    let officer = job.officer.as_deref().unwrap_or_default();
+    let officer = &job.officer;
     let outlines = app.office(|office| Ok(office.outlines(Some(month))?)).ok()?;
-    let own = outlines.iter().find(|one| one.life.prepared_by == officer && one.life.prepared_at == job.asked_at);
+    let own = outlines.iter().find(|one| one.life.prepared_by == *officer && one.life.prepared_at == job.asked_at);
     own.map(|one| one.draft.id)
 }

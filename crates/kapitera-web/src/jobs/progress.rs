@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use kapitera_desk::Heartbeat;
+use kapitera_desk::{Heartbeat, Progress as Told};
 
 use crate::app::App;
 
@@ -26,8 +26,6 @@ pub struct Progress<'a> {
     done: AtomicU64,
     all: AtomicU64,
     is_stopped: AtomicBool,
-    /// Set when nothing may stop it any more: it is being recorded.
-    is_last: AtomicBool,
 }
 
 /// What a job that was stopped unwinds with.
@@ -44,7 +42,6 @@ impl<'a> Progress<'a> {
             done: AtomicU64::new(0),
             all: AtomicU64::new(0),
             is_stopped: AtomicBool::new(false),
-            is_last: AtomicBool::new(false),
         }
     }
 
@@ -58,7 +55,7 @@ impl<'a> Progress<'a> {
             *told = Instant::now();
             self.beat();
         }
-        if self.is_stopped() && !self.is_last.load(Ordering::Relaxed) {
+        if self.is_stopped() {
             resume_unwind(Box::new(Stopped));
         }
     }
@@ -66,10 +63,11 @@ impl<'a> Progress<'a> {
     /// Tells the desk that the job lives, and hears whether it is to stop.
     pub fn beat(&self) {
         let (done, all) = (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed));
-        let beat = Heartbeat { id: self.job, server: self.server, done, all, what_now: "", at: Timestamp::now() };
-        match self.app.desk(|desk| desk.heartbeat(&beat)) {
-            Ok(true) => self.is_stopped.store(true, Ordering::Relaxed),
-            Ok(false) => {}
+        let told = Told { done, all, what_now: "", at: Timestamp::now() };
+        match self.app.desk(|desk| desk.heartbeat(self.job, self.server, &told)) {
+            // Held for dead, it is not ours any more: what it would keep is kept by nobody.
+            Ok(Heartbeat::CancelAsked | Heartbeat::Lost) => self.is_stopped.store(true, Ordering::Relaxed),
+            Ok(Heartbeat::GoOn) => {}
             Err(problem) => crate::log::problem("heartbeat", &problem),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use kapitera_desk::{Job, JobState};
+use kapitera_desk::{Job, JobEnd, JobState};
 use kapitera_message::{Problem, text};
 
 use super::progress::{Progress, Stopped};
@@ -97,7 +97,7 @@ fn run(app: &App, server: &str, job: &Job) {
             (JobState::Failed, Stored::to_text(&Ended::Refused(vec![fault()])))
         }
     };
-    if let Err(problem) = app.desk(|desk| desk.end_job(job.id, server, state, &answer, Timestamp::now())) {
+    if let Err(problem) = app.desk(|desk| desk.end_job(job.id, server, &JobEnd { state, answer: &answer, at: Timestamp::now() })) {
         crate::log::problem("jobs", &problem);
     }
 }

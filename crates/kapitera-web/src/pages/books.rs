@@ -99,9 +99,15 @@ fn payments(asked: &Asked<'_>) -> Result<Answer, Refused> {
             .collect();
         let mut parts = vec![Part::Table(Table { key: "payments", heading: text!("Utbetalningar", "Payments"), columns, rows, total: None })];
         let owed = office.owed()?;
-        let rows = owed
+        let mut by_provider: std::collections::BTreeMap<String, kapitera_money::Ore> = std::collections::BTreeMap::new();
+        for owed in &owed {
+            *by_provider.entry(owed.provider.clone()).or_default() += owed.balance;
+        }
+        let names = kapitera_report::BookNames::new(office.books(), office.region())?;
+        let name = |provider: &str| kapitera_report::BookNames::of(&names.providers, provider);
+        let rows = by_provider
             .iter()
-            .map(|owed| vec![Cell::Name(owed.provider.clone()), Cell::Name(owed.name.clone()), Cell::Money(owed.balance)])
+            .map(|(provider, balance)| vec![Cell::Name(provider.clone()), Cell::Name(name(provider)), Cell::Money(*balance)])
             .collect();
         let columns = vec![
             Column::new("provider", text!("utförare", "provider")),

@@ -56,7 +56,7 @@ fn explained(asked: &Asked<'_>) -> Result<Explained, Refused> {
     let settled = asked.app.settled(month, draft.as_ref())?;
     let position = find_centre(&settled.settlement.centres, &centre)?;
     // A name or the end of an id finds a centre too: the rights were asked for the whole id.
-    if settled.settlement.centres[position].id != centre {
+    if *settled.settlement.centres[position].id != *centre {
         return Err(Refused::not_found());
     }
     Ok(Explained { month, centre, draft, settled, position })
@@ -64,7 +64,7 @@ fn explained(asked: &Asked<'_>) -> Result<Explained, Refused> {
 
 /// The draft that a month was settled as; a correction stands for the month as known then.
 fn draft(asked: &Asked<'_>, month: Month, id: &str) -> Result<Draft, Refused> {
-    let id: SettlementId = id.parse().map_err(|()| Refused::not_found())?;
+    let id: SettlementId = id.parse().map_err(|_| Refused::not_found())?;
     if id.month != month {
         return Err(Refused::not_found());
     }
@@ -110,7 +110,7 @@ impl Explained {
             month: Some(self.month.to_string()),
             centre: Some(self.centre.clone()),
             settlement: self.draft.as_ref().map(|draft| draft.id.to_string()),
-            model: Some(self.settled.settlement.model.clone()),
+            model: asked.app.with_model(self.month, |model| Ok(model.id.clone())).ok(),
             ..asked.links()
         }
     }

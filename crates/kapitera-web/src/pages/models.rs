@@ -1,7 +1,7 @@
 //! Models: what a model pays, in sentences; its tables as charts, its values on a line of time, its cases with their results;
 //! and what two models say differently, in words and in kronor.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use kapitera_ask::model::{cases_answer, model_answer, model_diff_answer, run_cases};
@@ -9,6 +9,7 @@ use kapitera_chart::{Chart as _, Day, Figures, Head, Item as Held, Mark, Series,
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
 use kapitera_model::Model;
+use kapitera_money::Ore;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_period::{Date, Month, day_number};
 
@@ -321,22 +322,15 @@ fn in_figures(asked: &Asked<'_>, before: &Model, after: &Model, month: Month) ->
         kapitera_settle::settle(&request, &|_, _| {})
     };
     let (one, other) = (settle(before)?, settle(after)?);
-    let sums = |settled: &kapitera_settle::Settled| -> std::collections::BTreeMap<String, (String, kapitera_money::Ore)> {
-        let centres = &settled.settlement.centres;
-        let mut sums: std::collections::BTreeMap<String, (String, kapitera_money::Ore)> =
-            centres.iter().map(|centre| (centre.id.to_string(), (centre.name.clone(), kapitera_money::Ore::ZERO))).collect();
-        for (key, amount) in kapitera_settle::line_amounts(if settled.settlement.model == before.id { before } else { after }, &settled.settlement) {
-            if let Some((_, sum)) = sums.get_mut(&*key.centre) {
-                *sum += amount;
-            }
-        }
-        sums
+    let sums = |settled: &kapitera_settle::Settled| -> BTreeMap<String, (String, Ore)> {
+        let centres = settled.settlement.centres.iter().enumerate();
+        centres.map(|(at, centre)| (centre.id.to_string(), (centre.name.clone(), settled.settlement.total_of_centre(at)))).collect()
     };
     let (one, other) = (sums(&one), sums(&other));
     let mut ids: Vec<&String> = one.keys().chain(other.keys()).collect();
     ids.sort();
     ids.dedup();
-    let zero = (String::new(), kapitera_money::Ore::ZERO);
+    let zero = (String::new(), Ore::ZERO);
     let rows: Vec<Vec<Cell>> = ids
         .iter()
         .map(|id| {
@@ -345,7 +339,7 @@ fn in_figures(asked: &Asked<'_>, before: &Model, after: &Model, month: Month) ->
             vec![Cell::Name((*id).clone()), Cell::Name(name.clone()), Cell::Money(was.1), Cell::Money(is.1), Cell::Change(is.1 - was.1)]
         })
         .collect();
-    let total = |sums: &std::collections::BTreeMap<String, (String, kapitera_money::Ore)>| -> kapitera_money::Ore { sums.values().map(|(_, sum)| *sum).sum() };
+    let total = |sums: &BTreeMap<String, (String, Ore)>| -> Ore { sums.values().map(|(_, sum)| *sum).sum() };
     let (was, is) = (total(&one), total(&other));
     let columns = vec![
         Column::for_programs("centre_id"),

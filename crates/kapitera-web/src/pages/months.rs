@@ -272,8 +272,10 @@ fn amounts(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let settled = asked.app.settled(month, None)?;
     let region = asked.app.region()?;
-    let output = asked.app.with_model(month, |model| Ok(kapitera_ask::settle::settlement_answer(&region, model, &settled)))?;
-    let links = Links { month: Some(month.to_string()), model: Some(settled.settlement.model.clone()), ..asked.links() };
+    let (output, model) = asked.app.with_model(month, |model| {
+        Ok((kapitera_ask::settle::settlement_answer(&region, model, &settled), model.id.clone()))
+    })?;
+    let links = Links { month: Some(month.to_string()), model: Some(model), ..asked.links() };
     let page = base(asked, month, text!("{month}: belopp med det som är känt nu", "{month}: amounts with what is known now"), "/amounts")
         .lead(text!(
             "Ett prov, inte det bokförda: så skulle månaden avräknas nu. Varje belopp leder till hur det blev till.",

@@ -119,6 +119,13 @@ fn checked(asked: &Asked<'_>) -> Result<Answer, Refused> {
             .hint(text!("byt plats på dagarna", "change the days about"))
             .into());
     }
+    if let Some(sum) = asked.sent.get("control_sum")
+        && kapitera_money::parse_kronor(sum).is_none()
+    {
+        return Err(Problem::error("control_sum_not_read", text!("kontrollsumman är inga kronor", "the control sum is no kronor"))
+            .hint(text!("skriv kronor med öre, 1234,50", "write kronor with öre, 1234.50"))
+            .into());
+    }
     let names: Vec<String> =
         files.paths.iter().map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();
     let params = json!({
