@@ -15,7 +15,7 @@ mod journal;
 mod search;
 mod voucher;
 
-pub use journal::{JournalAsked, journal_answer};
+pub use journal::{JournalAsked, journal_answer, journal_page};
 pub use voucher::{VoucherName, voucher_answer};
 
 /// Which rows of the ledger. What is not given is not asked for.
@@ -44,6 +44,9 @@ pub struct LedgerAsked {
     pub after: Option<(u64, u32)>,
     /// At most so many, from 1.
     pub rows: u32,
+    /// When words are looked for, look through at most so many of the rows that the rest of the question leaves, from 1; the
+    /// next page goes on from there.
+    pub look_through: u32,
 }
 
 impl Default for LedgerAsked {
@@ -60,22 +63,41 @@ impl Default for LedgerAsked {
             order: Order::OldestFirst,
             after: None,
             rows: 50,
+            look_through: 250_000,
         }
     }
+}
+
+/// A page of an answer.
+#[derive(Debug)]
+pub struct Paged<P> {
+    /// The answer, which says in words where the next page begins.
+    pub answer: Output,
+    /// Where the next page begins, for the next question; none when this is the last.
+    pub next: Option<P>,
 }
 
 /// A page of the ledger's rows, and where the next one begins.
 ///
 /// # Errors
 ///
+/// As [`ledger_page`].
+pub fn ledger_answer(office: &mut Office, asked: &LedgerAsked) -> Result<Output, Problems> {
+    Ok(ledger_page(office, asked)?.answer)
+}
+
+/// As [`ledger_answer`], with the place of the next page for [`LedgerAsked::after`].
+///
+/// # Errors
+///
 /// When what is asked for cannot be: no centre, account, provider, component or settlement is of that name. When the ledger
 /// cannot be read.
-pub fn ledger_answer(office: &mut Office, asked: &LedgerAsked) -> Result<Output, Problems> {
+pub fn ledger_page(office: &mut Office, asked: &LedgerAsked) -> Result<Paged<(u64, u32)>, Problems> {
     let centre = asked.centre.as_deref().map(|wanted| centre_id(office, wanted)).transpose().map_err(one)?;
     let filter = filter(asked, centre);
     let names = BookNames::new(office.books(), office.region())?;
     let found = match &asked.words {
-        Some(words) => search::search(office, &filter, words, &names).map_err(one)?,
+        Some(words) => search::search(office, &filter, (words, asked.look_through), &names).map_err(one)?,
         None => page(office, filter).map_err(one)?,
     };
     if found.rows.is_empty() && found.next.is_none() {
@@ -93,7 +115,8 @@ pub fn ledger_answer(office: &mut Office, asked: &LedgerAsked) -> Result<Output,
     ]);
     let account_name = |number: &str| BookNames::of(&names.accounts, number);
     let page = LedgerPage { rows: &found.rows, next: found.next, account_name: &account_name, asked: &said };
-    Ok(page_output(&office.region().settings().name, &page, books_mark(office.books())))
+    let answer = page_output(&office.region().settings().name, &page, books_mark(office.books()));
+    Ok(Paged { answer, next: found.next })
 }
 
 /// A page of rows.

@@ -7,6 +7,7 @@ use kapitera_post::Office;
 use kapitera_report::{JournalPage, journal_output};
 use kapitera_store::EntryFilter;
 
+use super::Paged;
 use crate::one;
 
 /// Entries looked at together when only one kind is asked for.
@@ -35,11 +36,21 @@ impl Default for JournalAsked {
 ///
 /// When the journal cannot be read.
 pub fn journal_answer(office: &mut Office, asked: &JournalAsked) -> Result<Output, Problems> {
+    Ok(journal_page(office, asked)?.answer)
+}
+
+/// As [`journal_answer`], with the number of the entry that the next page begins before, for [`JournalAsked::before`].
+///
+/// # Errors
+///
+/// As [`journal_answer`].
+pub fn journal_page(office: &mut Office, asked: &JournalAsked) -> Result<Paged<u64>, Problems> {
     let entries = newest_first(office, asked).map_err(one)?;
     let most = usize::try_from(asked.entries).unwrap_or(usize::MAX);
     let shown = &entries[..entries.len().min(most)];
     let next = shown.last().filter(|_| entries.len() > most).map(|entry| entry.number);
-    Ok(journal_output(&office.region().settings().name, &JournalPage { entries: shown, next }))
+    let answer = journal_output(&office.region().settings().name, &JournalPage { entries: shown, next });
+    Ok(Paged { answer, next })
 }
 
 /// The entries asked for, and one more when there is a next page. Numbers have no gaps, so the store's pages, which go

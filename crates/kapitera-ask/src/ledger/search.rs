@@ -16,26 +16,23 @@ use super::Found;
 
 /// Rows read at a time.
 const PAGE: u32 = 5_000;
-/// Rows looked through for one answer.
-const LOOKED_THROUGH_MAX: usize = 250_000;
-
-/// The rows that a filter leaves and that all the words occur in, as many as its limit says.
+/// The rows that a filter leaves and that all the words occur in, as many as its limit says, among so many rows.
 pub(super) fn search(
     office: &mut Office,
     filter: &RowFilter,
-    words: &str,
+    (words, mut left): (&str, u32),
     names: &BookNames,
 ) -> Result<Found, Problem> {
     let words: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let most = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-    let mut page = RowFilter { limit: PAGE, ..filter.clone() };
+    let mut page = filter.clone();
     let mut found = Vec::new();
-    let mut looked_through = 0;
     loop {
+        page.limit = left.clamp(1, PAGE);
         let rows = office.store().rows(&page)?;
         let Some(last) = rows.last().map(LedgerRow::place) else { return Ok(Found::of(found, filter.limit)) };
         let texts = voucher_texts(office, &rows)?;
-        looked_through += rows.len();
+        left = left.saturating_sub(page.limit);
         let fits = |row: &LedgerRow| {
             let told = told(row, texts.get(&row.entry).map_or("", String::as_str), names);
             words.iter().all(|word| told.contains(word.as_str()))
@@ -44,7 +41,7 @@ pub(super) fn search(
         if found.len() > most {
             return Ok(Found::of(found, filter.limit));
         }
-        if looked_through >= LOOKED_THROUGH_MAX {
+        if left == 0 {
             return Ok(Found { rows: found, next: Some(last) });
         }
         page.after = Some(last);

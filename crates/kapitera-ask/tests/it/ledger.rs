@@ -1,7 +1,9 @@
 //! Vouchers, the journal and words looked for, against a plain look at everything.
 
 use jiff::Timestamp;
-use kapitera_ask::ledger::{JournalAsked, LedgerAsked, VoucherName, journal_answer, ledger_answer, voucher_answer};
+use kapitera_ask::ledger::{
+    JournalAsked, LedgerAsked, Paged, VoucherName, journal_answer, journal_page, ledger_page, voucher_answer,
+};
 use kapitera_books::{
     Batch, Entry, NewEntry, PeriodAct, PeriodRecord, Record, RecordKind, Rests, Row, Series, TextRecord, Voucher,
     sha256,
@@ -82,14 +84,16 @@ fn the_pages_of_the_journal_are_all_of_it_and_the_last_comes_first() {
         for entries in [1, 2, 7, 24, 25, 26, 50, u32::MAX] {
             let (mut found, mut before): (Vec<String>, _) = (Vec::new(), None);
             loop {
-                let answer = journal_answer(&mut office, &JournalAsked { kind, before, entries }).unwrap();
+                let Paged { answer, next } =
+                    journal_page(&mut office, &JournalAsked { kind, before, entries }).unwrap();
                 let page = table(&answer, "entries");
                 found.extend(column(page, "sha256"));
-                if !says(&answer, "next") {
+                assert_eq!(says(&answer, "next"), next.is_some());
+                if next.is_none() {
                     break;
                 }
                 assert_eq!(page.rows.len(), usize::try_from(entries).unwrap());
-                before = column(page, "entry").last().map(|number| number.parse().unwrap());
+                before = next;
             }
             assert_eq!(found, wanted, "{kind:?}, {entries} at a time");
         }
@@ -127,7 +131,8 @@ fn words_are_found_where_a_plain_look_finds_them() {
     let mut office = booked(&small);
     let all = office.store().rows(&RowFilter::default()).unwrap();
     let check = |office: &mut Office, words: &str, plain: &dyn Fn(&LedgerRow) -> bool| {
-        for (order, rows) in [(Order::OldestFirst, 1), (Order::NewestFirst, 3), (Order::OldestFirst, 50)] {
+        let pages = [(Order::OldestFirst, 1, 5), (Order::NewestFirst, 3, 1), (Order::NewestFirst, 2, 49)];
+        for (order, rows, look_through) in pages.into_iter().chain([(Order::OldestFirst, 50, 250_000)]) {
             let mut wanted: Vec<String> =
                 all.iter().filter(|row| plain(row)).map(|row| format!("{}:{}", row.entry, row.position)).collect();
             if order == Order::NewestFirst {
@@ -136,16 +141,17 @@ fn words_are_found_where_a_plain_look_finds_them() {
             let (mut found, mut after): (Vec<String>, _) = (Vec::new(), None);
             loop {
                 let words = Some(words.to_owned());
-                let asked = LedgerAsked { words, order, after, rows, ..LedgerAsked::default() };
-                let answer = ledger_answer(office, &asked).unwrap();
-                let page = table(&answer, "rows");
-                let places = column(page, "entry").into_iter().zip(column(page, "row"));
+                let asked = LedgerAsked { words, order, after, rows, look_through, ..LedgerAsked::default() };
+                let page = ledger_page(office, &asked).unwrap();
+                assert_eq!(says(&page.answer, "next"), page.next.is_some());
+                let shown = table(&page.answer, "rows");
+                assert!(shown.rows.len() <= usize::try_from(rows).unwrap());
+                let places = column(shown, "entry").into_iter().zip(column(shown, "row"));
                 found.extend(places.map(|(entry, row)| format!("{entry}:{row}")));
-                if !says(&answer, "next") {
+                after = page.next;
+                if after.is_none() {
                     break;
                 }
-                let place = found.last().unwrap().split_once(':').unwrap();
-                after = Some((place.0.parse().unwrap(), place.1.parse().unwrap()));
             }
             assert_eq!(found, wanted, "{words}, {order:?}, {rows} at a time");
         }

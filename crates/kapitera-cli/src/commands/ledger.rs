@@ -42,6 +42,7 @@ fn page(common: &Common, asked: &LedgerShow) -> Result<(), Failure> {
         order: Order::OldestFirst,
         after: asked.after,
         rows: asked.rows,
+        ..LedgerAsked::default()
     };
     show(common, &ledger_answer(&mut open_office(common)?, &asked)?)
 }

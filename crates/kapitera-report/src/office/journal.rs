@@ -35,7 +35,12 @@ pub fn journal_output(region: &str, page: &JournalPage<'_>) -> Output {
         Table { key: "entries", heading: Text::default(), columns, rows, total: None }
     };
     let whole = table(str::to_owned);
-    let mut parts = vec![Part::ForPeople(table(short)), Part::ForPrograms(whole.clone())];
+    let for_people = if whole.rows.is_empty() {
+        Part::Sentences { key: "none", heading: Text::default(), sentences: vec![text!("inga poster", "no entries")] }
+    } else {
+        Part::ForPeople(table(short))
+    };
+    let mut parts = vec![for_people, Part::ForPrograms(whole.clone())];
     if let Some(entry) = page.next {
         parts.push(Part::Sentences {
             key: "next",

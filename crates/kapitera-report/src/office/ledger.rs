@@ -26,7 +26,7 @@ pub fn page_output(region: &str, page: &LedgerPage<'_>, mark: Option<Part>) -> O
     let csv = table.rows.is_empty().then(|| table.clone());
     if csv.is_some() {
         parts.push(Part::ForPrograms(table));
-        parts.push(no_rows(page.asked));
+        parts.push(if page.next.is_some() { none_so_far(page.asked) } else { no_rows(page.asked) });
     } else {
         parts.push(Part::Table(table));
     }
@@ -78,6 +78,13 @@ pub(super) fn rows_table(rows: &[LedgerRow], account_name: &dyn Fn(&str) -> Stri
 fn no_rows(asked: &Text) -> Part {
     let Text { sv, en } = asked;
     let said = if sv.is_empty() { text!("inga rader", "no rows") } else { text!("inga rader: {sv}", "no rows: {en}") };
+    Part::Sentences { key: "none", heading: Text::default(), sentences: vec![said] }
+}
+
+/// That nothing was found yet, and that the next page goes on looking.
+fn none_so_far(asked: &Text) -> Part {
+    let Text { sv, en } = asked;
+    let said = text!("inga rader så långt som söktes: {sv}", "no rows as far as was looked: {en}");
     Part::Sentences { key: "none", heading: Text::default(), sentences: vec![said] }
 }
 

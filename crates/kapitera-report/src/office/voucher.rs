@@ -1,6 +1,6 @@
 //! One voucher.
 
-use kapitera_books::{Entry, Voucher};
+use kapitera_books::{Entry, Step, Voucher};
 use kapitera_message::{Text, text};
 use kapitera_output::{Cell, Output, Part, Table};
 use kapitera_post::Standing;
@@ -60,8 +60,17 @@ fn rests(shown: &VoucherShown<'_>) -> Part {
         facts[3].2 = Cell::Name(id.to_string());
     }
     if let Some(standing) = shown.standing {
+        let Standing { draft, life, .. } = standing;
+        let attested = life.steps.iter().rev().find(|taken| taken.step == Step::Attested);
         facts.extend([
-            ("stage", text!("läge", "stage"), stage(standing.life.stage)),
+            ("model_id", text!("modell", "model"), Cell::Name(draft.model_id.clone())),
+            ("prepared_by", text!("förberedd av", "prepared by"), Cell::Name(life.prepared_by.clone())),
+            (
+                "attested_by",
+                text!("attesterad av", "attested by"),
+                attested.map_or(Cell::Empty, |taken| Cell::Name(taken.by.clone())),
+            ),
+            ("stage", text!("läge", "stage"), stage(life.stage)),
             ("draft_entry", text!("utkastets post", "the draft's entry"), Cell::Whole(standing.entry.number.into())),
             ("draft", text!("utkastets hash", "the draft's hash"), Cell::Name(standing.entry.sha256.clone())),
         ]);
