@@ -13,7 +13,7 @@ use axum::extract::{ConnectInfo, RawPathParams, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::Timestamp;
-use kapitera_desk::{Outcome, Role, Said, Scope};
+use kapitera_desk::{Outcome, Role, Said};
 use kapitera_message::{Language, Problem, text};
 
 use crate::answer::{Answer, Refused};
@@ -308,9 +308,4 @@ fn act_of(route: &Route) -> &'static str {
         Verb::Get => "saw",
         Verb::Post => route.path,
     }
-}
-
-/// Whether a route's scope may be used by a token at all.
-pub fn scope_of(route: &Route) -> Option<Scope> {
-    route.api
 }

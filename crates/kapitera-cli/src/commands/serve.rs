@@ -10,7 +10,7 @@ use kapitera_web::{App, Config, DEMO_PASSWORD, demo_users};
 
 use crate::args::{Common, Serve};
 use crate::fail::Failure;
-use crate::session::{language, models_to_settle, open, open_office, talk};
+use crate::session::{language, open, open_office, talk};
 
 pub fn run(common: &Common, asked: &Serve) -> Result<(), Failure> {
     let region = open(common)?;
@@ -69,7 +69,7 @@ fn needs_administrator(app: &App) -> Result<(), Failure> {
 /// The first month of the demo is posted and paid, and the next prepared and reviewed, so that there is something to see and
 /// something to do.
 fn come_to_life(common: &Common, office: &mut Office) -> Result<(), Failure> {
-    let models = models_to_settle(common, None)?;
+    let models = kapitera_ask::models::load_models(office.region())?;
     let month = |text: &str| text.parse::<Month>().map_err(|()| Problem::error("no_month", kapitera_message::Text::same(text)));
     let (first, second) = (month("2020-01")?, month("2020-02")?);
     let known: Timestamp = at("2020-02-17T09:00:00Z")?;

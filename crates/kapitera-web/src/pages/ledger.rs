@@ -1,7 +1,7 @@
 //! The ledger: its rows with search, balances, vouchers, the journal and its chain, the months of the books.
 
 use kapitera_ask::ledger::{
-    BalancesAsked, JournalAsked, LedgerAsked, VoucherName, balances_answer, journal_answer, ledger_answer, voucher_answer,
+    BalancesAsked, JournalAsked, LedgerAsked, VoucherName, balances_answer, journal_page, ledger_page, voucher_answer,
 };
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
@@ -42,6 +42,8 @@ pub const ROUTES: &[Route] = &[
 
 /// Rows on a page.
 const ROWS: u32 = 100;
+/// At most so many rows are looked through for words before the answer says how far it came.
+const LOOKED_THROUGH: u32 = 20_000;
 
 /// The months asked for; one of them alone stands for both.
 fn months(asked: &Asked<'_>) -> Result<Option<Periods>, Refused> {
@@ -82,13 +84,14 @@ fn rows(asked: &Asked<'_>) -> Result<Answer, Refused> {
         order: if asked.query.get("order") == Some("oldest") { Order::OldestFirst } else { Order::NewestFirst },
         after,
         rows: ROWS,
+        look_through: LOOKED_THROUGH,
     };
     let mut page = Page::new(text!("Huvudbok", "Ledger")).with(Block::Form(filter(asked)));
-    match asked.app.output(format!("ledger {}", asked.here), |office| Ok(ledger_answer(office, &wanted)?)) {
-        Ok(output) => {
-            let next = next(&output);
-            page = page.linked(without_next(&output), asked.links());
-            if let Some(after) = next {
+    match asked.app.office(|office| Ok(ledger_page(office, &wanted)?)) {
+        Ok(found) => {
+            page = page.linked(without_next(found.answer), asked.links());
+            if let Some((entry, row)) = found.next {
+                let after = format!("{entry}:{row}");
                 page = page.with(Block::Links(vec![Link::new(text!("Nästa sida", "Next page"), with(asked, "after", &after))]));
             }
         }
@@ -99,20 +102,10 @@ fn rows(asked: &Asked<'_>) -> Result<Answer, Refused> {
     Ok(Answer::page(page))
 }
 
-/// Where the next page begins, as the result says it.
-fn next(output: &Output) -> Option<String> {
-    output.parts.iter().find_map(|part| match part {
-        Part::Sentences { key: "next", sentences, .. } => {
-            sentences.first()?.en.rsplit_once("--after ").map(|(_, after)| after.trim().to_owned())
-        }
-        _ => None,
-    })
-}
-
 /// The result without the words on the next page, which name the command's option.
-fn without_next(output: &Output) -> Output {
-    let parts = output.parts.iter().filter(|part| !matches!(part, Part::Sentences { key: "next", .. })).cloned().collect();
-    Output { title: output.title.clone(), parts, csv: output.csv.clone() }
+fn without_next(mut output: Output) -> Output {
+    output.parts.retain(|part| !matches!(part, Part::Sentences { key: "next", .. }));
+    output
 }
 
 /// The address of this page with one thing asked otherwise.
@@ -200,7 +193,7 @@ fn journal(asked: &Asked<'_>) -> Result<Answer, Refused> {
         before: asked.query.parsed("before")?,
         entries: ROWS,
     };
-    let (entries, head) = asked.app.office(|office| Ok((journal_answer(office, &wanted)?, office.store().head()?)))?;
+    let (entries, head) = asked.app.office(|office| Ok((journal_page(office, &wanted)?, office.store().head()?)))?;
     let (number, hash) = (head.number, head.sha256.get(..16).unwrap_or_default().to_owned());
     let last = asked.app.desk(|desk| {
         desk.jobs(&kapitera_desk::JobFilter { kind: Some(JobKind::Verify.name().to_owned()), limit: 1, ..kapitera_desk::JobFilter::default() })
@@ -222,22 +215,12 @@ fn journal(asked: &Asked<'_>) -> Result<Answer, Refused> {
         _ => Block::Notice(crate::page::Tone::Plain, text!("Ingen kontroll är gjord härifrån ännu.", "No verification has been made from here yet.")),
     });
     page = page.with(Block::Actions(vec![Form::post("/ledger/verify", text!("Kontrollera allt", "Verify everything")).hidden("once", jobs::once(asked))]));
-    let oldest = oldest(&entries);
-    page = page.linked(without_next(&entries), asked.links());
-    if let Some(before) = oldest {
-        page = page.with(Block::Links(vec![Link::new(text!("Äldre poster", "Older entries"), with(asked, "before", &before))]));
+    page = page.linked(without_next(entries.answer), asked.links());
+    if let Some(before) = entries.next {
+        let to = with(asked, "before", &before.to_string());
+        page = page.with(Block::Links(vec![Link::new(text!("Äldre poster", "Older entries"), to)]));
     }
     Ok(Answer::page(page))
-}
-
-/// The number that the page of older entries begins before, when there are more.
-fn oldest(output: &Output) -> Option<String> {
-    output.parts.iter().find_map(|part| match part {
-        Part::Sentences { key: "next", sentences, .. } => {
-            sentences.first()?.en.rsplit_once("--before ").map(|(_, before)| before.trim().to_owned())
-        }
-        _ => None,
-    })
 }
 
 fn verify(asked: &Asked<'_>) -> Result<Answer, Refused> {
