@@ -30,7 +30,6 @@ use kapitera_period::Month;
 use kapitera_settle::{Bridge, BridgeRequest, Knowledge, Settled, bridge, line_amounts, model_digest, model_for};
 
 use crate::knowledge::{known_of, no_one_model};
-use crate::texts::model_of;
 use crate::{Act, Office, Standing};
 use data::Found;
 
@@ -121,11 +120,7 @@ impl Office {
         if model_digest(model) == draft.model {
             return Ok(None);
         }
-        let mut texts = Vec::new();
-        for reference in &draft.texts {
-            texts.push((reference.path.clone(), self.recorded_text(reference).map_err(|problem| vec![problem])?));
-        }
-        let then = model_of(&texts)?;
+        let then = self.recorded_model(draft)?;
         if model_digest(&then) == draft.model {
             return Ok(Some(then));
         }

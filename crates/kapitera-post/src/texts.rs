@@ -5,7 +5,7 @@ mod meant;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use kapitera_books::{Entry, NewEntry, Record, RecordKind, TextRecord, TextRef, sha256};
+use kapitera_books::{Draft, Entry, NewEntry, Record, RecordKind, TextRecord, TextRef, sha256};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
 use kapitera_region::Region;
@@ -61,6 +61,21 @@ pub(crate) fn region_path(region: &Region, file: &str) -> String {
 /// Where a recorded path lies now.
 pub(crate) fn file_of(region: &Region, path: &str) -> PathBuf {
     region.path(Path::new(path))
+}
+
+impl Office {
+    /// The model that a draft was computed by, read from the texts recorded with it: whatever has become of the files since.
+    ///
+    /// # Errors
+    ///
+    /// When the texts are not recorded, or cannot be read as a model by this program.
+    pub fn recorded_model(&mut self, draft: &Draft) -> Result<Model, Problems> {
+        let mut texts = Vec::new();
+        for reference in &draft.texts {
+            texts.push((reference.path.clone(), self.recorded_text(reference).map_err(|problem| vec![problem])?));
+        }
+        model_of(&texts)
+    }
 }
 
 /// The model that recorded texts say: the first of them with what it extends, found among the others.

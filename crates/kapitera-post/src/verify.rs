@@ -11,7 +11,7 @@ use kapitera_settle::{Request, engine_digest, settle};
 use kapitera_store::StoreVerified;
 
 use crate::knowledge::manifest_sha256;
-use crate::texts::{file_of, model_of};
+use crate::texts::file_of;
 use crate::{Office, Standing};
 
 /// How much is verified.
@@ -188,7 +188,6 @@ impl Office {
 
     /// Settles again what was posted, by the recorded texts and the knowledge of then.
     fn resettle(&mut self, standing: &Standing, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<(), Problems> {
-        let one = |problem: Problem| vec![problem];
         let Draft { id, known_at, engine, result, .. } = &standing.draft;
         let now = engine_digest();
         if engine != now {
@@ -203,11 +202,7 @@ impl Office {
                 .hint(text!("använd det programmet för att räkna om", "use that program to settle again")),
             ]);
         }
-        let mut texts = Vec::new();
-        for text in &standing.draft.texts {
-            texts.push((text.path.clone(), self.recorded_text(text).map_err(one)?));
-        }
-        let model = model_of(&texts)?;
+        let model = self.recorded_model(&standing.draft)?;
         let region = self.region_of(&standing.draft)?;
         let request = Request { region: &region, model: &model, month: id.month, known_at: *known_at, compare: false };
         let again = settle(&request, progress)?;

@@ -35,7 +35,7 @@ pub struct App {
     desks: Mutex<Vec<Desk>>,
     stamp: Mutex<Option<(Instant, u64)>>,
     models: Cache<u64, Vec<Model>>,
-    settled: Cache<SettledKey, Settled>,
+    settled: Cache<SettledKey, SettledBy>,
     statements: Cache<SettledKey, Statements>,
     outputs: Cache<(String, u64, u64), kapitera_output::Output>,
     passwords: Mutex<()>,
@@ -43,6 +43,14 @@ pub struct App {
     pub(crate) seen: crate::seen::SeenLog,
     #[cfg(feature = "oidc")]
     pub(crate) oidc: crate::oidc::Provider,
+}
+
+/// A settled month, and the model that settled it.
+pub struct SettledBy {
+    /// The month.
+    pub settled: Settled,
+    /// The model: as recorded with the settlement, when it is one's.
+    pub model: Model,
 }
 
 /// What a settled month rests on.
@@ -203,28 +211,31 @@ impl App {
     /// # Errors
     ///
     /// Those of settling.
-    pub fn settled(&self, month: Month, draft: Option<&kapitera_books::Draft>) -> Result<Arc<Settled>, Refused> {
-        let models = self.models()?;
+    pub fn settled(&self, month: Month, draft: Option<&kapitera_books::Draft>) -> Result<Arc<SettledBy>, Refused> {
         let key = self.key(month, draft);
         self.settled.get_or(&key, || {
             let region = self.region_of(draft)?;
-            let model = model_of(&models, month)?;
-            let request =
-                kapitera_settle::Request { region: &region, model, month, known_at: key.known_at, compare: draft.is_none() };
-            Ok(kapitera_settle::settle(&request, &|_, _| {})?)
+            let model = match draft {
+                Some(draft) => self.office(|office| Ok(office.recorded_model(draft)?))?,
+                None => model_of(self.models()?.as_slice(), month)?.clone(),
+            };
+            let (known_at, compare) = (key.known_at, draft.is_none());
+            let request = kapitera_settle::Request { region: &region, model: &model, month, known_at, compare };
+            let settled = kapitera_settle::settle(&request, &|_, _| {})?;
+            Ok(SettledBy { settled, model })
         })
     }
 
-    /// The statements of a month with what is known now, or as a settlement did.
+    /// The statements of a month with what is known now.
     ///
     /// # Errors
     ///
     /// Those of settling.
-    pub fn statements(&self, month: Month, draft: Option<&kapitera_books::Draft>) -> Result<Arc<Statements>, Refused> {
+    pub fn statements(&self, month: Month) -> Result<Arc<Statements>, Refused> {
         let models = self.models()?;
-        let key = self.key(month, draft);
+        let key = self.key(month, None);
         self.statements.get_or(&key, || {
-            let region = self.region_of(draft)?;
+            let region = self.region()?;
             let request = kapitera_settle::StatementRequest {
                 region: &region,
                 models: &models,
@@ -236,18 +247,9 @@ impl App {
         })
     }
 
-    /// The model in force in a month.
-    ///
-    /// # Errors
-    ///
-    /// When there is none, or more than one.
-    pub fn with_model<T>(
-        &self,
-        month: Month,
-        work: impl FnOnce(&Model) -> Result<T, Refused>,
-    ) -> Result<T, Refused> {
-        let models = self.models()?;
-        work(model_of(&models, month)?)
+    /// A result without the machine's path to the region: where it lies is nobody's matter.
+    pub fn shown(&self, output: kapitera_output::Output) -> kapitera_output::Output {
+        crate::in_region::in_region(output, self.root())
     }
 
     /// A result that rests on the deliveries, the texts and the ledger, under a name of its own.

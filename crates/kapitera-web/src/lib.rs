@@ -24,6 +24,7 @@ mod dispatch;
 pub mod form;
 mod headers;
 pub mod html;
+mod in_region;
 mod jobs;
 mod log;
 #[cfg(feature = "oidc")]

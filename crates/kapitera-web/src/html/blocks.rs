@@ -23,12 +23,15 @@ fn one(out: &mut String, block: &Block, csrf: &str, language: Language) {
         Block::Heading(heading) => element(out, "h2", heading.get(language)),
         Block::Sentence(sentence) => element(out, "p", sentence.get(language)),
         Block::Chart { svg, table: figures, links } => {
-            out.push_str("<figure class=\"figure\">");
+            out.push_str("<div class=\"charted\"><figure class=\"figure\">");
             out.push_str(svg);
             out.push_str("</figure>");
             if let Some(figures) = figures {
+                out.push_str("<div>");
                 table(out, figures, links, language);
+                out.push_str("</div>");
             }
+            out.push_str("</div>");
         }
         Block::Form(asked) => form(out, asked, csrf, language),
         Block::Actions(forms) => {
@@ -232,7 +235,7 @@ fn facts(out: &mut String, of: (&str, &Text, &[Fact]), links: &Links, language: 
             out.push('>');
         }
         match cell {
-            Cell::Name(name) if name.len() == 64 => element(out, "code", name),
+            Cell::Name(name) if name.len() == 64 => super::table::hash(out, name),
             _ => push_escaped(out, &cell.shown(language)),
         }
         if to.is_some() {

@@ -8,7 +8,14 @@ use crate::form::{Choice, Field, Form, Kind};
 /// Adds a form. One that changes something carries `csrf`, which no other site can know.
 pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language) {
     let is_button = form.fields.iter().all(|field| matches!(field.kind, Kind::Hidden));
-    out.push_str(if is_button { "<form class=\"button\"" } else { "<form class=\"fields\"" });
+    // What is filled in with care stands in one column; what only asks, beside each other.
+    let class = match (is_button, form.is_question) {
+        (true, _) => "button",
+        (_, true) => "fields",
+        (_, false) => "fields tall",
+    };
+    out.push_str("<form");
+    attribute(out, "class", class);
     attribute(out, "action", &form.to);
     attribute(out, "method", if form.is_question { "get" } else { "post" });
     if form.has_files {
@@ -29,8 +36,19 @@ pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language
     if !form.is_question {
         hidden(out, "csrf", csrf);
     }
-    for one in &form.fields {
+    let shown = form.fields.iter().filter(|field| !matches!(field.kind, Kind::Hidden)).count();
+    // A long question begins with its first fields; the rest unfolds, and is open when something is asked there.
+    let folded_from = if form.is_question && shown > ASKED { ASKED } else { usize::MAX };
+    for (at, one) in form.fields.iter().enumerate() {
+        if at == folded_from {
+            let is_asked = form.fields[at..].iter().any(|field| !field.value.is_empty() && !field.is_required);
+            out.push_str(if is_asked { "<details open>" } else { "<details>" });
+            out.push_str(if language == Language::Sv { "<summary>Fler villkor</summary><div class=\"fields\">" } else { "<summary>More conditions</summary><div class=\"fields\">" });
+        }
         field(out, one, &form.to, language);
+    }
+    if folded_from < form.fields.len() {
+        out.push_str("</div></details>");
     }
     out.push_str(if form.is_grave { "<button class=\"grave\">" } else { "<button>" });
     push_escaped(out, form.button.get(language));
@@ -43,6 +61,9 @@ pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language
     }
     out.push_str("</form>");
 }
+
+/// So many fields of a question are shown at once.
+const ASKED: usize = 3;
 
 fn hidden(out: &mut String, name: &str, value: &str) {
     out.push_str("<input type=\"hidden\"");
@@ -124,7 +145,13 @@ fn control(out: &mut String, field: &Field, common: &str, language: Language) {
             ("placeholder", if language == Language::Sv { "åååå-mm" } else { "yyyy-mm" }),
             ("size", "8"),
         ],
-        Kind::Day => &[("type", "date")],
+        Kind::Day => &[
+            ("type", "text"),
+            ("inputmode", "numeric"),
+            ("pattern", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+            ("placeholder", if language == Language::Sv { "åååå-mm-dd" } else { "yyyy-mm-dd" }),
+            ("size", "11"),
+        ],
         Kind::Number(..) => &[("type", "number")],
         Kind::Files => &[("type", "file"), ("accept", ".csv,.txt,.xlsx")],
         Kind::UserName => {

@@ -96,7 +96,10 @@ impl Links {
             }
             (_, "centre" | "name" | "centre_name") => self.centre_page(row.get("centre_id")?),
             (_, "centre_id") => self.centre_page(name),
-            (_, "provider") => to(seen.ledger, "/ledger?provider="),
+            // An organisation number; elsewhere the column holds a name.
+            (_, "provider") if name.len() == 10 && name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                to(seen.ledger, "/ledger?provider=")
+            }
             (_, "account") => to(seen.ledger, "/ledger?account="),
             ("periods", "month") | (_, "post_in" | "month_for") => to(seen.settlements, "/months/"),
             (_, "statement") => {

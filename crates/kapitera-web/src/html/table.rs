@@ -95,11 +95,7 @@ fn row(
 fn shown(out: &mut String, cell: &Cell, decimals: u32, language: Language) {
     match cell {
         Cell::Name(name) if name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            out.push_str("<code class=\"hash\"");
-            attribute(out, "title", name);
-            out.push('>');
-            out.push_str(&name[..12]);
-            out.push_str("\u{2026}</code>");
+            hash(out, name);
         }
         Cell::Empty => out.push_str("<span class=\"none\">\u{2013}</span>"),
         Cell::Flag(_) | Cell::Code(..) | Cell::Name(_) | Cell::Words(_) => push_escaped(out, &cell.shown(language)),
@@ -116,6 +112,15 @@ fn shown(out: &mut String, cell: &Cell, decimals: u32, language: Language) {
             out.extend(std::iter::repeat_n('\u{2007}', kapitera_output::missing_decimals(cell, decimals)));
         }
     }
+}
+
+/// Adds the beginning of a digest; the whole of it is shown when it is pointed at, and stands in what is downloaded.
+pub(crate) fn hash(out: &mut String, digest: &str) {
+    out.push_str("<code class=\"hash\"");
+    attribute(out, "title", digest);
+    out.push('>');
+    push_escaped(out, digest.get(..12).unwrap_or(digest));
+    out.push_str("\u{2026}</code>");
 }
 
 /// Whether a cell holds a sentence, which is to be broken into lines.

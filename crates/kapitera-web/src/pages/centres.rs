@@ -1,7 +1,6 @@
 //! Health centres: who they are, their statements month by month, and what the year looks like.
 
 use kapitera_chart::{Arrangement, Columns, Figures, Head, Mark, Series, Unit, responsive};
-use kapitera_chart::Chart as _;
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
@@ -124,9 +123,11 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
     let figures = Figures::new(head, Unit::Kronor, text!("månad", "month"), labels)
         .with(Series { key: "amount".to_owned(), name: text!("bokfört", "posted"), marks });
     let chart = Columns { figures, arrangement: Arrangement::Stacked, now: None };
-    let svg = responsive(&chart, "posted", asked.language);
-    page = page.with(Block::Chart { svg, table: None, links: Links::default() });
-    let _ = chart.table();
+    if posted.len() > 2 {
+        // One month or two are read in the table.
+        let svg = responsive(&chart, "posted", asked.language);
+        page = page.with(Block::Chart { svg, table: None, links: Links::default() });
+    }
     let table = Table { key: "months", heading: Text::default(), columns, rows, total: None };
     Ok(Answer::page(page.linked(Output::of(vec![Part::Table(table)]), Links { centre: Some(id.to_owned()), ..asked.links() })))
 }
@@ -211,7 +212,7 @@ fn forecast(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
     let month = asked.month()?;
     let id = &*centre.id;
-    let made = asked.app.statements(month, None)?;
+    let made = asked.app.statements(month)?;
     let position = find_centre(&made.centres, id)?;
     let page = month_page(asked, &centre, month, "/forecast")
         .lead(text!("Med det som är känt nu. Prognosen är ingen utfästelse.", "With what is known now. The forecast is no promise."))

@@ -1,13 +1,14 @@
 //! From a krona to its sentence, its values, their decisions, the deliveries, and for those who may, the persons.
 
 use kapitera_ask::explain::{Explain, What, explain_answer, explain_person_answer, find_component};
-use kapitera_books::{Draft, SettlementId};
+use kapitera_books::{Draft, DraftKind, SettlementId};
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
 use kapitera_period::Month;
-use kapitera_settle::{Settled, find_centre};
+use kapitera_settle::find_centre;
 
 use crate::answer::{Answer, Refused};
+use crate::app::SettledBy;
 use crate::asked::Asked;
 use crate::form::{Field, Form, Kind, encoded};
 use crate::html::Links;
@@ -44,7 +45,7 @@ struct Explained {
     month: Month,
     centre: String,
     draft: Option<Draft>,
-    settled: std::sync::Arc<Settled>,
+    by: std::sync::Arc<SettledBy>,
     position: usize,
 }
 
@@ -53,13 +54,13 @@ fn explained(asked: &Asked<'_>) -> Result<Explained, Refused> {
     let centre = asked.part("centre").to_owned();
     let named = asked.query.get("settlement").or(asked.sent.get("settlement"));
     let draft = named.map(|id| draft(asked, month, id)).transpose()?;
-    let settled = asked.app.settled(month, draft.as_ref())?;
-    let position = find_centre(&settled.settlement.centres, &centre)?;
+    let by = asked.app.settled(month, draft.as_ref())?;
+    let position = find_centre(&by.settled.settlement.centres, &centre)?;
     // A name or the end of an id finds a centre too: the rights were asked for the whole id.
-    if *settled.settlement.centres[position].id != *centre {
+    if *by.settled.settlement.centres[position].id != *centre {
         return Err(Refused::not_found());
     }
-    Ok(Explained { month, centre, draft, settled, position })
+    Ok(Explained { month, centre, draft, by, position })
 }
 
 /// The draft that a month was settled as; a correction stands for the month as known then.
@@ -75,33 +76,31 @@ fn draft(asked: &Asked<'_>, month: Month, id: &str) -> Result<Draft, Refused> {
 
 impl Explained {
     fn answer(&self, asked: &Asked<'_>, component: Option<&str>, what: What) -> Result<kapitera_output::Output, Refused> {
-        asked.app.with_model(self.month, |model| {
-            let component = component.map(|name| find_component(model, name)).transpose()?;
-            let explain = Explain { model, settled: &self.settled, centre: self.position, component, what };
-            Ok(explain_answer(&explain)?)
-        })
+        let SettledBy { settled, model } = &*self.by;
+        let component = component.map(|name| find_component(model, name)).transpose()?;
+        let explain = Explain { model, settled, centre: self.position, component, what };
+        Ok(asked.app.shown(explain_answer(&explain)?))
     }
 
-    fn page(&self, asked: &Asked<'_>) -> Page {
+    fn page(&self) -> Page {
         let (month, centre) = (self.month, &self.centre);
         let mut page = Page::default()
             .under(text!("Hälsocentraler", "Health centres"), "/centres")
-            .under(Text::same(self.settled.settlement.centres[self.position].name.clone()), format!("/centres/{}", encoded(centre)))
+            .under(Text::same(self.by.settled.settlement.centres[self.position].name.clone()), format!("/centres/{}", encoded(centre)))
             .under(Text::same(month.to_string()), format!("/centres/{}/{month}", encoded(centre)));
         match &self.draft {
             Some(draft) => {
                 let (id, at) = (draft.id, super::when(draft.known_at));
                 page = page.lead(text!("Som i {id}, med det som var känt {at}.", "As in {id}, with what was known at {at}."));
-                if self.settled.digests.model != draft.model {
+                if self.by.settled.digests.result != draft.result && draft.kind == DraftKind::Settlement {
                     page = page.with(Block::Notice(Tone::Warning, text!(
-                        "Modelltexten är ändrad sedan {id} räknades: förklaringen följer texten som den är nu, och beloppen kan skilja.",
-                        "The model's text has changed since {id} was computed: the explanation follows the text as it is now, and the amounts may differ."
+                        "Räknad om blir {id} inte samma som när den registrerades: förklaringen gäller det som räknas nu. Kontrollera journalen.",
+                        "Computed again {id} is not the same as when it was recorded: the explanation is of what is computed now. Verify the journal."
                     )));
                 }
             }
             None => page = page.lead(text!("Med det som är känt nu.", "With what is known now.")),
         }
-        let _ = asked;
         page
     }
 
@@ -110,7 +109,7 @@ impl Explained {
             month: Some(self.month.to_string()),
             centre: Some(self.centre.clone()),
             settlement: self.draft.as_ref().map(|draft| draft.id.to_string()),
-            model: asked.app.with_model(self.month, |model| Ok(model.id.clone())).ok(),
+            model: Some(self.by.model.id.clone()),
             ..asked.links()
         }
     }
@@ -123,7 +122,7 @@ impl Explained {
 fn all(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let explained = explained(asked)?;
     let output = explained.answer(asked, None, What::Lines)?;
-    let mut page = explained.page(asked).linked(output, explained.links(asked));
+    let mut page = explained.page().linked(output, explained.links(asked));
     if asked.may(PERSONS) {
         page = page.with(Block::Form(person_form(&explained)));
     }
@@ -134,11 +133,10 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let explained = explained(asked)?;
     let component = asked.part("component");
     let output = explained.answer(asked, Some(component), What::Lines)?;
-    let mut page = explained.page(asked).linked(output, explained.links(asked));
-    let label = asked.app.with_model(explained.month, |model| {
-        Ok(model.components[find_component(model, component)?].label.clone())
-    })?;
-    let (centre, Text { sv, en }) = (explained.settled.settlement.centres[explained.position].name.clone(), label);
+    let mut page = explained.page().linked(output, explained.links(asked));
+    let model = &explained.by.model;
+    let label = model.components[find_component(model, component)?].label.clone();
+    let (centre, Text { sv, en }) = (explained.by.settled.settlement.centres[explained.position].name.clone(), label);
     let month = explained.month;
     page.title = text!("{sv}: {centre}, {month}", "{en}: {centre}, {month}");
     let (centre, component) = (encoded(&explained.centre), encoded(component));
@@ -201,7 +199,7 @@ fn items(asked: &Asked<'_>) -> Result<Answer, Refused> {
     reason(asked)?;
     let explained = explained(asked)?;
     let output = explained.answer(asked, Some(asked.part("component")), What::Items(ITEMS))?;
-    Ok(Answer::page(explained.page(asked).linked(output, explained.links(asked))))
+    Ok(Answer::page(explained.page().linked(output, explained.links(asked))))
 }
 
 fn person(asked: &Asked<'_>) -> Result<Answer, Refused> {
@@ -209,9 +207,8 @@ fn person(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let explained = explained(asked)?;
     let id = asked.sent.need("person")?;
     let region = asked.app.region()?;
-    let output = asked.app.with_model(explained.month, |model| {
-        let explain = Explain { model, settled: &explained.settled, centre: explained.position, component: None, what: What::Lines };
-        Ok(explain_person_answer(&explain, &region, id)?)
-    })?;
-    Ok(Answer::page(explained.page(asked).linked(output, explained.links(asked))))
+    let SettledBy { settled, model } = &*explained.by;
+    let explain = Explain { model, settled, centre: explained.position, component: None, what: What::Lines };
+    let output = asked.app.shown(explain_person_answer(&explain, &region, id)?);
+    Ok(Answer::page(explained.page().linked(output, explained.links(asked))))
 }

@@ -123,7 +123,7 @@ fn links(asked: &Asked<'_>, model: &Model) -> Links {
 
 fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (_, model) = find(asked, asked.part("model"))?;
-    let mut page = base(&model, "").linked(model_answer(&model), links(asked, &model));
+    let mut page = base(&model, "").linked(asked.app.shown(model_answer(&model)), links(asked, &model));
     let charts: Vec<Block> = model.tables.iter().enumerate().filter_map(|(at, table)| chart(asked, table, at)).collect();
     if !charts.is_empty() {
         page = page.with(Block::Heading(text!("Tabellerna som bilder", "The tables as pictures")));
@@ -303,7 +303,7 @@ fn compare(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let mut page = Page::default()
         .under(text!("Modeller", "Models"), "/models")
         .with(Block::Form(compare_form(asked, &models)))
-        .linked(model_diff_answer(before, after), Links::default());
+        .linked(asked.app.shown(model_diff_answer(before, after)), Links::default());
     if let Some(month) = asked.query.parsed::<Month>("month")? {
         if !asked.may(crate::rights::FIGURES) {
             return Err(Refused::forbidden());

@@ -270,12 +270,10 @@ fn export_form(asked: &Asked<'_>, month: Month) -> Form {
 
 fn amounts(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
-    let settled = asked.app.settled(month, None)?;
+    let by = asked.app.settled(month, None)?;
     let region = asked.app.region()?;
-    let (output, model) = asked.app.with_model(month, |model| {
-        Ok((kapitera_ask::settle::settlement_answer(&region, model, &settled), model.id.clone()))
-    })?;
-    let links = Links { month: Some(month.to_string()), model: Some(model), ..asked.links() };
+    let output = kapitera_ask::settle::settlement_answer(&region, &by.model, &by.settled);
+    let links = Links { month: Some(month.to_string()), model: Some(by.model.id.clone()), ..asked.links() };
     let page = base(asked, month, text!("{month}: belopp med det som är känt nu", "{month}: amounts with what is known now"), "/amounts")
         .lead(text!(
             "Ett prov, inte det bokförda: så skulle månaden avräknas nu. Varje belopp leder till hur det blev till.",

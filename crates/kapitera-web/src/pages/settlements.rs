@@ -11,7 +11,7 @@ use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::form::{Field, Form, Kind};
 use crate::html::Links;
-use crate::page::{Block, Link, Page, Tab, Tone};
+use crate::page::{Block, Link, Page, Tab};
 use crate::rights::{ATTEST, FIGURES, May, POST, REVIEW, STEP_BACK};
 use crate::route::Route;
 
@@ -99,12 +99,6 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     })?;
     let mut page = base(&standing, "");
     page.blocks.extend(done::done(asked));
-    if standing.draft.try_out {
-        page = page.with(Block::Notice(Tone::Warning, text!(
-            "Prövning: modellen eller värden i den är inte beslutade.",
-            "Try-out: the model or values in it are not decided."
-        )));
-    }
     let forms = steps(asked, &standing);
     if !forms.is_empty() {
         page = page.with(Block::Actions(forms));
