@@ -19,11 +19,11 @@ mod web;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
 pub use listing::{Listing, ListingAssign, ListingCheck};
-pub use web::{Serve, User, UserAdd, UserPassword};
 pub use office::{
     Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
     LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
 };
+pub use web::{Serve, User, UserAdd, UserPassword};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
 #[derive(Debug, Parser)]
@@ -327,7 +327,8 @@ fn register(text: &str) -> Result<RegisterKind, Unread> {
 }
 
 fn kronor(text: &str) -> Result<Ore, Unread> {
-    kapitera_money::parse_kronor(text).ok_or_else(|| Unread(text!("skriv kronor med öre, 1234.50", "write kronor with öre, 1234.50")))
+    kapitera_money::parse_kronor(text)
+        .ok_or_else(|| Unread(text!("skriv kronor med öre, 1234.50", "write kronor with öre, 1234.50")))
 }
 
 fn month(text: &str) -> Result<Month, Unread> {

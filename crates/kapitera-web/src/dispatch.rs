@@ -284,7 +284,9 @@ fn note(asked: &Asked<'_>, answer: &Result<Answer, Refused>) {
     }
     // Who is not signed in and not let in has done nothing, and may try as often as they like.
     let is_denied = matches!(answer, Err(refused) if refused.status == StatusCode::UNAUTHORIZED);
-    if is_denied || (asked.who.is_none() && asked.route.verb == Verb::Get) {
+    // Signing in logs itself, with the name that was said.
+    let is_open = asked.route.may == crate::rights::May::Anybody;
+    if is_denied || is_open || (asked.who.is_none() && asked.route.verb == Verb::Get) {
         return;
     }
     let said = Said {

@@ -90,8 +90,7 @@ pub fn measure(bench: &Bench) -> Result<(), String> {
         let end = Instant::now() + TIME;
         settled = settle_until(&mut client, end - TIME / 2);
         memory.extend(server.resident_mib());
-        settled = std::mem::replace(&mut settled, Ok(0))
-            .and_then(|first| Ok(first + settle_until(&mut client, end)?));
+        settled = std::mem::replace(&mut settled, Ok(0)).and_then(|first| Ok(first + settle_until(&mut client, end)?));
     });
     memory.push(server.resident_mib()?);
     println!("  {} settlements of {SETTLED} were prepared and withdrawn meanwhile, one after the other", settled?);

@@ -43,7 +43,13 @@ pub fn run(common: &Common, asked: &Serve) -> Result<(), Failure> {
 }
 
 fn say_demo_users(common: &Common) {
-    talk(common, &text!("Demoanvändare, alla med lösenordet {DEMO_PASSWORD}:", "Demo users, all with the password {DEMO_PASSWORD}:"));
+    talk(
+        common,
+        &text!(
+            "Demoanvändare, alla med lösenordet {DEMO_PASSWORD}:",
+            "Demo users, all with the password {DEMO_PASSWORD}:"
+        ),
+    );
     let language = language(common);
     for user in demo_users() {
         let (name, shown) = (user.name, user.shown.get(language).to_owned());
@@ -70,7 +76,8 @@ fn needs_administrator(app: &App) -> Result<(), Failure> {
 /// something to do.
 fn come_to_life(common: &Common, office: &mut Office) -> Result<(), Failure> {
     let models = kapitera_ask::models::load_models(office.region())?;
-    let month = |text: &str| text.parse::<Month>().map_err(|()| Problem::error("no_month", kapitera_message::Text::same(text)));
+    let month =
+        |text: &str| text.parse::<Month>().map_err(|()| Problem::error("no_month", kapitera_message::Text::same(text)));
     let (first, second) = (month("2020-01")?, month("2020-02")?);
     let known: Timestamp = at("2020-02-17T09:00:00Z")?;
     talk(

@@ -67,7 +67,10 @@ pub(crate) fn build(
     } else {
         std::thread::scope(|scope| {
             let threads: Vec<_> = ranges.iter().map(|&range| scope.spawn(move || build(range))).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)))
+                .collect()
         })
     };
     let mut pieces = Vec::new();

@@ -49,7 +49,10 @@ pub(crate) fn scan<S: Send>(
     } else {
         std::thread::scope(|scope| {
             let threads: Vec<_> = (0..threads).map(|_| scope.spawn(share)).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)))
+                .collect()
         })
     };
     let mut gathered = Vec::new();

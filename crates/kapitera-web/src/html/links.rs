@@ -100,7 +100,10 @@ impl Links {
             (_, "provider") if name.len() == 10 && name.bytes().all(|byte| byte.is_ascii_digit()) => {
                 to(seen.ledger, "/ledger?provider=")
             }
-            (_, "account") => to(seen.ledger, "/ledger?account="),
+            // A number of the chart; elsewhere the column holds where the bank pays to.
+            (_, "account") if name.len() <= 6 && name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                to(seen.ledger, "/ledger?account=")
+            }
             ("periods", "month") | (_, "post_in" | "month_for") => to(seen.settlements, "/months/"),
             (_, "statement") => {
                 let centre = self.centre.as_deref().filter(|centre| seen.centre(centre))?;
