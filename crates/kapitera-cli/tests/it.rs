@@ -17,6 +17,8 @@ mod hygiene;
 mod readme;
 #[path = "it/region.rs"]
 mod region;
+#[path = "it/serve.rs"]
+mod serve;
 #[path = "it/sessions.rs"]
 mod sessions;
 #[path = "it/statements.rs"]

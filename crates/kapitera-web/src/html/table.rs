@@ -127,3 +127,56 @@ pub(crate) fn hash(out: &mut String, digest: &str) {
 fn is_long(cell: &Cell, language: Language) -> bool {
     matches!(cell, Cell::Name(_) | Cell::Words(_)) && cell.shown(language).chars().count() > 34
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kapitera_message::text;
+    use kapitera_money::Ore;
+    use kapitera_output::Column;
+
+    fn drawn(rows: Vec<Vec<Cell>>, links: &Links) -> String {
+        let columns = vec![
+            Column::for_programs("centre_id"),
+            Column::new("centre", text!("hälsocentral", "centre")),
+            Column::new("component.listed", text!("kr", "kr")),
+            Column::new("weight", text!("vikt", "weight")),
+        ];
+        let figures = Table { key: "centres", heading: text!("Summor", "Sums"), columns, rows, total: None };
+        let mut out = String::new();
+        table(&mut out, &figures, links, Language::Sv);
+        out
+    }
+
+    #[test]
+    fn names_are_escaped_and_figures_stand_to_the_right() {
+        let row = |name: &str, ore: i64, weight: Cell| {
+            vec![Cell::Name("SE1-A".into()), Cell::Name(name.into()), Cell::Change(Ore(ore)), weight]
+        };
+        let rows = vec![row("<b>A & \"B\"", -123_456, Cell::Decimal(1_234, 3)), row("C", 100, Cell::Whole(2))];
+        let out = drawn(rows, &Links::default());
+        assert!(out.contains("<th scope=\"row\">&lt;b&gt;A &amp; &quot;B&quot;</th>"), "{out}");
+        assert!(out.contains("<td class=\"n\"><span class=\"minus\">\u{2212}1\u{a0}234,56</span></td>"), "{out}");
+        // The decimal marks stand above each other.
+        assert!(out.contains("<td class=\"n\">2\u{2007}\u{2007}\u{2007}\u{2007}</td>"), "{out}");
+        assert!(!out.contains("SE1-A") && !out.contains("<a"), "{out}");
+    }
+
+    #[test]
+    fn cells_lead_on_where_the_reader_may_go() {
+        let rows = || vec![vec![Cell::Name("SE1-A".into()), Cell::Name("A".into()), Cell::Money(Ore(100)), Cell::Empty]];
+        let mut links = Links { month: Some("2020-02".into()), settlement: Some("2020-02-1".into()), ..Links::default() };
+        assert!(!drawn(rows(), &links).contains("<a"), "nobody's centre leads nowhere");
+        links.seen.own.insert("SE1-A".into());
+        let out = drawn(rows(), &links);
+        assert!(out.contains("href=\"/centres/SE1-A/2020-02\""), "{out}");
+        assert!(out.contains("href=\"/explain/2020-02/SE1-A/listed?settlement=2020-02-1\""), "{out}");
+        links.seen.own = [String::from("SE1-B")].into();
+        assert!(!drawn(rows(), &links).contains("<a"), "another's centre leads nowhere");
+    }
+
+    #[test]
+    fn nothing_is_said_to_be_nothing() {
+        assert!(drawn(Vec::new(), &Links::default()).contains("Inga rader."));
+    }
+}

@@ -308,7 +308,12 @@ fn compare(asked: &Asked<'_>) -> Result<Answer, Refused> {
         if !asked.may(crate::rights::FIGURES) {
             return Err(Refused::forbidden());
         }
-        page = page.linked(in_figures(asked, before, after, month)?, Links::default());
+        match in_figures(asked, before, after, month) {
+            Ok(figures) => page = page.linked(figures, Links::default()),
+            // One of them is not in force then: the words above stand all the same.
+            Err(refused) if !asked.is_api => page = page.with(Block::Problems(refused.problems)),
+            Err(refused) => return Err(refused),
+        }
     }
     Ok(Answer::page(page))
 }
