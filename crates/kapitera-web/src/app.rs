@@ -232,9 +232,10 @@ impl App {
     ///
     /// Those of settling.
     pub fn statements(&self, month: Month) -> Result<Arc<Statements>, Refused> {
-        let models = self.models()?;
+        // The key first: what is read after it may be newer than it says, never older.
         let key = self.key(month, None);
         self.statements.get_or(&key, || {
+            let models = self.models()?;
             let region = self.region()?;
             let request = kapitera_settle::StatementRequest {
                 region: &region,
@@ -252,7 +253,8 @@ impl App {
         crate::in_region::in_region(output, self.root())
     }
 
-    /// A result that rests on the deliveries, the texts and the ledger, under a name of its own.
+    /// A result that rests on the deliveries, the texts and the ledger, under a name of its own. `make` reads all of them itself:
+    /// what was read before it is asked may be older than what the result is kept under.
     ///
     /// # Errors
     ///

@@ -187,8 +187,8 @@ fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let id = &*centre.id;
     let mut page = month_page(asked, &centre, month, "");
-    let models = asked.app.models()?;
     let output = asked.app.output(format!("statement/{id}/{month}"), |office| {
+        let models = asked.app.models()?;
         let request = kapitera_handout::Asked { month, centre: Some(id), models: &models, program_version: crate::VERSION };
         Ok(kapitera_handout::posted_statement(office, &request, id)?.unwrap_or_default())
     })?;

@@ -294,8 +294,8 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
             "The month is not posted: there is nothing to correct."
         )))));
     }
-    let models = asked.app.models()?;
     let output = asked.app.output(format!("correction/{month}"), |office| {
+        let models = asked.app.models()?;
         let compare = kapitera_post::Compare { month, models: &models, known_at: None, now: asked.at };
         Ok(kapitera_post::correction_output(&office.compare_correction(&compare, &|_, _| {})?))
     })?;

@@ -92,11 +92,8 @@ fn links(asked: &Asked<'_>, standing: &Standing) -> Links {
 fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let standing = standing(asked)?;
     let id = standing.draft.id;
-    let name = &asked.app.settings.name;
-    let output = asked.app.output(format!("settlement/{id}"), |office| {
-        let review = kapitera_post::review_parts(&office.review_of(id)?);
-        Ok(kapitera_report::standing_output(name, &standing, review))
-    })?;
+    // Read anew for what is kept: it must not be older than what it is kept under.
+    let output = asked.app.output(format!("settlement/{id}"), |office| Ok(kapitera_ask::settlement::one_answer(office, id)?))?;
     let mut page = base(&standing, "");
     page.blocks.extend(done::done(asked));
     let forms = steps(asked, &standing);
