@@ -77,6 +77,9 @@ impl Place {
         fs::copy(small.join("small.key"), folder.path().join("small.key")).unwrap();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../books/demo"), &root.join("books"));
         fs::rename(root.join("raw"), folder.path().join("raw")).unwrap();
+        // The small model calls need by another name than the demo's.
+        let chart = fs::read_to_string(root.join("books/chart.toml")).unwrap();
+        fs::write(root.join("books/chart.toml"), chart.replace("component = \"cni\"", "component = \"need\"")).unwrap();
         let (postgres, location) = match kind {
             Kind::File => (None, Location::Sqlite(root.join("ledger.db"))),
             Kind::Postgres => {
@@ -154,7 +157,6 @@ impl Place {
 
     fn deliver_all(&self) {
         let region = self.region();
-        let all = Span::open(jiff::civil::date(2010, 1, 1));
         let year = Span { from: jiff::civil::date(2020, 1, 1), to: OPEN_END };
         for (register, file, day, covers) in [
             (RegisterKind::Centres, "centres.csv", 2, None),
@@ -162,7 +164,6 @@ impl Place {
             (RegisterKind::Indices, "indices.csv", 3, None),
             (RegisterKind::Listing, "listing-2020-01.csv", 4, Some(year)),
         ] {
-            let _ = all;
             let request = Request {
                 register,
                 files: vec![self.folder.path().join("raw").join(file)],

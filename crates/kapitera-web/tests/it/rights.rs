@@ -26,6 +26,9 @@ const HEAD: &str = "\
 # Under /api/v1 everybody has a token for all that their roles give; after them somebody with all roles, with one scope each.
 ";
 
+/// So that users can be tied to identities.
+const PROVIDER: &str = "[web.oidc]\nissuer = \"https://login.test\"\nclient-id = \"kapitera\"\nclient-secret-file = \"../small.key\"";
+
 /// Everybody, in a browser and as a program.
 struct Everybody {
     browsers: Vec<Option<Signed>>,
@@ -44,11 +47,15 @@ impl Everybody {
             "none" => Some(place.token(name, &[Scope::Read])),
             name => Some(place.token(name, &all(roles(name)))),
         };
+        let scoped = Scope::ALL.iter().map(|scope| place.token("all", &[*scope])).collect();
+        let programs = WHO.iter().map(program).collect();
+        // One more each, to be taken back.
+        let _ = WHO.iter().map(program).collect::<Vec<_>>();
         let browser = |name: &&str| (*name != "nobody").then(|| place.session(name));
         let everybody = Self {
-            programs: WHO.iter().map(program).collect(),
+            programs,
             browsers: WHO.iter().map(browser).collect(),
-            scoped: Scope::ALL.iter().map(|scope| place.token("all", &[*scope])).collect(),
+            scoped,
         };
         change(place, "none", |desk, change| drop(desk.set_roles(change, &[].into()).unwrap()));
         change(place, "disabled", |desk, change| drop(desk.disable(change).unwrap()));
@@ -151,7 +158,7 @@ fn is_let_in(answer: &Answer, of: &str) -> bool {
 }
 
 fn table(kind: Kind) -> String {
-    let place = Place::new(kind);
+    let place = Place::with(kind, PROVIDER);
     let mut everybody = Everybody::of(&place);
     let parts = Parts::of(&place);
     let server = place.serve();
