@@ -45,24 +45,36 @@ impl Desk {
                 )
                 .hint(text!("vänta, eller avbryt några", "wait, or cancel some")));
             }
-            let id = next_id(sql, "job")?;
-            sql.execute(
-                "INSERT INTO jobs (id, job_key, kind, params, asked_by, officer, centre, asked_at, state, server, \
-                 began_at, ended_at, heartbeat_at, steps_done, steps_all, what_now, cancel_asked_by, cancel_asked_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', 0, 0, 0, 0, 0, '', '', 0)",
-                &[
-                    id.into(),
-                    new.key.into(),
-                    new.kind.into(),
-                    new.params.into(),
-                    new.by.into(),
-                    new.officer.into(),
-                    new.centre.unwrap_or_default().into(),
-                    stored(new.at),
-                ],
-            )?;
+            let id = insert(sql, new)?;
             known(sql, id)
         })
+    }
+
+    /// Adds a job that was interrupted before it was a job, so that who asked for it learns of it; or gives the one that was
+    /// added under this key.
+    ///
+    /// # Errors
+    ///
+    /// `field_empty`, `field_not_clean`, `field_too_long`; `job_params_too_large`.
+    pub fn add_interrupted_job(&mut self, new: &NewJob<'_>, at: Timestamp) -> Result<Job, Problem> {
+        check(new)?;
+        self.writing(|sql| {
+            if let Some(there) = find(sql, "WHERE job_key = $1", &[new.key.into()])?.pop() {
+                return Ok(there);
+            }
+            let id = insert(sql, new)?;
+            set_over(sql, id, JobState::Interrupted, at)?;
+            known(sql, id)
+        })
+    }
+
+    /// The job that was added under a key, without its answer.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub fn job_of_key(&mut self, key: &str) -> Result<Option<Job>, Problem> {
+        self.reading(|sql| Ok(find(sql, "WHERE job_key = $1", &[key.into()])?.pop()))
     }
 
     /// Takes the job that has waited longest for a server; none while another runs, and when none waits. Of several
@@ -233,6 +245,27 @@ fn check(new: &NewJob<'_>) -> Result<(), Problem> {
     field::check(&text!("tjänstepersonens id", "the officer's id"), new.officer, WORD_MOST)?;
     field::check(&text!("hälsocentralens id", "the health centre's id"), new.centre.unwrap_or_default(), WORD_MOST)?;
     field::check_bytes("job_params_too_large", &text!("beställningen", "what is asked for"), new.params, PARAMS_MOST)
+}
+
+/// Adds a job that waits, and gives its number. In a transaction that writes.
+fn insert(sql: &mut Sql<'_>, new: &NewJob<'_>) -> Result<i64, Problem> {
+    let id = next_id(sql, "job")?;
+    sql.execute(
+        "INSERT INTO jobs (id, job_key, kind, params, asked_by, officer, centre, asked_at, state, server, \
+         began_at, ended_at, heartbeat_at, steps_done, steps_all, what_now, cancel_asked_by, cancel_asked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', 0, 0, 0, 0, 0, '', '', 0)",
+        &[
+            id.into(),
+            new.key.into(),
+            new.kind.into(),
+            new.params.into(),
+            new.by.into(),
+            new.officer.into(),
+            new.centre.unwrap_or_default().into(),
+            stored(new.at),
+        ],
+    )?;
+    Ok(id)
 }
 
 fn taken(there: &Job) -> Problem {

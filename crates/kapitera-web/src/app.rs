@@ -14,6 +14,7 @@ use kapitera_post::Office;
 use kapitera_region::{Region, Settings};
 use kapitera_settle::{Settled, Statements};
 use kapitera_store::Location;
+use tokio::sync::Semaphore;
 
 use crate::answer::Refused;
 use crate::cache::Cache;
@@ -38,7 +39,8 @@ pub struct App {
     settled: Cache<SettledKey, SettledBy>,
     statements: Cache<SettledKey, Statements>,
     outputs: Cache<(String, u64, u64), kapitera_output::Output>,
-    passwords: Mutex<()>,
+    /// Whose turn it is to try a password.
+    pub(crate) password_turns: Arc<Semaphore>,
     pub(crate) job_bell: crate::jobs::Bell,
     pub(crate) seen: crate::seen::SeenLog,
     #[cfg(feature = "oidc")]
@@ -84,7 +86,7 @@ impl App {
             settled: Cache::of(12),
             statements: Cache::of(8),
             outputs: Cache::of(400),
-            passwords: Mutex::new(()),
+            password_turns: Arc::new(Semaphore::new(1)),
             job_bell: crate::jobs::Bell::default(),
             seen: crate::seen::SeenLog::default(),
             #[cfg(feature = "oidc")]
@@ -170,12 +172,6 @@ impl App {
         if offices.len() < KEPT {
             offices.push((stamp, office));
         }
-    }
-
-    /// Tries a password: one at a time, since each try takes memory and time on purpose.
-    pub(crate) fn trying_passwords<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _one = self.passwords.lock().unwrap_or_else(PoisonError::into_inner);
-        work()
     }
 
     /// What the region's deliveries and texts are: another number when one has come or changed.

@@ -10,6 +10,7 @@ use kapitera_post::Act;
 
 use crate::answer::Refused;
 use crate::app::App;
+use crate::dispatch::Upload;
 use crate::form::Sent;
 use crate::html::{Links, Seen};
 use crate::rights::{FIGURES, May, ONE_CENTRE, WORK};
@@ -47,11 +48,11 @@ pub struct Asked<'a> {
     pub is_api: bool,
 }
 
-/// Files that were sent, laid in a folder that is taken away when nobody has taken it over.
+/// Files that were sent.
 #[derive(Debug)]
 pub struct Files {
-    /// The folder's name among the uploads.
-    pub upload: String,
+    /// The folder that they lie in, which is taken away unless a job takes it over.
+    pub(crate) upload: Upload,
     /// The files, in the order they were sent.
     pub paths: Vec<PathBuf>,
 }

@@ -3,12 +3,14 @@
 mod body;
 mod client;
 mod respond;
+mod upload;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{ConnectInfo, RawPathParams, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -23,8 +25,8 @@ use crate::form::Sent;
 use crate::rights::scope_allows;
 use crate::route::{Route, Verb};
 
-pub(crate) use body::clear_uploads;
 pub(crate) use respond::{Shown, is_within, respond};
+pub(crate) use upload::{CutOff, Upload, clear_uploads, cut_off};
 
 /// The name of the cookie of a session.
 pub const SESSION: &str = "kapitera";
@@ -38,11 +40,13 @@ pub async fn dispatch(
     app: Arc<App>,
     route: &'static Route,
     is_api: bool,
-    parts: RawPathParams,
+    parts: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let (head, body) = request.into_parts();
+    // A part that is no text names nothing.
+    let Ok(parts) = parts else { return crate::routes::plain(&app, &head.uri, Refused::not_found()) };
     let here = head.uri.path_and_query().map_or("/", |all| all.as_str()).to_owned();
     let cookies = client::cookies(&head.headers);
     let mut asked = AskedParts {
@@ -220,11 +224,13 @@ async fn read_sent(
     }
     let csrf = asked.who.as_ref().filter(|_| !asked.is_api).map(|who| who.csrf.clone());
     if route.takes_files {
-        let (sent, files) = body::files(app, headers, body, csrf.as_deref()).await?;
+        let by = asked.who.as_ref().map(|who| who.user.name.to_string()).unwrap_or_default();
+        let sender = body::Sender { by: &by, csrf: csrf.as_deref(), at: asked.at };
+        let (sent, files) = body::files(app, headers, body, sender).await?;
         (asked.sent, asked.files) = (sent, Some(files));
         return Ok(());
     }
-    asked.sent = body::form(headers, body).await?;
+    asked.sent = body::form(headers, body, app.config.patience.form).await?;
     body::carries(csrf.as_deref(), &asked.sent)
 }
 
@@ -235,7 +241,11 @@ async fn finish(
     asked: AskedParts,
     admitted: Result<(), Refused>,
 ) -> Response {
+    // Who waits to try a password holds no thread meanwhile: each try takes much memory and time on purpose.
+    let waits = route.tries_passwords && admitted.is_ok();
+    let turn = if waits { Arc::clone(&app.password_turns).acquire_owned().await.ok() } else { None };
     blocking(move || {
+        let _turn = turn;
         let asked = asked.with(&app, route);
         let answer = admitted.and_then(|()| answer(route, &asked));
         note(&asked, &answer);
@@ -282,11 +292,9 @@ fn note(asked: &Asked<'_>, answer: &Result<Answer, Refused>) {
         }
         return;
     }
-    // Who is not signed in and not let in has done nothing, and may try as often as they like.
-    let is_denied = matches!(answer, Err(refused) if refused.status == StatusCode::UNAUTHORIZED);
-    // Signing in logs itself, with the name that was said.
-    let is_open = asked.route.may == crate::rights::May::Anybody;
-    if is_denied || is_open || (asked.who.is_none() && asked.route.verb == Verb::Get) {
+    // Who is not signed in has done nothing, and may try as often as they like.
+    // Signing in is logged where it is tried.
+    if asked.who.is_none() {
         return;
     }
     let said = Said {

@@ -86,12 +86,8 @@ impl Kind {
 
 /// Sets a job going: the same form sent twice is one job.
 pub(crate) fn start(asked: &Asked<'_>, kind: Kind, params: &Value, officer: Option<&str>) -> Result<Answer, Refused> {
-    let who = asked.viewer()?;
-    let name = who.user.name.to_string();
-    let key = match asked.sent.get("once") {
-        Some(once) => format!("{name}/{once}"),
-        None => format!("{name}/{}/{}", kind.name(), asked.at),
-    };
+    let name = asked.viewer()?.user.name.to_string();
+    let key = key(asked, kind)?;
     let params = params.to_string();
     let new = NewJob {
         key: &key,
@@ -105,6 +101,22 @@ pub(crate) fn start(asked: &Asked<'_>, kind: Kind, params: &Value, officer: Opti
     let job = asked.app.desk(|desk| desk.add_job(&new))?;
     asked.app.job_bell.ring();
     Ok(Answer::Started(job.id))
+}
+
+/// The same form is the same key.
+fn key(asked: &Asked<'_>, kind: Kind) -> Result<String, Refused> {
+    let name = &asked.viewer()?.user.name;
+    Ok(match asked.sent.get("once") {
+        Some(once) => format!("{name}/{once}"),
+        None => format!("{name}/{}/{}", kind.name(), asked.at),
+    })
+}
+
+/// The job that this form made when it was sent before; none when it was not, or made another kind.
+pub(crate) fn of_form(asked: &Asked<'_>, kind: Kind) -> Result<Option<Job>, Refused> {
+    let key = key(asked, kind)?;
+    let job = asked.app.desk(|desk| desk.job_of_key(&key))?;
+    Ok(job.filter(|job| job.kind == kind.name()))
 }
 
 /// Takes away what uploads that were cut off left, and says so among the jobs.

@@ -24,6 +24,7 @@ mod dispatch;
 pub mod form;
 mod headers;
 pub mod html;
+mod impatient;
 mod in_region;
 mod jobs;
 mod log;
@@ -44,8 +45,9 @@ use std::time::Duration;
 
 use kapitera_message::{Problem, Problems, text};
 
+pub use api::openapi;
 pub use app::App;
-pub use config::Config;
+pub use config::{Config, Patience};
 pub use demo::{DemoUser, PASSWORD as DEMO_PASSWORD, demo_users, make_demo_users};
 
 /// The program's version.
@@ -92,9 +94,11 @@ fn keep_house(app: Arc<App>) -> std::io::Result<()> {
             std::thread::sleep(HOUSEKEEPING);
             app.seen.write(&app);
             rounds = rounds.wrapping_add(1);
-            if rounds.is_multiple_of(600)
-                && let Err(problem) = app.desk(|desk| desk.sweep(jiff::Timestamp::now()))
-            {
+            if !rounds.is_multiple_of(600) {
+                continue;
+            }
+            jobs::sweep_uploads(&app);
+            if let Err(problem) = app.desk(|desk| desk.sweep(jiff::Timestamp::now())) {
                 log::problem("old sessions", &problem);
             }
         }

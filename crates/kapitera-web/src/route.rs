@@ -34,6 +34,8 @@ pub struct Route {
     pub api: Option<Scope>,
     /// Whether files are sent: they are laid in a folder before it is asked.
     pub takes_files: bool,
+    /// Whether a password is tried or made, which takes its time: one at a time.
+    pub tries_passwords: bool,
     /// Names of what may be asked for, for the API's document.
     pub asks: &'static [&'static str],
     /// What answers.
@@ -49,12 +51,12 @@ impl std::fmt::Debug for Route {
 impl Route {
     /// A route that asks.
     pub const fn get(path: &'static str, may: May, about: &'static str, handler: Handler) -> Self {
-        Self { verb: Verb::Get, path, may, about, api: None, takes_files: false, asks: &[], handler }
+        Self { verb: Verb::Get, path, may, about, api: None, takes_files: false, tries_passwords: false, asks: &[], handler }
     }
 
     /// A route that changes something.
     pub const fn post(path: &'static str, may: May, about: &'static str, handler: Handler) -> Self {
-        Self { verb: Verb::Post, path, may, about, api: None, takes_files: false, asks: &[], handler }
+        Self { verb: Verb::Post, path, may, about, api: None, takes_files: false, tries_passwords: false, asks: &[], handler }
     }
 
     /// Under `/api/v1` too.
@@ -75,6 +77,13 @@ impl Route {
     #[must_use]
     pub const fn files(mut self) -> Self {
         self.takes_files = true;
+        self
+    }
+
+    /// With a password that is tried or made.
+    #[must_use]
+    pub const fn passwords(mut self) -> Self {
+        self.tries_passwords = true;
         self
     }
 

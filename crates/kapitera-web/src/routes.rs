@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
@@ -48,7 +49,7 @@ pub fn router(app: Arc<App>) -> Router {
             Verb::Get => MethodFilter::GET,
             Verb::Post => MethodFilter::POST,
         };
-        let handler = move |State(app): State<Arc<App>>, parts: RawPathParams, request: Request| {
+        let handler = move |State(app): State<Arc<App>>, parts: Result<RawPathParams, RawPathParamsRejection>, request: Request| {
             dispatch::dispatch(app, route, is_api, parts, request)
         };
         let there = by_path.remove(&path).unwrap_or_default();
@@ -73,17 +74,17 @@ pub fn api_path(path: &str) -> String {
 }
 
 async fn nowhere(State(app): State<Arc<App>>, request: Request) -> Response {
-    plain(&app, &request, Refused::not_found())
+    plain(&app, request.uri(), Refused::not_found())
 }
 
 async fn not_that_way(State(app): State<Arc<App>>, request: Request) -> Response {
     let refused = Refused { status: StatusCode::METHOD_NOT_ALLOWED, ..Refused::not_found() };
-    plain(&app, &request, refused)
+    plain(&app, request.uri(), refused)
 }
 
 /// A refusal of what is no route: it is nobody's, so nobody is looked up.
-fn plain(app: &App, request: &Request, refused: Refused) -> Response {
-    let here = request.uri().path();
+pub(crate) fn plain(app: &App, address: &Uri, refused: Refused) -> Response {
+    let here = address.path();
     let shown = Shown {
         region: &app.settings.name,
         invented: app.settings.invented,

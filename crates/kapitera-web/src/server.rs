@@ -11,15 +11,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower_service::Service as _;
 
 use crate::app::App;
+use crate::config::Patience;
+use crate::impatient::Impatient;
 
 /// The most connections at once.
 const CONNECTIONS: usize = 512;
-/// How long the head of a request may take.
-const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long what is under way may take when the process is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
@@ -32,20 +32,20 @@ pub async fn serve(app: Arc<App>, begun: impl FnOnce(SocketAddr)) -> std::io::Re
     let listener = TcpListener::bind(app.config.listen).await?;
     begun(listener.local_addr()?);
     let router = crate::routes::router(Arc::clone(&app));
+    let patience = app.config.patience;
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let (stop, stopped) = watch::channel(false);
     let mut told = std::pin::pin!(told_to_stop());
     loop {
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next(&listener, &room) => accepted,
             () = &mut told => break,
         };
         match accepted {
-            Ok((stream, peer)) => {
+            Ok((stream, peer, place)) => {
                 let (router, stopped) = (router.clone(), stopped.clone());
                 tokio::spawn(async move {
-                    connection(stream, peer, router, stopped).await;
+                    connection(stream, peer, router, patience, stopped).await;
                     drop(place);
                 });
             }
@@ -61,7 +61,23 @@ pub async fn serve(app: Arc<App>, begun: impl FnOnce(SocketAddr)) -> std::io::Re
     Ok(())
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopped: watch::Receiver<bool>) {
+/// The next connection, when there is room for one more.
+async fn next(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(room).acquire_owned().await.map_err(std::io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    patience: Patience,
+    mut stopped: watch::Receiver<bool>,
+) {
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut router = router.clone();
@@ -71,9 +87,9 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(patience.head)
         .max_buf_size(64 << 10)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Impatient::new(stream, patience.answer)), service);
     let mut served = std::pin::pin!(served);
     // A client that goes away, or sends what is no request, is nobody's matter.
     tokio::select! {

@@ -6,7 +6,7 @@ use kapitera_desk::Role;
 use kapitera_message::{Problem, text};
 use kapitera_period::{Date, Month};
 use kapitera_post::{Act, Office, Prepare};
-use kapitera_web::{App, Config, DEMO_PASSWORD, demo_users};
+use kapitera_web::{App, Config, DEMO_PASSWORD, Patience, demo_users};
 
 use crate::args::{Common, Serve};
 use crate::fail::Failure;
@@ -25,6 +25,7 @@ pub fn run(common: &Common, asked: &Serve) -> Result<(), Failure> {
         region: common.region.clone(),
         listen: asked.listen,
         upload_bytes: asked.upload_mib.saturating_mul(1 << 20),
+        patience: Patience::default(),
     };
     let app = App::open(config)?;
     if invented {

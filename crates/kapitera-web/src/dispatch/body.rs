@@ -14,24 +14,22 @@ use tokio::time::timeout;
 use crate::answer::Refused;
 use crate::app::App;
 use crate::asked::Files;
+use crate::config::Patience;
+use crate::dispatch::upload::{Upload, not_kept};
 use crate::form::Sent;
 
 /// The most bytes of a form.
 const FORM_BYTES: usize = 256 << 10;
-/// How long a form may take.
-const FORM_TIME: Duration = Duration::from_secs(20);
-/// How long an upload may be silent.
-const SILENCE: Duration = Duration::from_secs(30);
 /// The most fields and files of an upload.
 const FIELDS: usize = 60;
 /// The most bytes of a field of an upload that is no file.
 const FIELD_BYTES: usize = 16 << 10;
 
 /// Reads a form: `name=value&…`, or an object of JSON under `/api/v1`.
-pub async fn form(headers: &HeaderMap, body: Body) -> Result<Sent, Refused> {
+pub async fn form(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Sent, Refused> {
     let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let bytes = match timeout(FORM_TIME, to_bytes(body, FORM_BYTES)).await {
+    let bytes = match timeout(patience, to_bytes(body, FORM_BYTES)).await {
         Err(_) => return Err(too_slow()),
         Ok(Err(_)) => return Err(too_large()),
         Ok(Ok(bytes)) => bytes,
@@ -105,29 +103,42 @@ pub fn carries(csrf: Option<&str>, sent: &Sent) -> Result<(), Refused> {
     ))
 }
 
-/// Reads fields and files. The files lie in a folder of their own; on a refusal it is taken away.
-pub async fn files(app: &Arc<App>, headers: &HeaderMap, body: Body, csrf: Option<&str>) -> Result<(Sent, Files), Refused> {
-    let upload = new_name()?;
-    let folder = app.uploads().join(&upload);
+/// Who sends files, and when.
+#[derive(Clone, Copy)]
+pub struct Sender<'a> {
+    /// The user.
+    pub by: &'a str,
+    /// The mark of the session that the form must carry; none under `/api/v1`.
+    pub csrf: Option<&'a str>,
+    /// When it began.
+    pub at: jiff::Timestamp,
+}
+
+/// Reads fields and files. The files lie in a folder of their own, which is taken away on a refusal, and when the client goes.
+pub async fn files(app: &Arc<App>, headers: &HeaderMap, body: Body, sender: Sender<'_>) -> Result<(Sent, Files), Refused> {
     let limit = app.config.upload_bytes;
     let announced = headers.get("content-length").and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > limit + (1 << 20)) {
         return Err(too_large());
     }
-    tokio::fs::create_dir_all(&folder).await.map_err(|error| not_kept(&error))?;
-    let read = read_files(&folder, limit, headers, body, csrf).await;
-    match read {
-        Ok((sent, paths)) => Ok((sent, Files { upload, paths })),
-        Err(refused) => {
-            clear(&folder);
-            Err(refused)
-        }
-    }
+    let upload = Upload::begin(app, sender.by, sender.at)?;
+    let Patience { silence, upload: whole, .. } = app.config.patience;
+    let limits = Limits { bytes: limit, silence };
+    let read = timeout(whole, read_files(&upload.folder, limits, headers, body, sender.csrf)).await;
+    let (sent, paths) = read.map_err(|_| too_slow())??;
+    Ok((sent, Files { upload, paths }))
+}
+
+/// What an upload may take.
+#[derive(Clone, Copy)]
+struct Limits {
+    bytes: u64,
+    silence: Duration,
 }
 
 async fn read_files(
     folder: &Path,
-    limit: u64,
+    Limits { bytes, silence }: Limits,
     headers: &HeaderMap,
     body: Body,
     csrf: Option<&str>,
@@ -135,9 +146,9 @@ async fn read_files(
     let mut request = Request::new(body);
     *request.headers_mut() = headers.clone();
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| not_read())?;
-    let (mut sent, mut paths, mut left) = (Sent::default(), Vec::new(), limit);
+    let (mut sent, mut paths, mut left) = (Sent::default(), Vec::new(), bytes);
     for _ in 0..FIELDS {
-        let part = timeout(SILENCE, parts.next_field()).await.map_err(|_| too_slow())?;
+        let part = timeout(silence, parts.next_field()).await.map_err(|_| too_slow())?;
         let Some(mut part) = part.map_err(|_| not_read())? else {
             carries(csrf, &sent)?;
             return Ok((sent, paths));
@@ -145,7 +156,7 @@ async fn read_files(
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file) = part.file_name().map(str::to_owned) else {
             let mut bytes = Vec::new();
-            while let Some(chunk) = timeout(SILENCE, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
+            while let Some(chunk) = timeout(silence, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
                 bytes.extend_from_slice(&chunk);
                 if bytes.len() > FIELD_BYTES {
                     return Err(too_large());
@@ -160,35 +171,28 @@ async fn read_files(
             continue;
         }
         let path = folder.join(paths.len().to_string()).join(clean_name(&file));
-        keep(&path, &mut part, &mut left).await?;
+        keep(&path, &mut part, &mut left, silence).await?;
         paths.push(path);
     }
     Err(too_large())
 }
 
-async fn keep(path: &Path, part: &mut axum::extract::multipart::Field<'_>, left: &mut u64) -> Result<(), Refused> {
+async fn keep(
+    path: &Path,
+    part: &mut axum::extract::multipart::Field<'_>,
+    left: &mut u64,
+    silence: Duration,
+) -> Result<(), Refused> {
     let failed = |error: std::io::Error| not_kept(&error);
     if let Some(folder) = path.parent() {
         tokio::fs::create_dir_all(folder).await.map_err(failed)?;
     }
     let mut file = tokio::fs::File::create_new(path).await.map_err(failed)?;
-    while let Some(chunk) = timeout(SILENCE, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
+    while let Some(chunk) = timeout(silence, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
         *left = left.checked_sub(chunk.len() as u64).ok_or_else(too_large)?;
         file.write_all(&chunk).await.map_err(failed)?;
     }
     file.flush().await.map_err(failed)
-}
-
-/// The name of a new upload.
-fn new_name() -> Result<String, Refused> {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|_| {
-        Refused::with(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            Problem::error("no_randomness", text!("systemet ger inga slumptal", "the system gives no random numbers")),
-        )
-    })?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The name of a file without folders, and without what could be one or would not be read as a name.
@@ -201,23 +205,6 @@ fn clean_name(name: &str) -> String {
         .collect();
     let clean = clean.trim_matches([' ', '.']).to_owned();
     if clean.is_empty() { "fil".to_owned() } else { clean }
-}
-
-/// Takes away a folder of an upload.
-pub(crate) fn clear(folder: &Path) {
-    if let Err(error) = std::fs::remove_dir_all(folder)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        crate::log::say(&format!("an upload cannot be taken away: {}", error.kind()));
-    }
-}
-
-/// Takes away an upload by its name.
-pub(crate) fn clear_uploads(app: &App, upload: &str) {
-    let is_name = upload.len() == 32 && upload.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_name {
-        clear(&app.uploads().join(upload));
-    }
 }
 
 fn too_slow() -> Refused {
@@ -247,16 +234,6 @@ fn not_read() -> Refused {
         Problem::error("upload_not_read", text!("det som skickades bröts av", "what was sent was cut off"))
             .why(text!("inget är mottaget", "nothing is taken in"))
             .hint(text!("skicka om filerna", "send the files again")),
-    )
-}
-
-fn not_kept(error: &std::io::Error) -> Refused {
-    let kind = error.kind();
-    Refused::with(
-        StatusCode::INSUFFICIENT_STORAGE,
-        Problem::error("upload_not_kept", text!("filerna kan inte läggas: {kind}", "the files cannot be laid: {kind}"))
-            .why(text!("inget är mottaget", "nothing is taken in"))
-            .hint(text!("ge plats på serverns disk och skicka om", "make room on the server's disk and send again")),
     )
 }
 

@@ -3,16 +3,19 @@
 use std::path::PathBuf;
 
 use kapitera_deliver::{Request, deliver};
-use kapitera_desk::{Job, JobFilter, JobState};
-use kapitera_message::{Text, text};
+use jiff::Timestamp;
+use kapitera_desk::{Job, JobFilter, NewJob};
+use kapitera_message::{Problem, Text, text};
 use kapitera_money::parse_kronor;
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_region::{Manifest, Mode};
 use kapitera_register::RegisterKind;
+use serde_json::json;
 
 use super::{Ended, Kind, Progress, params};
 use crate::answer::Refused;
 use crate::app::App;
+use crate::dispatch::CutOff;
 
 pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refused> {
     let request = request(app, job)?;
@@ -62,29 +65,51 @@ fn covers(from: Option<&str>, to: Option<&str>) -> Option<Span> {
     }
 }
 
-/// Takes away uploads that no job has: they were cut off when the server stopped. Each is named among the jobs, so that who
-/// sent it learns that nothing of it was taken in.
+/// Takes away uploads whose process is gone and that no job needs. One that was cut off before it was a job is named among the
+/// jobs, so that who sent it learns that nothing of it was taken in.
 pub(super) fn sweep(app: &App) {
-    let mut kept = std::collections::BTreeSet::new();
-    for state in [JobState::Waiting, JobState::Running] {
-        let filter = JobFilter { state: Some(state), kind: Some(Kind::Import.name().to_owned()), limit: 1000, ..JobFilter::default() };
-        match app.desk(|desk| desk.jobs(&filter)) {
-            Ok(jobs) => kept.extend(jobs.iter().filter_map(|job| params(job)["upload"].as_str().map(str::to_owned))),
-            // Without knowing what is wanted nothing is taken away.
-            Err(problem) => return crate::log::problem("uploads", &problem),
-        }
-    }
-    for entry in std::fs::read_dir(app.uploads()).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_old = entry.metadata().and_then(|there| there.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > CUT_OFF));
-        if is_old && !kept.contains(&name) {
-            crate::dispatch::clear_uploads(app, &name);
+    for cut_off in crate::dispatch::cut_off(app) {
+        let swept = sweep_one(app, &cut_off);
+        // Without knowing what is wanted nothing is taken away.
+        if let Err(problem) = swept {
+            return crate::log::problem("uploads", &problem);
         }
     }
 }
 
-/// An upload that no job has after so long was cut off: nobody sends for longer in silence.
-const CUT_OFF: std::time::Duration = std::time::Duration::from_secs(60);
+fn sweep_one(app: &App, cut_off: &CutOff) -> Result<(), Problem> {
+    let name = &cut_off.name;
+    match job_of(app, cut_off)? {
+        Some(job) if !job.state.is_over() => return Ok(()),
+        Some(_) => {}
+        None if cut_off.by.is_empty() => {}
+        None => {
+            let params = json!({ "upload": name }).to_string();
+            let key = format!("upload/{name}");
+            let (kind, by) = (Kind::Import.name(), cut_off.by.as_str());
+            let new = NewJob { key: &key, kind, params: &params, by, officer: "", centre: None, at: cut_off.at };
+            app.desk(|desk| desk.add_interrupted_job(&new, Timestamp::now()))?;
+        }
+    }
+    crate::dispatch::clear_uploads(app, name);
+    Ok(())
+}
+
+/// The job of an upload, which was asked for when the upload began.
+fn job_of(app: &App, cut_off: &CutOff) -> Result<Option<Job>, Problem> {
+    let mut before = None;
+    loop {
+        let filter = JobFilter { kind: Some(Kind::Import.name().to_owned()), before, ..JobFilter::default() };
+        let jobs = app.desk(|desk| desk.jobs(&filter))?;
+        if let Some(job) = jobs.iter().find(|job| params(job)["upload"].as_str() == Some(cut_off.name.as_str())) {
+            return Ok(Some(job.clone()));
+        }
+        match jobs.last() {
+            Some(last) => before = Some(last.id),
+            None => return Ok(None),
+        }
+    }
+}
 
 /// Takes away the files that were sent: what is taken in is in the register, and raw files name persons.
 pub(super) fn forget(app: &App, job: &Job) {

@@ -15,7 +15,7 @@ use crate::route::Route;
 /// The routes.
 pub const ROUTES: &[Route] = &[
     Route::get("/account", May::SignedIn, "Who one is here, and what one may", account).api(kapitera_desk::Scope::Read),
-    Route::post("/account/password", May::SignedIn, "Changes one's password", password),
+    Route::post("/account/password", May::SignedIn, "Changes one's password", password).passwords(),
 ];
 
 fn account(asked: &Asked<'_>) -> Result<Answer, Refused> {
@@ -63,7 +63,7 @@ fn password(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let old = Password::new(asked.sent.raw("old").unwrap_or_default());
     let new = Password::new(asked.sent.raw("new").unwrap_or_default());
     let name = &viewer.user.name;
-    let is_right = asked.app.trying_passwords(|| asked.app.desk(|desk| desk.reauthenticate(session, &old, asked.at)))?;
+    let is_right = asked.app.desk(|desk| desk.reauthenticate(session, &old, asked.at))?;
     if let Err(refusal) = is_right {
         let problem = match refusal {
             kapitera_desk::SignInRefusal::Wrong { .. } => {
@@ -75,7 +75,7 @@ fn password(asked: &Asked<'_>) -> Result<Answer, Refused> {
         return Err(problem.into());
     }
     // All sessions end with the old password, this one too: a new one begins at once.
-    asked.app.trying_passwords(|| asked.app.desk(|desk| desk.set_password(name, &new, asked.at)))?;
+    asked.app.desk(|desk| desk.set_password(name, &new, asked.at))?;
     let device = super::sign_in::cookie(asked, crate::dispatch::DEVICE);
     let begin = kapitera_desk::BeginSession {
         name,

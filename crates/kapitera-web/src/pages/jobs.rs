@@ -19,7 +19,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/jobs", JOBS, "The jobs, the last first", list).api(Scope::Read),
     Route::get("/jobs/{job}", JOBS, "A job", one).api(Scope::Read),
     Route::get("/jobs/{job}/progress", JOBS, "How far a job has come, as a part of its page", progress),
-    Route::post("/jobs/{job}/stop", STOP_JOBS, "Stops a job", stop).api(Scope::Read),
+    Route::post("/jobs/{job}/stop", STOP_JOBS, "Stops a job", stop).api(Scope::Settle),
 ];
 
 /// So many jobs are listed.

@@ -1,7 +1,7 @@
 //! Signing in and out, and the language.
 
 use axum::http::StatusCode;
-use kapitera_desk::{Outcome, Password, Said, SignIn, SignInRefusal, SignedIn};
+use kapitera_desk::{Outcome, Password, Said, SignIn, SignInRefusal, SignedIn, UserName};
 use kapitera_message::{Problem, text};
 
 use super::done;
@@ -17,7 +17,7 @@ use crate::route::Route;
 /// The routes.
 pub const ROUTES: &[Route] = &[
     Route::get("/sign-in", May::Anybody, "The page for signing in", page),
-    Route::post("/sign-in", May::Anybody, "Signs in by name and password", sign_in),
+    Route::post("/sign-in", May::Anybody, "Signs in by name and password", sign_in).passwords(),
     Route::post("/sign-out", May::SignedIn, "Signs out", sign_out),
     Route::get("/language/{language}", May::Anybody, "Chooses the language", language).asks(&["back"]),
     #[cfg(feature = "oidc")]
@@ -84,8 +84,7 @@ fn sign_in(asked: &Asked<'_>) -> Result<Answer, Refused> {
         user_agent: &asked.user_agent,
         at: asked.at,
     };
-    // Each try takes much memory on purpose: few are made at once.
-    let signed_in = asked.app.trying_passwords(|| asked.app.desk(|desk| desk.sign_in(&wanted)))?;
+    let signed_in = asked.app.desk(|desk| desk.sign_in(&wanted))?;
     match signed_in {
         Ok(signed_in) => {
             log(asked, name, Outcome::Done);
@@ -138,11 +137,13 @@ pub(crate) fn problem(refusal: &SignInRefusal) -> Problem {
     }
 }
 
-/// Signing in is logged by the name that was said: who it is was not known before.
+/// Signing in is logged by the name that was said, when there is such a user: what is no user's name may be a password that was
+/// typed in its place.
 pub(crate) fn log(asked: &Asked<'_>, name: &str, outcome: Outcome) {
+    let known = UserName::parse(name).ok().filter(|name| asked.app.desk(|desk| desk.user(name)).is_ok_and(|user| user.is_some()));
     let said = Said {
         at: asked.at,
-        who: name.chars().take(40).collect(),
+        who: known.map(|name| name.to_string()).unwrap_or_default(),
         session: None,
         act: "sign-in",
         about: String::new(),

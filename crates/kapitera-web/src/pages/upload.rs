@@ -84,16 +84,6 @@ fn form(asked: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 fn send(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let started = checked(asked);
-    if started.is_err()
-        && let Some(files) = &asked.files
-    {
-        crate::dispatch::clear_uploads(asked.app, &files.upload);
-    }
-    started
-}
-
-fn checked(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let files = asked.files.as_ref().ok_or_else(Refused::not_found)?;
     if files.paths.is_empty() {
         return Err(Problem::error("no_files", text!("ingen fil är vald", "no file is chosen"))
@@ -129,7 +119,7 @@ fn checked(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let names: Vec<String> =
         files.paths.iter().map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();
     let params = json!({
-        "upload": files.upload,
+        "upload": files.upload.name,
         "files": names,
         "register": register,
         "mapping": mapping,
@@ -138,16 +128,23 @@ fn checked(asked: &Asked<'_>) -> Result<Answer, Refused> {
         "to": to.map(|day| day.to_string()),
         "control_sum": asked.sent.get("control_sum"),
     });
-    let started = jobs::start(asked, JobKind::Import, &params, None)?;
-    // The same form sent twice is the first one's job, and these files are nobody's.
-    if let Answer::Started(id) = &started {
-        let job = asked.app.desk(|desk| desk.job(*id))?;
-        let taken = job.is_some_and(|job| jobs::params(&job)["upload"].as_str() == Some(files.upload.as_str()));
-        if !taken {
-            crate::dispatch::clear_uploads(asked.app, &files.upload);
+    match jobs::start(asked, JobKind::Import, &params, None) {
+        Ok(started) => {
+            files.upload.hand_over();
+            Ok(started)
         }
+        // The same form sent twice is the first one's job, and these files are nobody's.
+        Err(refused) => match jobs::of_form(asked, JobKind::Import)? {
+            Some(job) if but_upload(jobs::params(&job)) == but_upload(params) => Ok(Answer::Started(job.id)),
+            _ => Err(refused),
+        },
     }
-    Ok(started)
+}
+
+/// What was asked for, but for where the files lie.
+fn but_upload(mut params: serde_json::Value) -> serde_json::Value {
+    params["upload"] = serde_json::Value::Null;
+    params
 }
 
 /// Why rows of a delivery were rejected, counted by column and reason: the rows themselves stand in the quarantine, which only

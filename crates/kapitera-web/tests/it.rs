@@ -1,0 +1,12 @@
+//! What guards the web application: rights, forms, bounds, what is echoed and what is kept, kills, and two at once. Each test
+//! asks a server in a process of its own, over a small invented region, with its ledger in a file and in PostgreSQL.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "it/client.rs"]
+mod client;
+#[path = "it/place.rs"]
+mod place;
+#[path = "it/rights.rs"]
+mod rights;
+#[path = "it/server.rs"]
+mod server;
