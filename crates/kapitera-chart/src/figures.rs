@@ -124,9 +124,10 @@ impl Figures {
             let mut row = vec![Cell::Words(label.clone())];
             row.extend(marks().map(|mark| mark.value().map_or(Cell::Empty, |value| self.unit.cell(value))));
             if forecasts {
-                row.push(match marks().any(Mark::is_forecast) {
-                    true => Cell::Code("forecast", forecast_name()),
-                    false => Cell::Code("known", text!("fastställt", "settled")),
+                row.push(match (marks().any(Mark::is_forecast), marks().any(|mark| mark.value().is_some())) {
+                    (true, _) => Cell::Code("forecast", forecast_name()),
+                    (false, true) => Cell::Code("known", text!("fastställt", "settled")),
+                    (false, false) => Cell::Empty,
                 });
             }
             row
