@@ -12,6 +12,8 @@ mod client;
 mod echoes;
 #[path = "it/forms.rs"]
 mod forms;
+#[path = "it/kill.rs"]
+mod kill;
 #[path = "it/place.rs"]
 mod place;
 #[path = "it/rights.rs"]
@@ -20,3 +22,5 @@ mod rights;
 mod server;
 #[path = "it/sessions.rs"]
 mod sessions;
+#[path = "it/together.rs"]
+mod together;
