@@ -10,7 +10,7 @@ use kapitera_store::sql::Sql;
 use crate::role::{Role, joined};
 use crate::user::{self, NewUser, OidcSubject, User};
 use crate::user_name::UserName;
-use crate::when::stored;
+use crate::when::{stored, time};
 use crate::{Desk, Password, field, hash, password, session, token};
 
 /// Characters of a name on a page, and of an officer's id.
@@ -260,16 +260,7 @@ impl Desk {
         self.writing(|sql| {
             let before = known(sql, change.name)?;
             if before.version != change.version {
-                let name = change.name;
-                return Err(Problem::error(
-                    "user_changed_meanwhile",
-                    text!("någon annan har ändrat {name} samtidigt", "somebody else has changed {name} meanwhile"),
-                )
-                .why(text!(
-                    "ändringen gjordes utifrån det som gällde förut",
-                    "the change was made from what held before"
-                ))
-                .hint(text!("läs det som gäller nu och gör om", "read what holds now and do it again")));
+                return Err(changed_meanwhile(sql, change.name)?);
             }
             let mut user = before.clone();
             edit(&mut user);
@@ -288,6 +279,20 @@ impl Desk {
             known(sql, change.name)
         })
     }
+}
+
+/// Somebody else was first: who, and when.
+fn changed_meanwhile(sql: &mut Sql<'_>, name: &UserName) -> Result<Problem, Problem> {
+    let rows = sql.query("SELECT changed_by, changed_at FROM users WHERE name = $1", &[name.as_str().into()])?;
+    let mut cells = rows.into_iter().next().ok_or_else(|| unknown(name))?;
+    let by = cells.text("users.changed_by")?;
+    let at = time(&mut cells, "users.changed_at")?.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+    Ok(Problem::error(
+        "user_changed_meanwhile",
+        text!("{by} har ändrat {name} under tiden, {at}", "{by} has changed {name} meanwhile, {at}"),
+    )
+    .why(text!("ändringen gjordes utifrån det som gällde förut", "the change was made from what held before"))
+    .hint(text!("läs det som gäller nu och gör om", "read what holds now and do it again")))
 }
 
 /// Whose choice a password is.

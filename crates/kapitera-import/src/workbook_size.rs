@@ -9,6 +9,10 @@ use crate::refuse::{self, Refusal};
 
 /// The most bytes of a workbook's unpacked parts.
 const UNPACKED_MAX: u64 = 2 * 1024 * 1024 * 1024;
+/// A workbook unfolds to at most so many times its size, and what every workbook may have besides: tables of a register come to
+/// ten or twenty times, and what comes to a thousand was made to fill the memory.
+const TIMES_MAX: u64 = 100;
+const UNPACKED_ALWAYS: u64 = 64 * 1024 * 1024;
 /// No text takes fewer bytes in the table than `<si/>`.
 const TEXT_BYTES_MIN: u64 = 5;
 
@@ -16,7 +20,8 @@ const TEXT_BYTES_MIN: u64 = 5;
 pub(crate) fn check(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
     let broken = |error: &dyn std::fmt::Display| refuse::broken_excel(name, &error.to_string());
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-    let mut left = UNPACKED_MAX;
+    let most = (bytes.len() as u64).saturating_mul(TIMES_MAX).saturating_add(UNPACKED_ALWAYS).min(UNPACKED_MAX);
+    let mut left = most;
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(|error| broken(&error))?;
         let is_texts = part.name().is_ok_and(|part| part.to_ascii_lowercase().ends_with("sharedstrings.xml"));
@@ -33,7 +38,7 @@ pub(crate) fn check(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
         };
         left -= size;
         if left == 0 {
-            return Err(refuse::too_large(name, UNPACKED_MAX));
+            return Err(refuse::too_large(name, most));
         }
     }
     Ok(())

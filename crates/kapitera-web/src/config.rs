@@ -13,11 +13,11 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The most bytes of an upload, all files together.
     pub upload_bytes: u64,
-    /// How long clients may take.
+    /// How long clients, and other servers, may take.
     pub patience: Patience,
 }
 
-/// How long clients may take: none keeps a place that others need.
+/// How long others may take: none keeps a place that others need.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     /// For the head of a request, and for the next request on a connection.
@@ -30,6 +30,8 @@ pub struct Patience {
     pub upload: Duration,
     /// For taking the next bytes of an answer.
     pub answer: Duration,
+    /// For a server that runs a job to be heard of; then its job is interrupted.
+    pub job: Duration,
 }
 
 impl Config {
@@ -45,6 +47,7 @@ impl Default for Patience {
             silence: Duration::from_secs(30),
             upload: Duration::from_secs(2 * 3600),
             answer: Duration::from_secs(30),
+            job: Duration::from_secs(10),
         }
     }
 }

@@ -2,11 +2,25 @@
 //! asks a server in a process of its own, over a small invented region, with its ledger in a file and in PostgreSQL.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "it/addresses.rs"]
+mod addresses;
+#[path = "it/bounds.rs"]
+mod bounds;
 #[path = "it/client.rs"]
 mod client;
+#[path = "it/echoes.rs"]
+mod echoes;
+#[path = "it/forms.rs"]
+mod forms;
+#[path = "it/kill.rs"]
+mod kill;
 #[path = "it/place.rs"]
 mod place;
 #[path = "it/rights.rs"]
 mod rights;
 #[path = "it/server.rs"]
 mod server;
+#[path = "it/sessions.rs"]
+mod sessions;
+#[path = "it/together.rs"]
+mod together;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode};
 use kapitera_message::{Problem, text};
 use tokio::io::AsyncWriteExt as _;
@@ -145,6 +145,8 @@ async fn read_files(
 ) -> Result<(Sent, Vec<PathBuf>), Refused> {
     let mut request = Request::new(body);
     *request.headers_mut() = headers.clone();
+    // The bytes are counted here, against the limit of the settings.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| not_read())?;
     let (mut sent, mut paths, mut left) = (Sent::default(), Vec::new(), bytes);
     for _ in 0..FIELDS {

@@ -14,10 +14,8 @@ use crate::app::App;
 
 /// How long a runner sleeps when nothing rings; another process may have taken in a job.
 const NAP: Duration = Duration::from_millis(500);
-/// A job whose process has been silent for so long is interrupted.
-const DEAD_AFTER: SignedDuration = SignedDuration::from_secs(10);
-/// How often a running job is told to live, whatever it does.
-const PULSE: Duration = Duration::from_secs(2);
+/// So many times in the time after which a server is held for dead is a running job told to live, whatever it does.
+const PULSES: u32 = 5;
 
 /// Rings when a job has come.
 #[derive(Default)]
@@ -76,7 +74,8 @@ fn server_name() -> String {
 
 fn next(app: &App, server: &str) -> Result<Option<Job>, Problem> {
     let now = Timestamp::now();
-    for dead in app.desk(|desk| desk.interrupt_dead(now, DEAD_AFTER))? {
+    let dead_after = SignedDuration::try_from(app.config.patience.job).unwrap_or(SignedDuration::MAX);
+    for dead in app.desk(|desk| desk.interrupt_dead(now, dead_after))? {
         import::forget(app, &dead);
     }
     app.desk(|desk| desk.take_job(server, now))
@@ -84,7 +83,7 @@ fn next(app: &App, server: &str) -> Result<Option<Job>, Problem> {
 
 fn run(app: &App, server: &str, job: &Job) {
     let progress = Progress::new(app, job.id, server);
-    let ended = with_pulse(&progress, || catch_unwind(AssertUnwindSafe(|| work(app, job, &progress))));
+    let ended = with_pulse(&progress, app.config.patience.job / PULSES, || catch_unwind(AssertUnwindSafe(|| work(app, job, &progress))));
     import::forget(app, job);
     app.look_again();
     let (state, answer) = match ended {
@@ -109,13 +108,13 @@ fn fault() -> Problem {
 }
 
 /// Does something while the desk is told now and then that it lives.
-fn with_pulse<T>(progress: &Progress<'_>, work: impl FnOnce() -> T) -> T {
+fn with_pulse<T>(progress: &Progress<'_>, pulse: Duration, work: impl FnOnce() -> T) -> T {
     let ended = (Mutex::new(false), Condvar::new());
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut is_over = ended.0.lock().unwrap_or_else(PoisonError::into_inner);
             while !*is_over {
-                let (over, waited) = ended.1.wait_timeout(is_over, PULSE).unwrap_or_else(PoisonError::into_inner);
+                let (over, waited) = ended.1.wait_timeout(is_over, pulse).unwrap_or_else(PoisonError::into_inner);
                 is_over = over;
                 if waited.timed_out() {
                     progress.beat();

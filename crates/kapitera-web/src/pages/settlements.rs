@@ -142,9 +142,8 @@ fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
     .collect()
 }
 
-/// That nothing has happened since the page was opened: a step is taken on what was seen.
-fn as_seen(asked: &Asked<'_>, standing: &Standing) -> Result<(), Refused> {
-    let Some(seen) = asked.sent.parsed::<usize>("seen")? else { return Ok(()) };
+/// That nothing has happened since so many steps were seen: a step is taken on what was seen.
+fn as_seen(standing: &Standing, seen: usize) -> Result<(), Refused> {
     if standing.life.steps.len() == seen {
         return Ok(());
     }
@@ -186,9 +185,14 @@ fn step_on(
 ) -> Result<Answer, Refused> {
     let standing = standing(asked)?;
     let id = standing.draft.id;
-    as_seen(asked, &standing)?;
+    let seen = asked.sent.parsed::<usize>("seen")?.unwrap_or(standing.life.steps.len());
+    as_seen(&standing, seen)?;
     let act = asked.act(asked.sent.get("note").unwrap_or_default())?;
-    asked.app.office(|office| taken(office, id, &act))?;
+    if let Err(refused) = asked.app.office(|office| taken(office, id, &act)) {
+        // Perhaps somebody else was first by a moment: then that is the reason.
+        as_seen(&self::standing(asked)?, seen)?;
+        return Err(refused);
+    }
     Ok(Answer::Done(format!("/settlements/{id}?done={step}")))
 }
 

@@ -80,6 +80,10 @@ impl Place {
         // The small model calls need by another name than the demo's.
         let chart = fs::read_to_string(root.join("books/chart.toml")).unwrap();
         fs::write(root.join("books/chart.toml"), chart.replace("component = \"cni\"", "component = \"need\"")).unwrap();
+        // Who attests may withdraw, so that two officers may take each step.
+        let officers = fs::read_to_string(root.join("books/officers.toml")).unwrap();
+        let officers = officers.replace("\"review\", \"attest\"", "\"prepare\", \"review\", \"attest\"");
+        fs::write(root.join("books/officers.toml"), officers).unwrap();
         let (postgres, location) = match kind {
             Kind::File => (None, Location::Sqlite(root.join("ledger.db"))),
             Kind::Postgres => {
@@ -181,11 +185,8 @@ impl Place {
 
     /// Twenty who were listed late, and a row that is rejected.
     fn deliver_late(&self) {
-        let mut text = "Typ;Person;Född;Kön;DeSO;Enhet;Från;Till\n".to_owned();
-        for number in 0..20 {
-            text += &format!("RES;LITEN-1{number:03};1970-03-1{};K;9901A0010;{OWN};2020-01-01;\n", number % 10);
-        }
-        text += &format!("PNR;195401017495;1954-13-01;K;9901A0010;{OWN};2020-01-01;\n");
+        let mut text = listing(1, 20);
+        text.extend_from_slice(format!("PNR;195401017495;1954-13-01;K;9901A0010;{OWN};2020-01-01;\n").as_bytes());
         let path = self.folder.path().join("raw").join(LATE);
         fs::write(&path, text).unwrap();
         let request = Request {
@@ -213,6 +214,7 @@ impl Place {
         let models = self.models();
         office.open_period(first, &act("ekonom")).unwrap();
         office.open_period(second, &act("ekonom")).unwrap();
+        office.open_period(month("2020-03"), &act("ekonom")).unwrap();
         let prepare = |month| Prepare { month, models: &models, known_at: None, post_in: month };
         let id = office.prepare(&prepare(first), &act("controller"), &|_, _| {}).unwrap().draft.id;
         office.review(id, &act("controller")).unwrap();
@@ -242,6 +244,15 @@ impl Place {
             desk.create_user(&new, "test", at).unwrap();
         }
     }
+}
+
+/// A listing of so many invented persons, others for each series.
+pub fn listing(series: u32, persons: u32) -> Vec<u8> {
+    let mut text = "Typ;Person;Född;Kön;DeSO;Enhet;Från;Till\n".to_owned();
+    for number in 0..persons {
+        text += &format!("RES;LITEN-{series}-{number:05};1970-03-1{};K;9901A0010;{OWN};2020-01-01;\n", number % 10);
+    }
+    text.into_bytes()
 }
 
 /// When all that was done before a server begins was done.

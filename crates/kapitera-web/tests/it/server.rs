@@ -22,18 +22,20 @@ pub const NARROW_BYTES: u64 = 200_000;
 fn program() {
     let Some(root) = std::env::var_os(ROOT) else { return };
     let is_narrow = std::env::var_os(NARROW).is_some();
+    let watchful = Patience { job: Duration::from_millis(1500), ..Patience::default() };
     let short = Patience {
         head: Duration::from_secs(1),
         form: Duration::from_secs(1),
         silence: Duration::from_secs(1),
         upload: Duration::from_secs(3),
         answer: Duration::from_secs(1),
+        ..watchful
     };
     let config = Config {
         region: root.into(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upload_bytes: if is_narrow { NARROW_BYTES } else { 64 << 20 },
-        patience: if is_narrow { short } else { Patience::default() },
+        patience: if is_narrow { short } else { watchful },
     };
     kapitera_web::serve(App::open(config).unwrap(), |address| {
         let mut out = std::io::stdout().lock();
