@@ -43,8 +43,8 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
         return;
       }
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      const problems = page.querySelector(".problems");
-      form.querySelector(".problems")?.remove();
+      const problems = page.querySelector("[role=alert]");
+      form.querySelector("[role=alert]")?.remove();
       if (problems) form.prepend(document.importNode(problems, true));
       progress.hidden = true;
       send.disabled = false;

@@ -20,10 +20,14 @@ export const openBrowser = () =>
 /** What went wrong in each page since it was last asked for. */
 const troubles = new WeakMap();
 
-/** A page of a person's own, with cookies of its own, that remembers what went wrong in it. */
-export async function openPage(browser, origin) {
+/**
+ * A page of a person's own, with cookies of its own, that remembers what went wrong in it. `scripts: false` is a browser that runs
+ * none of the pages' scripts.
+ */
+export async function openPage(browser, origin, { scripts = true } = {}) {
   // The time is the server's and the region's; the language is what the pages choose.
-  const context = await browser.newContext({ baseURL: origin, locale: "sv-SE", timezoneId: "Europe/Stockholm" });
+  const settings = { baseURL: origin, locale: "sv-SE", timezoneId: "Europe/Stockholm", javaScriptEnabled: scripts };
+  const context = await browser.newContext(settings);
   const page = await context.newPage();
   const found = [];
   troubles.set(page, found);

@@ -14,18 +14,20 @@ const JOURNEY_MS = 300_000;
 const SIGN_IN_MS = 20_000;
 
 /**
- * Defines a test that gets `{ page, origin, region, server, newPage }`; `newPage()` is another person's page, with its own cookies.
+ * Defines a test that gets `{ page, origin, region, server, newPage }`; `newPage()` is another person's page, with its own cookies;
+ * `newPage({ origin, scripts })` one of another server of the journey's, or without scripts. A ledger with a month posted and the
+ * next prepared is what it begins with; with `empty` nothing is booked.
  * When it fails, a picture of each open page is in the run's folder below `failed/`, and what the server said is shown.
  */
-export function journey(name, walk, { env = {} } = {}) {
+export function journey(name, walk, { env = {}, empty = false } = {}) {
   test(name, { timeout: JOURNEY_MS }, async (context) => {
     const region = await regionCopy();
     context.after(region.remove);
-    const server = await serve(region.folder, { env });
+    const server = await serve(region.folder, { env, words: empty ? ["--empty"] : [] });
     context.after(server.stop);
     const browser = await openBrowser();
     context.after(() => browser.close());
-    const newPage = () => openPage(browser, server.origin);
+    const newPage = ({ origin = server.origin, ...settings } = {}) => openPage(browser, origin, settings);
     try {
       await walk({ page: await newPage(), origin: server.origin, region: region.folder, server, newPage });
     } catch (error) {

@@ -13,9 +13,12 @@ const STOP_MS = 5_000;
 /** What it says when it is ready, on a line of its own. */
 const READY = /^http:\/\/127\.0\.0\.1:\d+\/$/;
 
-/** Starts `kapitera serve` on a region; gives its origin, its process id, what it said to stderr, and how to stop it. */
-export const serve = (region, options = {}) =>
-  start(given("KAPITERA"), ["serve", "--listen", "127.0.0.1:0", "--region", region], options);
+/**
+ * Starts `kapitera serve` on a region, with more words when some are given; gives its origin, its process id, what it said to stderr,
+ * and how to stop it: asked to, or killed where it stands.
+ */
+export const serve = (region, { words = [], ...options } = {}) =>
+  start(given("KAPITERA"), ["serve", "--listen", "127.0.0.1:0", "--region", region, ...words], options);
 
 /** Starts any program that prints its address on a line when it is ready. */
 export async function start(program, words, { env = {}, readyMs = READY_MS } = {}) {
@@ -35,9 +38,13 @@ export async function start(program, words, { env = {}, readyMs = READY_MS } = {
       clearTimeout(late);
     }
   };
+  const killed = async () => {
+    kill();
+    await ended;
+  };
   try {
     const address = await ready(child, ended, readyMs);
-    return { origin: new URL(address).origin, pid: child.pid, said: () => said, stop };
+    return { origin: new URL(address).origin, pid: child.pid, said: () => said, stop, kill: killed };
   } catch (error) {
     await stop();
     throw new Error(`${program} ${words.join(" ")}: ${error.message}\n${said}`);

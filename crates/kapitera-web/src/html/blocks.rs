@@ -191,14 +191,19 @@ fn sentences(out: &mut String, key: &str, heading: &Text, sentences: &[Text], la
         element(out, "h2", heading.get(language));
     }
     if let [only] = sentences {
-        element(out, "p", only.get(language));
+        element(out, "p", &on_a_page(only.get(language)));
         return;
     }
     out.push_str("<ul class=\"sentences\">");
     for sentence in sentences {
-        element(out, "li", sentence.get(language));
+        element(out, "li", &on_a_page(sentence.get(language)));
     }
     out.push_str("</ul>");
+}
+
+/// A sentence as a page says it: what a command gives by an option stands among the files at the page's foot.
+fn on_a_page(sentence: &str) -> String {
+    sentence.replace("--format csv", "CSV").replace("--format json", "JSON")
 }
 
 type Fact = (&'static str, Text, Cell);

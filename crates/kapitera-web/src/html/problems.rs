@@ -13,7 +13,8 @@ pub(crate) fn problems(out: &mut String, all: &[Problem], language: Language) {
     if all.is_empty() {
         return;
     }
-    out.push_str("<ul class=\"problems\" role=\"alert\">");
+    // The role stands around the list: on it, it would be no list any more.
+    out.push_str("<div role=\"alert\"><ul class=\"problems\">");
     for problem in all.iter().take(MOST) {
         out.push_str(if problem.severity == Severity::Error { "<li class=\"error\">" } else { "<li class=\"warning\">" });
         said(out, "what", "", problem.what.get(language));
@@ -36,7 +37,7 @@ pub(crate) fn problems(out: &mut String, all: &[Problem], language: Language) {
         push_escaped(out, &said);
         out.push_str("</li>");
     }
-    out.push_str("</ul>");
+    out.push_str("</ul></div>");
 }
 
 fn said(out: &mut String, class: &str, word: &str, text: &str) {

@@ -190,7 +190,7 @@ fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let output = asked.app.output(format!("statement/{id}/{month}"), |office| {
         let models = asked.app.models()?;
         let request = kapitera_handout::Asked { month, centre: Some(id), models: &models, program_version: crate::VERSION };
-        Ok(kapitera_handout::posted_statement(office, &request, id)?.unwrap_or_default())
+        Ok(with_lines_as_csv(kapitera_handout::posted_statement(office, &request, id)?.unwrap_or_default()))
     })?;
     if output.parts.is_empty() {
         let name = &centre.name;
@@ -206,6 +206,15 @@ fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
     page = page.linked(output, links(asked, id, month, settlement));
     page = page.with(Block::Links(vec![Link::new(text!("Så blev alla rader till", "How all lines came about"), address)]));
     Ok(Answer::page(page))
+}
+
+/// A statement whose CSV is its lines: its first table is the sums that are booked.
+fn with_lines_as_csv(mut output: Output) -> Output {
+    output.csv = output.parts.iter().find_map(|part| match part {
+        Part::Table(table) | Part::ForPeople(table) | Part::ForPrograms(table) if table.key == "lines" => Some(table.clone()),
+        _ => None,
+    });
+    output
 }
 
 fn forecast(asked: &Asked<'_>) -> Result<Answer, Refused> {

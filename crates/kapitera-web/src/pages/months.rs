@@ -49,13 +49,16 @@ const MOST: usize = 36;
 /// The months that a listing speaks about, and a model is in force in, in order.
 pub(crate) fn listed_months(region: &Region, models: &[Model]) -> Result<Vec<Month>, Refused> {
     let mut covered: Vec<Span> = Vec::new();
+    let mut last = None;
     for register in [RegisterKind::Listing, RegisterKind::ListingCounts] {
-        covered.extend(region.deliveries(register)?.iter().map(|manifest| manifest.covers));
+        for manifest in region.deliveries(register)? {
+            // A listing that goes on until further notice says who was listed when it came, and nothing of the months after.
+            let received = manifest.received.to_zoned(jiff::tz::TimeZone::UTC).date();
+            last = last.max(Some(if manifest.covers.is_open() { received } else { manifest.covers.to }));
+            covered.push(manifest.covers);
+        }
     }
-    let (Some(first), Some(last)) = (
-        covered.iter().map(|span| span.from).min().and_then(Month::of),
-        covered.iter().filter(|span| !span.is_open()).map(|span| span.to).max().and_then(Month::of),
-    ) else {
+    let (Some(first), Some(last)) = (covered.iter().map(|span| span.from).min().and_then(Month::of), last.and_then(Month::of)) else {
         return Ok(Vec::new());
     };
     let months = usize::try_from(first.months_to(last)).unwrap_or(0).min(1200);
