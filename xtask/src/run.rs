@@ -26,7 +26,7 @@ pub fn cargo(arguments: &[&str]) -> Command {
 
 /// All crates with all that is optional. Every command that builds for tests names the same, so that one build serves them
 /// all: with other features cargo would build the heavy parts once more.
-pub const WHOLE: [&str; 3] = ["--workspace", "--features", "kapitera-cli/pdf,kapitera-cli/postgres"];
+pub const WHOLE: [&str; 3] = ["--workspace", "--features", "kapitera-cli/pdf,kapitera-cli/postgres,kapitera-cli/oidc"];
 
 /// Runs a command to its end; its output goes where ours goes.
 pub fn run(command: &mut Command) -> Result<(), String> {

@@ -25,6 +25,9 @@ pub enum Answer {
     },
     /// A page with another status, for forms that are shown again.
     Again(StatusCode, Box<Page>),
+    /// A page with another status, after which cookies are set: for a way in that ended. Nothing of the address that led to it
+    /// stands on it.
+    Left(StatusCode, Box<Page>, Vec<(&'static str, String, i64)>),
     /// A file to save.
     File(File),
     /// Something for the browser itself: styles, scripts, pictures.

@@ -80,7 +80,7 @@ impl App {
             job_bell: crate::jobs::Bell::default(),
             seen: crate::seen::SeenLog::default(),
             #[cfg(feature = "oidc")]
-            oidc: crate::oidc::Provider::new(&settings.web)?,
+            oidc: crate::oidc::Provider::new(&settings.web, &config.region)?,
             config,
             settings,
             ledger,

@@ -45,6 +45,11 @@ pub fn respond(answer: Result<Answer, Refused>, shown: &Shown<'_>) -> Response {
     let mut response = match answer {
         Ok(Answer::Page(page)) => page_or_file(&page, StatusCode::OK, shown),
         Ok(Answer::Again(status, page)) => whole(&page, status, shown),
+        Ok(Answer::Left(status, page, cookies)) => {
+            // The address that led here may hold a code: the page's own links do not repeat it.
+            let page = whole(&page, status, &Shown { here: "/sign-in", ..*shown });
+            with_cookies(page, &cookies, shown.is_https)
+        }
         Ok(Answer::Fragment(parts)) => {
             let mut out = String::new();
             blocks(&mut out, &parts, shown.who.map_or("", |who| &who.csrf), shown.language);

@@ -32,7 +32,7 @@ const SESSION_SECONDS: i64 = 12 * 3600;
 const DEVICE_SECONDS: i64 = 180 * 24 * 3600;
 
 /// Where to go when signed in: a page of ours, the start page otherwise.
-fn back(asked: &Asked<'_>) -> String {
+pub(crate) fn back(asked: &Asked<'_>) -> String {
     let wanted = asked.query.get("back").or(asked.sent.get("back")).unwrap_or("/");
     if is_within(wanted) && !wanted.starts_with("/sign-") { wanted.to_owned() } else { "/".to_owned() }
 }
