@@ -6,6 +6,10 @@ use std::time::Duration;
 use kapitera_message::Problem;
 use openidconnect::http::{Method, Request, Response};
 use openidconnect::{HttpRequest, HttpResponse};
+<<<<<<< HEAD
+=======
+use rustls::pki_types::CertificateDer;
+>>>>>>> h-oidc
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -26,8 +30,22 @@ impl Http {
     ///
     /// `oidc_no_roots` when the system trusts nobody.
     pub fn new(is_on_this_machine: bool) -> Result<Self, Problem> {
+<<<<<<< HEAD
         let config = Agent::config_builder()
             .https_only(!is_on_this_machine)
+=======
+        if is_on_this_machine {
+            return Ok(Self::with(None));
+        }
+        let roots = rustls_native_certs::load_native_certs().certs;
+        if roots.is_empty() { Err(problems::no_roots()) } else { Ok(Self::with(Some(tls(&roots)))) }
+    }
+
+    /// With TLS as said; without for this machine alone.
+    fn with(tls: Option<TlsConfig>) -> Self {
+        let config = Agent::config_builder()
+            .https_only(tls.is_some())
+>>>>>>> h-oidc
             .timeout_global(Some(TIME))
             .http_status_as_error(false)
             // An answer from elsewhere is none of the provider's.
@@ -38,8 +56,16 @@ impl Http {
             .max_idle_connections_per_host(0)
             .user_agent(concat!("kapitera/", env!("CARGO_PKG_VERSION")));
         // Elsewhere the environment's HTTPS_PROXY and NO_PROXY hold, as for other programs of the machine.
+<<<<<<< HEAD
         let config = if is_on_this_machine { config.proxy(None) } else { config.tls_config(tls()?) };
         Ok(Self(config.build().new_agent()))
+=======
+        let config = match tls {
+            None => config.proxy(None),
+            Some(tls) => config.tls_config(tls),
+        };
+        Self(config.build().new_agent())
+>>>>>>> h-oidc
     }
 
     /// Asks.
@@ -60,6 +86,7 @@ impl Http {
     }
 }
 
+<<<<<<< HEAD
 fn tls() -> Result<TlsConfig, Problem> {
     let found = rustls_native_certs::load_native_certs().certs;
     let roots: Vec<Certificate<'static>> = found.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
@@ -70,4 +97,87 @@ fn tls() -> Result<TlsConfig, Problem> {
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .root_certs(RootCerts::new_with_certs(&roots))
         .build())
+=======
+fn tls(roots: &[CertificateDer<'_>]) -> TlsConfig {
+    let roots: Vec<Certificate<'static>> = roots.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
+    TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .root_certs(RootCerts::new_with_certs(&roots))
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{SocketAddr, TcpListener};
+
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+    use rustls::pki_types::PrivatePkcs8KeyDer;
+    use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+    use super::*;
+
+    fn authority() -> CertifiedIssuer<'static, KeyPair> {
+        let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    }
+
+    /// A server that says `{}` by TLS, with a certificate for `name` that the authority signed.
+    fn serve(authority: &CertifiedIssuer<'static, KeyPair>, name: &str) -> SocketAddr {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, authority).unwrap();
+        let crypto = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(crypto)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
+            .unwrap();
+        let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+                let mut stream = StreamOwned::new(tls, stream.unwrap());
+                // A client that trusts nobody here goes before it has asked.
+                if stream.read(&mut [0; 4096]).is_ok() {
+                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+                    stream.conn.send_close_notify();
+                    let _ = stream.flush();
+                }
+            }
+        });
+        address
+    }
+
+    fn asked(http: &Http, address: &str) -> Result<Vec<u8>, ureq::Error> {
+        let request = Request::builder().uri(address).body(Vec::new()).unwrap();
+        http.ask(request).map(Response::into_body)
+    }
+
+    #[test]
+    fn a_provider_is_who_its_certificate_says() {
+        let (ours, others) = (authority(), authority());
+        let http = Http::with(Some(tls(&[ours.der().clone()])));
+        let right = serve(&ours, "127.0.0.1");
+        assert_eq!(asked(&http, &format!("https://{right}/")).unwrap(), b"{}");
+        for wrong in [serve(&others, "127.0.0.1"), serve(&ours, "login.example.se")] {
+            let error = asked(&http, &format!("https://{wrong}/")).unwrap_err();
+            assert_eq!(problems::not_reached(&error, "i").code, "oidc_certificate", "{error:?}");
+        }
+        // What the system trusts does not hold the test's own authority.
+        assert!(asked(&Http::new(false).unwrap(), &format!("https://{right}/")).is_err());
+    }
+
+    #[test]
+    fn a_provider_elsewhere_is_never_asked_without_tls() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        let error = asked(&Http::with(Some(tls(&[authority().der().clone()]))), &address).unwrap_err();
+        assert!(matches!(error, ureq::Error::RequireHttpsOnly(_)), "{error:?}");
+        listener.set_nonblocking(true).unwrap();
+        assert!(listener.accept().is_err(), "nothing was sent");
+    }
+>>>>>>> h-oidc
 }

@@ -32,7 +32,7 @@ pub const ROUTES: &[Route] = &[
 /// The centres of the register that somebody may see, each as it is known last.
 fn seen(asked: &Asked<'_>) -> Result<Vec<Centre>, Refused> {
     let mut all = asked.app.region()?.centres(jiff::Timestamp::MAX)?;
-    all.retain(|centre| asked.may_see_centre(&*centre.id));
+    all.retain(|centre| asked.may_see_centre(&centre.id));
     all.sort_by(|one, other| one.id.cmp(&other.id).then(other.valid.from.cmp(&one.valid.from)));
     all.dedup_by(|one, other| one.id == other.id);
     Ok(all)
@@ -83,7 +83,7 @@ fn named(asked: &Asked<'_>) -> Result<Centre, Refused> {
 
 fn centre_page(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
-    one_centre(asked, &*centre.id, &centre.name)
+    one_centre(asked, &centre.id, &centre.name)
 }
 
 fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused> {
@@ -170,7 +170,7 @@ fn tabs(centre: &str, month: Month, here: &str) -> Vec<Tab> {
 }
 
 fn month_page(asked: &Asked<'_>, centre: &Centre, month: Month, here: &str) -> Page {
-    let id = &*centre.id;
+    let id: &str = &centre.id;
     let mut page = Page::default();
     if asked.may(FIGURES) {
         page = page.under(text!("Hälsocentraler", "Health centres"), "/centres");
@@ -185,7 +185,7 @@ fn links(asked: &Asked<'_>, centre: &str, month: Month, settlement: Option<Strin
 fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
     let month = asked.month()?;
-    let id = &*centre.id;
+    let id: &str = &centre.id;
     let mut page = month_page(asked, &centre, month, "");
     let output = asked.app.output(format!("statement/{id}/{month}"), |office| {
         let models = asked.app.models()?;
@@ -220,7 +220,7 @@ fn with_lines_as_csv(mut output: Output) -> Output {
 fn forecast(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
     let month = asked.month()?;
-    let id = &*centre.id;
+    let id: &str = &centre.id;
     let made = asked.app.statements(month)?;
     let position = find_centre(&made.centres, id)?;
     let page = month_page(asked, &centre, month, "/forecast")
@@ -239,7 +239,7 @@ fn given(asked: &Asked<'_>, centre: &str, month: Month) -> Result<Vec<(kapitera_
 fn files(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
     let month = asked.month()?;
-    let id = &*centre.id;
+    let id: &str = &centre.id;
     let given = given(asked, id, month)?;
     let mut page = month_page(asked, &centre, month, "/files");
     let name = &centre.name;
@@ -268,7 +268,7 @@ fn file(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
     let month = asked.month()?;
     let wanted = format!("exports/statements/{month}/{}", asked.part("file"));
-    let given = given(asked, &*centre.id, month)?;
+    let given = given(asked, &centre.id, month)?;
     let found = given.iter().find(|(_, record)| record.path == wanted).ok_or_else(Refused::not_found)?;
     super::given_file(asked, &found.1.path)
 }

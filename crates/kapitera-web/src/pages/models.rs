@@ -33,8 +33,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/models/{model}/text", May::SignedIn, "A model's text, line by line", source).api(Scope::Read).asks(&["file"]),
 ];
 
-/// Every model that lies in the region's folder, with its path; those that cannot be read are named.
-fn all(asked: &Asked<'_>) -> Result<(Vec<(PathBuf, Model)>, Vec<String>), Refused> {
+/// Every model that lies in the region's folder, with its path, and the names of those that cannot be read.
+type Found = (Vec<(PathBuf, Model)>, Vec<String>);
+
+fn all(asked: &Asked<'_>) -> Result<Found, Refused> {
     let region = asked.app.region()?;
     let root = region.path(std::path::Path::new("models"));
     let mut paths = Vec::new();
