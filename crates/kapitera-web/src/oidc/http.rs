@@ -6,10 +6,7 @@ use std::time::Duration;
 use kapitera_message::Problem;
 use openidconnect::http::{Method, Request, Response};
 use openidconnect::{HttpRequest, HttpResponse};
-<<<<<<< HEAD
-=======
 use rustls::pki_types::CertificateDer;
->>>>>>> h-oidc
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -30,10 +27,6 @@ impl Http {
     ///
     /// `oidc_no_roots` when the system trusts nobody.
     pub fn new(is_on_this_machine: bool) -> Result<Self, Problem> {
-<<<<<<< HEAD
-        let config = Agent::config_builder()
-            .https_only(!is_on_this_machine)
-=======
         if is_on_this_machine {
             return Ok(Self::with(None));
         }
@@ -45,7 +38,6 @@ impl Http {
     fn with(tls: Option<TlsConfig>) -> Self {
         let config = Agent::config_builder()
             .https_only(tls.is_some())
->>>>>>> h-oidc
             .timeout_global(Some(TIME))
             .http_status_as_error(false)
             // An answer from elsewhere is none of the provider's.
@@ -56,16 +48,11 @@ impl Http {
             .max_idle_connections_per_host(0)
             .user_agent(concat!("kapitera/", env!("CARGO_PKG_VERSION")));
         // Elsewhere the environment's HTTPS_PROXY and NO_PROXY hold, as for other programs of the machine.
-<<<<<<< HEAD
-        let config = if is_on_this_machine { config.proxy(None) } else { config.tls_config(tls()?) };
-        Ok(Self(config.build().new_agent()))
-=======
         let config = match tls {
             None => config.proxy(None),
             Some(tls) => config.tls_config(tls),
         };
         Self(config.build().new_agent())
->>>>>>> h-oidc
     }
 
     /// Asks.
@@ -86,18 +73,6 @@ impl Http {
     }
 }
 
-<<<<<<< HEAD
-fn tls() -> Result<TlsConfig, Problem> {
-    let found = rustls_native_certs::load_native_certs().certs;
-    let roots: Vec<Certificate<'static>> = found.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
-    if roots.is_empty() {
-        return Err(problems::no_roots());
-    }
-    Ok(TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .build())
-=======
 fn tls(roots: &[CertificateDer<'_>]) -> TlsConfig {
     let roots: Vec<Certificate<'static>> = roots.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
     TlsConfig::builder()
@@ -179,5 +154,4 @@ mod tests {
         listener.set_nonblocking(true).unwrap();
         assert!(listener.accept().is_err(), "nothing was sent");
     }
->>>>>>> h-oidc
 }

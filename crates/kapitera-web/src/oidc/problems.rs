@@ -231,12 +231,8 @@ fn not_taken(error: &CoreErrorResponseType, issuer: &str) -> Problem {
     .hint(begin_again())
 }
 
-<<<<<<< HEAD
-fn not_reached(error: &ureq::Error, issuer: &str) -> Problem {
-=======
 /// Why there is no answer.
 pub fn not_reached(error: &ureq::Error, issuer: &str) -> Problem {
->>>>>>> h-oidc
     let seconds = super::http::TIME.as_secs();
     let (code, what) = match error {
         ureq::Error::Timeout(_) => (
@@ -250,11 +246,7 @@ pub fn not_reached(error: &ureq::Error, issuer: &str) -> Problem {
             "oidc_too_large",
             text!("leverantörens svar är större än 1 MiB", "the provider's answer is larger than 1 MiB"),
         ),
-<<<<<<< HEAD
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => (
-=======
         error if is_of_certificate(error) => (
->>>>>>> h-oidc
             "oidc_certificate",
             text!(
                 "leverantörens certifikat godtas inte av systemet",
@@ -272,8 +264,6 @@ pub fn not_reached(error: &ureq::Error, issuer: &str) -> Problem {
         .hint(text!("försök igen om en stund; blir det inte bättre: logga in med lösenord om du har ett, och säg till administratören", "try again in a while; if it gets no better, sign in by password if you have one, and tell the administrator"))
 }
 
-<<<<<<< HEAD
-=======
 fn is_of_certificate(error: &ureq::Error) -> bool {
     let refused = match error {
         // What is found while the two greet each other comes as a failure to read.
@@ -284,7 +274,6 @@ fn is_of_certificate(error: &ureq::Error) -> bool {
     matches!(refused, Some(rustls::Error::InvalidCertificate(_)))
 }
 
->>>>>>> h-oidc
 /// That the provider's answer names another.
 pub fn token_issuer() -> Problem {
     Problem::error(
