@@ -18,6 +18,8 @@ mod kill;
 mod place;
 #[path = "it/rights.rs"]
 mod rights;
+#[path = "it/secrets.rs"]
+mod secrets;
 #[path = "it/server.rs"]
 mod server;
 #[path = "it/sessions.rs"]
