@@ -158,7 +158,7 @@ pub(crate) fn rejected(asked: &Asked<'_>, register: RegisterKind, id: &str) -> R
     for record in reader.records().flatten() {
         let of = |at: usize| record.get(at).unwrap_or_default().to_owned();
         let place = format!("{}:{}", of(0), of(1));
-        let entry = reasons.entry((of(2), of(4), of(5))).or_insert((0, place));
+        let entry = reasons.entry((of(2), of(4), without_values(&of(5)))).or_insert((0, place));
         entry.0 += 1;
     }
     let columns = vec![
@@ -176,7 +176,7 @@ pub(crate) fn rejected(asked: &Asked<'_>, register: RegisterKind, id: &str) -> R
             vec![
                 if column.is_empty() { Cell::Words(text!("hela raden", "the whole row")) } else { Cell::Name(column) },
                 Cell::Name(code),
-                Cell::Name(without_values(&reason)),
+                Cell::Name(reason),
                 Cell::Whole(count.into()),
                 Cell::Name(first),
             ]
