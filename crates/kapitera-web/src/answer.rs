@@ -96,8 +96,14 @@ fn status_of(code: &str) -> StatusCode {
         "unknown_centre" | "unknown_component" | "unknown_person" | "no_rows_of_centre" | "not_a_month" => {
             StatusCode::NOT_FOUND
         }
-        "head_moved" | "entry_key_taken" | "job_key_taken" | "user_changed_meanwhile" | "moved_meanwhile" | "step_not_allowed"
-        | "draft_is_live" | "month_is_posted" => StatusCode::CONFLICT,
+        "head_moved"
+        | "entry_key_taken"
+        | "job_key_taken"
+        | "user_changed_meanwhile"
+        | "moved_meanwhile"
+        | "step_not_allowed"
+        | "draft_is_live"
+        | "month_is_posted" => StatusCode::CONFLICT,
         "store_busy" | "store_lost" | "store_unreachable" | "store_commit_unknown" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

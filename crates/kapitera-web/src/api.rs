@@ -10,8 +10,7 @@ use crate::route::{Route, Verb};
 use crate::routes::{api_path, routes};
 
 /// The routes.
-pub const ROUTES: &[Route] =
-    &[Route::get("/api/v1/openapi.json", May::Anybody, "This document", document)];
+pub const ROUTES: &[Route] = &[Route::get("/api/v1/openapi.json", May::Anybody, "This document", document)];
 
 fn document(_: &Asked<'_>) -> Result<Answer, Refused> {
     Ok(Answer::Json(openapi()))
@@ -120,7 +119,8 @@ fn body(route: &Route) -> Value {
     };
     let mut properties: Map<String, Value> = route.asks.iter().map(property).collect();
     if route.takes_files {
-        properties.insert("files".to_owned(), json!({ "type": "array", "items": { "type": "string", "format": "binary" } }));
+        properties
+            .insert("files".to_owned(), json!({ "type": "array", "items": { "type": "string", "format": "binary" } }));
         return json!({ "required": true, "content": { "multipart/form-data": { "schema": { "type": "object", "properties": properties } } } });
     }
     json!({ "content": { "application/json": { "schema": { "type": "object", "properties": properties } } } })
@@ -144,7 +144,9 @@ fn responses(route: &Route) -> Value {
         Verb::Get if route.path.contains("/files/{") || route.path.ends_with("/export") => json!({ "200": file }),
         Verb::Get => json!({ "200": of("Page", "What the page shows") }),
         Verb::Post if route.path.ends_with("/quarantine") => json!({ "200": file }),
-        Verb::Post if route.path.ends_with("/items") || route.path.ends_with("/person") => json!({ "200": of("Page", "What was asked") }),
+        Verb::Post if route.path.ends_with("/items") || route.path.ends_with("/person") => {
+            json!({ "200": of("Page", "What was asked") })
+        }
         Verb::Post => json!({ "200": of("Done", "It is done"), "202": of("Started", "A job does it") }),
     };
     all["401"] = problem("No token, or one that does not hold");

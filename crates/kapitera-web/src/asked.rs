@@ -115,7 +115,8 @@ impl<'a> Asked<'a> {
 
     /// Whether who asks may see a centre.
     pub fn may_see_centre(&self, centre: &str) -> bool {
-        self.may(FIGURES) || (self.may(ONE_CENTRE) && self.who.as_ref().is_some_and(|who| who.user.centres.contains(centre)))
+        self.may(FIGURES)
+            || (self.may(ONE_CENTRE) && self.who.as_ref().is_some_and(|who| who.user.centres.contains(centre)))
     }
 
     /// What the links of pages may lead to.

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use kapitera_desk::{NewUser, Password, Role, UserName};
 use kapitera_message::{Problem, Text, text};
 
-use crate::app::App;
 use crate::answer::Refused;
+use crate::app::App;
 
 /// A user of an invented region.
 pub struct DemoUser {
@@ -33,21 +33,26 @@ pub fn demo_users() -> Vec<DemoUser> {
         user("controller", text!("Controller (demo)", "Controller (demo)"), &[Role::Controller], Some("controller")),
         user("attestant", text!("Attestant (demo)", "Attester (demo)"), &[Role::Attester], Some("attestant")),
         user("ekonom", text!("Ekonom (demo)", "Accountant (demo)"), &[Role::Accountant], Some("ekonom")),
-        DemoUser { of_centre: true, ..user("chef", text!("Verksamhetschef (demo)", "Centre manager (demo)"), &[Role::Centre], None) },
+        DemoUser {
+            of_centre: true,
+            ..user("chef", text!("Verksamhetschef (demo)", "Centre manager (demo)"), &[Role::Centre], None)
+        },
         user("ledning", text!("Ledning (demo)", "Steering group (demo)"), &[Role::Steering], None),
         user("revisor", text!("Revisor (demo)", "Auditor (demo)"), &[Role::Auditor], None),
         user("admin", text!("Administratör (demo)", "Administrator (demo)"), &[Role::Administrator], None),
     ]
 }
 
-/// Makes those that are not there. 
+/// Makes those that are not there.
 ///
 /// # Errors
 ///
 /// `not_invented` in a real region; when the desk cannot be written.
 pub fn make_demo_users(app: &App, at: Timestamp) -> Result<Vec<DemoUser>, Refused> {
     if !app.settings.invented {
-        return Err(Problem::error("not_invented", text!("regionen är inte påhittad", "the region is not invented")).into());
+        return Err(
+            Problem::error("not_invented", text!("regionen är inte påhittad", "the region is not invented")).into()
+        );
     }
     let centres = app.region()?.centres(Timestamp::MAX)?;
     let first = centres.iter().map(|centre| centre.id.to_string()).min();

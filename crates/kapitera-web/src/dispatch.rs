@@ -155,7 +155,9 @@ fn admit(
         return Err(NotAdmitted { who, refused: Refused::forbidden() });
     }
     // A password that somebody else knows is changed before anything else is done.
-    if viewer.user.must_change_password && !is_api && !["/account", "/account/password", "/sign-out"].contains(&route.path)
+    if viewer.user.must_change_password
+        && !is_api
+        && !["/account", "/account/password", "/sign-out"].contains(&route.path)
     {
         return Err(NotAdmitted { who, refused: must_change_password() });
     }
@@ -203,12 +205,7 @@ fn by_session(app: &App, cookies: &[(String, String)], at: Timestamp) -> Result<
 fn by_token(app: &App, headers: &HeaderMap, at: Timestamp) -> Result<Option<Viewer>, Problem> {
     let Some(token) = client::bearer(headers) else { return Ok(None) };
     let found = app.desk(|desk| desk.token(&token, at))?;
-    Ok(found.map(|found| Viewer {
-        user: found.user,
-        session: None,
-        csrf: String::new(),
-        scopes: Some(found.scopes),
-    }))
+    Ok(found.map(|found| Viewer { user: found.user, session: None, csrf: String::new(), scopes: Some(found.scopes) }))
 }
 
 /// Reads what was sent, and that the form is ours.
@@ -235,12 +232,7 @@ async fn read_sent(
 }
 
 /// Asks the route, unless it is refused already; writes the log, and draws the answer.
-async fn finish(
-    app: Arc<App>,
-    route: &'static Route,
-    asked: AskedParts,
-    admitted: Result<(), Refused>,
-) -> Response {
+async fn finish(app: Arc<App>, route: &'static Route, asked: AskedParts, admitted: Result<(), Refused>) -> Response {
     // Who waits to try a password holds no thread meanwhile: each try takes much memory and time on purpose.
     let waits = route.tries_passwords && admitted.is_ok();
     let turn = if waits { Arc::clone(&app.password_turns).acquire_owned().await.ok() } else { None };

@@ -61,8 +61,16 @@ mod tests {
 
     #[test]
     fn paths_begin_in_the_region() {
-        let part = Part::Facts { key: "a", heading: Text::default(), facts: vec![("p", Text::default(), Cell::Name("/srv/r/models/a.toml:3".into()))] };
-        let sentences = Part::Sentences { key: "b", heading: Text::default(), sentences: vec![Text::same("read in /srv/r/models/a.toml:3")] };
+        let part = Part::Facts {
+            key: "a",
+            heading: Text::default(),
+            facts: vec![("p", Text::default(), Cell::Name("/srv/r/models/a.toml:3".into()))],
+        };
+        let sentences = Part::Sentences {
+            key: "b",
+            heading: Text::default(),
+            sentences: vec![Text::same("read in /srv/r/models/a.toml:3")],
+        };
         let output = in_region(Output::of(vec![part, sentences]), Path::new("/srv/r"));
         let shown = format!("{output:?}");
         assert!(!shown.contains("/srv") && shown.contains("\"models/a.toml:3"), "{shown}");

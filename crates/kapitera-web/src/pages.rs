@@ -55,7 +55,10 @@ pub(crate) fn given_file(asked: &Asked<'_>, path: &str) -> Result<Answer, Refuse
             let full = asked.app.root().join(&exported.record.path);
             let bytes = std::fs::read(&full).map_err(|error| {
                 let kind = error.kind();
-                kapitera_message::Problem::error("export_not_read", text!("filen kan inte läsas: {kind}", "the file cannot be read: {kind}"))
+                kapitera_message::Problem::error(
+                    "export_not_read",
+                    text!("filen kan inte läsas: {kind}", "the file cannot be read: {kind}"),
+                )
             })?;
             let name = exported.record.path.rsplit('/').next().unwrap_or("fil").to_owned();
             Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))

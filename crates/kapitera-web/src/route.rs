@@ -51,12 +51,32 @@ impl std::fmt::Debug for Route {
 impl Route {
     /// A route that asks.
     pub const fn get(path: &'static str, may: May, about: &'static str, handler: Handler) -> Self {
-        Self { verb: Verb::Get, path, may, about, api: None, takes_files: false, tries_passwords: false, asks: &[], handler }
+        Self {
+            verb: Verb::Get,
+            path,
+            may,
+            about,
+            api: None,
+            takes_files: false,
+            tries_passwords: false,
+            asks: &[],
+            handler,
+        }
     }
 
     /// A route that changes something.
     pub const fn post(path: &'static str, may: May, about: &'static str, handler: Handler) -> Self {
-        Self { verb: Verb::Post, path, may, about, api: None, takes_files: false, tries_passwords: false, asks: &[], handler }
+        Self {
+            verb: Verb::Post,
+            path,
+            may,
+            about,
+            api: None,
+            takes_files: false,
+            tries_passwords: false,
+            asks: &[],
+            handler,
+        }
     }
 
     /// Under `/api/v1` too.

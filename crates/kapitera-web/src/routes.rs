@@ -49,9 +49,10 @@ pub fn router(app: Arc<App>) -> Router {
             Verb::Get => MethodFilter::GET,
             Verb::Post => MethodFilter::POST,
         };
-        let handler = move |State(app): State<Arc<App>>, parts: Result<RawPathParams, RawPathParamsRejection>, request: Request| {
-            dispatch::dispatch(app, route, is_api, parts, request)
-        };
+        let handler =
+            move |State(app): State<Arc<App>>,
+                  parts: Result<RawPathParams, RawPathParamsRejection>,
+                  request: Request| { dispatch::dispatch(app, route, is_api, parts, request) };
         let there = by_path.remove(&path).unwrap_or_default();
         by_path.insert(path, there.merge(on(filter, handler)));
     };

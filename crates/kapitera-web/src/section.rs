@@ -80,8 +80,14 @@ fn entries() -> Vec<(Text, Vec<Entry>)> {
 pub fn menu(roles: &BTreeSet<Role>, path: &str, language: Language) -> Vec<MenuGroup> {
     let all = entries();
     // The entry whose address begins the page's, and most of it.
-    let begins = |to: &str| path == to || (to != "/" && path.starts_with(to) && path.as_bytes().get(to.len()) == Some(&b'/'));
-    let here = all.iter().flat_map(|(_, entries)| entries).map(|entry| entry.to).filter(|to| begins(to)).max_by_key(|to| to.len());
+    let begins =
+        |to: &str| path == to || (to != "/" && path.starts_with(to) && path.as_bytes().get(to.len()) == Some(&b'/'));
+    let here = all
+        .iter()
+        .flat_map(|(_, entries)| entries)
+        .map(|entry| entry.to)
+        .filter(|to| begins(to))
+        .max_by_key(|to| to.len());
     let groups = all.iter().map(|(name, entries)| MenuGroup {
         name: name.get(language).to_owned(),
         entries: entries

@@ -47,7 +47,11 @@ fn users_are_refused_with_what_to_do() {
         ("kapitera user add b --role auditor --region demo --lang en", 2, "error"),
         ("kapitera user add bea --role queen --region demo --lang en", 2, "the roles are controller, attester"),
         ("kapitera user add bea --role centre --centre SE0 --region demo --lang en", 1, "error[no_such_centre]"),
-        ("kapitera user add bea --role controller --officer nobody --region demo --lang en", 1, "error[no_such_officer]"),
+        (
+            "kapitera user add bea --role controller --officer nobody --region demo --lang en",
+            1,
+            "error[no_such_officer]",
+        ),
         ("kapitera user password nobody --region demo --lang en", 1, "error[user_unknown]"),
     ];
     for (command, exit, said) in cases {

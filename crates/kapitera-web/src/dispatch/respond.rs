@@ -55,7 +55,9 @@ pub fn respond(answer: Result<Answer, Refused>, shown: &Shown<'_>) -> Response {
             blocks(&mut out, &parts, shown.who.map_or("", |who| &who.csrf), shown.language);
             typed(StatusCode::OK, "text/html; charset=utf-8", out.into())
         }
-        Ok(Answer::Done(to)) if shown.is_api => as_json(StatusCode::OK, &json!({ "done": true, "to": api_address(&to) })),
+        Ok(Answer::Done(to)) if shown.is_api => {
+            as_json(StatusCode::OK, &json!({ "done": true, "to": api_address(&to) }))
+        }
         Ok(Answer::Done(to)) => see_other(&to),
         Ok(Answer::Started(job)) if shown.is_api => {
             as_json(StatusCode::ACCEPTED, &json!({ "job": job, "to": format!("/api/v1/jobs/{job}") }))
@@ -175,8 +177,10 @@ fn pdf(page: &Page, shown: &Shown<'_>) -> Result<Vec<u8>, Problem> {
 /// A name for what is saved of a page: its address, with what no file name holds left out.
 fn file_name(here: &str) -> String {
     let path = here.split('?').next().unwrap_or_default().trim_start_matches("/api/v1").trim_matches('/');
-    let name: String =
-        path.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-._".contains(letter) { letter } else { '-' }).collect();
+    let name: String = path
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-._".contains(letter) { letter } else { '-' })
+        .collect();
     if name.is_empty() { "kapitera".to_owned() } else { format!("kapitera-{name}") }
 }
 
@@ -246,7 +250,8 @@ fn redirect(to: &str) -> Response {
 /// Whether an address is one of this site's, from its root.
 pub(crate) fn is_within(to: &str) -> bool {
     let rest = to.strip_prefix('/');
-    rest.is_some_and(|rest| !rest.starts_with(['/', '\\'])) && to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    rest.is_some_and(|rest| !rest.starts_with(['/', '\\']))
+        && to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 fn with_cookies(mut response: Response, all: &[(&'static str, String, i64)], is_https: bool) -> Response {
@@ -260,10 +265,17 @@ fn with_cookies(mut response: Response, all: &[(&'static str, String, i64)], is_
 
 fn save(file: File) -> Response {
     let mut response = typed(StatusCode::OK, file.kind, file.bytes.into());
-    let plain: String =
-        file.name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-._".contains(letter) { letter } else { '_' }).collect();
+    let plain: String = file
+        .name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-._".contains(letter) { letter } else { '_' })
+        .collect();
     let full = encoded(&file.name);
-    set(&mut response, header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"));
+    set(
+        &mut response,
+        header::CONTENT_DISPOSITION,
+        &format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"),
+    );
     response
 }
 

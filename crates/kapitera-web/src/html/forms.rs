@@ -43,7 +43,11 @@ pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language
         if at == folded_from {
             let is_asked = form.fields[at..].iter().any(|field| !field.value.is_empty() && !field.is_required);
             out.push_str(if is_asked { "<details open>" } else { "<details>" });
-            out.push_str(if language == Language::Sv { "<summary>Fler villkor</summary><div class=\"fields\">" } else { "<summary>More conditions</summary><div class=\"fields\">" });
+            out.push_str(if language == Language::Sv {
+                "<summary>Fler villkor</summary><div class=\"fields\">"
+            } else {
+                "<summary>More conditions</summary><div class=\"fields\">"
+            });
         }
         field(out, one, &form.to, language);
     }

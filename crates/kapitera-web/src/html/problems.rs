@@ -16,7 +16,11 @@ pub(crate) fn problems(out: &mut String, all: &[Problem], language: Language) {
     // The role stands around the list: on it, it would be no list any more.
     out.push_str("<div role=\"alert\"><ul class=\"problems\">");
     for problem in all.iter().take(MOST) {
-        out.push_str(if problem.severity == Severity::Error { "<li class=\"error\">" } else { "<li class=\"warning\">" });
+        out.push_str(if problem.severity == Severity::Error {
+            "<li class=\"error\">"
+        } else {
+            "<li class=\"warning\">"
+        });
         said(out, "what", "", problem.what.get(language));
         for place in problem.places.iter().take(MOST) {
             let word = if language == Language::Sv { "var" } else { "where" };
@@ -33,7 +37,8 @@ pub(crate) fn problems(out: &mut String, all: &[Problem], language: Language) {
     if all.len() > MOST {
         let more = all.len() - MOST;
         out.push_str("<li>");
-        let said = if language == Language::Sv { format!("… och {more} till") } else { format!("… and {more} more") };
+        let said =
+            if language == Language::Sv { format!("… och {more} till") } else { format!("… and {more} more") };
         push_escaped(out, &said);
         out.push_str("</li>");
     }

@@ -164,8 +164,10 @@ mod tests {
 
     #[test]
     fn cells_lead_on_where_the_reader_may_go() {
-        let rows = || vec![vec![Cell::Name("SE1-A".into()), Cell::Name("A".into()), Cell::Money(Ore(100)), Cell::Empty]];
-        let mut links = Links { month: Some("2020-02".into()), settlement: Some("2020-02-1".into()), ..Links::default() };
+        let rows =
+            || vec![vec![Cell::Name("SE1-A".into()), Cell::Name("A".into()), Cell::Money(Ore(100)), Cell::Empty]];
+        let mut links =
+            Links { month: Some("2020-02".into()), settlement: Some("2020-02-1".into()), ..Links::default() };
         assert!(!drawn(rows(), &links).contains("<a"), "nobody's centre leads nowhere");
         links.seen.own.insert("SE1-A".into());
         let out = drawn(rows(), &links);

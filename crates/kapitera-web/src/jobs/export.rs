@@ -30,11 +30,13 @@ pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refus
     let models = app.models()?;
     let act = Act { by: &job.officer, at: job.asked_at, note: "" };
     let asked = Asked { month, centre: None, models: &models, program_version: crate::VERSION };
-    let chosen: Vec<What> = kinds().into_iter().filter(|(name, ..)| wanted.contains(name)).map(|(_, what, _)| what).collect();
+    let chosen: Vec<What> =
+        kinds().into_iter().filter(|(name, ..)| wanted.contains(name)).map(|(_, what, _)| what).collect();
     let mut all = HandedOut::default();
     let parts = chosen.len() as u64;
     for (at, what) in (0..).zip(chosen) {
-        let tell = |done: u64, of: u64| progress.at(at * 1000 + (done * 1000).checked_div(of).unwrap_or(0), parts * 1000);
+        let tell =
+            |done: u64, of: u64| progress.at(at * 1000 + (done * 1000).checked_div(of).unwrap_or(0), parts * 1000);
         // What one kind lacks keeps no other from being given out.
         let handed = app.office(|office| Ok(hand_out(office, what, &asked, &act, &tell)))?;
         match handed {
@@ -50,7 +52,8 @@ pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refus
     if all.files.is_empty() && !all.problems.is_empty() {
         return Ok(Ended::Refused(all.problems));
     }
-    let Text { sv, en } = Text::number_of(made, text!("fil är gjord", "file is made"), text!("filer är gjorda", "files are made"));
+    let Text { sv, en } =
+        Text::number_of(made, text!("fil är gjord", "file is made"), text!("filer är gjorda", "files are made"));
     Ok(Ended::Done {
         to: format!("/months/{month}/files"),
         said: text!("{sv}, {there} fanns redan.", "{en}, {there} were there already."),

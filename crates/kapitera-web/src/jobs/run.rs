@@ -83,7 +83,9 @@ fn next(app: &App, server: &str) -> Result<Option<Job>, Problem> {
 
 fn run(app: &App, server: &str, job: &Job) {
     let progress = Progress::new(app, job.id, server);
-    let ended = with_pulse(&progress, app.config.patience.job / PULSES, || catch_unwind(AssertUnwindSafe(|| work(app, job, &progress))));
+    let ended = with_pulse(&progress, app.config.patience.job / PULSES, || {
+        catch_unwind(AssertUnwindSafe(|| work(app, job, &progress)))
+    });
     import::forget(app, job);
     app.look_again();
     let (state, answer) = match ended {
@@ -96,7 +98,9 @@ fn run(app: &App, server: &str, job: &Job) {
             (JobState::Failed, Stored::to_text(&Ended::Refused(vec![fault()])))
         }
     };
-    if let Err(problem) = app.desk(|desk| desk.end_job(job.id, server, &JobEnd { state, answer: &answer, at: Timestamp::now() })) {
+    if let Err(problem) =
+        app.desk(|desk| desk.end_job(job.id, server, &JobEnd { state, answer: &answer, at: Timestamp::now() }))
+    {
         crate::log::problem("jobs", &problem);
     }
 }
@@ -138,7 +142,8 @@ fn work(app: &App, job: &Job, progress: &Progress<'_>) -> Ended {
         Some(Kind::Verify) => verify::run(app, progress),
         None => {
             let kind = &job.kind;
-            Err(Problem::error("no_such_kind", text!("okänt slag av jobb: {kind}", "unknown kind of job: {kind}")).into())
+            Err(Problem::error("no_such_kind", text!("okänt slag av jobb: {kind}", "unknown kind of job: {kind}"))
+                .into())
         }
     };
     done.unwrap_or_else(|refused| Ended::Refused(refused.problems))

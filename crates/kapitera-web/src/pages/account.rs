@@ -32,18 +32,26 @@ fn account(asked: &Asked<'_>) -> Result<Answer, Refused> {
         ("shown_name", text!("namn", "name"), Cell::Name(user.shown_name.clone())),
         ("roles", text!("roller", "roles"), Cell::Words(roles)),
         ("own_centres", text!("egna hälsocentraler", "own centres"), optional(centres)),
-        ("officer", text!("befattningshavare i böckerna", "officer of the books"), optional(user.officer.clone().unwrap_or_default())),
+        (
+            "officer",
+            text!("befattningshavare i böckerna", "officer of the books"),
+            optional(user.officer.clone().unwrap_or_default()),
+        ),
     ];
     let mut page = Page::new(text!("Mitt konto", "My account"));
     page.blocks.extend(done::done(asked));
     if user.must_change_password {
-        page = page.with(Block::Notice(Tone::Warning, text!("Byt lösenord innan du gör något annat.", "Change your password before you do anything else.")));
+        page = page.with(Block::Notice(
+            Tone::Warning,
+            text!("Byt lösenord innan du gör något annat.", "Change your password before you do anything else."),
+        ));
     }
     page = page.with(Block::Output(
         Output::of(vec![Part::Facts { key: "account", heading: Text::default(), facts }]).into(),
         asked.links(),
     ));
-    page = page.with(Block::Links(vec![Link::new(text!("Nycklar för program", "Tokens for programs"), "/account/tokens")]));
+    page = page
+        .with(Block::Links(vec![Link::new(text!("Nycklar för program", "Tokens for programs"), "/account/tokens")]));
     page = page.with(Block::Form(
         Form::post("/account/password", text!("Byt lösenord", "Change password"))
             .heading(text!("Lösenord", "Password"))
@@ -66,10 +74,11 @@ fn password(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let is_right = asked.app.desk(|desk| desk.reauthenticate(session, &old, asked.at))?;
     if let Err(refusal) = is_right {
         let problem = match refusal {
-            kapitera_desk::SignInRefusal::Wrong { .. } => {
-                Problem::error("password_wrong", text!("det nuvarande lösenordet är fel", "the current password is wrong"))
-                    .hint(text!("skriv det igen", "write it again"))
-            }
+            kapitera_desk::SignInRefusal::Wrong { .. } => Problem::error(
+                "password_wrong",
+                text!("det nuvarande lösenordet är fel", "the current password is wrong"),
+            )
+            .hint(text!("skriv det igen", "write it again")),
             other => super::sign_in::problem(&other),
         };
         return Err(problem.into());

@@ -17,7 +17,8 @@ use crate::route::Route;
 /// The routes.
 pub const ROUTES: &[Route] = &[
     Route::get("/administration/sessions", AUDIT, "Who is signed in", sessions).api(Scope::Administer),
-    Route::post("/administration/sessions/{session}/end", ADMINISTRATION, "Ends a session", end_session).api(Scope::Administer),
+    Route::post("/administration/sessions/{session}/end", ADMINISTRATION, "Ends a session", end_session)
+        .api(Scope::Administer),
     Route::get("/administration/audit", AUDIT, "Who saw or did what", audit)
         .api(Scope::Administer)
         .asks(&["who", "act", "about", "from", "to", "before"]),
@@ -139,7 +140,11 @@ fn audit(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let held = |name: &str| asked.query.get(name).unwrap_or_default().to_owned();
     let form = Form::ask("/administration/audit", text!("Sök", "Search"))
         .field(Field::new("who", text!("Vem", "Who"), Kind::Line).holding(held("who")))
-        .field(Field::new("act", text!("Vad", "What"), Kind::Line).holding(held("act")).help(text!("”saw” för sidor som setts.", "“saw” for pages that were seen.")))
+        .field(
+            Field::new("act", text!("Vad", "What"), Kind::Line)
+                .holding(held("act"))
+                .help(text!("”saw” för sidor som setts.", "“saw” for pages that were seen.")),
+        )
         .field(Field::new("about", text!("Om", "About"), Kind::Line).holding(held("about")))
         .field(Field::new("from", text!("Från dag", "From day"), Kind::Day).holding(held("from")))
         .field(Field::new("to", text!("Till dag", "To day"), Kind::Day).holding(held("to")));
@@ -149,12 +154,19 @@ fn audit(asked: &Asked<'_>) -> Result<Answer, Refused> {
     page = page.with(match asked.app.desk(|desk| desk.audit_verify()) {
         Ok(verified) => {
             let (rows, hash) = (verified.rows, verified.sha256.get(..16).unwrap_or_default().to_owned());
-            Block::Notice(Tone::Plain, text!("Loggens kedja är hel: {rows} rader, den sista {hash}….", "The log's chain is whole: {rows} rows, the last {hash}…."))
+            Block::Notice(
+                Tone::Plain,
+                text!(
+                    "Loggens kedja är hel: {rows} rader, den sista {hash}….",
+                    "The log's chain is whole: {rows} rows, the last {hash}…."
+                ),
+            )
         }
         Err(problem) => Block::Problems(vec![problem]),
     });
     page = page.linked(Output::of(vec![Part::Table(table(&rows))]), asked.links());
-    let mut links = vec![Link::new(text!("Hela loggen som CSV", "The whole log as CSV"), "/administration/audit/export")];
+    let mut links =
+        vec![Link::new(text!("Hela loggen som CSV", "The whole log as CSV"), "/administration/audit/export")];
     if let Some(last) = rows.last().filter(|_| rows.len() == ROWS as usize) {
         let others: Vec<String> = asked
             .query
@@ -163,7 +175,8 @@ fn audit(asked: &Asked<'_>) -> Result<Answer, Refused> {
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
         let others = others.join("&");
-        links.push(Link::new(text!("Äldre", "Older"), format!("/administration/audit?{others}&before={}", last.number)));
+        links
+            .push(Link::new(text!("Äldre", "Older"), format!("/administration/audit?{others}&before={}", last.number)));
     }
     Ok(Answer::page(page.with(Block::Links(links))))
 }
@@ -193,11 +206,14 @@ fn settings(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let web = &settings.web;
     let optional = |text: Option<&str>| text.map_or(Cell::Empty, |text| Cell::Name(text.to_owned()));
     let ledger = match &asked.app.ledger {
-        kapitera_store::Location::Sqlite(_) => text!("SQLite, en fil i regionens mapp", "SQLite, a file in the region's folder"),
+        kapitera_store::Location::Sqlite(_) => {
+            text!("SQLite, en fil i regionens mapp", "SQLite, a file in the region's folder")
+        }
         kapitera_store::Location::Postgres(_) => text!("PostgreSQL", "PostgreSQL"),
     };
     let minutes = |seconds: i64| seconds / 60;
-    let (idle, longest) = (minutes(kapitera_desk::SESSION_IDLE.as_secs()), minutes(kapitera_desk::SESSION_LONGEST.as_secs()));
+    let (idle, longest) =
+        (minutes(kapitera_desk::SESSION_IDLE.as_secs()), minutes(kapitera_desk::SESSION_LONGEST.as_secs()));
     let facts = vec![
         ("region", text!("region", "region"), Cell::Name(settings.name.clone())),
         ("invented", text!("påhittad", "invented"), Cell::Flag(settings.invented)),
@@ -205,8 +221,16 @@ fn settings(asked: &Asked<'_>) -> Result<Answer, Refused> {
         ("address", text!("adress för webbläsare", "address for browsers"), optional(web.address.as_deref())),
         ("tls", text!("kakor bara över TLS", "cookies over TLS only"), Cell::Flag(web.is_https())),
         ("behind_proxy", text!("bakom egen proxy", "behind a proxy of one's own"), Cell::Flag(web.behind_proxy)),
-        ("oidc", text!("inloggning med leverantör", "sign-in by provider"), optional(web.oidc.as_ref().map(|oidc| oidc.issuer.as_str()))),
-        ("idle", text!("inloggning utan att något görs, minuter", "session without doing anything, minutes"), Cell::Whole(idle.into())),
+        (
+            "oidc",
+            text!("inloggning med leverantör", "sign-in by provider"),
+            optional(web.oidc.as_ref().map(|oidc| oidc.issuer.as_str())),
+        ),
+        (
+            "idle",
+            text!("inloggning utan att något görs, minuter", "session without doing anything, minutes"),
+            Cell::Whole(idle.into()),
+        ),
         ("longest", text!("längsta inloggning, minuter", "longest session, minutes"), Cell::Whole(longest.into())),
         (
             "upload_bytes",
@@ -219,5 +243,7 @@ fn settings(asked: &Asked<'_>) -> Result<Answer, Refused> {
         "Inställningarna står i regionens kapitera.toml och gäller när servern startas.",
         "The settings stand in the region's kapitera.toml and hold when the server begins."
     ));
-    Ok(Answer::page(page.linked(Output::of(vec![Part::Facts { key: "settings", heading: Text::default(), facts }]), asked.links())))
+    Ok(Answer::page(
+        page.linked(Output::of(vec![Part::Facts { key: "settings", heading: Text::default(), facts }]), asked.links()),
+    ))
 }

@@ -23,9 +23,14 @@ pub const ROUTES: &[Route] = &[
     Route::get("/corrections", WORK, "The corrections, with what they correct", corrections).api(Scope::Read),
     Route::get("/payments", WORK, "The payments, and what is owed", payments).api(Scope::Read),
     Route::get("/payments/{payment}", WORK, "A payment", payment).api(Scope::Read),
-    Route::post("/payments/{payment}/reject", ACCOUNTS, "Says that the bank rejected what a provider was to be paid", reject)
-        .api(Scope::Post)
-        .asks(&["provider", "month", "note"]),
+    Route::post(
+        "/payments/{payment}/reject",
+        ACCOUNTS,
+        "Says that the bank rejected what a provider was to be paid",
+        reject,
+    )
+    .api(Scope::Post)
+    .asks(&["provider", "month", "note"]),
     Route::get("/plans", WORK, "The plans: amounts that fall due over time", plans).api(Scope::Read),
     Route::get("/plans/{plan}", WORK, "A plan", plan).api(Scope::Read),
     Route::get("/neutrality", FIGURES, "What only some providers can be paid, by what decision", neutrality)
@@ -65,10 +70,18 @@ fn corrections(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 ]
             })
             .collect();
-        Ok(Output::of(vec![Part::Table(Table { key: "corrections", heading: Text::default(), columns, rows, total: None })]))
+        Ok(Output::of(vec![Part::Table(Table {
+            key: "corrections",
+            heading: Text::default(),
+            columns,
+            rows,
+            total: None,
+        })]))
     })?;
-    let page = Page::new(text!("Rättelser", "Corrections"))
-        .lead(text!("En rättelse bokför skillnaden mot det bokförda, med en orsak för varje rad.", "A correction posts the difference from what is posted, with a cause for each line."));
+    let page = Page::new(text!("Rättelser", "Corrections")).lead(text!(
+        "En rättelse bokför skillnaden mot det bokförda, med en orsak för varje rad.",
+        "A correction posts the difference from what is posted, with a cause for each line."
+    ));
     Ok(Answer::page(page.linked(output, asked.links())))
 }
 
@@ -97,9 +110,16 @@ fn payments(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 ]
             })
             .collect();
-        let mut parts = vec![Part::Table(Table { key: "payments", heading: text!("Utbetalningar", "Payments"), columns, rows, total: None })];
+        let mut parts = vec![Part::Table(Table {
+            key: "payments",
+            heading: text!("Utbetalningar", "Payments"),
+            columns,
+            rows,
+            total: None,
+        })];
         let owed = office.owed()?;
-        let mut by_provider: std::collections::BTreeMap<String, kapitera_money::Ore> = std::collections::BTreeMap::new();
+        let mut by_provider: std::collections::BTreeMap<String, kapitera_money::Ore> =
+            std::collections::BTreeMap::new();
         for owed in &owed {
             *by_provider.entry(owed.provider.clone()).or_default() += owed.balance;
         }
@@ -107,15 +127,30 @@ fn payments(asked: &Asked<'_>) -> Result<Answer, Refused> {
         let name = |provider: &str| kapitera_report::BookNames::of(&names.providers, provider);
         let rows = by_provider
             .iter()
-            .map(|(provider, balance)| vec![Cell::Name(provider.clone()), Cell::Name(name(provider)), Cell::Money(*balance)])
+            .map(|(provider, balance)| {
+                vec![Cell::Name(provider.clone()), Cell::Name(name(provider)), Cell::Money(*balance)]
+            })
             .collect();
         let columns = vec![
             Column::new("provider", text!("utförare", "provider")),
             Column::new("provider_name", text!("namn", "name")),
-            Column::new("balance", text!("kr att betala (minus: utförarens skuld)", "kr to pay (minus: the provider's debt)")),
+            Column::new(
+                "balance",
+                text!("kr att betala (minus: utförarens skuld)", "kr to pay (minus: the provider's debt)"),
+            ),
         ];
-        let total = vec![Cell::Words(text!("Summa", "Total")), Cell::Empty, Cell::Money(owed.iter().map(|owed| owed.balance).sum())];
-        parts.push(Part::Table(Table { key: "owed", heading: text!("Skuld nu", "Owed now"), columns, rows, total: Some(total) }));
+        let total = vec![
+            Cell::Words(text!("Summa", "Total")),
+            Cell::Empty,
+            Cell::Money(owed.iter().map(|owed| owed.balance).sum()),
+        ];
+        parts.push(Part::Table(Table {
+            key: "owed",
+            heading: text!("Skuld nu", "Owed now"),
+            columns,
+            rows,
+            total: Some(total),
+        }));
         Ok(Output::of(parts))
     })?;
     let mut page = Page::new(text!("Betalningar", "Payments"));
@@ -138,7 +173,13 @@ fn payment(asked: &Asked<'_>) -> Result<Answer, Refused> {
     page = page.linked(kapitera_report::payment_output(name, &paid), asked.links());
     for (provider, entry) in &rejections {
         let at = super::when(entry.at);
-        page = page.with(Block::Notice(crate::page::Tone::Warning, text!("Banken avvisade betalningen till {provider}, bokfört {at}.", "The bank rejected the payment to {provider}, booked {at}.")));
+        page = page.with(Block::Notice(
+            crate::page::Tone::Warning,
+            text!(
+                "Banken avvisade betalningen till {provider}, bokfört {at}.",
+                "The bank rejected the payment to {provider}, booked {at}."
+            ),
+        ));
     }
     if asked.may(ACCOUNTS) {
         let left: Vec<crate::form::Choice> = paid
@@ -148,11 +189,16 @@ fn payment(asked: &Asked<'_>) -> Result<Answer, Refused> {
             .map(|item| crate::form::Choice::new(item.provider.clone(), Text::same(item.name.clone())))
             .collect();
         if !left.is_empty() {
-            let month = Month::of(asked.at.to_zoned(jiff::tz::TimeZone::UTC).date()).map(|month| month.to_string()).unwrap_or_default();
+            let month = Month::of(asked.at.to_zoned(jiff::tz::TimeZone::UTC).date())
+                .map(|month| month.to_string())
+                .unwrap_or_default();
             page = page.with(Block::Form(
                 Form::post(format!("/payments/{id}/reject"), text!("Bokför avvisningen", "Book the rejection"))
                     .heading(text!("Banken avvisade en betalning", "The bank rejected a payment"))
-                    .about(text!("Beloppet blir åter en skuld till utföraren, och betalas nästa gång.", "The amount is owed to the provider again, and is paid next time."))
+                    .about(text!(
+                        "Beloppet blir åter en skuld till utföraren, och betalas nästa gång.",
+                        "The amount is owed to the provider again, and is paid next time."
+                    ))
                     .field(Field::new("provider", text!("Utförare", "Provider"), Kind::One(left)).required())
                     .field(Field::new("month", text!("Bokförs i", "Booked in"), Kind::Month).required().holding(month))
                     .field(Field::new("note", text!("Anteckning", "Note"), Kind::Line))
@@ -195,7 +241,9 @@ fn neutrality(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (from, to) = (asked.query.parsed::<Month>("from")?, asked.query.parsed::<Month>("to")?);
     let posted: Vec<Month> = asked.app.office(|office| {
         let lives = office.lives()?;
-        let posted = lives.iter().filter(|life| matches!(life.stage, kapitera_books::Stage::Posted | kapitera_books::Stage::Paid));
+        let posted = lives
+            .iter()
+            .filter(|life| matches!(life.stage, kapitera_books::Stage::Posted | kapitera_books::Stage::Paid));
         Ok(posted.map(|life| life.id.month).collect())
     })?;
     let mut page = Page::new(text!("Konkurrensneutralitet", "Competitive neutrality")).lead(text!(
@@ -213,6 +261,8 @@ fn neutrality(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (Some(from), Some(to)) = (from, to) else {
         return Ok(Answer::page(page.with(Block::Sentence(text!("Inget är bokfört ännu.", "Nothing is posted yet.")))));
     };
-    let output = asked.app.output(format!("neutrality {from} {to}"), |office| Ok(neutrality_answer(office, Periods { from, to })?))?;
+    let output = asked
+        .app
+        .output(format!("neutrality {from} {to}"), |office| Ok(neutrality_answer(office, Periods { from, to })?))?;
     Ok(Answer::page(page.linked(output, Links { month: None, ..asked.links() })))
 }

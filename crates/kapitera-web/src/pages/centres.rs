@@ -23,10 +23,17 @@ pub const ROUTES: &[Route] = &[
     Route::get("/centres", ONE_CENTRE, "The health centres that one may see", list).api(Scope::Read),
     Route::get("/centres/{centre}", ONE_CENTRE, "A centre: its months", centre_page).api(Scope::Read),
     Route::get("/centres/{centre}/{month}", ONE_CENTRE, "A centre's statement as posted", statement).api(Scope::Read),
-    Route::get("/centres/{centre}/{month}/forecast", ONE_CENTRE, "A centre's month and year with what is known now", forecast)
+    Route::get(
+        "/centres/{centre}/{month}/forecast",
+        ONE_CENTRE,
+        "A centre's month and year with what is known now",
+        forecast,
+    )
+    .api(Scope::Read),
+    Route::get("/centres/{centre}/{month}/files", ONE_CENTRE, "The statements that were given out", files)
         .api(Scope::Read),
-    Route::get("/centres/{centre}/{month}/files", ONE_CENTRE, "The statements that were given out", files).api(Scope::Read),
-    Route::get("/centres/{centre}/{month}/files/{file}", ONE_CENTRE, "A statement that was given out", file).api(Scope::Read),
+    Route::get("/centres/{centre}/{month}/files/{file}", ONE_CENTRE, "A statement that was given out", file)
+        .api(Scope::Read),
 ];
 
 /// The centres of the register that somebody may see, each as it is known last.
@@ -58,7 +65,8 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
         })
         .collect();
     let table = Table { key: "centres", heading: Text::default(), columns, rows, total: None };
-    let page = Page::new(text!("Hälsocentraler", "Health centres")).linked(Output::of(vec![Part::Table(table)]), asked.links());
+    let page = Page::new(text!("Hälsocentraler", "Health centres"))
+        .linked(Output::of(vec![Part::Table(table)]), asked.links());
     Ok(Answer::page(page))
 }
 
@@ -102,7 +110,8 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
         rows.push(vec![Cell::Name(month.to_string()), Cell::Money(whole), Cell::Change(corrected)]);
         marks.push(Mark::from(whole));
         labels.push(Text::same(month.to_string()));
-        links.push(Link::new(text!("Besked {month}", "Statement {month}"), format!("/centres/{}/{month}", encoded(id))));
+        links
+            .push(Link::new(text!("Besked {month}", "Statement {month}"), format!("/centres/{}/{month}", encoded(id))));
     }
     rows.reverse();
     links.reverse();
@@ -110,7 +119,10 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
     if asked.may(FIGURES) {
         page = page.under(text!("Hälsocentraler", "Health centres"), "/centres");
     }
-    page = page.lead(text!("Besked, varje rads ursprung, prognos och filer för {id}.", "Statements, where each line comes from, forecast and files of {id}."));
+    page = page.lead(text!(
+        "Besked, varje rads ursprung, prognos och filer för {id}.",
+        "Statements, where each line comes from, forecast and files of {id}."
+    ));
     if posted.is_empty() {
         return Ok(Answer::page(page.with(Block::Sentence(text!("Inget är bokfört ännu.", "Nothing is posted yet.")))));
     }
@@ -118,10 +130,16 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
     let head = Head {
         key: "posted",
         title: text!("Bokfört per månad", "Posted by month"),
-        about: text!("En stapel för varje bokförd månad, rättelser med.", "A column for each posted month, with corrections."),
+        about: text!(
+            "En stapel för varje bokförd månad, rättelser med.",
+            "A column for each posted month, with corrections."
+        ),
     };
-    let figures = Figures::new(head, Unit::Kronor, text!("månad", "month"), labels)
-        .with(Series { key: "amount".to_owned(), name: text!("bokfört", "posted"), marks });
+    let figures = Figures::new(head, Unit::Kronor, text!("månad", "month"), labels).with(Series {
+        key: "amount".to_owned(),
+        name: text!("bokfört", "posted"),
+        marks,
+    });
     let chart = Columns { figures, arrangement: Arrangement::Stacked, now: None };
     if posted.len() > 2 {
         // One month or two are read in the table.
@@ -129,13 +147,16 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
         page = page.with(Block::Chart { svg, table: None, links: Links::default() });
     }
     let table = Table { key: "months", heading: Text::default(), columns, rows, total: None };
-    Ok(Answer::page(page.linked(Output::of(vec![Part::Table(table)]), Links { centre: Some(id.to_owned()), ..asked.links() })))
+    Ok(Answer::page(
+        page.linked(Output::of(vec![Part::Table(table)]), Links { centre: Some(id.to_owned()), ..asked.links() }),
+    ))
 }
 
 /// The months that are posted, in order.
 fn posted_months(asked: &Asked<'_>) -> Result<Vec<Month>, Refused> {
     let lives = asked.app.office(|office| Ok(office.lives()?))?;
-    let posted = lives.iter().filter(|life| matches!(life.stage, kapitera_books::Stage::Posted | kapitera_books::Stage::Paid));
+    let posted =
+        lives.iter().filter(|life| matches!(life.stage, kapitera_books::Stage::Posted | kapitera_books::Stage::Paid));
     let mut months: Vec<Month> = posted.map(|life| life.id.month).collect();
     months.sort_unstable();
     months.dedup();
@@ -150,18 +171,25 @@ fn amounts(asked: &Asked<'_>, centre: &str, month: Month) -> Result<(Ore, Ore), 
     })?;
     let settlement: Ore = asked.app.office(|office| {
         let standings = office.outlines(Some(month))?;
-        let first = standings.iter().find(|one| one.is_posted() && one.draft.kind == kapitera_books::DraftKind::Settlement);
+        let first =
+            standings.iter().find(|one| one.is_posted() && one.draft.kind == kapitera_books::DraftKind::Settlement);
         let Some(first) = first.map(|one| one.draft.id) else { return Ok(Ore::ZERO) };
         let draft = office.standing(first)?;
         let lines = draft.iter().flat_map(|one| &one.draft.lines);
-        Ok(lines.filter(|line| line.centre == centre && line.plan.is_empty()).map(kapitera_books::DraftLine::booked).sum())
+        Ok(lines
+            .filter(|line| line.centre == centre && line.plan.is_empty())
+            .map(kapitera_books::DraftLine::booked)
+            .sum())
     })?;
     Ok((whole, whole - settlement))
 }
 
 fn tabs(centre: &str, month: Month, here: &str) -> Vec<Tab> {
     let centre = encoded(centre);
-    let tab = |end: &str, name: Text| Tab { link: Link::new(name, format!("/centres/{centre}/{month}{end}")), is_here: end == here };
+    let tab = |end: &str, name: Text| Tab {
+        link: Link::new(name, format!("/centres/{centre}/{month}{end}")),
+        is_here: end == here,
+    };
     vec![
         tab("", text!("Besked", "Statement")),
         tab("/forecast", text!("Månaden och prognosen nu", "The month and the forecast now")),
@@ -189,29 +217,40 @@ fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let mut page = month_page(asked, &centre, month, "");
     let output = asked.app.output(format!("statement/{id}/{month}"), |office| {
         let models = asked.app.models()?;
-        let request = kapitera_handout::Asked { month, centre: Some(id), models: &models, program_version: crate::VERSION };
+        let request =
+            kapitera_handout::Asked { month, centre: Some(id), models: &models, program_version: crate::VERSION };
         Ok(with_lines_as_csv(kapitera_handout::posted_statement(office, &request, id)?.unwrap_or_default()))
     })?;
     if output.parts.is_empty() {
         let name = &centre.name;
         page.title = text!("{name}, {month}", "{name}, {month}");
-        return Ok(Answer::page(page.with(Block::Sentence(text!("Inget är bokfört för hälsocentralen i {month}.", "Nothing is posted for the centre in {month}.")))));
+        return Ok(Answer::page(page.with(Block::Sentence(text!(
+            "Inget är bokfört för hälsocentralen i {month}.",
+            "Nothing is posted for the centre in {month}."
+        )))));
     }
     let outlines = asked.app.office(|office| Ok(office.outlines(Some(month))?))?;
     let settlement = outlines
         .iter()
         .find(|one| one.is_posted() && one.draft.kind == kapitera_books::DraftKind::Settlement)
         .map(|one| one.draft.id.to_string());
-    let address = format!("/explain/{month}/{}{}", encoded(id), settlement.as_ref().map(|id| format!("?settlement={id}")).unwrap_or_default());
+    let address = format!(
+        "/explain/{month}/{}{}",
+        encoded(id),
+        settlement.as_ref().map(|id| format!("?settlement={id}")).unwrap_or_default()
+    );
     page = page.linked(output, links(asked, id, month, settlement));
-    page = page.with(Block::Links(vec![Link::new(text!("Så blev alla rader till", "How all lines came about"), address)]));
+    page =
+        page.with(Block::Links(vec![Link::new(text!("Så blev alla rader till", "How all lines came about"), address)]));
     Ok(Answer::page(page))
 }
 
 /// A statement whose CSV is its lines: its first table is the sums that are booked.
 fn with_lines_as_csv(mut output: Output) -> Output {
     output.csv = output.parts.iter().find_map(|part| match part {
-        Part::Table(table) | Part::ForPeople(table) | Part::ForPrograms(table) if table.key == "lines" => Some(table.clone()),
+        Part::Table(table) | Part::ForPeople(table) | Part::ForPrograms(table) if table.key == "lines" => {
+            Some(table.clone())
+        }
         _ => None,
     });
     output
@@ -224,13 +263,20 @@ fn forecast(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let made = asked.app.statements(month)?;
     let position = find_centre(&made.centres, id)?;
     let page = month_page(asked, &centre, month, "/forecast")
-        .lead(text!("Med det som är känt nu. Prognosen är ingen utfästelse.", "With what is known now. The forecast is no promise."))
+        .lead(text!(
+            "Med det som är känt nu. Prognosen är ingen utfästelse.",
+            "With what is known now. The forecast is no promise."
+        ))
         .linked(statement_output(&made, position), links(asked, id, month, None));
     Ok(Answer::page(page))
 }
 
 /// The statements given out for a centre in a month of the books: path and record.
-fn given(asked: &Asked<'_>, centre: &str, month: Month) -> Result<Vec<(kapitera_books::Entry, kapitera_books::ExportRecord)>, Refused> {
+fn given(
+    asked: &Asked<'_>,
+    centre: &str,
+    month: Month,
+) -> Result<Vec<(kapitera_books::Entry, kapitera_books::ExportRecord)>, Refused> {
     let all = asked.app.office(|office| Ok(office.given_exports(&format!("statements/{month}/"))?))?;
     let own = format!("exports/statements/{month}/{centre}-");
     Ok(all.into_iter().filter(|(_, record)| record.path.starts_with(&own)).collect())
@@ -258,7 +304,9 @@ fn files(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let file_name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let rows = given
         .iter()
-        .map(|(entry, record)| vec![Cell::Name(file_name(&record.path)), Cell::Name(super::when(entry.at)), Cell::Money(record.total)])
+        .map(|(entry, record)| {
+            vec![Cell::Name(file_name(&record.path)), Cell::Name(super::when(entry.at)), Cell::Money(record.total)]
+        })
         .collect();
     let table = Table { key: "given", heading: Text::default(), columns, rows, total: None };
     Ok(Answer::page(page.linked(Output::of(vec![Part::Table(table)]), links(asked, id, month, None))))

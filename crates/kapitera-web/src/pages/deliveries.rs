@@ -15,11 +15,19 @@ use crate::route::Route;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
-    Route::get("/deliveries", WORK, "The deliveries that were received", list).api(Scope::Read).asks(&["register", "rejected"]),
-    Route::get("/deliveries/{register}/{delivery}", WORK, "A delivery: its files, remarks and rejected rows", one).api(Scope::Read),
-    Route::post("/deliveries/{register}/{delivery}/quarantine", PERSONS, "The rejected rows as they came, with a reason", quarantine)
-        .api(Scope::Import)
-        .asks(&["reason"]),
+    Route::get("/deliveries", WORK, "The deliveries that were received", list)
+        .api(Scope::Read)
+        .asks(&["register", "rejected"]),
+    Route::get("/deliveries/{register}/{delivery}", WORK, "A delivery: its files, remarks and rejected rows", one)
+        .api(Scope::Read),
+    Route::post(
+        "/deliveries/{register}/{delivery}/quarantine",
+        PERSONS,
+        "The rejected rows as they came, with a reason",
+        quarantine,
+    )
+    .api(Scope::Import)
+    .asks(&["reason"]),
 ];
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
@@ -53,14 +61,25 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn filter(asked: &Asked<'_>) -> Form {
     let mut registers = vec![Choice::new("", text!("alla", "all"))];
-    registers.extend(RegisterKind::ALL.iter().map(|register| Choice::new(register.name(), kapitera_message::Text::same(register.name()))));
+    registers.extend(
+        RegisterKind::ALL
+            .iter()
+            .map(|register| Choice::new(register.name(), kapitera_message::Text::same(register.name()))),
+    );
     Form::ask("/deliveries", text!("Visa", "Show"))
-        .field(Field::new("register", text!("Register", "Register"), Kind::One(registers)).holding(asked.query.get("register").unwrap_or_default()))
         .field(
-            Field::new("rejected", text!("Rader", "Rows"), Kind::One(vec![
-                Choice::new("", text!("alla leveranser", "all deliveries")),
-                Choice::new("yes", text!("bara med avvisade rader", "only with rejected rows")),
-            ]))
+            Field::new("register", text!("Register", "Register"), Kind::One(registers))
+                .holding(asked.query.get("register").unwrap_or_default()),
+        )
+        .field(
+            Field::new(
+                "rejected",
+                text!("Rader", "Rows"),
+                Kind::One(vec![
+                    Choice::new("", text!("alla leveranser", "all deliveries")),
+                    Choice::new("yes", text!("bara med avvisade rader", "only with rejected rows")),
+                ]),
+            )
             .holding(asked.query.get("rejected").unwrap_or_default()),
         )
 }
@@ -82,13 +101,16 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         page = page.linked(super::upload::rejected(asked, register, id)?, asked.links());
         if asked.may(PERSONS) {
             page = page.with(Block::Form(
-                Form::post(format!("/deliveries/{name}/{id}/quarantine"), text!("Ladda ner karantänen", "Download the quarantine"))
-                    .heading(text!("De avvisade raderna som de kom", "The rejected rows as they came"))
-                    .about(text!(
-                        "Filen har råa personuppgifter. Att du hämtat den och varför skrivs i loggen.",
-                        "The file has raw personal data. That you fetched it and why is written in the log."
-                    ))
-                    .field(Field::new("reason", text!("Skäl", "Reason"), Kind::Line).required()),
+                Form::post(
+                    format!("/deliveries/{name}/{id}/quarantine"),
+                    text!("Ladda ner karantänen", "Download the quarantine"),
+                )
+                .heading(text!("De avvisade raderna som de kom", "The rejected rows as they came"))
+                .about(text!(
+                    "Filen har råa personuppgifter. Att du hämtat den och varför skrivs i loggen.",
+                    "The file has raw personal data. That you fetched it and why is written in the log."
+                ))
+                .field(Field::new("reason", text!("Skäl", "Reason"), Kind::Line).required()),
             ));
         }
         if asked.may(PREPARE) {
@@ -108,7 +130,14 @@ fn quarantine(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let path = kapitera_ask::deliveries::quarantine(&region, register, id)?.ok_or_else(Refused::not_found)?;
     let bytes = std::fs::read(&path).map_err(|error| {
         let kind = error.kind();
-        kapitera_message::Problem::error("quarantine_not_read", text!("karantänen kan inte läsas: {kind}", "the quarantine cannot be read: {kind}"))
+        kapitera_message::Problem::error(
+            "quarantine_not_read",
+            text!("karantänen kan inte läsas: {kind}", "the quarantine cannot be read: {kind}"),
+        )
     })?;
-    Ok(Answer::File(File { name: format!("{}-{id}-karantan.csv", register.name()), kind: "text/csv; charset=utf-8", bytes }))
+    Ok(Answer::File(File {
+        name: format!("{}-{id}-karantan.csv", register.name()),
+        kind: "text/csv; charset=utf-8",
+        bytes,
+    }))
 }

@@ -18,7 +18,9 @@ use crate::route::Route;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
-    Route::get("/explain/{month}/{centre}", ONE_CENTRE, "How a centre's lines came about", all).api(Scope::Read).asks(&["settlement"]),
+    Route::get("/explain/{month}/{centre}", ONE_CENTRE, "How a centre's lines came about", all)
+        .api(Scope::Read)
+        .asks(&["settlement"]),
     Route::get("/explain/{month}/{centre}/{component}", ONE_CENTRE, "How one line came about", one)
         .api(Scope::Read)
         .asks(&["settlement"]),
@@ -30,9 +32,14 @@ pub const ROUTES: &[Route] = &[
     )
     .api(Scope::Read)
     .asks(&["reason", "settlement"]),
-    Route::post("/explain/{month}/{centre}/person", PERSONS, "One person's part of a centre's lines, with a reason", person)
-        .api(Scope::Read)
-        .asks(&["person", "reason", "settlement"]),
+    Route::post(
+        "/explain/{month}/{centre}/person",
+        PERSONS,
+        "One person's part of a centre's lines, with a reason",
+        person,
+    )
+    .api(Scope::Read)
+    .asks(&["person", "reason", "settlement"]),
 ];
 
 /// So many items behind a line are shown.
@@ -75,7 +82,12 @@ fn draft(asked: &Asked<'_>, month: Month, id: &str) -> Result<Draft, Refused> {
 }
 
 impl Explained {
-    fn answer(&self, asked: &Asked<'_>, component: Option<&str>, what: What) -> Result<kapitera_output::Output, Refused> {
+    fn answer(
+        &self,
+        asked: &Asked<'_>,
+        component: Option<&str>,
+        what: What,
+    ) -> Result<kapitera_output::Output, Refused> {
         let SettledBy { settled, model } = &*self.by;
         let component = component.map(|name| find_component(model, name)).transpose()?;
         let explain = Explain { model, settled, centre: self.position, component, what };
@@ -86,12 +98,16 @@ impl Explained {
         let (month, centre) = (self.month, &self.centre);
         let mut page = Page::default()
             .under(text!("Hälsocentraler", "Health centres"), "/centres")
-            .under(Text::same(self.by.settled.settlement.centres[self.position].name.clone()), format!("/centres/{}", encoded(centre)))
+            .under(
+                Text::same(self.by.settled.settlement.centres[self.position].name.clone()),
+                format!("/centres/{}", encoded(centre)),
+            )
             .under(Text::same(month.to_string()), format!("/centres/{}/{month}", encoded(centre)));
         match &self.draft {
             Some(draft) => {
                 let (id, at) = (draft.id, super::when(draft.known_at));
-                page = page.lead(text!("Som i {id}, med det som var känt {at}.", "As in {id}, with what was known at {at}."));
+                page = page
+                    .lead(text!("Som i {id}, med det som var känt {at}.", "As in {id}, with what was known at {at}."));
                 if self.by.settled.digests.result != draft.result && draft.kind == DraftKind::Settlement {
                     page = page.with(Block::Notice(Tone::Warning, text!(
                         "Räknad om blir {id} inte samma som när den registrerades: förklaringen gäller det som räknas nu. Kontrollera journalen.",
@@ -148,14 +164,17 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         },
     )]));
     if asked.may(PERSONS) {
-        let form = Form::post(format!("/explain/{month}/{centre}/{component}/items"), text!("Visa posterna", "Show the items"))
-            .heading(text!("Posterna bakom raden", "The items behind the line"))
-            .about(text!(
-                "Besök, uthämtade läkemedel eller kostnader, de största först. Att du tittat och varför skrivs i loggen.",
-                "Visits, dispensed drugs or costs, the largest first. That you looked and why is written in the log."
-            ))
-            .hidden("settlement", explained.settlement())
-            .field(reason_field());
+        let form = Form::post(
+            format!("/explain/{month}/{centre}/{component}/items"),
+            text!("Visa posterna", "Show the items"),
+        )
+        .heading(text!("Posterna bakom raden", "The items behind the line"))
+        .about(text!(
+            "Besök, uthämtade läkemedel eller kostnader, de största först. Att du tittat och varför skrivs i loggen.",
+            "Visits, dispensed drugs or costs, the largest first. That you looked and why is written in the log."
+        ))
+        .hidden("settlement", explained.settlement())
+        .field(reason_field());
         page = page.with(Block::Form(form)).with(Block::Form(person_form(&explained)));
     }
     Ok(Answer::page(page))
@@ -171,15 +190,25 @@ fn person_form(explained: &Explained) -> Form {
         ))
         .hidden("settlement", explained.settlement())
         .field(
-            Field::new("person", text!("Personnummer, eller SLAG:TEXT för ett reservnummer", "Personal number, or KIND:TEXT for a reserve number"), Kind::Line)
-                .required(),
+            Field::new(
+                "person",
+                text!(
+                    "Personnummer, eller SLAG:TEXT för ett reservnummer",
+                    "Personal number, or KIND:TEXT for a reserve number"
+                ),
+                Kind::Line,
+            )
+            .required(),
         )
         .field(reason_field())
 }
 
 fn reason_field() -> Field {
     Field::new("reason", text!("Skäl", "Reason"), Kind::Line)
-        .help(text!("Minst {REASON} tecken. Skriv inga personuppgifter.", "At least {REASON} letters. Write no personal data."))
+        .help(text!(
+            "Minst {REASON} tecken. Skriv inga personuppgifter.",
+            "At least {REASON} letters. Write no personal data."
+        ))
         .required()
 }
 
@@ -188,7 +217,10 @@ pub(crate) fn reason<'a>(asked: &'a Asked<'_>) -> Result<&'a str, Refused> {
     let reason = asked.sent.need("reason")?;
     if reason.chars().count() < REASON {
         return Err(Problem::error("reason_too_short", text!("skälet är för kort", "the reason is too short"))
-            .why(text!("varje blick på personer ska kunna förklaras i efterhand", "each look at persons must be explicable afterwards"))
+            .why(text!(
+                "varje blick på personer ska kunna förklaras i efterhand",
+                "each look at persons must be explicable afterwards"
+            ))
             .hint(text!("skriv med minst {REASON} tecken varför", "write why, with at least {REASON} letters"))
             .into());
     }

@@ -156,7 +156,10 @@ fn state(asked: &Asked<'_>, job: &Job) -> Vec<Block> {
         JobState::Done => blocks.push(Block::Notice(Tone::Good, stored.said.clone())),
         JobState::Cancelled => blocks.push(Block::Notice(
             Tone::Plain,
-            text!("Jobbet avbröts. Inget av det är gjort, utom filer som redan var skrivna.", "The job was stopped. Nothing of it is done, but for files that were written already."),
+            text!(
+                "Jobbet avbröts. Inget av det är gjort, utom filer som redan var skrivna.",
+                "The job was stopped. Nothing of it is done, but for files that were written already."
+            ),
         )),
         JobState::Interrupted => blocks.extend(interrupted(asked, job)),
         _ => blocks.push(Block::Notice(Tone::Warning, text!("Inget är gjort.", "Nothing is done."))),
@@ -176,10 +179,16 @@ fn interrupted(asked: &Asked<'_>, job: &Job) -> Vec<Block> {
     let came_to = match kind {
         Some(Kind::Import) => delivered_by(asked.app, job).map(|manifest| {
             let (register, id) = (manifest.register.name(), manifest.id());
-            (text!("Leveransen hann tas in.", "The delivery had been taken in."), format!("/deliveries/{register}/{id}"))
+            (
+                text!("Leveransen hann tas in.", "The delivery had been taken in."),
+                format!("/deliveries/{register}/{id}"),
+            )
         }),
         Some(Kind::Prepare | Kind::Correct) => prepared_by(asked.app, job).map(|id| {
-            (text!("Utkastet {id} hann registreras.", "The draft {id} had been recorded."), format!("/settlements/{id}"))
+            (
+                text!("Utkastet {id} hann registreras.", "The draft {id} had been recorded."),
+                format!("/settlements/{id}"),
+            )
         }),
         _ => None,
     };
@@ -191,7 +200,10 @@ fn interrupted(asked: &Asked<'_>, job: &Job) -> Vec<Block> {
             Block::Links(vec![Link::new(text!("Till resultatet", "To the result"), to)]),
         ];
     }
-    let problem = Problem::error("job_interrupted", text!("servern stannade medan jobbet pågick", "the server stopped while the job ran"));
+    let problem = Problem::error(
+        "job_interrupted",
+        text!("servern stannade medan jobbet pågick", "the server stopped while the job ran"),
+    );
     let problem = match kind {
         Some(Kind::Export) => problem.why(text!(
             "filer som hann skrivas är hela och registrerade; de andra är inte gjorda",

@@ -21,18 +21,30 @@ use crate::route::Route;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
-    Route::get("/ledger", WORK, "Rows of the ledger, with search", rows)
-        .api(Scope::Read)
-        .asks(&["from", "to", "account", "provider", "centre", "component", "plan", "settlement", "words", "order", "after"]),
+    Route::get("/ledger", WORK, "Rows of the ledger, with search", rows).api(Scope::Read).asks(&[
+        "from",
+        "to",
+        "account",
+        "provider",
+        "centre",
+        "component",
+        "plan",
+        "settlement",
+        "words",
+        "order",
+        "after",
+    ]),
     Route::get("/ledger/balances", WORK, "Balances by account and provider, centre or month", balances)
         .api(Scope::Read)
         .asks(&["by", "from", "to", "account", "provider", "centre"]),
-    Route::get("/ledger/vouchers/{voucher}", WORK, "A voucher: its rows and what it rests on", voucher).api(Scope::Read),
+    Route::get("/ledger/vouchers/{voucher}", WORK, "A voucher: its rows and what it rests on", voucher)
+        .api(Scope::Read),
     Route::get("/ledger/journal", WORK, "The journal's entries and the state of its chain", journal)
         .api(Scope::Read)
         .asks(&["before", "kind"]),
     Route::get("/ledger/periods", WORK, "The months of the books", periods).api(Scope::Read),
-    Route::post("/ledger/verify", WORK, "Goes through chain, deliveries, texts and files, as a job", verify).api(Scope::Read),
+    Route::post("/ledger/verify", WORK, "Goes through chain, deliveries, texts and files, as a job", verify)
+        .api(Scope::Read),
     Route::post("/ledger/periods/{month}/open", ACCOUNTS, "Opens a month of the books", open).api(Scope::Post),
     Route::post("/ledger/periods/{month}/close", ACCOUNTS, "Closes a month of the books", close).api(Scope::Post),
     Route::post("/ledger/periods/{month}/reopen", ACCOUNTS, "Opens a closed month of the books again", reopen)
@@ -56,9 +68,12 @@ fn months(asked: &Asked<'_>) -> Result<Option<Periods>, Refused> {
     };
     if months.from > months.to {
         let (from, to) = (months.from, months.to);
-        return Err(kapitera_message::Problem::error("months_reversed", text!("{from} är efter {to}", "{from} is after {to}"))
-            .hint(text!("byt plats på månaderna", "change the months about"))
-            .into());
+        return Err(kapitera_message::Problem::error(
+            "months_reversed",
+            text!("{from} är efter {to}", "{from} is after {to}"),
+        )
+        .hint(text!("byt plats på månaderna", "change the months about"))
+        .into());
     }
     Ok(Some(months))
 }
@@ -70,7 +85,12 @@ fn text_of(asked: &Asked<'_>, name: &str) -> Option<String> {
 fn rows(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let after = match asked.query.get("after") {
         None => None,
-        Some(after) => Some(after.split_once(':').and_then(|(entry, row)| Some((entry.parse().ok()?, row.parse().ok()?))).ok_or_else(Refused::not_found)?),
+        Some(after) => Some(
+            after
+                .split_once(':')
+                .and_then(|(entry, row)| Some((entry.parse().ok()?, row.parse().ok()?)))
+                .ok_or_else(Refused::not_found)?,
+        ),
     };
     let wanted = LedgerAsked {
         periods: months(asked)?,
@@ -92,11 +112,16 @@ fn rows(asked: &Asked<'_>) -> Result<Answer, Refused> {
             page = page.linked(without_next(found.answer), asked.links());
             if let Some((entry, row)) = found.next {
                 let after = format!("{entry}:{row}");
-                page = page.with(Block::Links(vec![Link::new(text!("Nästa sida", "Next page"), with(asked, "after", &after))]));
+                page = page.with(Block::Links(vec![Link::new(
+                    text!("Nästa sida", "Next page"),
+                    with(asked, "after", &after),
+                )]));
             }
         }
         // What was searched for and is not there is said above the form that can be mended.
-        Err(refused) if !asked.is_api && refused.status.is_client_error() => page.blocks.push(Block::Problems(refused.problems)),
+        Err(refused) if !asked.is_api && refused.status.is_client_error() => {
+            page.blocks.push(Block::Problems(refused.problems))
+        }
         Err(refused) => return Err(refused),
     }
     Ok(Answer::page(page))
@@ -120,22 +145,37 @@ fn with(asked: &Asked<'_>, name: &str, value: &str) -> String {
 fn filter(asked: &Asked<'_>) -> Form {
     let held = |name: &str| asked.query.get(name).unwrap_or_default().to_owned();
     Form::ask("/ledger", text!("Sök", "Search"))
-        .field(Field::new("words", text!("Ord", "Words"), Kind::Line).holding(held("words")).help(text!(
-            "I texter, namn, nummer och belopp.",
-            "In texts, names, numbers."
-        )))
+        .field(
+            Field::new("words", text!("Ord", "Words"), Kind::Line)
+                .holding(held("words"))
+                .help(text!("I texter, namn, nummer och belopp.", "In texts, names, numbers.")),
+        )
         .field(Field::new("from", text!("Från månad", "From month"), Kind::Month).holding(held("from")))
         .field(Field::new("to", text!("Till månad", "To month"), Kind::Month).holding(held("to")))
         .field(Field::new("account", text!("Konto", "Account"), Kind::Line).holding(held("account")))
-        .field(Field::new("provider", text!("Utförarens organisationsnummer", "The provider's organisation number"), Kind::Line).holding(held("provider")))
-        .field(Field::new("centre", text!("Hälsocentralens HSA-id", "The centre's HSA id"), Kind::Line).holding(held("centre")))
+        .field(
+            Field::new(
+                "provider",
+                text!("Utförarens organisationsnummer", "The provider's organisation number"),
+                Kind::Line,
+            )
+            .holding(held("provider")),
+        )
+        .field(
+            Field::new("centre", text!("Hälsocentralens HSA-id", "The centre's HSA id"), Kind::Line)
+                .holding(held("centre")),
+        )
         .field(Field::new("component", text!("Komponent", "Component"), Kind::Line).holding(held("component")))
         .field(Field::new("settlement", text!("Avräkning", "Settlement"), Kind::Line).holding(held("settlement")))
         .field(
-            Field::new("order", text!("Ordning", "Order"), Kind::One(vec![
-                Choice::new("newest", text!("senaste först", "newest first")),
-                Choice::new("oldest", text!("äldsta först", "oldest first")),
-            ]))
+            Field::new(
+                "order",
+                text!("Ordning", "Order"),
+                Kind::One(vec![
+                    Choice::new("newest", text!("senaste först", "newest first")),
+                    Choice::new("oldest", text!("äldsta först", "oldest first")),
+                ]),
+            )
             .required()
             .holding(held("order")),
         )
@@ -170,12 +210,24 @@ fn balances(asked: &Asked<'_>) -> Result<Answer, Refused> {
         .field(Field::new("from", text!("Från månad", "From month"), Kind::Month).holding(held("from")))
         .field(Field::new("to", text!("Till månad", "To month"), Kind::Month).holding(held("to")))
         .field(Field::new("account", text!("Konto", "Account"), Kind::Line).holding(held("account")))
-        .field(Field::new("provider", text!("Utförarens organisationsnummer", "The provider's organisation number"), Kind::Line).holding(held("provider")))
-        .field(Field::new("centre", text!("Hälsocentralens HSA-id", "The centre's HSA id"), Kind::Line).holding(held("centre")));
+        .field(
+            Field::new(
+                "provider",
+                text!("Utförarens organisationsnummer", "The provider's organisation number"),
+                Kind::Line,
+            )
+            .holding(held("provider")),
+        )
+        .field(
+            Field::new("centre", text!("Hälsocentralens HSA-id", "The centre's HSA id"), Kind::Line)
+                .holding(held("centre")),
+        );
     let mut page = Page::new(text!("Saldon", "Balances")).with(Block::Form(form));
     match asked.app.output(format!("balances {}", asked.here), |office| Ok(balances_answer(office, &wanted)?)) {
         Ok(output) => page = page.linked(output, asked.links()),
-        Err(refused) if !asked.is_api && refused.status.is_client_error() => page.blocks.push(Block::Problems(refused.problems)),
+        Err(refused) if !asked.is_api && refused.status.is_client_error() => {
+            page.blocks.push(Block::Problems(refused.problems))
+        }
         Err(refused) => return Err(refused),
     }
     Ok(Answer::page(page))
@@ -183,7 +235,8 @@ fn balances(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn voucher(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let name: VoucherName = asked.parsed("voucher")?;
-    let output = asked.app.output(format!("voucher {}", asked.part("voucher")), |office| Ok(voucher_answer(office, name)?))?;
+    let output =
+        asked.app.output(format!("voucher {}", asked.part("voucher")), |office| Ok(voucher_answer(office, name)?))?;
     Ok(Answer::page(Page::default().under(text!("Huvudbok", "Ledger"), "/ledger").linked(output, asked.links())))
 }
 
@@ -196,7 +249,11 @@ fn journal(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (entries, head) = asked.app.office(|office| Ok((journal_page(office, &wanted)?, office.store().head()?)))?;
     let (number, hash) = (head.number, head.sha256.get(..16).unwrap_or_default().to_owned());
     let last = asked.app.desk(|desk| {
-        desk.jobs(&kapitera_desk::JobFilter { kind: Some(JobKind::Verify.name().to_owned()), limit: 1, ..kapitera_desk::JobFilter::default() })
+        desk.jobs(&kapitera_desk::JobFilter {
+            kind: Some(JobKind::Verify.name().to_owned()),
+            limit: 1,
+            ..kapitera_desk::JobFilter::default()
+        })
     })?;
     let verified = last.first().and_then(|job| Some((job.ended_at?, job.state, job.id)));
     let mut page = Page::new(text!("Journal", "Journal")).lead(text!(
@@ -206,15 +263,29 @@ fn journal(asked: &Asked<'_>) -> Result<Answer, Refused> {
     page = page.with(match verified {
         Some((at, kapitera_desk::JobState::Done, _)) => {
             let at = super::when(at);
-            Block::Notice(crate::page::Tone::Good, text!("Kedjan, leveranserna, texterna och filerna kontrollerades {at} och var hela.", "Chain, deliveries, texts and files were verified {at} and were whole."))
+            Block::Notice(
+                crate::page::Tone::Good,
+                text!(
+                    "Kedjan, leveranserna, texterna och filerna kontrollerades {at} och var hela.",
+                    "Chain, deliveries, texts and files were verified {at} and were whole."
+                ),
+            )
         }
         Some((_, kapitera_desk::JobState::Refused, id)) => Block::Notice(
             crate::page::Tone::Warning,
-            text!("Den senaste kontrollen fann fel: se jobb {id}.", "The last verification found faults: see job {id}."),
+            text!(
+                "Den senaste kontrollen fann fel: se jobb {id}.",
+                "The last verification found faults: see job {id}."
+            ),
         ),
-        _ => Block::Notice(crate::page::Tone::Plain, text!("Ingen kontroll är gjord härifrån ännu.", "No verification has been made from here yet.")),
+        _ => Block::Notice(
+            crate::page::Tone::Plain,
+            text!("Ingen kontroll är gjord härifrån ännu.", "No verification has been made from here yet."),
+        ),
     });
-    page = page.with(Block::Actions(vec![Form::post("/ledger/verify", text!("Kontrollera allt", "Verify everything")).hidden("once", jobs::once(asked))]));
+    page = page.with(Block::Actions(vec![
+        Form::post("/ledger/verify", text!("Kontrollera allt", "Verify everything")).hidden("once", jobs::once(asked)),
+    ]));
     page = page.linked(without_next(entries.answer), asked.links());
     if let Some(before) = entries.next {
         let to = with(asked, "before", &before.to_string());
@@ -248,12 +319,17 @@ fn periods(asked: &Asked<'_>) -> Result<Answer, Refused> {
         // The first month is chosen; after that the one after the last.
         let next = all.last().map(|last| last.month.plus(1));
         match next {
-            Some(month) => forms.push(Form::post(format!("/ledger/periods/{month}/open"), text!("Öppna {month}", "Open {month}"))),
+            Some(month) => {
+                forms.push(Form::post(format!("/ledger/periods/{month}/open"), text!("Öppna {month}", "Open {month}")))
+            }
             None => {
                 let region = asked.app.region()?;
                 let models = asked.app.models()?;
                 for month in super::months::listed_months(&region, &models)?.into_iter().rev().take(6) {
-                    forms.push(Form::post(format!("/ledger/periods/{month}/open"), text!("Öppna {month}", "Open {month}")));
+                    forms.push(Form::post(
+                        format!("/ledger/periods/{month}/open"),
+                        text!("Öppna {month}", "Open {month}"),
+                    ));
                 }
             }
         }

@@ -27,10 +27,14 @@ pub const ROUTES: &[Route] = &[
     Route::get("/models/compare", May::SignedIn, "What two models say differently, and what it gives", compare)
         .api(Scope::Read)
         .asks(&["from", "to", "month"]),
-    Route::get("/models/{model}", May::SignedIn, "A model: its components as sentences, its tables", one).api(Scope::Read),
-    Route::get("/models/{model}/values", May::SignedIn, "A model's values and decisions in time", values).api(Scope::Read),
+    Route::get("/models/{model}", May::SignedIn, "A model: its components as sentences, its tables", one)
+        .api(Scope::Read),
+    Route::get("/models/{model}/values", May::SignedIn, "A model's values and decisions in time", values)
+        .api(Scope::Read),
     Route::get("/models/{model}/cases", May::SignedIn, "A model's cases with their results", cases).api(Scope::Read),
-    Route::get("/models/{model}/text", May::SignedIn, "A model's text, line by line", source).api(Scope::Read).asks(&["file"]),
+    Route::get("/models/{model}/text", May::SignedIn, "A model's text, line by line", source)
+        .api(Scope::Read)
+        .asks(&["file"]),
 ];
 
 /// Every model that lies in the region's folder, with its path, and the names of those that cannot be read.
@@ -100,7 +104,10 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
         ))
         .linked(Output::of(vec![Part::Table(table)]), asked.links());
     for path in broken {
-        page = page.with(Block::Notice(crate::page::Tone::Warning, text!("{path} kan inte läsas som modell.", "{path} cannot be read as a model.")));
+        page = page.with(Block::Notice(
+            crate::page::Tone::Warning,
+            text!("{path} kan inte läsas som modell.", "{path} cannot be read as a model."),
+        ));
     }
     if models.len() > 1 {
         page = page.with(Block::Form(compare_form(asked, &models)));
@@ -126,7 +133,8 @@ fn links(asked: &Asked<'_>, model: &Model) -> Links {
 fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (_, model) = find(asked, asked.part("model"))?;
     let mut page = base(&model, "").linked(asked.app.shown(model_answer(&model)), links(asked, &model));
-    let charts: Vec<Block> = model.tables.iter().enumerate().filter_map(|(at, table)| chart(asked, table, at)).collect();
+    let charts: Vec<Block> =
+        model.tables.iter().enumerate().filter_map(|(at, table)| chart(asked, table, at)).collect();
     if !charts.is_empty() {
         page = page.with(Block::Heading(text!("Tabellerna som bilder", "The tables as pictures")));
         page.blocks.extend(charts);
@@ -144,12 +152,19 @@ fn chart(asked: &Asked<'_>, table: &kapitera_model::Table, at: usize) -> Option<
     let head = Head {
         key: "table",
         title: Text { sv: sv.clone(), en: en.clone() },
-        about: text!("Värdena i tabellen, rad för rad i textens ordning.", "The table's values, row by row in the order of the text."),
+        about: text!(
+            "Värdena i tabellen, rad för rad i textens ordning.",
+            "The table's values, row by row in the order of the text."
+        ),
     };
     let labels = version.rows.iter().map(|row| Text::same(row.written.clone())).collect();
     let unit = Unit::Number(Text::same(table.unit.clone()));
     let marks = version.rows.iter().map(|row| Mark::Known(row.value.clone())).collect();
-    let figures = Figures::new(head, unit, text!("rad", "row"), labels).with(Series { key: "value".to_owned(), name: Text { sv, en }, marks });
+    let figures = Figures::new(head, unit, text!("rad", "row"), labels).with(Series {
+        key: "value".to_owned(),
+        name: Text { sv, en },
+        marks,
+    });
     let svg = responsive(&Steps { figures }, &format!("table-{at}"), asked.language);
     Some(Block::Chart { svg, table: None, links: Links::default() })
 }
@@ -176,7 +191,10 @@ fn values(asked: &Asked<'_>) -> Result<Answer, Refused> {
         let head = Head {
             key: "values",
             title: text!("Värden på en tidslinje", "Values on a line of time"),
-            about: text!("Ett streck för varje värde, från första till sista dagen det gäller.", "A bar for each value, from the first to the last day it is in force."),
+            about: text!(
+                "Ett streck för varje värde, från första till sista dagen det gäller.",
+                "A bar for each value, from the first to the last day it is in force."
+            ),
         };
         let line = Timeline { head, items, ticks, now: None };
         let svg = responsive(&line, "values", asked.language);
@@ -207,7 +225,8 @@ fn held(model: &Model, label: &Text, of: &kapitera_model::Provenance, series: us
 fn ticks(items: &[Held]) -> Vec<Day> {
     let year = |shown: &str| shown.get(..4).and_then(|year| year.parse::<i16>().ok());
     let first = items.iter().filter_map(|item| year(&item.from.shown)).min().unwrap_or(2020);
-    let last = items.iter().filter_map(|item| year(&item.to.as_ref().unwrap_or(&item.from).shown)).max().unwrap_or(first);
+    let last =
+        items.iter().filter_map(|item| year(&item.to.as_ref().unwrap_or(&item.from).shown)).max().unwrap_or(first);
     (first..=last.min(first.saturating_add(20)).saturating_add(1))
         .filter_map(|year| Date::new(year, 1, 1).ok())
         .map(|first| Day { shown: first.year().to_string(), ..day(first) })
@@ -269,7 +288,8 @@ fn source(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let mut page = base(&model, "/text").lead(Text::same(named(source)));
     if model.sources.len() > 1 {
         let id = encoded(&model.id);
-        let to = |name: String| Link::new(Text::same(name.clone()), format!("/models/{id}/text?file={}", encoded(&name)));
+        let to =
+            |name: String| Link::new(Text::same(name.clone()), format!("/models/{id}/text?file={}", encoded(&name)));
         page = page.with(Block::Links(model.sources.iter().map(|source| to(named(source))).collect()));
     }
     let lines = source.text.lines().map(str::to_owned).collect();
@@ -288,7 +308,11 @@ fn compare_form(asked: &Asked<'_>, models: &[(PathBuf, Model)]) -> Form {
     let held = |name: &str, otherwise: String| asked.query.get(name).map_or(otherwise, str::to_owned);
     Form::ask("/models/compare", text!("Jämför", "Compare"))
         .heading(text!("Jämför två modeller", "Compare two models"))
-        .field(Field::new("from", text!("Från", "From"), Kind::One(choices.clone())).required().holding(held("from", at(0))))
+        .field(
+            Field::new("from", text!("Från", "From"), Kind::One(choices.clone()))
+                .required()
+                .holding(held("from", at(0))),
+        )
         .field(Field::new("to", text!("Till", "To"), Kind::One(choices)).required().holding(held("to", at(1))))
         .field(
             Field::new("month", text!("Månad att räkna båda för", "Month to settle by both"), Kind::Month)
@@ -300,7 +324,9 @@ fn compare_form(asked: &Asked<'_>, models: &[(PathBuf, Model)]) -> Form {
 fn compare(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (from, to) = (asked.query.need("from")?, asked.query.need("to")?);
     let (models, _) = all(asked)?;
-    let named = |id: &str| models.iter().find(|(_, model)| model.id == id).map(|(_, model)| model).ok_or_else(Refused::not_found);
+    let named = |id: &str| {
+        models.iter().find(|(_, model)| model.id == id).map(|(_, model)| model).ok_or_else(Refused::not_found)
+    };
     let (before, after) = (named(from)?, named(to)?);
     let mut page = Page::default()
         .under(text!("Modeller", "Models"), "/models")
@@ -331,7 +357,9 @@ fn in_figures(asked: &Asked<'_>, before: &Model, after: &Model, month: Month) ->
     let (one, other) = (settle(before)?, settle(after)?);
     let sums = |settled: &kapitera_settle::Settled| -> BTreeMap<String, (String, Ore)> {
         let centres = settled.settlement.centres.iter().enumerate();
-        centres.map(|(at, centre)| (centre.id.to_string(), (centre.name.clone(), settled.settlement.total_of_centre(at)))).collect()
+        centres
+            .map(|(at, centre)| (centre.id.to_string(), (centre.name.clone(), settled.settlement.total_of_centre(at))))
+            .collect()
     };
     let (one, other) = (sums(&one), sums(&other));
     let mut ids: Vec<&String> = one.keys().chain(other.keys()).collect();
@@ -343,7 +371,13 @@ fn in_figures(asked: &Asked<'_>, before: &Model, after: &Model, month: Month) ->
         .map(|id| {
             let (was, is) = (one.get(*id).unwrap_or(&zero), other.get(*id).unwrap_or(&zero));
             let name = if is.0.is_empty() { &was.0 } else { &is.0 };
-            vec![Cell::Name((*id).clone()), Cell::Name(name.clone()), Cell::Money(was.1), Cell::Money(is.1), Cell::Change(is.1 - was.1)]
+            vec![
+                Cell::Name((*id).clone()),
+                Cell::Name(name.clone()),
+                Cell::Money(was.1),
+                Cell::Money(is.1),
+                Cell::Change(is.1 - was.1),
+            ]
         })
         .collect();
     let total = |sums: &BTreeMap<String, (String, Ore)>| -> Ore { sums.values().map(|(_, sum)| *sum).sum() };
@@ -355,7 +389,13 @@ fn in_figures(asked: &Asked<'_>, before: &Model, after: &Model, month: Month) ->
         Column::new("to", Text::same(after.id.clone())),
         Column::new("difference", text!("skillnad", "difference")),
     ];
-    let total = Some(vec![Cell::Name("total".to_owned()), Cell::Words(text!("Summa", "Total")), Cell::Money(was), Cell::Money(is), Cell::Change(is - was)]);
+    let total = Some(vec![
+        Cell::Name("total".to_owned()),
+        Cell::Words(text!("Summa", "Total")),
+        Cell::Money(was),
+        Cell::Money(is),
+        Cell::Change(is - was),
+    ]);
     let heading = text!("I kronor, {month}, med det som är känt nu", "In kronor, {month}, with what is known now");
     Ok(Output::of(vec![Part::Table(Table { key: "compared", heading, columns, rows, total })]))
 }

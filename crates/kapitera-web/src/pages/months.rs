@@ -25,9 +25,12 @@ use crate::route::Route;
 pub const ROUTES: &[Route] = &[
     Route::get("/months", FIGURES, "The months, with what is delivered and settled", list).api(Scope::Read),
     Route::get("/months/{month}", FIGURES, "A month: its settlement and what can be done", month_page).api(Scope::Read),
-    Route::get("/months/{month}/amounts", FIGURES, "The month settled with what is known now", amounts).api(Scope::Read),
-    Route::get("/months/{month}/correction", WORK, "What a correction of the month would give", correction).api(Scope::Read),
-    Route::get("/months/{month}/files", WORK, "The files that were made of a month of the books", files).api(Scope::Read),
+    Route::get("/months/{month}/amounts", FIGURES, "The month settled with what is known now", amounts)
+        .api(Scope::Read),
+    Route::get("/months/{month}/correction", WORK, "What a correction of the month would give", correction)
+        .api(Scope::Read),
+    Route::get("/months/{month}/files", WORK, "The files that were made of a month of the books", files)
+        .api(Scope::Read),
     Route::get("/months/{month}/files/{*path}", WORK, "A file that was made", file).api(Scope::Read),
     Route::post("/months/{month}/prepare", PREPARE, "Settles the month and makes the draft, as a job", prepare)
         .api(Scope::Settle)
@@ -58,7 +61,9 @@ pub(crate) fn listed_months(region: &Region, models: &[Model]) -> Result<Vec<Mon
             covered.push(manifest.covers);
         }
     }
-    let (Some(first), Some(last)) = (covered.iter().map(|span| span.from).min().and_then(Month::of), last.and_then(Month::of)) else {
+    let (Some(first), Some(last)) =
+        (covered.iter().map(|span| span.from).min().and_then(Month::of), last.and_then(Month::of))
+    else {
         return Ok(Vec::new());
     };
     let months = usize::try_from(first.months_to(last)).unwrap_or(0).min(1200);
@@ -85,7 +90,8 @@ pub(crate) fn coverage(region: &Region) -> Result<Output, Refused> {
         let mut cells = vec![Cell::Name(register.name().to_owned())];
         cells.extend(months.iter().map(|month| {
             let whole = covers.iter().any(|span| span.contains(month.first()) && span.contains(month.last()));
-            let days = (0..month.days()).filter_map(|day| month.first().checked_add(jiff::Span::new().days(i64::from(day))).ok());
+            let days = (0..month.days())
+                .filter_map(|day| month.first().checked_add(jiff::Span::new().days(i64::from(day))).ok());
             if whole || days.clone().all(|day| covers.iter().any(|span| span.contains(day))) {
                 Cell::Code("whole", text!("hel", "whole"))
             } else if days.into_iter().any(|day| covers.iter().any(|span| span.contains(day))) {
@@ -125,15 +131,20 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     }
     let table = Table { key: "months", heading: Text::default(), columns, rows, total: None };
     let page = Page::new(text!("Månader", "Months"))
-        .lead(text!("Månader som listningen omfattar, den senaste först.", "Months that the listing covers, the last first."))
+        .lead(text!(
+            "Månader som listningen omfattar, den senaste först.",
+            "Months that the listing covers, the last first."
+        ))
         .linked(Output::of(vec![Part::Table(table)]), asked.links());
     Ok(Answer::page(if asked.may(WORK) { page.linked(coverage(&region)?, asked.links()) } else { page }))
 }
 
 fn row(asked: &Asked<'_>, month: Month, standings: &[Standing]) -> Result<Vec<Cell>, Refused> {
     let of_month = || standings.iter().filter(|one| one.draft.id.month == month);
-    let settlement = of_month().filter(|one| one.draft.kind == DraftKind::Settlement).rfind(|one| one.is_live() || one.is_posted());
-    let corrections = of_month().filter(|one| one.draft.kind == DraftKind::Correction && (one.is_live() || one.is_posted())).count();
+    let settlement =
+        of_month().filter(|one| one.draft.kind == DraftKind::Settlement).rfind(|one| one.is_live() || one.is_posted());
+    let corrections =
+        of_month().filter(|one| one.draft.kind == DraftKind::Correction && (one.is_live() || one.is_posted())).count();
     let posted = of_month().any(Standing::is_posted);
     let amount = if posted {
         let rows = asked.app.office(|office| Ok(office.store().posted(month)?))?;
@@ -143,7 +154,8 @@ fn row(asked: &Asked<'_>, month: Month, standings: &[Standing]) -> Result<Vec<Ce
     };
     Ok(vec![
         Cell::Name(month.to_string()),
-        settlement.map_or(Cell::Words(text!("inte avräknad", "not settled")), |one| Cell::Words(one.life.stage.said())),
+        settlement
+            .map_or(Cell::Words(text!("inte avräknad", "not settled")), |one| Cell::Words(one.life.stage.said())),
         settlement.map_or(Cell::Empty, |one| Cell::Name(one.draft.id.to_string())),
         Cell::Whole(i128::try_from(corrections).unwrap_or_default()),
         amount,
@@ -159,7 +171,10 @@ pub(crate) fn tabs(asked: &Asked<'_>, month: Month, here: &str) -> Vec<Tab> {
         ("/files", text!("Filer", "Files"), WORK),
     ];
     all.retain(|(.., may)| asked.may(*may));
-    let tab = |(end, name, _): (&str, Text, _)| Tab { link: Link::new(name, format!("/months/{month}{end}")), is_here: end == here };
+    let tab = |(end, name, _): (&str, Text, _)| Tab {
+        link: Link::new(name, format!("/months/{month}{end}")),
+        is_here: end == here,
+    };
     all.into_iter().map(tab).collect()
 }
 
@@ -182,7 +197,8 @@ fn month_page(asked: &Asked<'_>) -> Result<Answer, Refused> {
     }
     if let Some(live) = live {
         let id = live.draft.id;
-        page = page.with(Block::Notice(Tone::Warning, text!("{id} väntar på nästa steg.", "{id} waits for its next step.")));
+        page = page
+            .with(Block::Notice(Tone::Warning, text!("{id} väntar på nästa steg.", "{id} waits for its next step.")));
     }
     let mut forms = Vec::new();
     if live.is_none() && !is_settled && asked.may(PREPARE) {
@@ -277,12 +293,17 @@ fn amounts(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let region = asked.app.region()?;
     let output = kapitera_ask::settle::settlement_answer(&region, &by.model, &by.settled);
     let links = Links { month: Some(month.to_string()), model: Some(by.model.id.clone()), ..asked.links() };
-    let page = base(asked, month, text!("{month}: belopp med det som är känt nu", "{month}: amounts with what is known now"), "/amounts")
-        .lead(text!(
-            "Ett prov, inte det bokförda: så skulle månaden avräknas nu. Varje belopp leder till hur det blev till.",
-            "A trial, not what is posted: so the month would be settled now. Each amount leads to how it came about."
-        ))
-        .linked(output, links);
+    let page = base(
+        asked,
+        month,
+        text!("{month}: belopp med det som är känt nu", "{month}: amounts with what is known now"),
+        "/amounts",
+    )
+    .lead(text!(
+        "Ett prov, inte det bokförda: så skulle månaden avräknas nu. Varje belopp leder till hur det blev till.",
+        "A trial, not what is posted: so the month would be settled now. Each amount leads to how it came about."
+    ))
+    .linked(output, links);
     Ok(Answer::page(page))
 }
 
@@ -304,7 +325,10 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
     })?;
     let links = Links { month: Some(month.to_string()), ..asked.links() };
     let mut page = page
-        .lead(text!("Det bokförda jämfört med vad månaden blir med det som är känt nu.", "What is posted beside what the month comes to with what is known now."))
+        .lead(text!(
+            "Det bokförda jämfört med vad månaden blir med det som är känt nu.",
+            "What is posted beside what the month comes to with what is known now."
+        ))
         .linked(output, links);
     if asked.may(PREPARE) && !standings.iter().any(Standing::is_live) {
         page = page.with(Block::Form(correct_form(asked, month)?));
@@ -315,7 +339,8 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
 fn prepare(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let post_in = asked.sent.parsed::<Month>("post_in")?.map(|month| month.to_string());
-    let params = json!({ "month": month.to_string(), "post_in": post_in, "note": asked.sent.get("note").unwrap_or_default() });
+    let params =
+        json!({ "month": month.to_string(), "post_in": post_in, "note": asked.sent.get("note").unwrap_or_default() });
     jobs::start(asked, JobKind::Prepare, &params, Some(asked.officer()?))
 }
 
@@ -377,8 +402,13 @@ fn files(asked: &Asked<'_>) -> Result<Answer, Refused> {
         .collect();
     let table = Table { key: "files", heading: Text::default(), columns, rows, total: None };
     let links = Links { month: Some(name), ..asked.links() };
-    let mut page = base(asked, month, text!("Filer av bokföringsmånaden {month}", "Files of the month of the books {month}"), "/files")
-        .linked(Output::of(vec![Part::Table(table)]), links);
+    let mut page = base(
+        asked,
+        month,
+        text!("Filer av bokföringsmånaden {month}", "Files of the month of the books {month}"),
+        "/files",
+    )
+    .linked(Output::of(vec![Part::Table(table)]), links);
     if asked.may(ACCOUNTS) {
         page = page.with(Block::Form(export_form(asked, month)));
     }

@@ -18,16 +18,21 @@ use crate::route::Route;
 /// The routes.
 pub const ROUTES: &[Route] = &[
     Route::get("/settlements", FIGURES, "All settlements and corrections", list).api(Scope::Read),
-    Route::get("/settlements/{settlement}", FIGURES, "A settlement or correction: its life and its review", one).api(Scope::Read),
+    Route::get("/settlements/{settlement}", FIGURES, "A settlement or correction: its life and its review", one)
+        .api(Scope::Read),
     Route::get("/settlements/{settlement}/lines", FIGURES, "Its lines, as they are or would be booked", lines)
         .api(Scope::Read)
         .asks(&["centre", "component"]),
-    Route::post("/settlements/{settlement}/review", REVIEW, "Says that it is reviewed", |asked| take(asked, "review", Office::review))
-        .api(Scope::Settle)
-        .asks(&["note", "seen"]),
-    Route::post("/settlements/{settlement}/attest", ATTEST, "Attests it", |asked| take(asked, "attest", Office::attest))
-        .api(Scope::Attest)
-        .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/review", REVIEW, "Says that it is reviewed", |asked| {
+        take(asked, "review", Office::review)
+    })
+    .api(Scope::Settle)
+    .asks(&["note", "seen"]),
+    Route::post("/settlements/{settlement}/attest", ATTEST, "Attests it", |asked| {
+        take(asked, "attest", Office::attest)
+    })
+    .api(Scope::Attest)
+    .asks(&["note", "seen"]),
     Route::post("/settlements/{settlement}/post", POST, "Posts it", post).api(Scope::Post).asks(&["note", "seen"]),
     Route::post("/settlements/{settlement}/withdraw", STEP_BACK, "Withdraws the draft", |asked| {
         take(asked, "withdraw", Office::withdraw)
@@ -54,7 +59,9 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let output = asked.app.output("settlements".to_owned(), |office| {
         Ok(kapitera_report::standings_output(name, &office.standings(None)?))
     })?;
-    Ok(Answer::page(Page::new(text!("Avräkningar och rättelser", "Settlements and corrections")).linked(output, asked.links())))
+    Ok(Answer::page(
+        Page::new(text!("Avräkningar och rättelser", "Settlements and corrections")).linked(output, asked.links()),
+    ))
 }
 
 /// The settlement of the address.
@@ -70,14 +77,12 @@ fn base(standing: &Standing, here: &str) -> Page {
         DraftKind::Settlement => text!("Avräkning {id}", "Settlement {id}"),
         DraftKind::Correction => text!("Rättelse {id}", "Correction {id}"),
     };
-    let tab = |end: &str, name: Text| Tab { link: Link::new(name, format!("/settlements/{id}{end}")), is_here: end == here };
+    let tab =
+        |end: &str, name: Text| Tab { link: Link::new(name, format!("/settlements/{id}{end}")), is_here: end == here };
     Page::new(title)
         .under(text!("Månader", "Months"), "/months")
         .under(Text::same(month.to_string()), format!("/months/{month}"))
-        .tabs(vec![
-            tab("", text!("Läge och granskning", "State and review")),
-            tab("/lines", text!("Rader", "Lines")),
-        ])
+        .tabs(vec![tab("", text!("Läge och granskning", "State and review")), tab("/lines", text!("Rader", "Lines"))])
 }
 
 fn links(asked: &Asked<'_>, standing: &Standing) -> Links {
@@ -93,7 +98,8 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let standing = standing(asked)?;
     let id = standing.draft.id;
     // Read anew for what is kept: it must not be older than what it is kept under.
-    let output = asked.app.output(format!("settlement/{id}"), |office| Ok(kapitera_ask::settlement::one_answer(office, id)?))?;
+    let output =
+        asked.app.output(format!("settlement/{id}"), |office| Ok(kapitera_ask::settlement::one_answer(office, id)?))?;
     let mut page = base(&standing, "");
     page.blocks.extend(done::done(asked));
     let forms = steps(asked, &standing);
@@ -107,24 +113,63 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
 fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
     let offered: &[(&str, May, Text, Text, bool)] = &match standing.life.stage {
         Stage::Draft => vec![
-            ("review", REVIEW, text!("Granskad", "Reviewed"), text!("Du har sett vad som ändrats och varför.", "You have seen what changed and why."), false),
-            ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), text!("Utkastet bokförs inte; ett nytt kan förberedas.", "The draft is not posted; another may be prepared."), true),
+            (
+                "review",
+                REVIEW,
+                text!("Granskad", "Reviewed"),
+                text!("Du har sett vad som ändrats och varför.", "You have seen what changed and why."),
+                false,
+            ),
+            (
+                "withdraw",
+                STEP_BACK,
+                text!("Dra tillbaka", "Withdraw"),
+                text!(
+                    "Utkastet bokförs inte; ett nytt kan förberedas.",
+                    "The draft is not posted; another may be prepared."
+                ),
+                true,
+            ),
         ],
         Stage::Reviewed => vec![
-            ("attest", ATTEST, text!("Attestera", "Attest"), text!("Du svarar för beloppen. Den som förberedde kan inte attestera.", "You answer for the amounts. Who prepared it cannot attest."), false),
+            (
+                "attest",
+                ATTEST,
+                text!("Attestera", "Attest"),
+                text!(
+                    "Du svarar för beloppen. Den som förberedde kan inte attestera.",
+                    "You answer for the amounts. Who prepared it cannot attest."
+                ),
+                false,
+            ),
             ("revoke-review", REVIEW, text!("Ta tillbaka granskningen", "Take the review back"), Text::default(), true),
             ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), Text::default(), true),
         ],
         Stage::Attested => vec![
-            ("post", POST, text!("Bokför", "Post"), text!("Verifikationerna skrivs i huvudboken.", "The vouchers are written in the ledger."), false),
-            ("revoke-attestation", ATTEST, text!("Ta tillbaka attesten", "Take the attestation back"), Text::default(), true),
+            (
+                "post",
+                POST,
+                text!("Bokför", "Post"),
+                text!("Verifikationerna skrivs i huvudboken.", "The vouchers are written in the ledger."),
+                false,
+            ),
+            (
+                "revoke-attestation",
+                ATTEST,
+                text!("Ta tillbaka attesten", "Take the attestation back"),
+                Text::default(),
+                true,
+            ),
             ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), Text::default(), true),
         ],
         Stage::Posted => vec![(
             "reverse",
             STEP_BACK,
             text!("Vänd", "Reverse"),
-            text!("Motverifikationer tar ut dem som är bokförda; en ny avräkning kan förberedas.", "Contrary vouchers undo those that are posted; another settlement may be prepared."),
+            text!(
+                "Motverifikationer tar ut dem som är bokförda; en ny avräkning kan förberedas.",
+                "Contrary vouchers undo those that are posted; another settlement may be prepared."
+            ),
             true,
         )],
         _ => Vec::new(),
@@ -155,7 +200,10 @@ fn as_seen(standing: &Standing, seen: usize) -> Result<(), Refused> {
     let at = super::when(at);
     Err(Problem::error(
         "moved_meanwhile",
-        text!("{id} är inte längre som på sidan du såg: {sv} av {by} {at}", "{id} is no longer as on the page you saw: {en} by {by} {at}"),
+        text!(
+            "{id} är inte längre som på sidan du såg: {sv} av {by} {at}",
+            "{id} is no longer as on the page you saw: {en} by {by} {at}"
+        ),
     )
     .why(text!("ditt steg är inte taget", "your step is not taken"))
     .hint(text!("öppna avräkningen igen och se vad som nu gäller", "open the settlement again and see what holds now"))
@@ -207,7 +255,8 @@ fn lines(asked: &Asked<'_>) -> Result<Answer, Refused> {
         Column::new("now", text!("kr", "kr")),
     ];
     let wanted = |line: &&kapitera_books::DraftLine| {
-        centre.is_none_or(|centre| line.centre == centre) && component.is_none_or(|component| line.component == component)
+        centre.is_none_or(|centre| line.centre == centre)
+            && component.is_none_or(|component| line.component == component)
     };
     let row = |line: &kapitera_books::DraftLine| {
         let name = standing.draft.centre(&line.centre).map_or(line.centre.as_str(), |centre| centre.name.as_str());
@@ -221,7 +270,13 @@ fn lines(asked: &Asked<'_>) -> Result<Answer, Refused> {
     };
     let rows: Vec<Vec<Cell>> = standing.draft.lines.iter().filter(wanted).map(row).collect();
     let total = standing.draft.lines.iter().filter(wanted).map(kapitera_books::DraftLine::booked).sum();
-    let total = vec![Cell::Name("total".to_owned()), Cell::Words(text!("Summa", "Total")), Cell::Empty, Cell::Empty, Cell::Money(total)];
+    let total = vec![
+        Cell::Name("total".to_owned()),
+        Cell::Words(text!("Summa", "Total")),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Money(total),
+    ];
     let table = Table { key: "lines", heading: Text::default(), columns, rows, total: Some(total) };
     let page = base(&standing, "/lines").with(Block::Form(filter(asked, &standing)));
     Ok(Answer::page(page.linked(Output::of(vec![Part::Table(table)]), links(asked, &standing))))
@@ -230,8 +285,20 @@ fn lines(asked: &Asked<'_>) -> Result<Answer, Refused> {
 fn filter(asked: &Asked<'_>, standing: &Standing) -> Form {
     let id = standing.draft.id;
     let mut centres = vec![crate::form::Choice::new("", text!("alla", "all"))];
-    centres.extend(standing.draft.centres.iter().map(|centre| crate::form::Choice::new(centre.id.clone(), Text::same(centre.name.clone()))));
+    centres.extend(
+        standing
+            .draft
+            .centres
+            .iter()
+            .map(|centre| crate::form::Choice::new(centre.id.clone(), Text::same(centre.name.clone()))),
+    );
     Form::ask(format!("/settlements/{id}/lines"), text!("Visa", "Show"))
-        .field(Field::new("centre", text!("Hälsocentral", "Health centre"), Kind::One(centres)).holding(asked.query.get("centre").unwrap_or_default()))
-        .field(Field::new("component", text!("Komponent", "Component"), Kind::Line).holding(asked.query.get("component").unwrap_or_default()))
+        .field(
+            Field::new("centre", text!("Hälsocentral", "Health centre"), Kind::One(centres))
+                .holding(asked.query.get("centre").unwrap_or_default()),
+        )
+        .field(
+            Field::new("component", text!("Komponent", "Component"), Kind::Line)
+                .holding(asked.query.get("component").unwrap_or_default()),
+        )
 }

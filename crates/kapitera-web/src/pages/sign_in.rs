@@ -21,7 +21,12 @@ pub const ROUTES: &[Route] = &[
     Route::post("/sign-out", May::SignedIn, "Signs out", sign_out),
     Route::get("/language/{language}", May::Anybody, "Chooses the language", language).asks(&["back"]),
     #[cfg(feature = "oidc")]
-    Route::get("/sign-in/provider", May::Anybody, "Begins to sign in by the provider of identities", crate::oidc::begin),
+    Route::get(
+        "/sign-in/provider",
+        May::Anybody,
+        "Begins to sign in by the provider of identities",
+        crate::oidc::begin,
+    ),
     #[cfg(feature = "oidc")]
     Route::get("/sign-in/provider/answer", May::Anybody, "Signs in by what the provider answered", crate::oidc::answer),
 ];
@@ -117,10 +122,14 @@ pub(crate) fn go_in(signed_in: &SignedIn, to: String) -> Answer {
 
 pub(crate) fn problem(refusal: &SignInRefusal) -> Problem {
     match refusal {
-        SignInRefusal::Wrong { .. } => {
-            Problem::error("sign_in_wrong", text!("namnet eller lösenordet är fel", "the name or the password is wrong"))
-                .hint(text!("skriv dem igen; efter flera fel får man vänta", "write them again; after several errors one has to wait"))
-        }
+        SignInRefusal::Wrong { .. } => Problem::error(
+            "sign_in_wrong",
+            text!("namnet eller lösenordet är fel", "the name or the password is wrong"),
+        )
+        .hint(text!(
+            "skriv dem igen; efter flera fel får man vänta",
+            "write them again; after several errors one has to wait"
+        )),
         SignInRefusal::Locked { until } => {
             let until = super::when(*until);
             Problem::error("sign_in_locked", text!("för många fel: vänta till {until}", "too many errors: wait until {until}"))
@@ -129,18 +138,23 @@ pub(crate) fn problem(refusal: &SignInRefusal) -> Problem {
                     "so that nobody can guess; a browser that you have signed in with before is not shut out by others' errors"
                 ))
         }
-        SignInRefusal::Disabled => Problem::error("sign_in_disabled", text!("användaren är avstängd", "the user is disabled"))
-            .hint(text!("tala med administratören", "speak with the administrator")),
-        SignInRefusal::DemoNotAllowed => {
-            Problem::error("sign_in_demo", text!("demoanvändare gäller bara i en påhittad region", "demo users hold only in an invented region"))
+        SignInRefusal::Disabled => {
+            Problem::error("sign_in_disabled", text!("användaren är avstängd", "the user is disabled"))
+                .hint(text!("tala med administratören", "speak with the administrator"))
         }
+        SignInRefusal::DemoNotAllowed => Problem::error(
+            "sign_in_demo",
+            text!("demoanvändare gäller bara i en påhittad region", "demo users hold only in an invented region"),
+        ),
     }
 }
 
 /// Signing in is logged by the name that was said, when there is such a user: what is no user's name may be a password that was
 /// typed in its place.
 pub(crate) fn log(asked: &Asked<'_>, name: &str, outcome: Outcome) {
-    let known = UserName::parse(name).ok().filter(|name| asked.app.desk(|desk| desk.user(name)).is_ok_and(|user| user.is_some()));
+    let known = UserName::parse(name)
+        .ok()
+        .filter(|name| asked.app.desk(|desk| desk.user(name)).is_ok_and(|user| user.is_some()));
     let said = Said {
         at: asked.at,
         who: known.map(|name| name.to_string()).unwrap_or_default(),

@@ -38,7 +38,8 @@ fn start(asked: &Asked<'_>) -> Result<Answer, Refused> {
     }
     let region = asked.app.region()?;
     let standings = asked.app.office(|office| Ok(office.outlines(None)?))?;
-    let mut page = Page::new(title).lead(text!("Vad som väntar, och året hittills.", "What waits, and the year so far."));
+    let mut page =
+        Page::new(title).lead(text!("Vad som väntar, och året hittills.", "What waits, and the year so far."));
     page.blocks.extend(done::done(asked));
     let mut cards = attestations(asked, &standings)?;
     cards.extend(to_settle(asked, &region, &standings)?);
@@ -62,11 +63,12 @@ fn start(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 /// Settlements and corrections that wait for a step.
 fn attestations(asked: &Asked<'_>, standings: &[Standing]) -> Result<Vec<Card>, Refused> {
-    let live: Vec<_> = standings.iter().filter(|standing| standing.is_live()).map(|standing| standing.draft.id).collect();
+    let live: Vec<_> =
+        standings.iter().filter(|standing| standing.is_live()).map(|standing| standing.draft.id).collect();
     // An outline has no lines: those few that wait are read whole.
-    let whole = asked.app.office(|office| {
-        live.into_iter().map(|id| Ok(office.standing(id)?)).collect::<Result<Vec<_>, Refused>>()
-    })?;
+    let whole = asked
+        .app
+        .office(|office| live.into_iter().map(|id| Ok(office.standing(id)?)).collect::<Result<Vec<_>, Refused>>())?;
     let cards = whole.into_iter().flatten().map(|standing| {
         let id = standing.draft.id;
         let (month, total) = (id.month, standing.draft.total());
@@ -91,7 +93,9 @@ fn to_settle(asked: &Asked<'_>, region: &Region, standings: &[Standing]) -> Resu
     let known = months::listed_months(region, &models)?;
     let is_begun = |month: &Month| {
         standings.iter().any(|one| {
-            one.draft.kind == DraftKind::Settlement && one.draft.id.month == *month && (one.is_live() || one.is_posted())
+            one.draft.kind == DraftKind::Settlement
+                && one.draft.id.month == *month
+                && (one.is_live() || one.is_posted())
         })
     };
     // What was settled before kapitera was there is not asked for: the first month is the first that has been settled.
@@ -116,7 +120,11 @@ fn changed_since(region: &Region, standings: &[Standing]) -> Result<Vec<Card>, R
         .collect();
     months.sort_unstable();
     for month in months {
-        let known_at = standings.iter().filter(|one| one.draft.id.month == month && one.is_posted()).map(|one| one.draft.known_at).max();
+        let known_at = standings
+            .iter()
+            .filter(|one| one.draft.id.month == month && one.is_posted())
+            .map(|one| one.draft.known_at)
+            .max();
         let Some(known_at) = known_at else { continue };
         let mut later = 0_usize;
         for register in RegisterKind::ALL {
@@ -126,7 +134,11 @@ fn changed_since(region: &Region, standings: &[Standing]) -> Result<Vec<Card>, R
             later += region.deliveries(register)?.iter().filter(|manifest| of_month(manifest)).count();
         }
         if later > 0 {
-            let Text { sv, en } = Text::number_of(later, text!("senare leverans", "later delivery"), text!("senare leveranser", "later deliveries"));
+            let Text { sv, en } = Text::number_of(
+                later,
+                text!("senare leverans", "later delivery"),
+                text!("senare leveranser", "later deliveries"),
+            );
             cards.push(Card {
                 name: text!("Kan ändras: {month}", "May change: {month}"),
                 value: text!("{sv}", "{en}"),

@@ -92,9 +92,17 @@ fn rest(asked: &Asked<'_>, mut page: Page) -> Result<Page, Refused> {
     Ok(page.with(Block::Form(
         Form::post("/account/tokens", text!("Gör en nyckel", "Make a token"))
             .heading(text!("Ny nyckel", "New token"))
-            .field(Field::new("label", text!("Namn", "Name"), Kind::Line).required().help(text!("Vilket program den är till för.", "Which program it is for.")))
+            .field(
+                Field::new("label", text!("Namn", "Name"), Kind::Line)
+                    .required()
+                    .help(text!("Vilket program den är till för.", "Which program it is for.")),
+            )
             .field(Field::new("scopes", text!("Får", "May"), Kind::Any(choices)).holding("read"))
-            .field(Field::new("days", text!("Gäller i dagar", "Holds for days"), Kind::Number(1, 366)).required().holding("90")),
+            .field(
+                Field::new("days", text!("Gäller i dagar", "Holds for days"), Kind::Number(1, 366))
+                    .required()
+                    .holding("90"),
+            ),
     )))
 }
 
@@ -107,15 +115,24 @@ fn make(asked: &Asked<'_>) -> Result<Answer, Refused> {
     }
     let days = asked.sent.parsed::<i64>("days")?.unwrap_or(90);
     if !(1..=LONGEST).contains(&days) {
-        return Err(Problem::error("token_days", text!("{days} dagar kan en nyckel inte gälla", "a token cannot hold for {days} days"))
-            .hint(text!("välj 1 till {LONGEST} dagar", "choose 1 to {LONGEST} days"))
-            .into());
+        return Err(Problem::error(
+            "token_days",
+            text!("{days} dagar kan en nyckel inte gälla", "a token cannot hold for {days} days"),
+        )
+        .hint(text!("välj 1 till {LONGEST} dagar", "choose 1 to {LONGEST} days"))
+        .into());
     }
     let expires = asked.at.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(asked.at);
     let new = NewToken { user: &user.name, label, scopes: &scopes, expires, at: asked.at };
     let secret = asked.app.desk(|desk| desk.create_token(&new))?;
     let page = base()
-        .with(Block::Notice(Tone::Good, text!("Nyckeln visas bara nu. Spara den där programmet hittar den.", "The token is shown only now. Keep it where the program finds it.")))
+        .with(Block::Notice(
+            Tone::Good,
+            text!(
+                "Nyckeln visas bara nu. Spara den där programmet hittar den.",
+                "The token is shown only now. Keep it where the program finds it."
+            ),
+        ))
         .with(Block::Secret(secret));
     Ok(Answer::page(rest(asked, page)?))
 }

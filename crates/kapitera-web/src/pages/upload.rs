@@ -29,14 +29,17 @@ pub const ROUTES: &[Route] = &[
 fn mappings(asked: &Asked<'_>) -> Vec<String> {
     let folder = asked.app.root().join("mappings");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| name.ends_with(".toml")).collect();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
     names.sort();
     names
 }
 
 fn form(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let registers = RegisterKind::ALL.iter().map(|register| Choice::new(register.name(), Text::same(register.name()))).collect();
+    let registers =
+        RegisterKind::ALL.iter().map(|register| Choice::new(register.name(), Text::same(register.name()))).collect();
     let mut mappings: Vec<Choice> =
         mappings(asked).into_iter().map(|name| Choice::new(name.clone(), Text::same(name))).collect();
     mappings.insert(0, Choice::new("", text!("registrets vanliga", "the register's usual one")));
@@ -53,10 +56,14 @@ fn form(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 .required(),
         )
         .field(
-            Field::new("mode", text!("Slag", "Kind"), Kind::One(vec![
-                Choice::new("full", text!("hela registret för dagarna", "the whole register for the days")),
-                Choice::new("changes", text!("bara ändringar", "changes only")),
-            ]))
+            Field::new(
+                "mode",
+                text!("Slag", "Kind"),
+                Kind::One(vec![
+                    Choice::new("full", text!("hela registret för dagarna", "the whole register for the days")),
+                    Choice::new("changes", text!("bara ändringar", "changes only")),
+                ]),
+            )
             .required(),
         )
         .field(Field::new("from", text!("Avser från och med", "Covers from"), Kind::Day).help(text!(
@@ -64,10 +71,12 @@ fn form(asked: &Asked<'_>) -> Result<Answer, Refused> {
             "Left empty for registers without days (centres, areas)."
         )))
         .field(Field::new("to", text!("Avser till och med", "Covers to"), Kind::Day))
-        .field(
-            Field::new("control_sum", text!("Kontrollsumma i kronor", "Control sum in kronor"), Kind::Line)
-                .help(text!("Av händelser: leverantörens summa, som jämförs med filens.", "Of events: the sender's sum, compared with the files'.")),
-        )
+        .field(Field::new("control_sum", text!("Kontrollsumma i kronor", "Control sum in kronor"), Kind::Line).help(
+            text!(
+                "Av händelser: leverantörens summa, som jämförs med filens.",
+                "Of events: the sender's sum, compared with the files'."
+            ),
+        ))
         .field(Field::new("files", text!("Filer", "Files"), Kind::Files).required().help(text!(
             "CSV, text eller Excel; alla filer blir en leverans. Filerna sparas inte när de är intagna.",
             "CSV, text or Excel; all files become one delivery. The files are not kept once they are taken in."
@@ -96,9 +105,15 @@ fn send(asked: &Asked<'_>) -> Result<Answer, Refused> {
     }
     let mapping = asked.sent.get("mapping").unwrap_or_default();
     if !mapping.is_empty() && !mappings(asked).iter().any(|name| name == mapping) {
-        return Err(Problem::error("no_such_mapping", text!("regionen har ingen sådan avbildning", "the region has no such mapping"))
-            .hint(text!("välj en ur listan; de ligger i mappen mappings", "choose one of the list; they lie in the folder mappings"))
-            .into());
+        return Err(Problem::error(
+            "no_such_mapping",
+            text!("regionen har ingen sådan avbildning", "the region has no such mapping"),
+        )
+        .hint(text!(
+            "välj en ur listan; de ligger i mappen mappings",
+            "choose one of the list; they lie in the folder mappings"
+        ))
+        .into());
     }
     let from: Option<jiff::civil::Date> = asked.sent.parsed("from")?;
     let to: Option<jiff::civil::Date> = asked.sent.parsed("to")?;
@@ -112,9 +127,12 @@ fn send(asked: &Asked<'_>) -> Result<Answer, Refused> {
     if let Some(sum) = asked.sent.get("control_sum")
         && kapitera_money::parse_kronor(sum).is_none()
     {
-        return Err(Problem::error("control_sum_not_read", text!("kontrollsumman är inga kronor", "the control sum is no kronor"))
-            .hint(text!("skriv kronor med öre, 1234,50", "write kronor with öre, 1234.50"))
-            .into());
+        return Err(Problem::error(
+            "control_sum_not_read",
+            text!("kontrollsumman är inga kronor", "the control sum is no kronor"),
+        )
+        .hint(text!("skriv kronor med öre, 1234,50", "write kronor with öre, 1234.50"))
+        .into());
     }
     let names: Vec<String> =
         files.paths.iter().map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();

@@ -29,15 +29,24 @@ pub const ROUTES: &[Route] = &[
         .api(Scope::Administer)
         .asks(&["password"])
         .passwords(),
-    Route::post("/administration/users/{user}/disable", ADMINISTRATION, "Shuts a user out", |asked| set_enabled(asked, false))
-        .api(Scope::Administer)
-        .asks(&["version"]),
-    Route::post("/administration/users/{user}/enable", ADMINISTRATION, "Lets a user in again", |asked| set_enabled(asked, true))
-        .api(Scope::Administer)
-        .asks(&["version"]),
-    Route::post("/administration/users/{user}/identity", ADMINISTRATION, "Ties a user to an identity of the provider", identity)
-        .api(Scope::Administer)
-        .asks(&["version", "subject"]),
+    Route::post("/administration/users/{user}/disable", ADMINISTRATION, "Shuts a user out", |asked| {
+        set_enabled(asked, false)
+    })
+    .api(Scope::Administer)
+    .asks(&["version"]),
+    Route::post("/administration/users/{user}/enable", ADMINISTRATION, "Lets a user in again", |asked| {
+        set_enabled(asked, true)
+    })
+    .api(Scope::Administer)
+    .asks(&["version"]),
+    Route::post(
+        "/administration/users/{user}/identity",
+        ADMINISTRATION,
+        "Ties a user to an identity of the provider",
+        identity,
+    )
+    .api(Scope::Administer)
+    .asks(&["version", "subject"]),
 ];
 
 fn roles_text(roles: &BTreeSet<Role>) -> Text {
@@ -66,7 +75,11 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 Cell::Name(user.name.to_string()),
                 Cell::Name(user.shown_name.clone()),
                 Cell::Words(roles_text(&user.roles)),
-                if user.centres.is_empty() { Cell::Empty } else { Cell::Name(user.centres.iter().cloned().collect::<Vec<_>>().join(", ")) },
+                if user.centres.is_empty() {
+                    Cell::Empty
+                } else {
+                    Cell::Name(user.centres.iter().cloned().collect::<Vec<_>>().join(", "))
+                },
                 user.officer.clone().map_or(Cell::Empty, Cell::Name),
                 user.last_signed_in.map_or(Cell::Empty, |at| Cell::Name(super::when(at))),
                 Cell::Words(match (user.is_disabled, user.is_demo) {
@@ -97,7 +110,8 @@ fn roles_output() -> Output {
 
 fn common_fields(asked: &Asked<'_>, form: Form, of: Option<&User>) -> Result<Form, Refused> {
     let roles = Role::ALL.iter().map(|role| Choice::new(role.name(), role.label())).collect();
-    let has_roles = of.map(|user| user.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let has_roles =
+        of.map(|user| user.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")).unwrap_or_default();
     let mut centres: Vec<Choice> = Vec::new();
     for centre in asked.app.region()?.centres(jiff::Timestamp::MAX)? {
         let id = centre.id.to_string();
@@ -107,9 +121,9 @@ fn common_fields(asked: &Asked<'_>, form: Form, of: Option<&User>) -> Result<For
     }
     let has_centres = of.map(|user| user.centres.iter().cloned().collect::<Vec<_>>().join(" ")).unwrap_or_default();
     let mut officers = vec![Choice::new("", text!("ingen", "none"))];
-    let known: BTreeSet<(String, String)> = asked
-        .app
-        .office(|office| Ok(office.books().officers().iter().map(|officer| (officer.id.clone(), officer.name.clone())).collect()))?;
+    let known: BTreeSet<(String, String)> = asked.app.office(|office| {
+        Ok(office.books().officers().iter().map(|officer| (officer.id.clone(), officer.name.clone())).collect())
+    })?;
     officers.extend(known.into_iter().map(|(id, name)| Choice::new(id.clone(), Text::same(format!("{name} ({id})")))));
     Ok(form
         .field(
@@ -135,9 +149,8 @@ fn common_fields(asked: &Asked<'_>, form: Form, of: Option<&User>) -> Result<For
 }
 
 fn new_form(asked: &Asked<'_>) -> Result<Form, Refused> {
-    let form = Form::post("/administration/users", text!("Skapa", "Make"))
-        .heading(text!("Ny användare", "New user"))
-        .field(
+    let form =
+        Form::post("/administration/users", text!("Skapa", "Make")).heading(text!("Ny användare", "New user")).field(
             Field::new("name", text!("Användarnamn", "User name"), Kind::UserName)
                 .required()
                 .help(text!("2–40 av a–z, 0–9, punkt, - och _.", "2–40 of a–z, 0–9, full stop, - and _.")),
@@ -159,9 +172,12 @@ fn sent_centres(asked: &Asked<'_>) -> Result<BTreeSet<String>, Refused> {
     let known = asked.app.region()?.centres(jiff::Timestamp::MAX)?;
     let wanted: BTreeSet<String> = asked.sent.all("centres").map(str::to_owned).collect();
     match wanted.iter().find(|id| !known.iter().any(|centre| *centre.id == ***id)) {
-        Some(_) => Err(Problem::error("no_such_centre", text!("regionen har ingen sådan hälsocentral", "the region has no such centre"))
-            .hint(text!("välj bland dem som visas", "choose among those shown"))
-            .into()),
+        Some(_) => Err(Problem::error(
+            "no_such_centre",
+            text!("regionen har ingen sådan hälsocentral", "the region has no such centre"),
+        )
+        .hint(text!("välj bland dem som visas", "choose among those shown"))
+        .into()),
         None => Ok(wanted),
     }
 }
@@ -192,14 +208,19 @@ fn named(asked: &Asked<'_>) -> Result<User, Refused> {
 fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let user = named(asked)?;
     let name = &user.name;
-    let mut page = Page::new(Text::same(user.shown_name.clone())).under(text!("Användare", "Users"), "/administration/users");
+    let mut page =
+        Page::new(Text::same(user.shown_name.clone())).under(text!("Användare", "Users"), "/administration/users");
     page.blocks.extend(done::done(asked));
     let facts = vec![
         ("user", text!("användarnamn", "user name"), Cell::Name(name.to_string())),
         ("roles", text!("roller", "roles"), Cell::Words(roles_text(&user.roles))),
         ("created_at", text!("skapad", "made"), Cell::Name(super::when(user.created_at))),
         ("created_by", text!("av", "by"), Cell::Name(user.created_by.clone())),
-        ("last_signed_in", text!("senast inloggad", "last signed in"), user.last_signed_in.map_or(Cell::Empty, |at| Cell::Name(super::when(at)))),
+        (
+            "last_signed_in",
+            text!("senast inloggad", "last signed in"),
+            user.last_signed_in.map_or(Cell::Empty, |at| Cell::Name(super::when(at))),
+        ),
         ("may_sign_in", text!("får logga in", "may sign in"), Cell::Flag(!user.is_disabled)),
         ("has_password", text!("har lösenord", "has a password"), Cell::Flag(user.has_password)),
         (
@@ -208,18 +229,23 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
             user.oidc.as_ref().map_or(Cell::Empty, |oidc| Cell::Name(oidc.subject.clone())),
         ),
     ];
-    page = page.linked(Output::of(vec![Part::Facts { key: "of_user", heading: Text::default(), facts }]), asked.links());
+    page =
+        page.linked(Output::of(vec![Part::Facts { key: "of_user", heading: Text::default(), facts }]), asked.links());
     if !asked.may(ADMINISTRATION) {
         return Ok(Answer::page(page));
     }
     let version = user.version.to_string();
     let to = |end: &str| format!("/administration/users/{name}{end}");
-    let change = Form::post(to(""), text!("Spara", "Keep")).heading(text!("Ändra", "Change")).hidden("version", version.clone());
+    let change =
+        Form::post(to(""), text!("Spara", "Keep")).heading(text!("Ändra", "Change")).hidden("version", version.clone());
     page = page.with(Block::Form(common_fields(asked, change, Some(&user))?));
     page = page.with(Block::Form(
         Form::post(to("/password"), text!("Sätt lösenordet", "Set the password"))
             .heading(text!("Nytt lösenord", "New password"))
-            .about(text!("Användarens inloggningar avslutas, och lösenordet måste bytas vid nästa.", "The user's sessions end, and the password must be changed at the next."))
+            .about(text!(
+                "Användarens inloggningar avslutas, och lösenordet måste bytas vid nästa.",
+                "The user's sessions end, and the password must be changed at the next."
+            ))
             .field(Field::new("password", text!("Lösenord", "Password"), Kind::NewPassword).required())
             .grave(),
     ));
@@ -228,7 +254,10 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         page = page.with(Block::Form(
             Form::post(to("/identity"), text!("Knyt", "Tie"))
                 .heading(text!("Identitet hos {provider}", "Identity at {provider}"))
-                .about(text!("Det ”sub” som leverantören ger personen. Tomt löser bandet.", "The “sub” that the provider gives the person. Empty unties it."))
+                .about(text!(
+                    "Det ”sub” som leverantören ger personen. Tomt löser bandet.",
+                    "The “sub” that the provider gives the person. Empty unties it."
+                ))
                 .hidden("version", version.clone())
                 .field(
                     Field::new("subject", text!("sub", "sub"), Kind::Line)
@@ -236,7 +265,11 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 ),
         ));
     }
-    let (end, button) = if user.is_disabled { ("/enable", text!("Släpp in", "Let in")) } else { ("/disable", text!("Stäng av", "Shut out")) };
+    let (end, button) = if user.is_disabled {
+        ("/enable", text!("Släpp in", "Let in"))
+    } else {
+        ("/disable", text!("Stäng av", "Shut out"))
+    };
     page = page.with(Block::Actions(vec![Form::post(to(end), button).hidden("version", version).grave()]));
     Ok(Answer::page(page))
 }
@@ -304,7 +337,9 @@ fn identity(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let name = &user.name;
     let change = UserChange { name, version: version(asked, &user)?, by: &by, at: asked.at };
     asked.app.desk(|desk| match asked.sent.get("subject") {
-        Some(subject) => desk.link_oidc(&change, &OidcSubject { issuer: oidc.issuer.clone(), subject: subject.to_owned() }),
+        Some(subject) => {
+            desk.link_oidc(&change, &OidcSubject { issuer: oidc.issuer.clone(), subject: subject.to_owned() })
+        }
         None => desk.unlink_oidc(&change),
     })?;
     Ok(Answer::Done(format!("/administration/users/{name}?done=changed")))

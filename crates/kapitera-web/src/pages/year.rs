@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use kapitera_books::DraftKind;
-use kapitera_chart::{Arrangement, Columns, Figures, Head, Mark, Series, Unit, responsive};
 use kapitera_chart::Chart as _;
+use kapitera_chart::{Arrangement, Columns, Figures, Head, Mark, Series, Unit, responsive};
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
@@ -16,11 +16,8 @@ use crate::page::{Block, Page};
 
 /// Adds the picture of the year of the last settlement, with its table.
 pub fn so_far(asked: &Asked<'_>, page: Page, standings: &[Standing]) -> Result<Page, Refused> {
-    let months: BTreeSet<Month> = standings
-        .iter()
-        .filter(|one| one.is_posted() || one.is_live())
-        .map(|one| one.draft.id.month)
-        .collect();
+    let months: BTreeSet<Month> =
+        standings.iter().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).collect();
     let Some(last) = months.last() else {
         return Ok(page.with(Block::Sentence(text!(
             "Inget är avräknat ännu. Ta in registren och förbered den första månaden.",

@@ -35,7 +35,8 @@ fn what_somebody_wrote_is_text() {
     let name = "<script>alert(1)<script> \"'><img src=x onerror=alert(1)>.csv";
     let sent = server.upload(&controller, &fields, &[(&name.replace('"', "%22"), centres.as_bytes())]);
     let ended = server.ended(&controller, sent.job().unwrap());
-    let version = place.desk().user(&kapitera_desk::UserName::parse("target").unwrap()).unwrap().unwrap().version.to_string();
+    let version =
+        place.desk().user(&kapitera_desk::UserName::parse("target").unwrap()).unwrap().unwrap().version.to_string();
     let change = [("version", version.as_str()), ("shown_name", EVIL), ("roles", "steering")];
     let changed = server.post(&administrator, "/administration/users/target", &change);
     assert_eq!(changed.status, 303, "{}", changed.text());
@@ -63,12 +64,45 @@ fn what_somebody_wrote_is_text() {
         let shown = page.text().replace("&#60;", "&lt;").replace("&#62;", "&gt;");
         assert!(shown.contains("&lt;script&gt;alert(1)"), "{path} does not show the name at all");
     }
-    assert!(everything.iter().any(|(path, answer)| path == "/centres" && answer.text().contains("&lt;script&gt;")) || ended["of_job"]["state"] == "refused", "{ended:#}");
+    assert!(
+        everything.iter().any(|(path, answer)| path == "/centres" && answer.text().contains("&lt;script&gt;"))
+            || ended["of_job"]["state"] == "refused",
+        "{ended:#}"
+    );
     // What is asked for and shown again.
-    for path in ["/ledger?words=", "/ledger?account=", "/ledger/balances?centre=", "/deliveries?register=", "/administration/audit?who=", "/administration/audit?about=", "/neutrality?from=", "/sign-in?back=", "/models/compare?from=", "/settlements/2020-02-1/lines?component=", "/upload?register=", "/months?done=", "/ledger?settlement=", "/ledger/journal?kind="] {
+    for path in [
+        "/ledger?words=",
+        "/ledger?account=",
+        "/ledger/balances?centre=",
+        "/deliveries?register=",
+        "/administration/audit?who=",
+        "/administration/audit?about=",
+        "/neutrality?from=",
+        "/sign-in?back=",
+        "/models/compare?from=",
+        "/settlements/2020-02-1/lines?component=",
+        "/upload?register=",
+        "/months?done=",
+        "/ledger?settlement=",
+        "/ledger/journal?kind=",
+    ] {
         is_text(&server.get(&place.session("all"), &format!("{path}{encoded}")), path);
     }
-    for path in ["/months/", "/centres/", "/models/", "/plans/", "/payments/", "/ledger/vouchers/", "/settlements/", "/deliveries/listing/", "/administration/users/", "/jobs/", "/explain/2020-01/", "/language/", "/"] {
+    for path in [
+        "/months/",
+        "/centres/",
+        "/models/",
+        "/plans/",
+        "/payments/",
+        "/ledger/vouchers/",
+        "/settlements/",
+        "/deliveries/listing/",
+        "/administration/users/",
+        "/jobs/",
+        "/explain/2020-01/",
+        "/language/",
+        "/",
+    ] {
         is_text(&server.get(&place.session("all"), &format!("{path}{encoded}")), path);
     }
     is_text(&server.send(&Ask::post("/sign-in", &[("name", EVIL), ("password", EVIL), ("back", EVIL)])), "/sign-in");
@@ -83,10 +117,25 @@ pub fn pages(place: &Place, server: &Server, who: &Signed) -> Vec<(String, Answe
             paths.push(route.path.to_owned());
         }
     }
-    for path in ["/months/2020-01", "/months/2020-01/amounts", "/months/2020-01/correction", "/months/2020-01/files", "/months/2020-02",
-        "/settlements/2020-01-1", "/settlements/2020-02-1", "/settlements/2020-02-1/lines", "/models/small-2020", "/models/small-2020/values",
-        "/models/small-2020/cases", "/models/small-2020/text", "/ledger/vouchers/A1", "/administration/users/target", "/jobs/1", "/jobs/1/progress",
-        "/models/compare?from=small-2020&to=small-2020"] {
+    for path in [
+        "/months/2020-01",
+        "/months/2020-01/amounts",
+        "/months/2020-01/correction",
+        "/months/2020-01/files",
+        "/months/2020-02",
+        "/settlements/2020-01-1",
+        "/settlements/2020-02-1",
+        "/settlements/2020-02-1/lines",
+        "/models/small-2020",
+        "/models/small-2020/values",
+        "/models/small-2020/cases",
+        "/models/small-2020/text",
+        "/ledger/vouchers/A1",
+        "/administration/users/target",
+        "/jobs/1",
+        "/jobs/1/progress",
+        "/models/compare?from=small-2020&to=small-2020",
+    ] {
         paths.push(path.to_owned());
     }
     paths.push(format!("/payments/{payment}"));
@@ -102,7 +151,8 @@ pub fn pages(place: &Place, server: &Server, who: &Signed) -> Vec<(String, Answe
     }
     let forms = |path: String| {
         let mark = if path.contains('?') { '&' } else { '?' };
-        ["", "json", "csv"].map(|form| if form.is_empty() { path.clone() } else { format!("{path}{mark}format={form}") })
+        ["", "json", "csv"]
+            .map(|form| if form.is_empty() { path.clone() } else { format!("{path}{mark}format={form}") })
     };
     paths.into_iter().flat_map(forms).map(|path| (path.clone(), server.get(who, &path))).collect()
 }
@@ -127,7 +177,10 @@ fn nothing_that_is_sent_becomes_a_header() {
     ] {
         for who in [&me, &Signed::default()] {
             let answer = server.get(who, &path);
-            assert!(answer.headers.iter().all(|(name, value)| name != "set-cookie" || !value.contains("evil=1")), "{path}: {answer:?}");
+            assert!(
+                answer.headers.iter().all(|(name, value)| name != "set-cookie" || !value.contains("evil=1")),
+                "{path}: {answer:?}"
+            );
             assert!(!answer.headers.iter().any(|(_, value)| value.contains(['\r', '\n'])), "{path}: {answer:?}");
         }
     }
@@ -139,8 +192,12 @@ fn nothing_that_is_sent_becomes_a_header() {
         let answer = server.post(&me, path, &fields);
         assert!(answer.header("evil").is_none() && answer.status >= 400, "{path}: {answer:?}");
     }
-    let language = server.send(&Ask::get("/account").of(&me).with("cookie", "lang=<script>").with("accept-language", "<script>"));
+    let language =
+        server.send(&Ask::get("/account").of(&me).with("cookie", "lang=<script>").with("accept-language", "<script>"));
     assert!(!language.text().contains("lang=\"<script>"));
     let csv = server.get(&me, "/ledger?format=csv");
-    assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"kapitera-ledger.csv\"; filename*=UTF-8''kapitera-ledger.csv"));
+    assert_eq!(
+        csv.header("content-disposition"),
+        Some("attachment; filename=\"kapitera-ledger.csv\"; filename*=UTF-8''kapitera-ledger.csv")
+    );
 }

@@ -88,7 +88,8 @@ impl Killing {
             }
             Doing::Import | Doing::Upload => {
                 let file = listing(100 + number, 3000);
-                let fields = [&base[..], &[("register", "listing"), ("mode", "changes"), ("from", "2020-01-01")]].concat();
+                let fields =
+                    [&base[..], &[("register", "listing"), ("mode", "changes"), ("from", "2020-01-01")]].concat();
                 return Some(self.server().send(&Ask::upload("/upload", &fields, &[("late.csv", &file)]).of(&who)));
             }
         };
@@ -179,7 +180,8 @@ impl Killing {
 
     /// What the page says was done is there, and nothing else is.
     fn agrees(&self, doing: Doing, job: &Job, page: &str) {
-        let says_done = page.contains("hann tas in") || page.contains("hann registreras") || job.state == JobState::Done;
+        let says_done =
+            page.contains("hann tas in") || page.contains("hann registreras") || job.state == JobState::Done;
         let is_there = match doing {
             Doing::Import => {
                 let deliveries = self.place.region().deliveries(kapitera_register::RegisterKind::Listing).unwrap();

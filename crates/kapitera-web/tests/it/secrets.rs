@@ -13,7 +13,8 @@ use crate::place::{Kind, OWN, PASSWORD, Place, listing};
 const WRONG: &str = "Hemligt men fel lösenord";
 const NEXT: &str = "Sju lavskrikor i granen";
 /// The published test numbers that stand in the deliveries, in the forms that people write.
-const PERSONS: [&str; 6] = ["19540101-7495", "195401017495", "540101-7495", "5401017495", "195000692383", "19500069-2383"];
+const PERSONS: [&str; 6] =
+    ["19540101-7495", "195401017495", "540101-7495", "5401017495", "195000692383", "19500069-2383"];
 
 /// Something that was shown, kept or said, and where.
 struct Found(Vec<(String, String)>);
@@ -38,9 +39,8 @@ fn run(kind: Kind) {
     let mut found = Found(Vec::new());
     let mut words = Vec::new();
     // Signed in by password, wrongly too, and with a password typed as the name.
-    let sign_in = |name: &str, password: &str| {
-        server.send(&Ask::post("/sign-in", &[("name", name), ("password", password)]))
-    };
+    let sign_in =
+        |name: &str, password: &str| server.send(&Ask::post("/sign-in", &[("name", name), ("password", password)]));
     for (name, password) in [("all", WRONG), (WRONG, PASSWORD), ("nobody", WRONG)] {
         let answer = sign_in(name, password);
         // What was typed as a name is shown again to who typed it, and to nobody else.
@@ -51,16 +51,35 @@ fn run(kind: Kind) {
     let me = Signed { word: words[0].clone(), ..Signed::default() };
     let me = Signed { csrf: server.get(&me, "/account").hidden("csrf").unwrap(), ..me };
     // A token, which is shown once, and used.
-    let made = server.post(&me, "/account/tokens", &[("label", "prövning"), ("scopes", "read"), ("scopes", "administer"), ("days", "2")]);
-    let token = made.text().split("kap_").nth(1).unwrap().chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect::<String>();
+    let made = server.post(
+        &me,
+        "/account/tokens",
+        &[("label", "prövning"), ("scopes", "read"), ("scopes", "administer"), ("days", "2")],
+    );
+    let token = made
+        .text()
+        .split("kap_")
+        .nth(1)
+        .unwrap()
+        .chars()
+        .take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter))
+        .collect::<String>();
     let token = Signed { word: format!("kap_{token}"), ..Signed::default() };
     words.push(token.word.clone());
     // Deliveries with raw personal numbers, taken in, refused, and in quarantine; a look at persons, with a number as the reason.
     let raw = place.raw("listing-2020-01.csv");
-    let bad = format!("Typ;Person;Född;Kön;DeSO;Enhet;Från;Till\nPNR;{};1954-13-01;K;9901A0010;{OWN};2020-01-01;\n", PERSONS[1]);
+    let bad = format!(
+        "Typ;Person;Född;Kön;DeSO;Enhet;Från;Till\nPNR;{};1954-13-01;K;9901A0010;{OWN};2020-01-01;\n",
+        PERSONS[1]
+    );
     let mixed = [listing(3, 30), bad.lines().nth(1).unwrap().as_bytes().to_vec()].concat();
     let mut jobs = Vec::new();
-    for (name, bytes) in [("listing.csv", raw.as_slice()), ("bad.csv", bad.as_bytes()), ("mixed.csv", &mixed), ("19540101-7495.csv", b"Typ;Person\n")] {
+    for (name, bytes) in [
+        ("listing.csv", raw.as_slice()),
+        ("bad.csv", bad.as_bytes()),
+        ("mixed.csv", &mixed),
+        ("19540101-7495.csv", b"Typ;Person\n"),
+    ] {
         let fields = [("register", "listing"), ("mode", "changes"), ("from", "2020-01-01")];
         jobs.push(server.upload(&me, &fields, &[(name, bytes)]).job().unwrap());
     }
@@ -95,7 +114,9 @@ fn run(kind: Kind) {
         assert!([200, 303, 404, 406, 422].contains(&answer.status), "{path}: {}", answer.status);
         found.add(path, &answer.body);
     }
-    for route in kapitera_web::routes::routes().filter(|route| route.api.is_some() && route.verb == Verb::Get && !route.path.contains('{')) {
+    for route in kapitera_web::routes::routes()
+        .filter(|route| route.api.is_some() && route.verb == Verb::Get && !route.path.contains('{'))
+    {
         let path = kapitera_web::routes::api_path(route.path);
         found.add(path.clone(), &server.send(&Ask::get(&path).token(&token)).body);
     }
@@ -110,7 +131,10 @@ fn run(kind: Kind) {
     found.has_none_of(&secrets);
     // What was searched is what was shown: the words that stand in it are found.
     assert!(found.0.iter().any(|(_, text)| text.contains("prövning")), "the token's label is shown");
-    assert!(found.0.iter().any(|(place, text)| place == "the audit log" && text.contains("********-****")), "a number was masked");
+    assert!(
+        found.0.iter().any(|(place, text)| place == "the audit log" && text.contains("********-****")),
+        "a number was masked"
+    );
 }
 
 /// What the database and the folder keep, but for the registers and the quarantine, which are the region's own.
