@@ -109,30 +109,44 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     Ok(Answer::page(page.linked(output, links(asked, &standing))))
 }
 
-/// The steps that may come next, for those who may take them.
-fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
-    let offered: &[(&str, May, Text, Text, bool)] = &match standing.life.stage {
+/// A step that may come next.
+struct Offered {
+    /// The end of its address.
+    step: &'static str,
+    may: May,
+    button: Text,
+    about: Text,
+    is_grave: bool,
+}
+
+fn forward(step: &'static str, may: May, button: Text, about: Text) -> Offered {
+    Offered { step, may, button, about, is_grave: false }
+}
+
+fn backward(step: &'static str, may: May, button: Text) -> Offered {
+    Offered { step, may, button, about: Text::default(), is_grave: true }
+}
+
+fn withdraw() -> Offered {
+    let about =
+        text!("Utkastet bokförs inte; ett nytt kan förberedas.", "The draft is not posted; another may be prepared.");
+    Offered { about, ..backward("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw")) }
+}
+
+/// The steps that may come next.
+fn offered(stage: Stage) -> Vec<Offered> {
+    match stage {
         Stage::Draft => vec![
-            (
+            forward(
                 "review",
                 REVIEW,
                 text!("Granskad", "Reviewed"),
                 text!("Du har sett vad som ändrats och varför.", "You have seen what changed and why."),
-                false,
             ),
-            (
-                "withdraw",
-                STEP_BACK,
-                text!("Dra tillbaka", "Withdraw"),
-                text!(
-                    "Utkastet bokförs inte; ett nytt kan förberedas.",
-                    "The draft is not posted; another may be prepared."
-                ),
-                true,
-            ),
+            withdraw(),
         ],
         Stage::Reviewed => vec![
-            (
+            forward(
                 "attest",
                 ATTEST,
                 text!("Attestera", "Attest"),
@@ -140,49 +154,42 @@ fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
                     "Du svarar för beloppen. Den som förberedde kan inte attestera.",
                     "You answer for the amounts. Who prepared it cannot attest."
                 ),
-                false,
             ),
-            ("revoke-review", REVIEW, text!("Ta tillbaka granskningen", "Take the review back"), Text::default(), true),
-            ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), Text::default(), true),
+            backward("revoke-review", REVIEW, text!("Ta tillbaka granskningen", "Take the review back")),
+            withdraw(),
         ],
         Stage::Attested => vec![
-            (
+            forward(
                 "post",
                 POST,
                 text!("Bokför", "Post"),
                 text!("Verifikationerna skrivs i huvudboken.", "The vouchers are written in the ledger."),
-                false,
             ),
-            (
-                "revoke-attestation",
-                ATTEST,
-                text!("Ta tillbaka attesten", "Take the attestation back"),
-                Text::default(),
-                true,
-            ),
-            ("withdraw", STEP_BACK, text!("Dra tillbaka", "Withdraw"), Text::default(), true),
+            backward("revoke-attestation", ATTEST, text!("Ta tillbaka attesten", "Take the attestation back")),
+            withdraw(),
         ],
-        Stage::Posted => vec![(
-            "reverse",
-            STEP_BACK,
-            text!("Vänd", "Reverse"),
-            text!(
+        Stage::Posted => {
+            let about = text!(
                 "Motverifikationer tar ut dem som är bokförda; en ny avräkning kan förberedas.",
                 "Contrary vouchers undo those that are posted; another settlement may be prepared."
-            ),
-            true,
-        )],
+            );
+            vec![Offered { about, ..backward("reverse", STEP_BACK, text!("Vänd", "Reverse")) }]
+        }
         _ => Vec::new(),
-    };
+    }
+}
+
+/// The forms of the steps that may come next, for those who may take them.
+fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
     let id = standing.draft.id;
     let seen = standing.life.steps.len().to_string();
-    let may = offered.iter().filter(|(_, may, ..)| asked.may(*may));
-    may.map(|(step, _, button, about, is_grave)| {
-        let form = Form::post(format!("/settlements/{id}/{step}"), button.clone())
-            .about(about.clone())
+    let mine = offered(standing.life.stage).into_iter().filter(|offered| asked.may(offered.may));
+    mine.map(|Offered { step, button, about, is_grave, .. }| {
+        let form = Form::post(format!("/settlements/{id}/{step}"), button)
+            .about(about)
             .hidden("seen", seen.clone())
             .field(Field::new("note", text!("Anteckning", "Note"), Kind::Line));
-        if *is_grave { form.grave() } else { form }
+        if is_grave { form.grave() } else { form }
     })
     .collect()
 }
