@@ -68,11 +68,15 @@ fn run(kind: Kind) {
     let shown = server.post(&me, &format!("/explain/2020-01/{OWN}/person"), &person);
     assert!([200, 422, 404].contains(&shown.status), "{}", shown.text());
     found.add("a person's part", &shown.body);
+    // What is recorded for ever names nobody: it is refused.
+    let named = [("post_in", "2020-03"), ("reason", "sen listning av 195401017495")];
+    let refused = server.post(&me, "/months/2020-01/correct?format=json", &named);
+    assert_eq!((refused.status, refused.code().as_str()), (422, "note_names_person"));
     let asked = server.get(&me, &format!("/ledger?words={}", PERSONS[1]));
     assert_eq!(asked.status, 200);
     for (path, fields) in [
         ("/months/2020-03/prepare", &[("post_in", "2020-03")][..]),
-        ("/months/2020-01/correct", &[("post_in", "2020-03"), ("reason", "sen listning av 195401017495")]),
+        ("/months/2020-01/correct", &[("post_in", "2020-03"), ("reason", "sen listning")]),
         ("/ledger/verify", &[]),
     ] {
         jobs.push(server.post(&me, path, fields).job().unwrap());
