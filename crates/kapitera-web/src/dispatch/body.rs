@@ -42,12 +42,11 @@ pub async fn form(headers: &HeaderMap, body: Body, patience: Duration) -> Result
         "application/json" => json(&bytes),
         _ => Err(Refused::with(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Problem::error("form_kind", text!("formuläret är av ett okänt slag", "the form is of an unknown kind")).hint(
-                text!(
+            Problem::error("form_kind", text!("formuläret är av ett okänt slag", "the form is of an unknown kind"))
+                .hint(text!(
                     "skicka application/x-www-form-urlencoded eller application/json",
                     "send application/x-www-form-urlencoded or application/json"
-                ),
-            ),
+                )),
         )),
     }
 }
@@ -88,7 +87,8 @@ fn json(bytes: &[u8]) -> Result<Sent, Refused> {
 pub fn carries(csrf: Option<&str>, sent: &Sent) -> Result<(), Refused> {
     let Some(csrf) = csrf else { return Ok(()) };
     let carried = sent.raw("csrf").unwrap_or_default();
-    let is_same = carried.len() == csrf.len() && carried.bytes().zip(csrf.bytes()).fold(0, |acc, (a, b)| acc | (a ^ b)) == 0;
+    let is_same =
+        carried.len() == csrf.len() && carried.bytes().zip(csrf.bytes()).fold(0, |acc, (a, b)| acc | (a ^ b)) == 0;
     if is_same && !csrf.is_empty() {
         return Ok(());
     }
@@ -113,7 +113,10 @@ pub fn names_nobody(sent: &Sent) -> Result<(), Refused> {
         "note_names_person",
         text!("texten innehåller ett personnummer", "the text holds a personal number"),
     )
-    .why(text!("den registreras för alltid, och läses av fler än du", "it is recorded for ever, and read by others than you"))
+    .why(text!(
+        "den registreras för alltid, och läses av fler än du",
+        "it is recorded for ever, and read by others than you"
+    ))
     .hint(text!("skriv vad det gäller utan personuppgifter", "write what it is about without personal data"))
     .into())
 }
@@ -130,7 +133,12 @@ pub struct Sender<'a> {
 }
 
 /// Reads fields and files. The files lie in a folder of their own, which is taken away on a refusal, and when the client goes.
-pub async fn files(app: &Arc<App>, headers: &HeaderMap, body: Body, sender: Sender<'_>) -> Result<(Sent, Files), Refused> {
+pub async fn files(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    body: Body,
+    sender: Sender<'_>,
+) -> Result<(Sent, Files), Refused> {
     let limit = app.config.upload_bytes;
     let announced = headers.get("content-length").and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > limit + (1 << 20)) {
@@ -173,7 +181,9 @@ async fn read_files(
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file) = part.file_name().map(str::to_owned) else {
             let mut bytes = Vec::new();
-            while let Some(chunk) = timeout(silence, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())? {
+            while let Some(chunk) =
+                timeout(silence, part.chunk()).await.map_err(|_| too_slow())?.map_err(|_| not_read())?
+            {
                 bytes.extend_from_slice(&chunk);
                 if bytes.len() > FIELD_BYTES {
                     return Err(too_large());

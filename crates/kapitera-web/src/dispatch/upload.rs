@@ -98,7 +98,8 @@ pub(crate) fn cut_off(app: &App) -> Vec<CutOff> {
                 if note.try_lock().is_err() {
                     continue;
                 }
-                let said: Value = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+                let said: Value =
+                    fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
                 all.push(CutOff {
                     name: name.to_owned(),
                     by: said["by"].as_str().unwrap_or_default().to_owned(),

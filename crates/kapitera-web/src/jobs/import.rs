@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use kapitera_deliver::{Request, deliver};
 use jiff::Timestamp;
+use kapitera_deliver::{Request, deliver};
 use kapitera_desk::{Job, JobFilter, NewJob};
 use kapitera_message::{Problem, Text, text};
 use kapitera_money::parse_kronor;
@@ -39,10 +39,13 @@ pub fn run(app: &App, job: &Job, progress: &Progress<'_>) -> Result<Ended, Refus
 fn request(app: &App, job: &Job) -> Result<Request, Refused> {
     let params = params(job);
     let text = |name: &str| params[name].as_str().filter(|text| !text.is_empty());
-    let upload = text("upload").filter(|name| name.bytes().all(|byte| byte.is_ascii_hexdigit())).ok_or_else(Refused::not_found)?;
+    let upload = text("upload")
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .ok_or_else(Refused::not_found)?;
     let folder = app.uploads().join(upload);
     let names = params["files"].as_array().cloned().unwrap_or_default();
-    let files: Vec<PathBuf> = (0..).zip(&names).filter_map(|(at, name)| Some(folder.join(format!("{at}")).join(name.as_str()?))).collect();
+    let files: Vec<PathBuf> =
+        (0..).zip(&names).filter_map(|(at, name)| Some(folder.join(format!("{at}")).join(name.as_str()?))).collect();
     let register = text("register").and_then(RegisterKind::from_name).ok_or_else(Refused::not_found)?;
     Ok(Request {
         register,

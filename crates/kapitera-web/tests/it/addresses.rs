@@ -5,9 +5,22 @@ use crate::place::{Kind, OTHER, OWN, PASSWORD, Place};
 
 /// Addresses that lead to another site, or break a header, or both.
 const ELSEWHERE: [&str; 16] = [
-    "//evil.test", "///evil.test", "/\\evil.test", "\\\\evil.test", "https://evil.test", "https:evil.test", "http:/evil.test",
-    "javascript:alert(1)", "/\t/evil.test", "/ /evil.test", "/x\r\nSet-Cookie: kapitera=evil", "/x\nLocation: //evil.test",
-    "/%0d%0aX: y", "evil.test", "@evil.test", "/\u{2028}/evil.test",
+    "//evil.test",
+    "///evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "https://evil.test",
+    "https:evil.test",
+    "http:/evil.test",
+    "javascript:alert(1)",
+    "/\t/evil.test",
+    "/ /evil.test",
+    "/x\r\nSet-Cookie: kapitera=evil",
+    "/x\nLocation: //evil.test",
+    "/%0d%0aX: y",
+    "evil.test",
+    "@evil.test",
+    "/\u{2028}/evil.test",
 ];
 
 #[test]
@@ -25,7 +38,11 @@ fn nobody_is_sent_to_another_site() {
             }
             let answer = server.send(&Ask::get(&path).of(&me));
             assert!(answer.status == 303 && is_ours(answer.to()), "{path} leads to {}", answer.to());
-            assert!(answer.cookies().len() == 1 && answer.cookies()[0].starts_with("lang=en;"), "{:?}", answer.cookies());
+            assert!(
+                answer.cookies().len() == 1 && answer.cookies()[0].starts_with("lang=en;"),
+                "{:?}",
+                answer.cookies()
+            );
         }
         let signed_in = server.send(&Ask::get(&format!("/sign-in?back={encoded}")).of(&me));
         assert!(signed_in.status == 303 && is_ours(signed_in.to()), "{address} leads to {}", signed_in.to());
@@ -59,7 +76,8 @@ fn no_address_leads_out_of_the_folder() {
     assert!(good.header("content-disposition").unwrap().starts_with("attachment; filename=\""));
     let key = std::fs::read_to_string(place.folder.path().join("small.key")).unwrap();
     let mut wrong = Vec::new();
-    for up in ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "%252e%252e%252f", "....//", "..;/", "./../", "..%00/"] {
+    for up in ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "%252e%252e%252f", "....//", "..;/", "./../", "..%00/"]
+    {
         for target in ["kapitera.toml", "../small.key", "ledger.db", "../../../../../../../../etc/passwd"] {
             let target = target.replace("../", up);
             for folder in ["", "statements/", "statements/2020-01/"] {
@@ -74,7 +92,9 @@ fn no_address_leads_out_of_the_folder() {
             wrong.push(format!("/static/{up}{target}"));
         }
     }
-    for absolute in ["/etc/passwd", "%2fetc%2fpasswd", "//etc/passwd", "file:///etc/passwd", "%00", "x%00.csv", "C:%5cx"] {
+    for absolute in
+        ["/etc/passwd", "%2fetc%2fpasswd", "//etc/passwd", "file:///etc/passwd", "%00", "x%00.csv", "C:%5cx"]
+    {
         wrong.push(format!("/months/2020-01/files/{absolute}"));
         wrong.push(format!("/models/small-2020/text?file={absolute}"));
         wrong.push(format!("/models/{absolute}"));
@@ -100,20 +120,43 @@ fn another_centre_is_not_reached_by_another_spelling() {
     let me = place.session("other");
     assert_eq!(server.get(&me, &format!("/centres/{OTHER}/2020-01")).status, 200);
     let spellings = [
-        OWN.to_owned(), OWN.to_lowercase(), "S001".into(), "Bj%C3%B6rkens".into(), "Bj%C3%B6rkens%20h%C3%A4lsocentral".into(),
-        format!("{OWN}%20"), format!("%20{OWN}"), format!("{OTHER}%2f..%2f{OWN}"), format!("{OWN}%00"), OWN.replace('-', "%2d"),
-        OWN.replace('-', "%E2%80%90"), format!("{OTHER}/../{OWN}"), format!("{OTHER},{OWN}"), "%FF".into(),
+        OWN.to_owned(),
+        OWN.to_lowercase(),
+        "S001".into(),
+        "Bj%C3%B6rkens".into(),
+        "Bj%C3%B6rkens%20h%C3%A4lsocentral".into(),
+        format!("{OWN}%20"),
+        format!("%20{OWN}"),
+        format!("{OTHER}%2f..%2f{OWN}"),
+        format!("{OWN}%00"),
+        OWN.replace('-', "%2d"),
+        OWN.replace('-', "%E2%80%90"),
+        format!("{OTHER}/../{OWN}"),
+        format!("{OTHER},{OWN}"),
+        "%FF".into(),
     ];
     for spelling in &spellings {
-        for path in [format!("/centres/{spelling}"), format!("/centres/{spelling}/2020-01"), format!("/centres/{spelling}/2020-01/forecast"),
-            format!("/explain/2020-01/{spelling}"), format!("/explain/2020-01/{spelling}/listed")] {
+        for path in [
+            format!("/centres/{spelling}"),
+            format!("/centres/{spelling}/2020-01"),
+            format!("/centres/{spelling}/2020-01/forecast"),
+            format!("/explain/2020-01/{spelling}"),
+            format!("/explain/2020-01/{spelling}/listed"),
+        ] {
             let answer = server.get(&me, &path);
             assert!([403, 404].contains(&answer.status), "{path}: {}", answer.status);
             assert!(!answer.text().contains("Björkens"), "{path} names the centre");
         }
     }
     // Nor by asking besides: the file of another, two models in kronor, the draft of a month.
-    let file = place.office().given_exports("").unwrap().iter().map(|(_, record)| record.path.clone()).find(|path| path.contains("S001")).unwrap();
+    let file = place
+        .office()
+        .given_exports("")
+        .unwrap()
+        .iter()
+        .map(|(_, record)| record.path.clone())
+        .find(|path| path.contains("S001"))
+        .unwrap();
     let file = file.rsplit('/').next().unwrap().to_owned();
     assert_eq!(server.get(&me, &format!("/centres/{OTHER}/2020-01/files/{file}")).status, 404);
     assert_eq!(server.get(&me, "/models/compare?from=small-2020&to=small-2020&month=2020-01").status, 403);

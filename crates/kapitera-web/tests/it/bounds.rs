@@ -24,7 +24,12 @@ fn packed(files: &[(&str, u64)]) -> Vec<u8> {
         for _ in 0..*megabytes {
             if *name == "xl/worksheets/sheet1.xml" {
                 // Cells far apart as well as many.
-                zip.write_all("<row r=\"1\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>x</t></is></c></row>".repeat(13_000).as_bytes()).unwrap();
+                zip.write_all(
+                    "<row r=\"1\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>x</t></is></c></row>"
+                        .repeat(13_000)
+                        .as_bytes(),
+                )
+                .unwrap();
             } else {
                 zip.write_all(&blanks).unwrap();
             }
@@ -40,7 +45,8 @@ fn bombs_are_refused_in_little_memory() {
     let server = place.serve();
     let me = place.session("controller");
     let workbook = [("[Content_Types].xml", 0), ("xl/workbook.xml", 0), ("xl/_rels/workbook.xml.rels", 0)];
-    let with = |name, megabytes| packed(&[&workbook[..], &[("xl/worksheets/sheet1.xml", 0), (name, megabytes)]].concat());
+    let with =
+        |name, megabytes| packed(&[&workbook[..], &[("xl/worksheets/sheet1.xml", 0), (name, megabytes)]].concat());
     let sheet = packed(&[&workbook[..], &[("xl/worksheets/sheet1.xml", 600)]].concat());
     let bombs = [
         ("sheet.xlsx", sheet),
@@ -191,7 +197,9 @@ fn what_is_no_request_is_refused() {
     let me = place.session("controller");
     let post = |headers: &str, body: &str| {
         let word = &me.word;
-        format!("POST /sign-out HTTP/1.1\r\nHost: x\r\nCookie: kapitera={word}\r\nContent-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}")
+        format!(
+            "POST /sign-out HTTP/1.1\r\nHost: x\r\nCookie: kapitera={word}\r\nContent-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}"
+        )
     };
     let smuggled = format!("GET /account HTTP/1.1\r\nHost: x\r\nCookie: kapitera={}\r\n\r\n", me.word);
     let cases = [
@@ -216,18 +224,33 @@ fn what_is_no_request_is_refused() {
         format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "y".repeat(200_000)),
     ];
     for case in &cases {
-        let text = String::from_utf8_lossy(&exchange(server.address, (case.clone() + &smuggled).as_bytes())).into_owned();
+        let text =
+            String::from_utf8_lossy(&exchange(server.address, (case.clone() + &smuggled).as_bytes())).into_owned();
         let shown: String = case.chars().take(200).collect();
         let first = Answer::read(text.as_bytes());
         assert!(first.status == 0 || (400..500).contains(&first.status), "{shown:?}: {text}");
-        assert_eq!(text.matches("HTTP/1.1 ").count(), usize::from(first.status != 0), "{shown:?} was read as two requests: {text}");
+        assert_eq!(
+            text.matches("HTTP/1.1 ").count(),
+            usize::from(first.status != 0),
+            "{shown:?} was read as two requests: {text}"
+        );
     }
     // Both a length and pieces: the length is not believed, and the connection ends (RFC 9112, 6.3).
     let both = post("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n");
     let text = String::from_utf8_lossy(&exchange(server.address, (both + &smuggled).as_bytes())).into_owned();
     assert!(text.matches("HTTP/1.1 200").count() == 0 || text.matches("HTTP/1.1 ").count() <= 2, "{text}");
     // Long and odd, but requests: answered by us.
-    for path in ["/%ff%fe", "/months/%ff", "/centres/%c0%ae%c0%ae", "/%", "/%zz", "/months/%F0%9F%92%A9", "/?%ff=%ff&=&&&===", "/a//b/./../c", "*"] {
+    for path in [
+        "/%ff%fe",
+        "/months/%ff",
+        "/centres/%c0%ae%c0%ae",
+        "/%",
+        "/%zz",
+        "/months/%F0%9F%92%A9",
+        "/?%ff=%ff&=&&&===",
+        "/a//b/./../c",
+        "*",
+    ] {
         let answer = server.get(&me, path);
         assert!([200, 303, 400, 404].contains(&answer.status), "{path}: {answer:?}");
     }

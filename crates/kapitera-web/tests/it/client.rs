@@ -190,7 +190,10 @@ pub fn carries_headers(answer: &Answer, of: &str) {
         assert_eq!(answer.header(name), Some(value), "{of}: {name}");
     }
     let kept = answer.header("cache-control").unwrap_or_default();
-    assert!(kept == "no-store" || (of.contains("/static/") || of.contains(".ico") || of.contains(".txt")), "{of}: {kept}");
+    assert!(
+        kept == "no-store" || (of.contains("/static/") || of.contains(".ico") || of.contains(".txt")),
+        "{of}: {kept}"
+    );
     if answer.status != 303 {
         assert!(answer.header("content-type").is_some(), "{of}: no content-type");
     }

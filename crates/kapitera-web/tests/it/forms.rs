@@ -45,7 +45,9 @@ fn forms_of_others_change_nothing() {
     }
     // A form that another site can send without asking first, made to look like something else.
     let body = format!("csrf={}", me.csrf).into_bytes();
-    for kind in ["text/plain", "multipart/form-data; boundary=x", "application/xml", "", "application/x-www-form-urlencodedx"] {
+    for kind in
+        ["text/plain", "multipart/form-data; boundary=x", "application/xml", "", "application/x-www-form-urlencodedx"]
+    {
         refused(&server.send(&Ask::new("POST", STEP).body(kind, body.clone()).of(&me)), 415, "form_kind");
     }
     refused(&server.send(&Ask::json(STEP, &serde_json::json!({ "note": "x" })).of(&me)), 403, "form_without_mark");
@@ -67,7 +69,10 @@ fn forms_of_others_change_nothing() {
     assert_eq!(stage(&server, &me), before, "nothing was done");
     // The same with the mark, as a browser here sends it, is done.
     let own = [("csrf", me.csrf.as_str()), ("note", "ska göras om")];
-    let done = Ask::post(STEP.trim_end_matches("?format=json"), &own).of(&me).with("origin", "http://kapitera.test").with("sec-fetch-site", "same-origin");
+    let done = Ask::post(STEP.trim_end_matches("?format=json"), &own)
+        .of(&me)
+        .with("origin", "http://kapitera.test")
+        .with("sec-fetch-site", "same-origin");
     let answer = server.send(&done);
     assert_eq!(answer.status, 303, "{}", answer.text());
     assert_eq!(stage(&server, &me), "withdrawn");

@@ -21,7 +21,10 @@ fn the_document_is_committed() {
         std::fs::write(&path, &now).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(now == kept, "docs/openapi.json is not what the routes say; write it with UPDATE_OPENAPI=1 and read the difference");
+    assert!(
+        now == kept,
+        "docs/openapi.json is not what the routes say; write it with UPDATE_OPENAPI=1 and read the difference"
+    );
 }
 
 /// The operations of the document, as the verb and the address.
@@ -92,7 +95,8 @@ fn agrees(document: &Value, operation: &Value, answer: &Answer, of: &str) {
     let named = if named.is_null() && answer.status >= 400 { &responses["default"] } else { named };
     let kinds = named["content"].as_object().unwrap_or_else(|| panic!("{of}: {} is not named", answer.status));
     let kind = answer.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
-    let content = kinds.get(&kind).or(kinds.get("*/*")).unwrap_or_else(|| panic!("{of}: {} with {kind}", answer.status));
+    let content =
+        kinds.get(&kind).or(kinds.get("*/*")).unwrap_or_else(|| panic!("{of}: {} with {kind}", answer.status));
     if let Some(name) = content["schema"]["$ref"].as_str() {
         let schema = &document["components"]["schemas"][name.rsplit('/').next().unwrap()];
         assert!(holds(schema, &answer.json()), "{of}: {} is no {name}: {}", answer.status, answer.text());
@@ -117,7 +121,9 @@ fn holds(schema: &Value, value: &Value) -> bool {
     let has = |name: &Value| value.get(name.as_str().unwrap()).is_some();
     let is_whole = schema["required"].as_array().into_iter().flatten().all(has);
     let parts = schema["properties"].as_object().into_iter().flatten();
-    let parts_hold = parts.filter_map(|(name, schema)| Some((schema, value.get(name)?))).all(|(schema, part)| holds(schema, part));
-    let items_hold = value.as_array().into_iter().flatten().all(|item| schema.get("items").is_none_or(|schema| holds(schema, item)));
+    let parts_hold =
+        parts.filter_map(|(name, schema)| Some((schema, value.get(name)?))).all(|(schema, part)| holds(schema, part));
+    let items_hold =
+        value.as_array().into_iter().flatten().all(|item| schema.get("items").is_none_or(|schema| holds(schema, item)));
     is_type && is_const && is_whole && parts_hold && items_hold
 }

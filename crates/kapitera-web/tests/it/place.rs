@@ -99,7 +99,10 @@ impl Place {
             Location::Postgres(address) => address,
         };
         let text = fs::read_to_string(root.join("kapitera.toml")).unwrap();
-        let text = text.replace("[limits]", &format!("invented = true\n[ledger]\ndatabase = \"{database}\"\nbooks = \"books\"\n{settings}\n[limits]"));
+        let text = text.replace(
+            "[limits]",
+            &format!("invented = true\n[ledger]\ndatabase = \"{database}\"\nbooks = \"books\"\n{settings}\n[limits]"),
+        );
         fs::write(root.join("kapitera.toml"), text).unwrap();
         let place = Self { folder, _postgres: postgres, location };
         place.deliver_all();

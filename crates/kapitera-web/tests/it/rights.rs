@@ -16,7 +16,16 @@ use crate::server::Server;
 /// Who asks: nobody, somebody without roles, each of the roles (`other` is of another centre than the one asked about), and
 /// somebody who has been shut out.
 const WHO: [&str; 11] = [
-    "nobody", "none", "controller", "attester", "accountant", "centre", "other", "steering", "auditor", "administrator",
+    "nobody",
+    "none",
+    "controller",
+    "attester",
+    "accountant",
+    "centre",
+    "other",
+    "steering",
+    "auditor",
+    "administrator",
     "disabled",
 ];
 
@@ -27,7 +36,8 @@ const HEAD: &str = "\
 ";
 
 /// So that users can be tied to identities.
-const PROVIDER: &str = "[web.oidc]\nissuer = \"https://login.test\"\nclient-id = \"kapitera\"\nclient-secret-file = \"../small.key\"";
+const PROVIDER: &str =
+    "[web.oidc]\nissuer = \"https://login.test\"\nclient-id = \"kapitera\"\nclient-secret-file = \"../small.key\"";
 
 /// Everybody, in a browser and as a program.
 struct Everybody {
@@ -52,11 +62,7 @@ impl Everybody {
         // One more each, to be taken back.
         let _ = WHO.iter().map(program).collect::<Vec<_>>();
         let browser = |name: &&str| (*name != "nobody").then(|| place.session(name));
-        let everybody = Self {
-            programs,
-            browsers: WHO.iter().map(browser).collect(),
-            scoped,
-        };
+        let everybody = Self { programs, browsers: WHO.iter().map(browser).collect(), scoped };
         change(place, "none", |desk, change| drop(desk.set_roles(change, &[].into()).unwrap()));
         change(place, "disabled", |desk, change| drop(desk.disable(change).unwrap()));
         everybody
@@ -91,7 +97,8 @@ impl<'a> Parts<'a> {
         let rows = office.store().rows(&kapitera_store::RowFilter::default()).unwrap();
         let voucher = rows[0].voucher.to_string();
         let at = Timestamp::now();
-        let new = NewJob { key: "first", kind: "verify", params: "{}", by: "controller", officer: "", centre: None, at };
+        let new =
+            NewJob { key: "first", kind: "verify", params: "{}", by: "controller", officer: "", centre: None, at };
         let job = place.desk().add_job(&new).unwrap().id.to_string();
         Self { place, delivery, voucher, payment, job, file: file.trim_start_matches("exports/").to_owned() }
     }
@@ -135,7 +142,8 @@ impl<'a> Parts<'a> {
 /// What is asked of a route, when it may be.
 pub fn ask(route: &Route, path: &str, csrf: &str) -> Ask {
     let reason = "prövning av behörigheter";
-    let fields = [("csrf", csrf), ("reason", reason), ("person", "LITEN:1"), ("from", "small-2020"), ("to", "small-2020")];
+    let fields =
+        [("csrf", csrf), ("reason", reason), ("person", "LITEN:1"), ("from", "small-2020"), ("to", "small-2020")];
     let asked = match path {
         "/models/compare" | "/api/v1/models/compare" => "&from=small-2020&to=small-2020",
         _ => "",

@@ -47,7 +47,8 @@ fn a_session_is_made_when_somebody_signs_in_and_ends_when_they_sign_out() {
         let other = place.session("controller");
         let mine = with_word(&again);
         let mine = Signed { csrf: servers[0].get(&mine, "/account").hidden("csrf").unwrap(), ..mine };
-        let changed = servers[0].post(&mine, "/account/password", &[("old", PASSWORD), ("new", "Elva ripor vid fjällbäcken")]);
+        let changed =
+            servers[0].post(&mine, "/account/password", &[("old", PASSWORD), ("new", "Elva ripor vid fjällbäcken")]);
         assert_eq!((changed.status, changed.to()), (303, "/account?done=password"), "{}", changed.text());
         let renewed = changed.cookie("kapitera").unwrap();
         for (word, status) in [(&again, 401), (&other.word, 401), (&renewed, 200)] {
@@ -73,13 +74,17 @@ fn guessing_is_slowed_in_all_servers_together() {
             assert_eq!(statuses, [422, 422, 422, 422, 429, 429, 429], "{name}");
         }
         let text = |name: &str| wrong(0, name).text().replace(name, "");
-        let cut = |text: String| text.split("<ul class=\"problems\"").nth(1).unwrap().split("</p>").next().unwrap().len();
+        let cut =
+            |text: String| text.split("<ul class=\"problems\"").nth(1).unwrap().split("</p>").next().unwrap().len();
         assert_eq!(cut(text("attester")), cut(text("nobody.at.all")), "who there is cannot be told");
         // The right password waits too, and others are let in.
         assert_eq!(sign_in(&servers[1], "attester", PASSWORD, "").status, 429);
         assert_eq!(sign_in(&servers[1], "auditor", PASSWORD, "").status, 303);
         let addresses = place.desk().log(&kapitera_desk::AuditFilter::default()).unwrap();
-        assert!(addresses.iter().all(|row| row.address == "127.0.0.1"), "the address of the connection is what is logged");
+        assert!(
+            addresses.iter().all(|row| row.address == "127.0.0.1"),
+            "the address of the connection is what is logged"
+        );
         // What was typed and is no user's name is not kept: it may be a password.
         assert!(addresses.iter().all(|row| row.who != "nobody.at.all"));
     }
@@ -108,10 +113,12 @@ fn those_who_sign_in_hold_nobody_else_up() {
     let server = place.serve();
     let me = place.session("controller");
     std::thread::scope(|scope| {
-        let tries: Vec<_> = (0..60).map(|number| {
-            let server = &server;
-            scope.spawn(move || sign_in(server, &format!("guess{number}"), "fel lösenord men långt", "").status)
-        }).collect();
+        let tries: Vec<_> = (0..60)
+            .map(|number| {
+                let server = &server;
+                scope.spawn(move || sign_in(server, &format!("guess{number}"), "fel lösenord men långt", "").status)
+            })
+            .collect();
         std::thread::sleep(std::time::Duration::from_millis(100));
         let before = std::time::Instant::now();
         assert_eq!(server.get(&me, "/account").status, 200);

@@ -62,7 +62,8 @@ impl Two {
 fn one_wins(answers: &[Answer; 2], who: &[&str]) {
     let mut statuses = answers.each_ref().map(|answer| answer.status);
     statuses.sort_unstable();
-    let texts: Vec<String> = answers.iter().map(|one| one.text().split("<h1>").nth(1).unwrap_or_default().to_owned()).collect();
+    let texts: Vec<String> =
+        answers.iter().map(|one| one.text().split("<h1>").nth(1).unwrap_or_default().to_owned()).collect();
     assert_eq!(statuses, [303, 409], "{texts:#?}");
     let loser = answers.iter().find(|answer| answer.status == 409).unwrap().text();
     let year = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
@@ -86,7 +87,11 @@ fn of_two_who_take_a_step_one_wins() {
             one_wins(&two.forms(&path, &[("seen", seen), ("note", "tillsammans")]), &["controller", "attestant"]);
         }
         // Different steps on one draft exclude each other as well.
-        let prepared = two.servers[0].post(&two.controllers[0], "/months/2020-02/prepare", &[("post_in", "2020-02"), ("once", "x")]);
+        let prepared = two.servers[0].post(
+            &two.controllers[0],
+            "/months/2020-02/prepare",
+            &[("post_in", "2020-02"), ("once", "x")],
+        );
         two.servers[0].ended(&two.controllers[0], prepared.job().unwrap());
         let answers = two.at_once(|number, who| {
             let step = ["review", "withdraw"][number];
@@ -101,7 +106,8 @@ fn of_two_who_take_a_step_one_wins() {
 #[test]
 fn of_two_who_prepare_or_correct_a_month_one_wins() {
     both(ALIKE, |two| {
-        let fields = [("register", "listing"), ("mode", "changes"), ("from", "2020-01-01"), ("to", ""), ("once", "late")];
+        let fields =
+            [("register", "listing"), ("mode", "changes"), ("from", "2020-01-01"), ("to", ""), ("once", "late")];
         let sent = two.servers[0].upload(&two.controllers[0], &fields, &[("late.csv", &listing(2, 60))]);
         assert_eq!(two.servers[0].ended(&two.controllers[0], sent.job().unwrap())["of_job"]["state"], "done");
         for (path, fields) in [
@@ -111,7 +117,10 @@ fn of_two_who_prepare_or_correct_a_month_one_wins() {
             let (states, refused) = two.jobs(&two.forms(path, &fields));
             assert_eq!(states, ["done", "refused"], "{path}: {refused}");
             let year = jiff::Timestamp::now().strftime("%Y-").to_string();
-            assert!(refused.contains("draft_is_live") && refused.contains(" controller ") && refused.contains(&year), "{refused}");
+            assert!(
+                refused.contains("draft_is_live") && refused.contains(" controller ") && refused.contains(&year),
+                "{refused}"
+            );
         }
         two.place.office().store().verify().unwrap();
     });
@@ -127,23 +136,26 @@ fn the_same_form_twice_is_one_job() {
             assert_eq!(ids[0], ids[1]);
             two.servers[1].ended(me, ids[0])
         };
-        let mut two_of_me = || {
+        let two_of_me = || {
             let ready = Barrier::new(2);
             std::thread::scope(|scope| {
-                [0, 1].map(|number: usize| {
-                    let (ready, server) = (&ready, &two.servers[number]);
-                    scope.spawn(move || {
-                        ready.wait();
-                        server.send(&Ask::post("/months/2020-03/prepare", &once).of(me))
+                [0, 1]
+                    .map(|number: usize| {
+                        let (ready, server) = (&ready, &two.servers[number]);
+                        scope.spawn(move || {
+                            ready.wait();
+                            server.send(&Ask::post("/months/2020-03/prepare", &once).of(me))
+                        })
                     })
-                }).map(|sent| sent.join().unwrap())
+                    .map(|sent| sent.join().unwrap())
             })
         };
         assert_eq!(one_job(&two_of_me())["of_job"]["state"], "done");
         assert_eq!(one_job(&two_of_me())["of_job"]["state"], "done", "sent again later, too");
         // Files that are sent again are nobody's, and the delivery is taken in once.
         let late = two.place.raw("listing-changes-2020-03.csv");
-        let fields = [("once", "fedcba9876543210"), ("register", "listing"), ("mode", "changes"), ("from", "2020-01-01")];
+        let fields =
+            [("once", "fedcba9876543210"), ("register", "listing"), ("mode", "changes"), ("from", "2020-01-01")];
         let send = |number: usize| two.servers[number].upload(me, &fields, &[("late.csv", &late)]);
         let sent = std::thread::scope(|scope| {
             let other = scope.spawn(|| send(1));
@@ -168,15 +180,22 @@ fn of_two_who_change_a_user_one_wins() {
             let administrators = [two.place.session("administrator"), two.place.session("keeper")];
             let ready = Barrier::new(2);
             let answers = std::thread::scope(|scope| {
-                [0, 1].map(|number: usize| {
-                    let (ready, server, who, version) = (&ready, &two.servers[number], &administrators[number], &version);
-                    scope.spawn(move || {
-                        let shown = format!("Påhittad {round} {number}");
-                        let fields = [("version", version.as_str()), ("shown_name", shown.as_str()), ("roles", ["auditor", "steering"][number])];
-                        ready.wait();
-                        server.post(who, "/administration/users/target", &fields)
+                [0, 1]
+                    .map(|number: usize| {
+                        let (ready, server, who, version) =
+                            (&ready, &two.servers[number], &administrators[number], &version);
+                        scope.spawn(move || {
+                            let shown = format!("Påhittad {round} {number}");
+                            let fields = [
+                                ("version", version.as_str()),
+                                ("shown_name", shown.as_str()),
+                                ("roles", ["auditor", "steering"][number]),
+                            ];
+                            ready.wait();
+                            server.post(who, "/administration/users/target", &fields)
+                        })
                     })
-                }).map(|sent| sent.join().unwrap())
+                    .map(|sent| sent.join().unwrap())
             });
             let loser = answers.iter().position(|answer| answer.status == 409);
             let Some(loser) = loser else { panic!("{:?}", answers.map(|answer| answer.status)) };
@@ -187,7 +206,10 @@ fn of_two_who_change_a_user_one_wins() {
             // The winner's change is whole: no part of the other's is in it.
             let user = two.place.desk().user(&name).unwrap().unwrap();
             assert_eq!(user.shown_name, format!("Påhittad {round} {}", 1 - loser));
-            assert_eq!(user.roles.iter().map(|role| role.name()).collect::<Vec<_>>(), [["auditor", "steering"][1 - loser]]);
+            assert_eq!(
+                user.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
+                [["auditor", "steering"][1 - loser]]
+            );
         }
     });
 }
