@@ -46,6 +46,10 @@ pub fn files() -> Result<(), String> {
 fn samples(folder: &Path) -> Result<(), String> {
     one_test("sample_files_are_written", Some(("KAPITERA_SAMPLE_FILES", folder)))?;
     one_test("documents_are_written_for_the_checker", Some(("KAPITERA_SAMPLE_FILES", folder)))?;
+    // The document of the API is committed, and a test of its crate holds it to the routes.
+    let document = root().join("docs").join("openapi.json");
+    fs::copy(&document, folder.join("openapi.json"))
+        .map_err(|error| format!("{} is not there: {error}", document.display()))?;
     one_test("a_statement_is_a_tagged_pdf_in_its_language", None)?;
     for language in ["sv", "en"] {
         let name = format!("statement-{language}.pdf");

@@ -39,6 +39,7 @@ pub use audit::{AuditFilter, AuditRow, AuditVerified, Outcome, Said};
 pub use desk::Desk;
 pub use job::{Heartbeat, Job, JobEnd, JobFilter, JobState, NewJob, Progress};
 pub use kapitera_store::Class;
+pub use mask::masked;
 pub use password::Password;
 pub use role::{Role, Scope};
 pub use schema::COLUMNS;

@@ -14,8 +14,8 @@ const MASKED: &str = "********-****";
 /// Any day to come: the century is not asked for here, only whether it is a number at all.
 const LATER: &str = "2199-12-31";
 
-/// The text without personal numbers and tokens.
-pub(crate) fn masked(text: &str) -> String {
+/// The text without personal numbers, in the forms that people write, and without tokens: stars stand in their place.
+pub fn masked(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use kapitera_books::{Batch, Books, Entry, NewEntry};
+use kapitera_books::{Batch, Books, Entry, NewEntry, SettlementId};
 use kapitera_message::{Language, Problem, Problems, text};
 use kapitera_region::Region;
 use kapitera_store::{Head, Location, Store};
@@ -15,6 +15,8 @@ pub struct Office {
     pub(crate) region: Region,
     pub(crate) store: Store,
     pub(crate) books: Books,
+    /// A settlement whose next step rests on its having had so many.
+    pub(crate) seen: Option<(SettlementId, usize)>,
 }
 
 impl Office {
@@ -26,7 +28,7 @@ impl Office {
     pub fn open(region: Region) -> Result<Self, Problems> {
         let books = read_books(&region)?;
         let store = open_store(&region)?;
-        Ok(Self { region, store, books })
+        Ok(Self { region, store, books, seen: None })
     }
 
     /// The region.
@@ -37,6 +39,12 @@ impl Office {
     /// The books, as they lie in the region's directory now.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// From now on a step of this settlement is taken only while it has had so many steps: those that were seen by who takes
+    /// it. None takes steps whatever has happened meanwhile, as long as they may come next.
+    pub fn only_after(&mut self, seen: Option<(SettlementId, usize)>) {
+        self.seen = seen;
     }
 
     /// The store, to read from. What is recorded goes through the other functions, which check it.

@@ -224,6 +224,9 @@ impl Office {
         act: &Act<'_>,
     ) -> Result<(Standing, Taken), Problem> {
         let standing = self.outline_of(id)?;
+        if self.seen.is_some_and(|(of, steps)| of == id && steps != standing.life.steps.len()) {
+            return Err(moved_meanwhile(&standing.life));
+        }
         let on = standing.entry.sha256.clone();
         let taken = Taken { step, by: act.by.to_owned(), at: act.at, on, note: act.note.to_owned() };
         standing.life.may(&taken).map_err(|problem| with_last(problem, &standing.life))?;
@@ -319,12 +322,31 @@ fn changed(code: &'static str, what: Text) -> Problem {
         .hint(text!("dra tillbaka utkastet och förbered ett nytt", "withdraw the draft and prepare another"))
 }
 
-/// Adds who took the last step, when a step may not be taken.
-fn with_last(problem: Problem, life: &Life) -> Problem {
-    let (by, at, what) = match life.steps.last() {
+/// Somebody else has taken a step that was not seen: who, and when.
+fn moved_meanwhile(life: &Life) -> Problem {
+    let (id, (by, at, Text { sv, en })) = (life.id, last(life));
+    let at = at.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+    Problem::error(
+        "moved_meanwhile",
+        text!(
+            "{id} är inte längre som du såg den: {sv} av {by} {at}",
+            "{id} is no longer as you saw it: {en} by {by} {at}"
+        ),
+    )
+    .why(text!("ditt steg är inte taget", "your step is not taken"))
+    .hint(text!("öppna avräkningen igen och se vad som nu gäller", "open the settlement again and see what holds now"))
+}
+
+/// The last that happened: by whom, when, and what.
+fn last(life: &Life) -> (&str, jiff::Timestamp, Text) {
+    match life.steps.last() {
         Some(last) => (&last.by, last.at, last.step.said()),
         None => (&life.prepared_by, life.prepared_at, Stage::Draft.said()),
-    };
-    let Text { sv, en } = what;
+    }
+}
+
+/// Adds who took the last step, when a step may not be taken.
+fn with_last(problem: Problem, life: &Life) -> Problem {
+    let (by, at, Text { sv, en }) = last(life);
     problem.named(text!("senast: {sv} av {by} {at}", "last: {en} by {by} {at}"))
 }

@@ -139,7 +139,7 @@ fn responses(route: &Route) -> Value {
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
         })
     };
-    let file = json!({ "description": "A file", "content": { "application/octet-stream": {} } });
+    let file = json!({ "description": "A file", "content": { "*/*": {} } });
     let mut all = match route.verb {
         Verb::Get if route.path.contains("/files/{") || route.path.ends_with("/export") => json!({ "200": file }),
         Verb::Get => json!({ "200": of("Page", "What the page shows") }),
@@ -153,5 +153,6 @@ fn responses(route: &Route) -> Value {
     all["403"] = problem("The token or its user may not");
     all["404"] = problem("There is nothing of that name");
     all["422"] = problem("It was not done, for these reasons");
+    all["default"] = problem("It was not done");
     all
 }

@@ -228,7 +228,8 @@ async fn read_sent(
         return Ok(());
     }
     asked.sent = body::form(headers, body, app.config.patience.form).await?;
-    body::carries(csrf.as_deref(), &asked.sent)
+    body::carries(csrf.as_deref(), &asked.sent)?;
+    body::names_nobody(&asked.sent)
 }
 
 /// Asks the route, unless it is refused already; writes the log, and draws the answer.

@@ -14,6 +14,8 @@ mod echoes;
 mod forms;
 #[path = "it/kill.rs"]
 mod kill;
+#[path = "it/openapi.rs"]
+mod openapi;
 #[path = "it/place.rs"]
 mod place;
 #[path = "it/rights.rs"]

@@ -83,6 +83,19 @@ pub const CHECKERS: &[Checker] = &[
         ],
         control: &[],
     },
+    Checker {
+        script: "check_openapi.py",
+        takes: |path| path.ends_with("openapi.json"),
+        broken: &[
+            broken("another version", "\"openapi\": \"3.1", "\"openapi\": \"2.0"),
+            broken("a part that is not declared", "\"name\": \"settlement\"", "\"name\": \"settlment\""),
+            broken("a reference that leads nowhere", "#/components/schemas/Page", "#/components/schemas/Pages"),
+            broken("a part in no place", "\"in\": \"path\"", "\"in\": \"paths\""),
+            broken("two operations of one name", "\"operationId\": \"get_months\"", "\"operationId\": \"get_jobs\""),
+            broken("no answers", "\"responses\"", "\"respones\""),
+        ],
+        control: &[],
+    },
 ];
 
 fn has_extension(path: &Path, extension: &str) -> bool {

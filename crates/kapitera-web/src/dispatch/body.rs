@@ -103,6 +103,24 @@ pub fn carries(csrf: Option<&str>, sent: &Sent) -> Result<(), Refused> {
     ))
 }
 
+/// That a note or a reason has no personal number: it may be recorded in the journal, where nothing is ever taken away.
+pub fn names_nobody(sent: &Sent) -> Result<(), Refused> {
+    let said = ["note", "reason"].into_iter().filter_map(|name| sent.get(name));
+    if said.into_iter().all(|said| kapitera_desk::masked(said) == said) {
+        return Ok(());
+    }
+    Err(Problem::error(
+        "note_names_person",
+        text!("texten innehåller ett personnummer", "the text holds a personal number"),
+    )
+    .why(text!(
+        "den registreras för alltid, och läses av fler än du",
+        "it is recorded for ever, and read by others than you"
+    ))
+    .hint(text!("skriv vad det gäller utan personuppgifter", "write what it is about without personal data"))
+    .into())
+}
+
 /// Who sends files, and when.
 #[derive(Clone, Copy)]
 pub struct Sender<'a> {
@@ -204,10 +222,11 @@ async fn keep(
     file.flush().await.map_err(failed)
 }
 
-/// The name of a file without folders, and without what could be one or would not be read as a name.
+/// The name of a file without folders, without what could be one or would not be read as a name, and without personal numbers:
+/// it stands on pages and in manifests.
 fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last
+    let clean: String = kapitera_desk::masked(last)
         .chars()
         .map(|letter| if letter.is_alphanumeric() || " ._-()".contains(letter) { letter } else { '_' })
         .take(100)
@@ -258,6 +277,7 @@ mod tests {
         assert_eq!(clean_name("..\u{0}"), "_");
         assert_eq!(clean_name(".."), "fil");
         assert_eq!(clean_name("a\r\nb;\"c.csv"), "a__b__c.csv");
+        assert_eq!(clean_name("19540101-7495.csv"), "________-____.csv");
         assert_eq!(clean_name(&"x".repeat(500)).len(), 100);
     }
 

@@ -194,29 +194,6 @@ fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
     .collect()
 }
 
-/// That nothing has happened since so many steps were seen: a step is taken on what was seen.
-fn as_seen(standing: &Standing, seen: usize) -> Result<(), Refused> {
-    if standing.life.steps.len() == seen {
-        return Ok(());
-    }
-    let id = standing.draft.id;
-    let (by, at, Text { sv, en }) = match standing.life.steps.last() {
-        Some(last) => (&last.by, last.at, last.step.said()),
-        None => (&standing.life.prepared_by, standing.life.prepared_at, Stage::Draft.said()),
-    };
-    let at = super::when(at);
-    Err(Problem::error(
-        "moved_meanwhile",
-        text!(
-            "{id} är inte längre som på sidan du såg: {sv} av {by} {at}",
-            "{id} is no longer as on the page you saw: {en} by {by} {at}"
-        ),
-    )
-    .why(text!("ditt steg är inte taget", "your step is not taken"))
-    .hint(text!("öppna avräkningen igen och se vad som nu gäller", "open the settlement again and see what holds now"))
-    .into())
-}
-
 fn take(
     asked: &Asked<'_>,
     step: &str,
@@ -240,14 +217,15 @@ fn step_on(
 ) -> Result<Answer, Refused> {
     let standing = standing(asked)?;
     let id = standing.draft.id;
+    // A step is taken on what was seen: on the page, or else now.
     let seen = asked.sent.parsed::<usize>("seen")?.unwrap_or(standing.life.steps.len());
-    as_seen(&standing, seen)?;
     let act = asked.act(asked.sent.get("note").unwrap_or_default())?;
-    if let Err(refused) = asked.app.office(|office| taken(office, id, &act)) {
-        // Perhaps somebody else was first by a moment: then that is the reason.
-        as_seen(&self::standing(asked)?, seen)?;
-        return Err(refused);
-    }
+    asked.app.office(|office| {
+        office.only_after(Some((id, seen)));
+        let done = taken(office, id, &act);
+        office.only_after(None);
+        done
+    })?;
     Ok(Answer::Done(format!("/settlements/{id}?done={step}")))
 }
 

@@ -80,6 +80,8 @@ impl Place {
         // The small model calls need by another name than the demo's.
         let chart = fs::read_to_string(root.join("books/chart.toml")).unwrap();
         fs::write(root.join("books/chart.toml"), chart.replace("component = \"cni\"", "component = \"need\"")).unwrap();
+        // What the demo offers some providers the small model does not have.
+        fs::remove_file(root.join("books/offers.toml")).unwrap();
         // Who attests may withdraw, so that two officers may take each step.
         let officers = fs::read_to_string(root.join("books/officers.toml")).unwrap();
         let officers = officers.replace("\"review\", \"attest\"", "\"prepare\", \"review\", \"attest\"");

@@ -77,7 +77,7 @@ fn change(place: &Place, name: &str, work: impl FnOnce(&mut kapitera_desk::Desk,
 }
 
 /// Real ids for the parts of addresses.
-struct Parts<'a> {
+pub struct Parts<'a> {
     place: &'a Place,
     delivery: String,
     voucher: String,
@@ -87,7 +87,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn of(place: &'a Place) -> Self {
+    pub fn of(place: &'a Place) -> Self {
         let mut office = place.office();
         let payment = office.payments().unwrap()[0].1.id.clone();
         let given = office.given_exports("").unwrap();
@@ -104,7 +104,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The address of a route, about what is there.
-    fn fill(&self, route: &Route, who: Option<&Signed>) -> String {
+    pub fn fill(&self, route: &Route, who: Option<&Signed>) -> String {
         let part = |name: &str| match name {
             "month" => "2020-01".to_owned(),
             "settlement" => "2020-02-1".to_owned(),
@@ -140,7 +140,7 @@ impl<'a> Parts<'a> {
 }
 
 /// What is asked of a route, when it may be.
-fn ask(route: &Route, path: &str, csrf: &str) -> Ask {
+pub fn ask(route: &Route, path: &str, csrf: &str) -> Ask {
     let reason = "prövning av behörigheter";
     let fields =
         [("csrf", csrf), ("reason", reason), ("person", "LITEN:1"), ("from", "small-2020"), ("to", "small-2020")];

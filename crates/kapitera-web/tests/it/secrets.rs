@@ -9,6 +9,7 @@ use kapitera_web::route::Verb;
 use crate::client::{Ask, Signed};
 use crate::echoes::pages;
 use crate::place::{Kind, OWN, PASSWORD, Place, listing};
+use crate::server::Server;
 
 const WRONG: &str = "Hemligt men fel lösenord";
 const NEXT: &str = "Sju lavskrikor i granen";
@@ -33,108 +34,153 @@ impl Found {
     }
 }
 
-fn run(kind: Kind) {
-    let place = Place::new(kind);
-    let server = place.serve();
-    let mut found = Found(Vec::new());
-    let mut words = Vec::new();
-    // Signed in by password, wrongly too, and with a password typed as the name.
-    let sign_in =
-        |name: &str, password: &str| server.send(&Ask::post("/sign-in", &[("name", name), ("password", password)]));
-    for (name, password) in [("all", WRONG), (WRONG, PASSWORD), ("nobody", WRONG)] {
-        let answer = sign_in(name, password);
-        // What was typed as a name is shown again to who typed it, and to nobody else.
-        found.add("the sign-in page", answer.text().replace(&format!("value=\"{name}\""), "").as_bytes());
+/// A run of everything, and what was found in it.
+struct Run {
+    place: Place,
+    server: Server,
+    found: Found,
+    /// Words that prove who somebody is.
+    words: Vec<String>,
+    jobs: Vec<i64>,
+}
+
+impl Run {
+    fn new(kind: Kind) -> Self {
+        let place = Place::new(kind);
+        let server = place.serve();
+        Self { place, server, found: Found(Vec::new()), words: Vec::new(), jobs: Vec::new() }
     }
-    let answer = sign_in("all", PASSWORD);
-    words.extend(["kapitera", "device"].map(|name| answer.cookie(name).unwrap()));
-    let me = Signed { word: words[0].clone(), ..Signed::default() };
-    let me = Signed { csrf: server.get(&me, "/account").hidden("csrf").unwrap(), ..me };
-    // A token, which is shown once, and used.
-    let made = server.post(
-        &me,
-        "/account/tokens",
-        &[("label", "prövning"), ("scopes", "read"), ("scopes", "administer"), ("days", "2")],
-    );
-    let token = made
-        .text()
-        .split("kap_")
-        .nth(1)
-        .unwrap()
-        .chars()
-        .take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter))
-        .collect::<String>();
-    let token = Signed { word: format!("kap_{token}"), ..Signed::default() };
-    words.push(token.word.clone());
-    // Deliveries with raw personal numbers, taken in, refused, and in quarantine; a look at persons, with a number as the reason.
-    let raw = place.raw("listing-2020-01.csv");
-    let bad = format!(
-        "Typ;Person;Född;Kön;DeSO;Enhet;Från;Till\nPNR;{};1954-13-01;K;9901A0010;{OWN};2020-01-01;\n",
-        PERSONS[1]
-    );
-    let mixed = [listing(3, 30), bad.lines().nth(1).unwrap().as_bytes().to_vec()].concat();
-    let mut jobs = Vec::new();
-    for (name, bytes) in [
-        ("listing.csv", raw.as_slice()),
-        ("bad.csv", bad.as_bytes()),
-        ("mixed.csv", &mixed),
-        ("19540101-7495.csv", b"Typ;Person\n"),
-    ] {
+
+    /// Signed in by password, wrongly too, and with a password typed as the name.
+    fn sign_in(&mut self) -> Signed {
+        let ask = |name: &str, password: &str| Ask::post("/sign-in", &[("name", name), ("password", password)]);
+        for (name, password) in [("all", WRONG), (WRONG, PASSWORD), ("nobody", WRONG)] {
+            let answer = self.server.send(&ask(name, password));
+            // What was typed as a name is shown again to who typed it, and to nobody else.
+            let text = answer.text().replace(&format!("value=\"{name}\""), "");
+            self.found.add("the sign-in page", text.as_bytes());
+        }
+        let answer = self.server.send(&ask("all", PASSWORD));
+        self.words.extend(["kapitera", "device"].map(|name| answer.cookie(name).unwrap()));
+        let me = Signed { word: self.words[0].clone(), ..Signed::default() };
+        Signed { csrf: self.server.get(&me, "/account").hidden("csrf").unwrap(), ..me }
+    }
+
+    /// A token, which is shown once.
+    fn token(&mut self, me: &Signed) -> Signed {
+        let fields = [("label", "prövning"), ("scopes", "read"), ("scopes", "administer"), ("days", "2")];
+        let text = self.server.post(me, "/account/tokens", &fields).text();
+        let is_of_it = |letter: &char| letter.is_ascii_alphanumeric() || "-_".contains(*letter);
+        let word: String = text.split("kap_").nth(1).unwrap().chars().take_while(is_of_it).collect();
+        let token = Signed { word: format!("kap_{word}"), ..Signed::default() };
+        self.words.push(token.word.clone());
+        token
+    }
+
+    /// Deliveries with raw personal numbers, taken in, refused, and in quarantine.
+    fn deliver(&mut self, me: &Signed) {
+        let raw = self.place.raw("listing-2020-01.csv");
+        let row = format!("PNR;{};1954-13-01;K;9901A0010;{OWN};2020-01-01;\n", PERSONS[1]);
+        let bad = format!("Typ;Person;Född;Kön;DeSO;Enhet;Från;Till\n{row}");
+        let mixed = [listing(3, 30), row.into_bytes()].concat();
         let fields = [("register", "listing"), ("mode", "changes"), ("from", "2020-01-01")];
-        jobs.push(server.upload(&me, &fields, &[(name, bytes)]).job().unwrap());
+        for (name, bytes) in [
+            ("listing.csv", raw.as_slice()),
+            ("bad.csv", bad.as_bytes()),
+            ("mixed.csv", &mixed),
+            ("19540101-7495.csv", b"Typ;Person\n"),
+        ] {
+            self.jobs.push(self.server.upload(me, &fields, &[(name, bytes)]).job().unwrap());
+        }
     }
-    let person = [("person", PERSONS[0]), ("reason", "fråga om 19540101-7495 och 195000692383")];
-    let shown = server.post(&me, &format!("/explain/2020-01/{OWN}/person"), &person);
-    assert!([200, 422, 404].contains(&shown.status), "{}", shown.text());
-    found.add("a person's part", &shown.body);
-    let asked = server.get(&me, &format!("/ledger?words={}", PERSONS[1]));
-    assert_eq!(asked.status, 200);
-    for (path, fields) in [
-        ("/months/2020-03/prepare", &[("post_in", "2020-03")][..]),
-        ("/months/2020-01/correct", &[("post_in", "2020-03"), ("reason", "sen listning av 195401017495")]),
-        ("/ledger/verify", &[]),
-    ] {
-        jobs.push(server.post(&me, path, fields).job().unwrap());
+
+    /// A look at a person; a number where reasons are written is refused, as they are recorded for ever.
+    fn look(&mut self, me: &Signed) {
+        let path = format!("/explain/2020-01/{OWN}/person");
+        let fields = [("person", PERSONS[0]), ("reason", "fråga från hälsocentralen")];
+        let shown = self.server.post(me, &path, &fields);
+        assert_eq!(shown.status, 200, "{}", shown.text());
+        self.found.add("a person's part", &shown.body);
+        for (path, fields) in [
+            (path.as_str(), [("person", PERSONS[0]), ("reason", "fråga om 19540101-7495 och 195000692383")]),
+            ("/months/2020-01/correct", [("post_in", "2020-03"), ("reason", "sen listning av 195401017495")]),
+        ] {
+            let refused = self.server.post(me, &format!("{path}?format=json"), &fields);
+            assert_eq!((refused.status, refused.code().as_str()), (422, "note_names_person"));
+        }
+        assert_eq!(self.server.get(me, &format!("/ledger?words={}", PERSONS[1])).status, 200);
     }
-    let accountant = place.session("accountant");
-    let kinds = [("kinds", "excel"), ("kinds", "sie"), ("kinds", "csv"), ("kinds", "payments"), ("kinds", "invoices")];
-    jobs.push(server.post(&accountant, "/months/2020-02/export", &kinds).job().unwrap());
-    let mut states: Vec<String> = Vec::new();
-    for job in &jobs {
-        let ended = server.ended(&me, *job);
-        states.push(ended["of_job"]["state"].as_str().unwrap_or_default().to_owned());
-        found.add(format!("job {job}"), ended.to_string().as_bytes());
-        found.add(format!("the page of job {job}"), &server.get(&me, &format!("/jobs/{job}")).body);
+
+    /// Each kind of job, and what its page says.
+    fn work(&mut self, me: &Signed) {
+        for (path, fields) in [
+            ("/months/2020-03/prepare", &[("post_in", "2020-03")][..]),
+            ("/months/2020-01/correct", &[("post_in", "2020-03"), ("reason", "sen listning")]),
+            ("/ledger/verify", &[]),
+        ] {
+            self.jobs.push(self.server.post(me, path, fields).job().unwrap());
+        }
+        let accountant = self.place.session("accountant");
+        let kinds = ["excel", "sie", "csv", "payments", "invoices"].map(|kind| ("kinds", kind));
+        self.jobs.push(self.server.post(&accountant, "/months/2020-02/export", &kinds).job().unwrap());
+        let mut states: Vec<String> = Vec::new();
+        for job in &self.jobs {
+            let ended = self.server.ended(me, *job);
+            states.push(ended["of_job"]["state"].as_str().unwrap_or_default().to_owned());
+            self.found.add(format!("job {job}"), ended.to_string().as_bytes());
+            self.found.add(format!("the page of job {job}"), &self.server.get(me, &format!("/jobs/{job}")).body);
+        }
+        assert!(states.contains(&"done".to_owned()) && states.contains(&"refused".to_owned()), "{states:?}");
     }
-    assert!(states.contains(&"done".to_owned()) && states.contains(&"refused".to_owned()), "{states:?}");
-    let changed = server.post(&me, "/account/password", &[("old", PASSWORD), ("new", NEXT)]);
+
+    /// Every page, and what the API lists.
+    fn see(&mut self, me: &Signed, token: &Signed) {
+        for (path, answer) in pages(&self.place, &self.server, me) {
+            assert!([200, 303, 404, 406, 422].contains(&answer.status), "{path}: {}", answer.status);
+            self.found.add(path, &answer.body);
+        }
+        let is_list = |route: &&kapitera_web::route::Route| {
+            route.api.is_some() && route.verb == Verb::Get && !route.path.contains('{')
+        };
+        for route in kapitera_web::routes::routes().filter(is_list) {
+            let path = kapitera_web::routes::api_path(route.path);
+            let answer = self.server.send(&Ask::get(&path).token(token));
+            self.found.add(path, &answer.body);
+        }
+    }
+
+    /// What must stand nowhere.
+    fn secrets(&self) -> Vec<(&'static str, String)> {
+        let key = std::fs::read_to_string(self.place.folder.path().join("small.key")).unwrap().trim().to_owned();
+        let mut all = vec![("the key", key)];
+        all.extend([PASSWORD, WRONG, NEXT].map(|word| ("a password", word.to_owned())));
+        all.extend(self.words.iter().map(|word| ("a word that proves somebody", word.clone())));
+        all.extend(PERSONS.map(|number| ("a personal number", number.to_owned())));
+        all
+    }
+}
+
+fn run(kind: Kind) {
+    let mut run = Run::new(kind);
+    let me = run.sign_in();
+    let token = run.token(&me);
+    run.deliver(&me);
+    run.look(&me);
+    run.work(&me);
+    let changed = run.server.post(&me, "/account/password", &[("old", PASSWORD), ("new", NEXT)]);
     let me = Signed { word: changed.cookie("kapitera").unwrap(), ..me };
-    words.extend([me.word.clone(), changed.cookie("device").unwrap()]);
-    for (path, answer) in pages(&place, &server, &me) {
-        assert!([200, 303, 404, 406, 422].contains(&answer.status), "{path}: {}", answer.status);
-        found.add(path, &answer.body);
-    }
-    for route in kapitera_web::routes::routes()
-        .filter(|route| route.api.is_some() && route.verb == Verb::Get && !route.path.contains('{'))
-    {
-        let path = kapitera_web::routes::api_path(route.path);
-        found.add(path.clone(), &server.send(&Ask::get(&path).token(&token)).body);
-    }
+    run.words.extend([me.word.clone(), changed.cookie("device").unwrap()]);
+    run.see(&me, &token);
+    // What was seen is written once a second.
     std::thread::sleep(std::time::Duration::from_millis(1200));
-    kept(&place, &mut found);
-    found.add("what the server said", server.errors().as_bytes());
-    let key = std::fs::read_to_string(place.folder.path().join("small.key")).unwrap().trim().to_owned();
-    let mut secrets: Vec<(&str, String)> = [PASSWORD, WRONG, NEXT].map(|word| ("a password", word.to_owned())).to_vec();
-    secrets.extend(words.into_iter().map(|word| ("a word that proves somebody", word)));
-    secrets.push(("the key", key));
-    secrets.extend(PERSONS.map(|number| ("a personal number", number.to_owned())));
-    found.has_none_of(&secrets);
-    // What was searched is what was shown: the words that stand in it are found.
-    assert!(found.0.iter().any(|(_, text)| text.contains("prövning")), "the token's label is shown");
-    assert!(
-        found.0.iter().any(|(place, text)| place == "the audit log" && text.contains("********-****")),
-        "a number was masked"
-    );
+    kept(&run.place, &mut run.found);
+    run.found.add("what the server said", run.server.errors().as_bytes());
+    run.found.has_none_of(&run.secrets());
+    // What was searched is what was shown and kept: the words that stand in it are found.
+    let stands =
+        |what: &str, wanted: &str| run.found.0.iter().any(|(place, text)| place == what && text.contains(wanted));
+    assert!(stands("/account/tokens", "prövning"), "the token's label is shown");
+    assert!(stands("the audit log", "********-****"), "a number was masked");
 }
 
 /// What the database and the folder keep, but for the registers and the quarantine, which are the region's own.
@@ -145,8 +191,7 @@ fn kept(place: &Place, found: &mut Found) {
     found.add("the audit log", format!("{rows:?}").as_bytes());
     for job in desk.jobs(&kapitera_desk::JobFilter::default()).unwrap() {
         let whole = desk.job(job.id).unwrap().unwrap();
-        // A file's name is its sender's: it stands in the job until the job is over, and on pages never as it came.
-        found.add(format!("row of job {}", job.id), whole.answer.as_bytes());
+        found.add(format!("row of job {}", job.id), format!("{whole:?}").as_bytes());
     }
     for name in ["desk.db", "desk.db-wal", "ledger.db", "ledger.db-wal"] {
         if let Ok(bytes) = std::fs::read(place.root().join(name)) {

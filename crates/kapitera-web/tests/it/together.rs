@@ -136,7 +136,7 @@ fn the_same_form_twice_is_one_job() {
             assert_eq!(ids[0], ids[1]);
             two.servers[1].ended(me, ids[0])
         };
-        let mut two_of_me = || {
+        let two_of_me = || {
             let ready = Barrier::new(2);
             std::thread::scope(|scope| {
                 [0, 1]
