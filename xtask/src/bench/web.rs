@@ -104,7 +104,7 @@ fn settle_until(client: &mut Client, end: Instant) -> Result<u32, String> {
         let page = format!("/months/{SETTLED}");
         submit(client, &Form { page: &page, to: &format!("{page}/prepare"), fields: &[("post_in", "2020-02")] })?;
         let draft = wait_for_draft(client)?;
-        submit(client, &Form { page: &draft, to: &format!("{draft}/withdraw"), fields: &[] })?;
+        submit(client, &Form { page: &draft, to: &format!("{draft}/withdraw"), fields: &[("note", "mätning")] })?;
         settled += 1;
     }
     Ok(settled)

@@ -34,7 +34,6 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
         Column::new("by", text!("av", "by")),
         Column::new("asked_at", text!("begärt", "asked")),
         Column::new("ended_at", text!("klart", "ended")),
-        Column::new("said", text!("utfall", "outcome")),
     ];
     let rows = jobs
         .iter()
@@ -46,7 +45,6 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 Cell::Name(job.by.clone()),
                 Cell::Name(super::when(job.asked_at)),
                 job.ended_at.map_or(Cell::Empty, |at| Cell::Name(super::when(at))),
-                Cell::Words(said(job)),
             ]
         })
         .collect();
@@ -59,15 +57,6 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn label(job: &Job) -> Text {
     Kind::from_name(&job.kind).map_or_else(|| Text::same(job.kind.clone()), Kind::label)
-}
-
-/// What became of it, in short.
-fn said(job: &Job) -> Text {
-    let stored = Stored::read(&job.answer);
-    match stored.problems.first() {
-        Some(first) if job.state != JobState::Done => first.what.clone(),
-        _ => stored.said,
-    }
 }
 
 fn state_cell(state: JobState) -> Cell {

@@ -185,10 +185,15 @@ fn steps(asked: &Asked<'_>, standing: &Standing) -> Vec<Form> {
     let seen = standing.life.steps.len().to_string();
     let mine = offered(standing.life.stage).into_iter().filter(|offered| asked.may(offered.may));
     mine.map(|Offered { step, button, about, is_grave, .. }| {
+        // Who reads the journal is to understand why a step was taken back.
+        let note = match is_grave {
+            true => Field::new("note", text!("Skäl", "Reason"), Kind::Line).required(),
+            false => Field::new("note", text!("Anteckning", "Note"), Kind::Line),
+        };
         let form = Form::post(format!("/settlements/{id}/{step}"), button)
             .about(about)
             .hidden("seen", seen.clone())
-            .field(Field::new("note", text!("Anteckning", "Note"), Kind::Line));
+            .field(note);
         if is_grave { form.grave() } else { form }
     })
     .collect()
