@@ -4,6 +4,7 @@ use kapitera_ask::explain::{Explain, What, explain_answer, explain_person_answer
 use kapitera_books::{Draft, DraftKind, SettlementId};
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
+use kapitera_model::Count;
 use kapitera_period::Month;
 use kapitera_settle::find_centre;
 
@@ -151,7 +152,10 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let output = explained.answer(asked, Some(component), What::Lines)?;
     let mut page = explained.page().linked(output, explained.links(asked));
     let model = &explained.by.model;
-    let label = model.components[find_component(model, component)?].label.clone();
+    let counted = &model.components[find_component(model, component)?];
+    let label = counted.label.clone();
+    // Of people counted by a listing there are no items to show.
+    let has_items = matches!(counted.count, Count::Events { .. } | Count::Cost { .. });
     let (centre, Text { sv, en }) = (explained.by.settled.settlement.centres[explained.position].name.clone(), label);
     let month = explained.month;
     page.title = text!("{sv}: {centre}, {month}", "{en}: {centre}, {month}");
@@ -163,7 +167,7 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
             settlement => format!("/explain/{month}/{centre}?settlement={settlement}"),
         },
     )]));
-    if asked.may(PERSONS) {
+    if asked.may(PERSONS) && has_items {
         let form = Form::post(
             format!("/explain/{month}/{centre}/{component}/items"),
             text!("Visa posterna", "Show the items"),
@@ -175,7 +179,10 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         ))
         .hidden("settlement", explained.settlement())
         .field(reason_field());
-        page = page.with(Block::Form(form)).with(Block::Form(person_form(&explained)));
+        page = page.with(Block::Form(form));
+    }
+    if asked.may(PERSONS) {
+        page = page.with(Block::Form(person_form(&explained)));
     }
     Ok(Answer::page(page))
 }
