@@ -267,6 +267,9 @@ fn cases(asked: &Asked<'_>) -> Result<Answer, Refused> {
         "Räknade exempel som modellen ska stämma med. De räknas om nu.",
         "Reckoned examples that the model is to agree with. They are reckoned anew now."
     ));
+    if !path.with_extension("cases.toml").exists() {
+        return Ok(Answer::page(page.with(Block::Sentence(text!("Inga fall är skrivna för modellen.", "No cases are written for the model.")))));
+    }
     let run = run_cases(&model, &path)?;
     let problems = run.problems.clone();
     let mut page = page.linked(cases_answer(&[run]), links(asked, &model));
