@@ -144,6 +144,9 @@ async function explain(page) {
   assert.equal(await page.locator(line).count(), 1, line);
   await checkPage(page, { name: "model text" });
   await page.goto(here);
+  assert.equal(await page.locator('main form[action$="/items"]').count(), 0, "a line of the listing has no items");
+  // A line of costs has.
+  await visit(page, `${new URL(here).pathname.replace(/drugs$/, "cost-drugs")}?settlement=${ID}`);
   const form = page.locator('main form[action$="/items"]');
   await form.locator('[name="reason"]').fill("kontroll av läkemedelsraden");
   assert.equal(await press(page, form.locator("button")), 200);

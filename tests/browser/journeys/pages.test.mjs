@@ -9,8 +9,8 @@ import { enter, isDownload, kindOf, linksIn, visit } from "../lib/walk.mjs";
 
 const ROLES = ["controller", "attestant", "ekonom", "chef", "ledning", "revisor", "admin"];
 /** At most so many addresses of a role are asked for, and so many of a kind. */
-const MOST = 90;
-const OF_A_KIND = 2;
+const MOST = 120;
+const OF_A_KIND = 4;
 
 /** What was checked: pages of a kind that ask for the same things are checked once, whoever they are for. */
 const checked = new Set();
