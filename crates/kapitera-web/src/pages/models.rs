@@ -268,7 +268,10 @@ fn cases(asked: &Asked<'_>) -> Result<Answer, Refused> {
         "Reckoned examples that the model is to agree with. They are reckoned anew now."
     ));
     if !path.with_extension("cases.toml").exists() {
-        return Ok(Answer::page(page.with(Block::Sentence(text!("Inga fall är skrivna för modellen.", "No cases are written for the model.")))));
+        return Ok(Answer::page(page.with(Block::Sentence(text!(
+            "Inga fall är skrivna för modellen.",
+            "No cases are written for the model."
+        )))));
     }
     let run = run_cases(&model, &path)?;
     let problems = run.problems.clone();
