@@ -36,8 +36,7 @@ const HEAD: &str = "\
 ";
 
 /// So that users can be tied to identities.
-const PROVIDER: &str =
-    "[web]\naddress = \"http://127.0.0.1:1\"\n[web.oidc]\nissuer = \"https://login.test\"\nclient-id = \"kapitera\"\nclient-secret-file = \"../small.key\"";
+const PROVIDER: &str = "[web]\naddress = \"http://127.0.0.1:1\"\n[web.oidc]\nissuer = \"https://login.test\"\nclient-id = \"kapitera\"\nclient-secret-file = \"../small.key\"";
 
 /// Everybody, in a browser and as a program.
 struct Everybody {
