@@ -177,7 +177,7 @@ async function handOut(page) {
   assert.match(await jobEnds(page), /filer är gjorda, 0 fanns redan/);
   await press(page, page.getByRole("link", { name: "Till resultatet" }));
   await checkPage(page, { name: "files" });
-  const begins = { ".pdf": "%PDF-", ".xlsx": "PK", ".se": "#FLAGGA", ".xml": "<?xml", ".csv": "" };
+  const begins = { ".pdf": "%PDF-", ".xlsx": "PK", ".si": "#FLAGGA", ".xml": "<?xml", ".csv": "" };
   for (const [ending, mark] of Object.entries(begins)) {
     const link = page.locator('[data-table="files"] a', { hasText: new RegExp(`\\${ending}$`, "i") }).first();
     const { name, bytes } = await save(page, link);

@@ -9,6 +9,8 @@ import { signIn } from "./journey.mjs";
 export const PASSWORD = "fjallmark-demo";
 /** A job is done within this time. */
 const JOB_MS = 120_000;
+/** What is to be pressed is there within this time, sooner than what it leads to is given up. */
+const THERE_MS = 10_000;
 
 /** A page of its own where a user of the invented region is signed in. */
 export async function enter(newPage, name, settings) {
@@ -47,13 +49,13 @@ async function fillIn(field, value) {
 /** Presses what leads to another page, and gives that page's status. */
 export async function press(page, what) {
   const isPage = (answer) => answer.request().isNavigationRequest() && (answer.status() < 300 || answer.status() >= 400);
-  const [answer] = await Promise.all([page.waitForResponse(isPage), page.waitForEvent("load"), what.click()]);
+  const [answer] = await Promise.all([page.waitForResponse(isPage), page.waitForEvent("load"), what.click({ timeout: THERE_MS })]);
   return answer.status();
 }
 
 /** Saves the file that comes when something is pressed: its name and its bytes. */
 export async function save(page, what) {
-  const [coming] = await Promise.all([page.waitForEvent("download"), what.click()]);
+  const [coming] = await Promise.all([page.waitForEvent("download"), what.click({ timeout: THERE_MS })]);
   return { name: coming.suggestedFilename(), bytes: await readFile(await coming.path()) };
 }
 
