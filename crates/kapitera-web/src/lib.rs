@@ -1,6 +1,6 @@
 //! The web application: pages and an API over what the commands ask.
 //!
-//! A request meets one entry of [`routes`], which says whom it is for; [`dispatch`] knows who asks, refuses or asks the entry's
+//! A request meets one entry of [`routes`], which says whom it is for; `dispatch` knows who asks, refuses or asks the entry's
 //! handler, writes the log and draws the answer. Handlers are ordinary functions that ask `kapitera-ask` and the office and put
 //! the results on a [`page`]. Nothing about money is computed here.
 #![deny(

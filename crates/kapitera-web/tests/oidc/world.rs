@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use jiff::Timestamp;
 use kapitera_desk::{AuditFilter, AuditRow, Desk, NewUser, OidcSubject, User, UserChange, UserName};
 use kapitera_store::Location;
-use kapitera_web::{App, Config};
+use kapitera_web::{App, Config, Patience};
 use tempfile::TempDir;
 
 use crate::browser::{Browser, Response};
@@ -39,7 +39,7 @@ pub fn write_region(root: &Path, invented: bool, web: &str) {
 }
 
 pub fn config(root: PathBuf) -> Config {
-    Config { region: root, listen: ([127, 0, 0, 1], 0).into(), upload_bytes: 1 << 20 }
+    Config { region: root, listen: ([127, 0, 0, 1], 0).into(), upload_bytes: 1 << 20, patience: Patience::default() }
 }
 
 /// The section that names the provider, whose secret lies in a file beside the region's directory.
