@@ -16,7 +16,8 @@ use crate::one;
 /// When the journal cannot be read.
 pub fn list_answer(office: &mut Office, month: Option<Month>) -> Result<Output, Problems> {
     let standings = office.standings(month).map_err(one)?;
-    Ok(standings_output(&office.region().settings().name, &standings))
+    let listed: Vec<_> = standings.iter().map(|standing| (standing, standing.draft.total())).collect();
+    Ok(standings_output(&office.region().settings().name, &listed))
 }
 
 /// A settlement or correction: what it is, its steps and its review.

@@ -18,6 +18,10 @@ use clap::Parser as _;
 use args::Arguments;
 use fail::Failure;
 
+/// The usual allocator keeps, for each of a server's threads, what jobs have let go: its memory grows all day.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

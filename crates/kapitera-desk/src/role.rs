@@ -92,10 +92,11 @@ impl Role {
     /// What a token of somebody with this role may be given.
     pub fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::Controller => &[Scope::Read, Scope::Import, Scope::Settle],
+            Self::Controller => &[Scope::Read, Scope::Persons, Scope::Import, Scope::Settle],
             Self::Attester => &[Scope::Read, Scope::Attest],
             Self::Accountant => &[Scope::Read, Scope::Post],
-            Self::Centre | Self::Steering | Self::Auditor => &[Scope::Read],
+            Self::Auditor => &[Scope::Read, Scope::Persons],
+            Self::Centre | Self::Steering => &[Scope::Read],
             Self::Administrator => &[Scope::Administer],
         }
     }
@@ -106,6 +107,8 @@ impl Role {
 pub enum Scope {
     /// Reads what its user may see.
     Read,
+    /// Looks at persons and the items behind a line, with a reason each time.
+    Persons,
     /// Brings in registers.
     Import,
     /// Settles, prepares and reviews.
@@ -120,12 +123,14 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [Self::Read, Self::Import, Self::Settle, Self::Attest, Self::Post, Self::Administer];
+    pub const ALL: [Self; 7] =
+        [Self::Read, Self::Persons, Self::Import, Self::Settle, Self::Attest, Self::Post, Self::Administer];
 
     /// The word in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Persons => "persons",
             Self::Import => "import",
             Self::Settle => "settle",
             Self::Attest => "attest",
@@ -143,6 +148,7 @@ impl Scope {
     pub fn label(self) -> Text {
         match self {
             Self::Read => text!("läsa", "read"),
+            Self::Persons => text!("se personer, med skäl", "see persons, with a reason"),
             Self::Import => text!("läsa in register", "import registers"),
             Self::Settle => text!("beräkna och förbereda", "settle and prepare"),
             Self::Attest => text!("attestera", "attest"),

@@ -28,6 +28,7 @@ mod plans;
 mod prepare;
 mod problems;
 mod review;
+mod standings;
 mod state;
 mod steps;
 mod texts;
@@ -57,6 +58,7 @@ pub use review::{
     CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine,
     Said, Split, review_parts,
 };
+pub use standings::Standings;
 pub use state::Standing;
 pub use steps::Stepped;
 pub use verify::{OfficeVerified, VerifyRequest};

@@ -48,7 +48,7 @@ fn prefix(month: Option<Month>) -> String {
 }
 
 /// At most so many entries are asked for at once.
-const PAGE: u32 = 1_000;
+pub(crate) const PAGE: u32 = 1_000;
 
 impl Office {
     /// A settlement or correction with its life; none when there is none of that name.
@@ -106,9 +106,9 @@ impl Office {
     }
 
     fn outline(&mut self, entry: Entry) -> Result<Option<Standing>, Problem> {
-        let Record::Draft(draft) = Record::read(entry.kind, &entry.body)? else { return Ok(None) };
-        let life = self.life(&entry, draft.id)?;
-        Ok(Some(Standing { entry, draft: *draft, life }))
+        let Some(mut standing) = self.begun(entry)? else { return Ok(None) };
+        standing.life = self.life(&standing.entry, standing.draft.id)?;
+        Ok(Some(standing))
     }
 
     /// The lives of all settlements and corrections, without reading their drafts, in order of their names.
@@ -138,10 +138,17 @@ impl Office {
         let mut steps = self.entries(RecordKind::Step, &format!("{}/step/", draft_key(id)))?;
         steps.sort_by_key(|step| step.number);
         for step in steps {
-            let Record::Step(record) = self.store.record(&step)? else { continue };
-            life.take(Taken { step: record.step, by: step.by, at: step.at, on: record.on, note: record.note })?;
+            if let Some(taken) = self.read_step(&step)? {
+                life.take(taken)?;
+            }
         }
         Ok(life)
+    }
+
+    /// The step that an entry records; none when it records something else.
+    pub(crate) fn read_step(&mut self, entry: &Entry) -> Result<Option<Taken>, Problem> {
+        let Record::Step(record) = self.store.record(entry)? else { return Ok(None) };
+        Ok(Some(Taken { step: record.step, by: entry.by.clone(), at: entry.at, on: record.on, note: record.note }))
     }
 
     /// All entries of a kind whose key begins so, in the order of the journal.

@@ -32,6 +32,8 @@ mod safeguards;
 mod six;
 #[path = "it/small.rs"]
 mod small;
+#[path = "it/standings.rs"]
+mod standings;
 #[path = "it/together.rs"]
 mod together;
 #[path = "it/verify.rs"]

@@ -1,23 +1,28 @@
 //! What all requests share: the region, the desk, the office, and what was computed before.
 
+use std::any::Any;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use kapitera_books::SettlementId;
 use kapitera_desk::Desk;
 use kapitera_message::{Problem, Problems};
 use kapitera_model::Model;
+use kapitera_money::Ore;
+use kapitera_output::Output;
 use kapitera_period::Month;
-use kapitera_post::Office;
-use kapitera_region::{Region, Settings};
+use kapitera_post::{Office, PeriodNow, Standing, Standings};
+use kapitera_region::{Manifest, Region, Settings};
+use kapitera_register::{Centre, RegisterKind};
 use kapitera_settle::{Settled, Statements};
-use kapitera_store::Location;
+use kapitera_store::{Location, Posted};
 use tokio::sync::Semaphore;
 
 use crate::answer::Refused;
-use crate::cache::Cache;
+use crate::cache::{Cache, Mark};
 use crate::config::Config;
 
 /// At most so many ledgers and desks are kept open.
@@ -35,10 +40,13 @@ pub struct App {
     offices: Mutex<Vec<(u64, Office)>>,
     desks: Mutex<Vec<Desk>>,
     stamp: Mutex<Option<(Instant, u64)>>,
-    models: Cache<u64, Vec<Model>>,
-    settled: Cache<SettledKey, SettledBy>,
-    statements: Cache<SettledKey, Statements>,
-    outputs: Cache<(String, u64, u64), kapitera_output::Output>,
+    standings: Mutex<Arc<Standings>>,
+    /// Whole months, which are large.
+    months: Cache,
+    /// Drafts with their lines and reviews, which are large too.
+    drafts: Cache,
+    /// Everything else that was computed.
+    kept: Cache,
     /// Whose turn it is to try a password.
     pub(crate) password_turns: Arc<Semaphore>,
     pub(crate) job_bell: crate::jobs::Bell,
@@ -55,14 +63,17 @@ pub struct SettledBy {
     pub model: Model,
 }
 
-/// What a settled month rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct SettledKey {
-    month: Month,
-    known_at: Timestamp,
-    /// The draft whose deliveries alone count; empty for all that are known.
-    draft: String,
-    stamp: u64,
+/// What a result rests on: when that moves, it is made anew. The settings, texts and deliveries of the region are always among it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rests {
+    /// On these alone.
+    OnRegion,
+    /// And on what is posted, planned, paid and given out; not on drafts.
+    OnPosted,
+    /// And on the drafts and steps of a month, not on what is posted.
+    OnMonth(Month),
+    /// And on every entry of the journal.
+    OnJournal,
 }
 
 impl App {
@@ -82,10 +93,10 @@ impl App {
             offices: Mutex::new(Vec::new()),
             desks: Mutex::new(vec![desk]),
             stamp: Mutex::new(None),
-            models: Cache::of(2),
-            settled: Cache::of(12),
-            statements: Cache::of(8),
-            outputs: Cache::of(400),
+            standings: Mutex::default(),
+            months: Cache::of(16),
+            drafts: Cache::of(24),
+            kept: Cache::of(600),
             password_turns: Arc::new(Semaphore::new(1)),
             job_bell: crate::jobs::Bell::default(),
             seen: crate::seen::SeenLog::default(),
@@ -115,7 +126,8 @@ impl App {
     ///
     /// When its settings cannot be read.
     pub fn region(&self) -> Result<Region, Refused> {
-        Ok(Region::open(self.root())?)
+        let region = self.keep("region", Rests::OnRegion, || Ok(Region::open(self.root())?))?;
+        Ok((*region).clone())
     }
 
     /// Does something with the desk.
@@ -192,14 +204,128 @@ impl App {
         *self.stamp.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Where all settlements and corrections are now.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn standings(&self) -> Result<Arc<Standings>, Refused> {
+        self.office(|office| {
+            let head = office.store().head()?;
+            let mut kept = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+            // Somebody else may have read on while this one waited.
+            if !kept.are_at(&head) && !kept.are_at(&office.store().head()?) {
+                *kept = Arc::new(kept.caught_up(office)?);
+            }
+            Ok(Arc::clone(&kept))
+        })
+    }
+
+    /// What was computed under a name and still rests on the same, or what `make` computes now. `make` reads all of it itself:
+    /// what was read before it is asked may be older than what the result is kept as resting on.
+    ///
+    /// # Errors
+    ///
+    /// Those of `make`.
+    pub fn keep<V: Any + Send + Sync>(
+        &self,
+        name: &str,
+        rests: Rests,
+        make: impl FnOnce() -> Result<V, Refused>,
+    ) -> Result<Arc<V>, Refused> {
+        // The mark first: what is read after it may be newer than it says, never older.
+        let mark = self.mark(rests)?;
+        let cache = if let Rests::OnMonth(_) = rests { &self.drafts } else { &self.kept };
+        cache.get_or(name, mark, make)
+    }
+
+    fn mark(&self, rests: Rests) -> Result<Mark, Refused> {
+        let moved = match rests {
+            Rests::OnRegion => 0,
+            Rests::OnPosted => self.standings()?.last_posted(),
+            Rests::OnMonth(month) => self.standings()?.last_of(month),
+            Rests::OnJournal => self.standings()?.last(),
+        };
+        Ok(Mark(self.stamp(), moved))
+    }
+
     /// The region's models.
     ///
     /// # Errors
     ///
     /// Those of reading them.
     pub fn models(&self) -> Result<Arc<Vec<Model>>, Refused> {
-        let region = self.region()?;
-        Ok(self.models.get_or(&self.stamp(), || kapitera_ask::models::load_models(&region))?)
+        self.keep("models", Rests::OnRegion, || Ok(kapitera_ask::models::load_models(&self.region()?)?))
+    }
+
+    /// The centres as they are known now.
+    ///
+    /// # Errors
+    ///
+    /// When the register cannot be read.
+    pub fn centres(&self) -> Result<Arc<Vec<Centre>>, Refused> {
+        self.keep("centres", Rests::OnRegion, || Ok(self.region()?.centres(Timestamp::MAX)?))
+    }
+
+    /// The deliveries of a register, in order of receipt.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read.
+    pub fn deliveries(&self, register: RegisterKind) -> Result<Arc<Vec<Manifest>>, Refused> {
+        let name = format!("deliveries {}", register.name());
+        self.keep(&name, Rests::OnRegion, || Ok(self.region()?.deliveries(register)?))
+    }
+
+    /// A settlement or correction with its lines; none when there is none of that name.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn standing(&self, id: SettlementId) -> Result<Option<Arc<Standing>>, Refused> {
+        if self.standings()?.one(id).is_none() {
+            return Ok(None);
+        }
+        let name = format!("standing {id}");
+        let whole = self
+            .keep(&name, Rests::OnMonth(id.month), || self.office(|office| Ok(office.standing(id)?.map(Arc::new))))?;
+        Ok(Option::clone(&whole))
+    }
+
+    /// What the lines of a settlement or correction come to.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn total(&self, standing: &Standing) -> Result<Ore, Refused> {
+        let id = standing.draft.id;
+        // A draft never changes: its hash is what its total rests on.
+        let name = format!("total {id} {}", standing.entry.sha256);
+        let total = self.kept.get_or(&name, Mark::default(), || {
+            self.office(|office| {
+                Ok::<_, Refused>(office.standing(id)?.map(|whole| whole.draft.total()).unwrap_or_default())
+            })
+        })?;
+        Ok(*total)
+    }
+
+    /// What is posted for a month, by centre, component and provider.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn posted(&self, month: Month) -> Result<Arc<Vec<Posted>>, Refused> {
+        let name = format!("posted {month}");
+        self.keep(&name, Rests::OnPosted, || self.office(|office| Ok(office.store().posted(month)?)))
+    }
+
+    /// The months of the books.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn periods(&self) -> Result<Arc<Vec<PeriodNow>>, Refused> {
+        self.keep("periods", Rests::OnPosted, || self.office(|office| Ok(office.periods()?)))
     }
 
     /// A month settled with what is known now, or as a settlement did.
@@ -208,15 +334,19 @@ impl App {
     ///
     /// Those of settling.
     pub fn settled(&self, month: Month, draft: Option<&kapitera_books::Draft>) -> Result<Arc<SettledBy>, Refused> {
-        let key = self.key(month, draft);
-        self.settled.get_or(&key, || {
+        let name = match draft {
+            None => format!("settled {month}"),
+            Some(draft) => format!("settled {} {}", draft.id, draft.known_at),
+        };
+        self.months.get_or(&name, self.mark(Rests::OnRegion)?, || {
             let region = self.region_of(draft)?;
             let model = match draft {
                 Some(draft) => self.office(|office| Ok(office.recorded_model(draft)?))?,
                 None => model_of(self.models()?.as_slice(), month)?.clone(),
             };
-            let (known_at, compare) = (key.known_at, draft.is_none());
-            let request = kapitera_settle::Request { region: &region, model: &model, month, known_at, compare };
+            let known_at = draft.map_or(Timestamp::MAX, |draft| draft.known_at);
+            let request =
+                kapitera_settle::Request { region: &region, model: &model, month, known_at, compare: draft.is_none() };
             let settled = kapitera_settle::settle(&request, &|_, _| {})?;
             Ok(SettledBy { settled, model })
         })
@@ -228,16 +358,14 @@ impl App {
     ///
     /// Those of settling.
     pub fn statements(&self, month: Month) -> Result<Arc<Statements>, Refused> {
-        // The key first: what is read after it may be newer than it says, never older.
-        let key = self.key(month, None);
-        self.statements.get_or(&key, || {
+        self.months.get_or(&format!("statements {month}"), self.mark(Rests::OnRegion)?, || {
             let models = self.models()?;
             let region = self.region()?;
             let request = kapitera_settle::StatementRequest {
                 region: &region,
                 models: &models,
                 month,
-                known_at: key.known_at,
+                known_at: Timestamp::MAX,
                 forecast: true,
             };
             Ok(kapitera_settle::statements(&request, &|_, _| {})?)
@@ -245,32 +373,22 @@ impl App {
     }
 
     /// A result without the machine's path to the region: where it lies is nobody's matter.
-    pub fn shown(&self, output: kapitera_output::Output) -> kapitera_output::Output {
+    pub fn shown(&self, output: Output) -> Output {
         crate::in_region::in_region(output, self.root())
     }
 
-    /// A result that rests on the deliveries, the texts and the ledger, under a name of its own. `make` reads all of them itself:
-    /// what was read before it is asked may be older than what the result is kept under.
+    /// A result of the office, kept under a name; see [`App::keep`].
     ///
     /// # Errors
     ///
     /// Those of `make`.
     pub fn output(
         &self,
-        name: String,
-        make: impl FnOnce(&mut Office) -> Result<kapitera_output::Output, Refused>,
-    ) -> Result<Arc<kapitera_output::Output>, Refused> {
-        let head = self.office(|office| Ok(office.store().head()?))?;
-        self.outputs.get_or(&(name, self.stamp(), head.number), || self.office(make))
-    }
-
-    fn key(&self, month: Month, draft: Option<&kapitera_books::Draft>) -> SettledKey {
-        SettledKey {
-            month,
-            known_at: draft.map_or(Timestamp::MAX, |draft| draft.known_at),
-            draft: draft.map(|draft| draft.id.to_string()).unwrap_or_default(),
-            stamp: self.stamp(),
-        }
+        name: &str,
+        rests: Rests,
+        make: impl FnOnce(&mut Office) -> Result<Output, Refused>,
+    ) -> Result<Arc<Output>, Refused> {
+        self.keep(name, rests, || self.office(make))
     }
 
     fn region_of(&self, draft: Option<&kapitera_books::Draft>) -> Result<Region, Refused> {

@@ -39,7 +39,7 @@ pub fn correction_parts(correction: &Correction) -> Vec<Part> {
 }
 
 fn facts(correction: &Correction) -> Part {
-    let time = |at: jiff::Timestamp| Cell::Name(at.to_string());
+    let time = |at: jiff::Timestamp| Cell::Name(at.strftime("%Y-%m-%d %H:%M:%SZ").to_string());
     let Correction { posted, settled, .. } = *correction;
     let moved: Ore = correction.centres.iter().map(|centre| centre.moved).sum();
     Part::Facts {

@@ -8,7 +8,7 @@ use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_post::{Standing, try_out_mark};
 
 /// All settlements and corrections, a row each.
-pub fn settlements_output(region: &str, standings: &[Standing]) -> Output {
+pub fn settlements_output(region: &str, standings: &[(&Standing, Ore)]) -> Output {
     let columns = vec![
         Column::new("id", text!("avräkning", "settlement")),
         Column::new("kind", text!("slag", "kind")),
@@ -20,7 +20,7 @@ pub fn settlements_output(region: &str, standings: &[Standing]) -> Output {
         Column::new("last_at", text!("när", "when")),
         Column::new("total", text!("kr", "kr")),
     ];
-    let row = |standing: &Standing| {
+    let row = |(standing, total): &(&Standing, Ore)| {
         let Standing { draft, life, .. } = standing;
         let last = life.steps.last();
         vec![
@@ -32,7 +32,7 @@ pub fn settlements_output(region: &str, standings: &[Standing]) -> Output {
             moment(life.prepared_at),
             last.map_or(Cell::Empty, |taken| Cell::Name(taken.by.clone())),
             last.map_or(Cell::Empty, |taken| moment(taken.at)),
-            Cell::Money(draft.total()),
+            Cell::Money(*total),
         ]
     };
     let rows = standings.iter().map(row).collect();

@@ -30,7 +30,7 @@ pub(crate) fn problems(out: &mut String, all: &[Problem], language: Language) {
             said(out, "why", if language == Language::Sv { "varför" } else { "why" }, why.get(language));
         }
         if let Some(hint) = &problem.hint {
-            said(out, "hint", if language == Language::Sv { "åtgärd" } else { "mend" }, hint.get(language));
+            said(out, "hint", mend(hint.get(language), language), hint.get(language));
         }
         out.push_str("</li>");
     }
@@ -43,6 +43,16 @@ pub(crate) fn problems(out: &mut String, all: &[Problem], language: Language) {
         out.push_str("</li>");
     }
     out.push_str("</ul></div>");
+}
+
+/// What a hint is called: one that names a command is for those who sit at one.
+fn mend(hint: &str, language: Language) -> &'static str {
+    match (hint.contains("kapitera ") || hint.contains("--"), language) {
+        (false, Language::Sv) => "åtgärd",
+        (false, Language::En) => "mend",
+        (true, Language::Sv) => "på kommandoraden",
+        (true, Language::En) => "at the command line",
+    }
 }
 
 fn said(out: &mut String, class: &str, word: &str, text: &str) {

@@ -37,7 +37,7 @@ pub(super) fn month(value: &serde_json::Value) -> Result<Month, Refused> {
 pub(crate) fn prepared_by(app: &App, job: &Job) -> Option<kapitera_books::SettlementId> {
     let month = month(&params(job)["month"]).ok()?;
     let officer = &job.officer;
-    let outlines = app.office(|office| Ok(office.outlines(Some(month))?)).ok()?;
-    let own = outlines.iter().find(|one| one.life.prepared_by == *officer && one.life.prepared_at == job.asked_at);
+    let standings = app.standings().ok()?;
+    let own = standings.of(month).find(|one| one.life.prepared_by == *officer && one.life.prepared_at == job.asked_at);
     own.map(|one| one.draft.id)
 }

@@ -11,6 +11,7 @@ use kapitera_store::Periods;
 
 use super::done;
 use crate::answer::{Answer, Refused};
+use crate::app::Rests;
 use crate::asked::Asked;
 use crate::form::{Field, Form, Kind};
 use crate::html::Links;
@@ -39,8 +40,8 @@ pub const ROUTES: &[Route] = &[
 ];
 
 fn corrections(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let output = asked.app.output("corrections".to_owned(), |office| {
-        let standings = office.standings(None)?;
+    let output = asked.app.keep("corrections", Rests::OnJournal, || {
+        let standings = asked.app.standings()?;
         let columns = vec![
             Column::new("settlement", text!("rättelse", "correction")),
             Column::new("month_for", text!("rättar månaden", "corrects the month")),
@@ -51,25 +52,25 @@ fn corrections(asked: &Asked<'_>) -> Result<Answer, Refused> {
             Column::new("why", text!("skäl", "reason")),
         ];
         let of_month = |month: Month| {
-            let posted = standings.iter().filter(|one| one.draft.id.month == month && one.is_posted());
+            let posted = standings.of(month).filter(|one| one.is_posted());
             posted.map(|one| one.draft.id.to_string()).collect::<Vec<_>>().join(", ")
         };
         let rows = standings
-            .iter()
+            .all()
             .filter(|one| one.draft.kind == DraftKind::Correction)
             .map(|one| {
                 let Text { sv, en } = one.life.stage.said();
-                vec![
+                Ok(vec![
                     Cell::Name(one.draft.id.to_string()),
                     Cell::Name(one.draft.id.month.to_string()),
                     Cell::Name(of_month(one.draft.id.month)),
                     Cell::Words(Text { sv, en }),
                     Cell::Name(one.draft.post_in.to_string()),
-                    Cell::Change(one.draft.total()),
+                    Cell::Change(asked.app.total(one)?),
                     if one.draft.reason.is_empty() { Cell::Empty } else { Cell::Name(one.draft.reason.clone()) },
-                ]
+                ])
             })
-            .collect();
+            .collect::<Result<_, Refused>>()?;
         Ok(Output::of(vec![Part::Table(Table {
             key: "corrections",
             heading: Text::default(),
@@ -86,7 +87,7 @@ fn corrections(asked: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 fn payments(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let output = asked.app.output("payments".to_owned(), |office| {
+    let output = asked.app.output("payments", Rests::OnPosted, |office| {
         let payments = office.payments()?;
         let columns = vec![
             Column::new("payment", text!("utbetalning", "payment")),
@@ -220,7 +221,7 @@ fn reject(asked: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 fn plans(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let output = asked.app.output("plans".to_owned(), |office| Ok(plans_answer(office)?))?;
+    let output = asked.app.output("plans", Rests::OnPosted, |office| Ok(plans_answer(office)?))?;
     let page = Page::new(text!("Planer", "Plans")).lead(text!(
         "Belopp som förfaller över tid: stöd, återtagande, engångsbelopp.",
         "Amounts that fall due over time: support, reclaims, single amounts."
@@ -230,7 +231,7 @@ fn plans(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn plan(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let id = asked.part("plan").to_owned();
-    let output = asked.app.output(format!("plan {id}"), |office| {
+    let output = asked.app.output(&format!("plan {id}"), Rests::OnPosted, |office| {
         let found = find_plan(office, &id)?;
         Ok(plan_answer(&found.plan, Some(&found.life)))
     })?;
@@ -239,13 +240,8 @@ fn plan(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn neutrality(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (from, to) = (asked.query.parsed::<Month>("from")?, asked.query.parsed::<Month>("to")?);
-    let posted: Vec<Month> = asked.app.office(|office| {
-        let lives = office.lives()?;
-        let posted = lives
-            .iter()
-            .filter(|life| matches!(life.stage, kapitera_books::Stage::Posted | kapitera_books::Stage::Paid));
-        Ok(posted.map(|life| life.id.month).collect())
-    })?;
+    let posted: Vec<Month> =
+        asked.app.standings()?.all().filter(|one| one.is_posted()).map(|one| one.draft.id.month).collect();
     let mut page = Page::new(text!("Konkurrensneutralitet", "Competitive neutrality")).lead(text!(
         "Vad bara några utförare kan få, med vilket beslut, och om andra har erbjudits det.",
         "What only some providers can be paid, by what decision, and whether others were offered it."
@@ -261,8 +257,8 @@ fn neutrality(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (Some(from), Some(to)) = (from, to) else {
         return Ok(Answer::page(page.with(Block::Sentence(text!("Inget är bokfört ännu.", "Nothing is posted yet.")))));
     };
-    let output = asked
-        .app
-        .output(format!("neutrality {from} {to}"), |office| Ok(neutrality_answer(office, Periods { from, to })?))?;
+    let output = asked.app.output(&format!("neutrality {from} {to}"), Rests::OnPosted, |office| {
+        Ok(neutrality_answer(office, Periods { from, to })?)
+    })?;
     Ok(Answer::page(page.linked(output, Links { month: None, ..asked.links() })))
 }

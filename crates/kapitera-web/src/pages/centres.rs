@@ -1,5 +1,6 @@
 //! Health centres: who they are, their statements month by month, and what the year looks like.
 
+use kapitera_books::{DraftKind, SettlementId};
 use kapitera_chart::{Arrangement, Columns, Figures, Head, Mark, Series, Unit, responsive};
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
@@ -11,6 +12,7 @@ use kapitera_report::statement_output;
 use kapitera_settle::find_centre;
 
 use crate::answer::{Answer, Refused};
+use crate::app::Rests;
 use crate::asked::Asked;
 use crate::form::encoded;
 use crate::html::Links;
@@ -38,8 +40,8 @@ pub const ROUTES: &[Route] = &[
 
 /// The centres of the register that somebody may see, each as it is known last.
 fn seen(asked: &Asked<'_>) -> Result<Vec<Centre>, Refused> {
-    let mut all = asked.app.region()?.centres(jiff::Timestamp::MAX)?;
-    all.retain(|centre| asked.may_see_centre(&centre.id));
+    let all = asked.app.centres()?;
+    let mut all: Vec<Centre> = all.iter().filter(|centre| asked.may_see_centre(&centre.id)).cloned().collect();
     all.sort_by(|one, other| one.id.cmp(&other.id).then(other.valid.from.cmp(&one.valid.from)));
     all.dedup_by(|one, other| one.id == other.id);
     Ok(all)
@@ -154,34 +156,29 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
 
 /// The months that are posted, in order.
 fn posted_months(asked: &Asked<'_>) -> Result<Vec<Month>, Refused> {
-    let lives = asked.app.office(|office| Ok(office.lives()?))?;
-    let posted =
-        lives.iter().filter(|life| matches!(life.stage, kapitera_books::Stage::Posted | kapitera_books::Stage::Paid));
-    let mut months: Vec<Month> = posted.map(|life| life.id.month).collect();
-    months.sort_unstable();
+    let standings = asked.app.standings()?;
+    let posted = standings.all().filter(|standing| standing.is_posted());
+    let mut months: Vec<Month> = posted.map(|standing| standing.draft.id.month).collect();
     months.dedup();
     Ok(months)
 }
 
 /// What is posted for a month at a centre, and how much of it by corrections.
 fn amounts(asked: &Asked<'_>, centre: &str, month: Month) -> Result<(Ore, Ore), Refused> {
-    let whole: Ore = asked.app.office(|office| {
-        let rows = office.store().posted(month)?;
-        Ok(rows.iter().filter(|row| row.centre == centre).map(|row| row.amount).sum())
-    })?;
-    let settlement: Ore = asked.app.office(|office| {
-        let standings = office.outlines(Some(month))?;
-        let first =
-            standings.iter().find(|one| one.is_posted() && one.draft.kind == kapitera_books::DraftKind::Settlement);
-        let Some(first) = first.map(|one| one.draft.id) else { return Ok(Ore::ZERO) };
-        let draft = office.standing(first)?;
-        let lines = draft.iter().flat_map(|one| &one.draft.lines);
-        Ok(lines
-            .filter(|line| line.centre == centre && line.plan.is_empty())
-            .map(kapitera_books::DraftLine::booked)
-            .sum())
-    })?;
-    Ok((whole, whole - settlement))
+    let posted = asked.app.posted(month)?;
+    let whole: Ore = posted.iter().filter(|row| row.centre == centre).map(|row| row.amount).sum();
+    let settlement = posted_settlement(asked, month)?.map(|id| asked.app.standing(id)).transpose()?.flatten();
+    let lines = settlement.iter().flat_map(|one| &one.draft.lines);
+    let first: Ore =
+        lines.filter(|line| line.centre == centre && line.plan.is_empty()).map(kapitera_books::DraftLine::booked).sum();
+    Ok((whole, whole - first))
+}
+
+/// The settlement that a month is posted by; corrections come after it.
+fn posted_settlement(asked: &Asked<'_>, month: Month) -> Result<Option<SettlementId>, Refused> {
+    let standings = asked.app.standings()?;
+    let first = standings.of(month).find(|one| one.is_posted() && one.draft.kind == DraftKind::Settlement);
+    Ok(first.map(|one| one.draft.id))
 }
 
 fn tabs(centre: &str, month: Month, here: &str) -> Vec<Tab> {
@@ -215,7 +212,7 @@ fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let id: &str = &centre.id;
     let mut page = month_page(asked, &centre, month, "");
-    let output = asked.app.output(format!("statement/{id}/{month}"), |office| {
+    let output = asked.app.output(&format!("statement {id} {month}"), Rests::OnPosted, |office| {
         let models = asked.app.models()?;
         let request =
             kapitera_handout::Asked { month, centre: Some(id), models: &models, program_version: crate::VERSION };
@@ -229,11 +226,7 @@ fn statement(asked: &Asked<'_>) -> Result<Answer, Refused> {
             "Nothing is posted for the centre in {month}."
         )))));
     }
-    let outlines = asked.app.office(|office| Ok(office.outlines(Some(month))?))?;
-    let settlement = outlines
-        .iter()
-        .find(|one| one.is_posted() && one.draft.kind == kapitera_books::DraftKind::Settlement)
-        .map(|one| one.draft.id.to_string());
+    let settlement = posted_settlement(asked, month)?.map(|id| id.to_string());
     let address = format!(
         "/explain/{month}/{}{}",
         encoded(id),
@@ -260,14 +253,16 @@ fn forecast(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let centre = named(asked)?;
     let month = asked.month()?;
     let id: &str = &centre.id;
-    let made = asked.app.statements(month)?;
-    let position = find_centre(&made.centres, id)?;
+    let output = asked.app.keep(&format!("forecast {id} {month}"), Rests::OnRegion, || {
+        let made = asked.app.statements(month)?;
+        Ok(statement_output(&made, find_centre(&made.centres, id)?))
+    })?;
     let page = month_page(asked, &centre, month, "/forecast")
         .lead(text!(
             "Med det som är känt nu. Prognosen är ingen utfästelse.",
             "With what is known now. The forecast is no promise."
         ))
-        .linked(statement_output(&made, position), links(asked, id, month, None));
+        .linked(output, links(asked, id, month, None));
     Ok(Answer::page(page))
 }
 

@@ -7,6 +7,7 @@ use kapitera_register::RegisterKind;
 
 use super::explain::reason;
 use crate::answer::{Answer, File, Refused};
+use crate::app::Rests;
 use crate::asked::Asked;
 use crate::form::{Choice, Field, Form, Kind};
 use crate::page::{Block, Link, Page};
@@ -26,14 +27,17 @@ pub const ROUTES: &[Route] = &[
         "The rejected rows as they came, with a reason",
         quarantine,
     )
-    .api(Scope::Import)
+    .api(Scope::Persons)
     .asks(&["reason"]),
 ];
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let region = asked.app.region()?;
     let only = asked.query.get("register").and_then(RegisterKind::from_name);
-    let mut output = kapitera_ask::deliveries::deliveries_answer(&region, only)?;
+    let name = format!("list of deliveries {}", only.map(RegisterKind::name).unwrap_or_default());
+    let kept = asked.app.keep(&name, Rests::OnRegion, || {
+        Ok(kapitera_ask::deliveries::deliveries_answer(&asked.app.region()?, only)?)
+    })?;
+    let mut output = Output::clone(&kept);
     let with_rejected = asked.query.get("rejected").is_some();
     for part in &mut output.parts {
         if let Part::Table(table) = part {

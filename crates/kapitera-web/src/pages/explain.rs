@@ -31,7 +31,7 @@ pub const ROUTES: &[Route] = &[
         "The visits, dispensings or costs behind a line, with a reason",
         items,
     )
-    .api(Scope::Read)
+    .api(Scope::Persons)
     .asks(&["reason", "settlement"]),
     Route::post(
         "/explain/{month}/{centre}/person",
@@ -39,7 +39,7 @@ pub const ROUTES: &[Route] = &[
         "One person's part of a centre's lines, with a reason",
         person,
     )
-    .api(Scope::Read)
+    .api(Scope::Persons)
     .asks(&["person", "reason", "settlement"]),
 ];
 
@@ -77,9 +77,8 @@ fn draft(asked: &Asked<'_>, month: Month, id: &str) -> Result<Draft, Refused> {
     if id.month != month {
         return Err(Refused::not_found());
     }
-    let outlines = asked.app.office(|office| Ok(office.outlines(Some(month))?))?;
-    let found = outlines.into_iter().find(|one| one.draft.id == id);
-    Ok(found.ok_or_else(|| kapitera_ask::settlement::no_such_settlement(id))?.draft)
+    let standings = asked.app.standings()?;
+    Ok(standings.one(id).ok_or_else(|| kapitera_ask::settlement::no_such_settlement(id))?.draft.clone())
 }
 
 impl Explained {

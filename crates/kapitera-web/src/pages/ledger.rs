@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::done;
 use crate::answer::{Answer, Refused};
+use crate::app::Rests;
 use crate::asked::Asked;
 use crate::form::{Choice, Field, Form, Kind, encoded};
 use crate::jobs::{self, Kind as JobKind};
@@ -223,7 +224,10 @@ fn balances(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 .holding(held("centre")),
         );
     let mut page = Page::new(text!("Saldon", "Balances")).with(Block::Form(form));
-    match asked.app.output(format!("balances {}", asked.here), |office| Ok(balances_answer(office, &wanted)?)) {
+    match asked
+        .app
+        .output(&format!("balances {}", asked.here), Rests::OnPosted, |office| Ok(balances_answer(office, &wanted)?))
+    {
         Ok(output) => page = page.linked(output, asked.links()),
         Err(refused) if !asked.is_api && refused.status.is_client_error() => {
             page.blocks.push(Block::Problems(refused.problems))
@@ -235,8 +239,9 @@ fn balances(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn voucher(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let name: VoucherName = asked.parsed("voucher")?;
-    let output =
-        asked.app.output(format!("voucher {}", asked.part("voucher")), |office| Ok(voucher_answer(office, name)?))?;
+    let output = asked.app.output(&format!("voucher {}", asked.part("voucher")), Rests::OnPosted, |office| {
+        Ok(voucher_answer(office, name)?)
+    })?;
     Ok(Answer::page(Page::default().under(text!("Huvudbok", "Ledger"), "/ledger").linked(output, asked.links())))
 }
 
@@ -299,14 +304,14 @@ fn verify(asked: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 fn periods(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let all = asked.app.office(|office| Ok(office.periods()?))?;
+    let all = asked.app.periods()?;
     let mut page = Page::new(text!("Bokföringsmånader", "Months of the books"));
     page.blocks.extend(done::done(asked));
     let output = Output::of(vec![kapitera_report::periods_output(&all)]);
     page = page.linked(output, asked.links());
     if asked.may(ACCOUNTS) {
         let mut forms = Vec::new();
-        for period in &all {
+        for period in all.iter() {
             let month = period.month;
             forms.push(if period.open {
                 Form::post(format!("/ledger/periods/{month}/close"), text!("Stäng {month}", "Close {month}")).grave()
@@ -323,9 +328,7 @@ fn periods(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 forms.push(Form::post(format!("/ledger/periods/{month}/open"), text!("Öppna {month}", "Open {month}")))
             }
             None => {
-                let region = asked.app.region()?;
-                let models = asked.app.models()?;
-                for month in super::months::listed_months(&region, &models)?.into_iter().rev().take(6) {
+                for month in super::months::listed_months(asked.app)?.iter().rev().take(6) {
                     forms.push(Form::post(
                         format!("/ledger/periods/{month}/open"),
                         text!("Öppna {month}", "Open {month}"),

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use kapitera_ask::model::{cases_answer, model_answer, model_diff_answer, run_cases};
 use kapitera_chart::{Chart as _, Day, Figures, Head, Item as Held, Mark, Series, Steps, Timeline, Unit, responsive};
@@ -14,6 +15,7 @@ use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_period::{Date, Month, day_number};
 
 use crate::answer::{Answer, Refused};
+use crate::app::Rests;
 use crate::asked::Asked;
 use crate::form::{Choice, Field, Form, Kind, encoded};
 use crate::html::Links;
@@ -40,7 +42,11 @@ pub const ROUTES: &[Route] = &[
 /// Every model that lies in the region's folder, with its path, and the names of those that cannot be read.
 type Found = (Vec<(PathBuf, Model)>, Vec<String>);
 
-fn all(asked: &Asked<'_>) -> Result<Found, Refused> {
+fn all(asked: &Asked<'_>) -> Result<Arc<Found>, Refused> {
+    asked.app.keep("all models", Rests::OnRegion, || read_all(asked))
+}
+
+fn read_all(asked: &Asked<'_>) -> Result<Found, Refused> {
     let region = asked.app.region()?;
     let root = region.path(std::path::Path::new("models"));
     let mut paths = Vec::new();
@@ -70,12 +76,12 @@ fn collect(folder: &std::path::Path, depth: u32, paths: &mut Vec<PathBuf>) {
 }
 
 fn find(asked: &Asked<'_>, id: &str) -> Result<(PathBuf, Model), Refused> {
-    let (models, _) = all(asked)?;
-    models.into_iter().find(|(_, model)| model.id == id).ok_or_else(Refused::not_found)
+    let found = all(asked)?;
+    found.0.iter().find(|(_, model)| model.id == id).cloned().ok_or_else(Refused::not_found)
 }
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let (models, broken) = all(asked)?;
+    let (models, broken) = &*all(asked)?;
     let used: BTreeSet<String> = asked.app.models()?.iter().map(|model| model.id.clone()).collect();
     let columns = vec![
         Column::new("model_id", text!("modell", "model")),
@@ -110,7 +116,7 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
         ));
     }
     if models.len() > 1 {
-        page = page.with(Block::Form(compare_form(asked, &models)));
+        page = page.with(Block::Form(compare_form(asked, models)));
     }
     Ok(Answer::page(page))
 }
@@ -329,14 +335,15 @@ fn compare_form(asked: &Asked<'_>, models: &[(PathBuf, Model)]) -> Form {
 
 fn compare(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let (from, to) = (asked.query.need("from")?, asked.query.need("to")?);
-    let (models, _) = all(asked)?;
+    let found = all(asked)?;
+    let models = &found.0;
     let named = |id: &str| {
         models.iter().find(|(_, model)| model.id == id).map(|(_, model)| model).ok_or_else(Refused::not_found)
     };
     let (before, after) = (named(from)?, named(to)?);
     let mut page = Page::default()
         .under(text!("Modeller", "Models"), "/models")
-        .with(Block::Form(compare_form(asked, &models)))
+        .with(Block::Form(compare_form(asked, models)))
         .linked(asked.app.shown(model_diff_answer(before, after)), Links::default());
     if let Some(month) = asked.query.parsed::<Month>("month")? {
         if !asked.may(crate::rights::FIGURES) {

@@ -1,18 +1,20 @@
 //! Months: what is delivered for each, where its settlement is, and what can be done.
 
+use std::sync::Arc;
+
 use kapitera_books::DraftKind;
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
-use kapitera_model::Model;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_period::{Month, Span};
-use kapitera_post::Standing;
-use kapitera_region::Region;
+use kapitera_post::{Standing, Standings};
 use kapitera_register::RegisterKind;
 use serde_json::json;
 
 use super::done;
+use super::settlements::standings_table;
 use crate::answer::{Answer, Refused};
+use crate::app::{App, Rests};
 use crate::asked::Asked;
 use crate::form::{Choice, Field, Form, Kind};
 use crate::html::Links;
@@ -50,11 +52,16 @@ pub const ROUTES: &[Route] = &[
 const MOST: usize = 36;
 
 /// The months that a listing speaks about, and a model is in force in, in order.
-pub(crate) fn listed_months(region: &Region, models: &[Model]) -> Result<Vec<Month>, Refused> {
+pub(crate) fn listed_months(app: &App) -> Result<Arc<Vec<Month>>, Refused> {
+    app.keep("listed months", Rests::OnRegion, || listed(app))
+}
+
+fn listed(app: &App) -> Result<Vec<Month>, Refused> {
+    let models = app.models()?;
     let mut covered: Vec<Span> = Vec::new();
     let mut last = None;
     for register in [RegisterKind::Listing, RegisterKind::ListingCounts] {
-        for manifest in region.deliveries(register)? {
+        for manifest in app.deliveries(register)?.iter() {
             // A listing that goes on until further notice says who was listed when it came, and nothing of the months after.
             let received = manifest.received.to_zoned(jiff::tz::TimeZone::UTC).date();
             last = last.max(Some(if manifest.covers.is_open() { received } else { manifest.covers.to }));
@@ -69,14 +76,18 @@ pub(crate) fn listed_months(region: &Region, models: &[Model]) -> Result<Vec<Mon
     let months = usize::try_from(first.months_to(last)).unwrap_or(0).min(1200);
     let all = (0..=i32::try_from(months).unwrap_or(0)).map(|number| first.plus(number));
     let is_listed = |month: &Month| covered.iter().any(|span| span.contains(month.first()));
-    Ok(all.filter(|month| is_listed(month) && kapitera_settle::model_for(models, *month).is_ok()).collect())
+    Ok(all.filter(|month| is_listed(month) && kapitera_settle::model_for(&models, *month).is_ok()).collect())
 }
 
 /// Which registers have spoken about which of the last months.
-pub(crate) fn coverage(region: &Region) -> Result<Output, Refused> {
+pub(crate) fn coverage(asked: &Asked<'_>) -> Result<Arc<Output>, Refused> {
+    asked.app.keep("coverage", Rests::OnRegion, || covered(asked.app))
+}
+
+fn covered(app: &App) -> Result<Output, Refused> {
     let mut spans: Vec<(RegisterKind, Vec<Span>)> = Vec::new();
     for register in RegisterKind::ALL {
-        let covers: Vec<Span> = region.deliveries(register)?.iter().map(|manifest| manifest.covers).collect();
+        let covers: Vec<Span> = app.deliveries(register)?.iter().map(|manifest| manifest.covers).collect();
         if !covers.is_empty() {
             spans.push((register, covers));
         }
@@ -111,11 +122,9 @@ pub(crate) fn coverage(region: &Region) -> Result<Output, Refused> {
 const SHOWN: i32 = 6;
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let region = asked.app.region()?;
-    let models = asked.app.models()?;
-    let standings = asked.app.office(|office| Ok(office.outlines(None)?))?;
-    let mut months = listed_months(&region, &models)?;
-    months.extend(standings.iter().map(|one| one.draft.id.month));
+    let standings = asked.app.standings()?;
+    let mut months = listed_months(asked.app)?.to_vec();
+    months.extend(standings.all().map(|one| one.draft.id.month));
     months.sort_unstable();
     months.dedup();
     let columns = vec![
@@ -136,22 +145,21 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
             "Months that the listing covers, the last first."
         ))
         .linked(Output::of(vec![Part::Table(table)]), asked.links());
-    Ok(Answer::page(if asked.may(WORK) { page.linked(coverage(&region)?, asked.links()) } else { page }))
+    Ok(Answer::page(if asked.may(WORK) { page.linked(coverage(asked)?, asked.links()) } else { page }))
 }
 
-fn row(asked: &Asked<'_>, month: Month, standings: &[Standing]) -> Result<Vec<Cell>, Refused> {
-    let of_month = || standings.iter().filter(|one| one.draft.id.month == month);
-    let settlement =
-        of_month().filter(|one| one.draft.kind == DraftKind::Settlement).rfind(|one| one.is_live() || one.is_posted());
-    let corrections =
-        of_month().filter(|one| one.draft.kind == DraftKind::Correction && (one.is_live() || one.is_posted())).count();
-    let posted = of_month().any(Standing::is_posted);
-    let amount = if posted {
-        let rows = asked.app.office(|office| Ok(office.store().posted(month)?))?;
-        Cell::Money(rows.iter().map(|row| row.amount).sum())
-    } else {
-        Cell::Empty
-    };
+fn row(asked: &Asked<'_>, month: Month, standings: &Standings) -> Result<Vec<Cell>, Refused> {
+    let settlement = standings
+        .of(month)
+        .filter(|one| one.draft.kind == DraftKind::Settlement && (one.is_live() || one.is_posted()))
+        .last();
+    let corrections = standings
+        .of(month)
+        .filter(|one| one.draft.kind == DraftKind::Correction && (one.is_live() || one.is_posted()))
+        .count();
+    let posted = standings.of(month).any(|one| one.is_posted());
+    let amount =
+        if posted { Cell::Money(asked.app.posted(month)?.iter().map(|row| row.amount).sum()) } else { Cell::Empty };
     Ok(vec![
         Cell::Name(month.to_string()),
         settlement
@@ -185,7 +193,8 @@ fn base(asked: &Asked<'_>, month: Month, title: Text, here: &str) -> Page {
 fn month_page(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let name = asked.app.settings.name.clone();
-    let standings = asked.app.office(|office| Ok(office.standings(Some(month))?))?;
+    let all = asked.app.standings()?;
+    let standings: Vec<&Arc<Standing>> = all.of(month).collect();
     let mut page = base(asked, month, text!("Månaden {month}", "The month {month}"), "");
     page.blocks.extend(done::done(asked));
     let live = standings.iter().find(|one| one.is_live());
@@ -193,7 +202,7 @@ fn month_page(asked: &Asked<'_>) -> Result<Answer, Refused> {
     if standings.is_empty() {
         page = page.with(Block::Sentence(text!("Månaden är inte avräknad.", "The month is not settled.")));
     } else {
-        page = page.linked(kapitera_report::standings_output(&name, &standings), asked.links());
+        page = page.linked(standings_table(asked.app, &name, standings.iter().copied())?, asked.links());
     }
     if let Some(live) = live {
         let id = live.draft.id;
@@ -217,7 +226,7 @@ fn month_page(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 /// The open months of the books, to choose from.
 fn open_months(asked: &Asked<'_>) -> Result<Field, Refused> {
-    let periods = asked.app.office(|office| Ok(office.periods()?))?;
+    let periods = asked.app.periods()?;
     let open: Vec<Choice> = periods
         .iter()
         .filter(|period| period.open)
@@ -290,8 +299,10 @@ fn export_form(asked: &Asked<'_>, month: Month) -> Form {
 fn amounts(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let by = asked.app.settled(month, None)?;
-    let region = asked.app.region()?;
-    let output = kapitera_ask::settle::settlement_answer(&region, &by.model, &by.settled);
+    let output = asked.app.keep(&format!("amounts {month}"), Rests::OnRegion, || {
+        let by = asked.app.settled(month, None)?;
+        Ok(kapitera_ask::settle::settlement_answer(&asked.app.region()?, &by.model, &by.settled))
+    })?;
     let links = Links { month: Some(month.to_string()), model: Some(by.model.id.clone()), ..asked.links() };
     let page = base(
         asked,
@@ -311,14 +322,14 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let title = text!("{month}: vad en rättelse skulle ge", "{month}: what a correction would give");
     let page = base(asked, month, title, "/correction");
-    let standings = asked.app.office(|office| Ok(office.outlines(Some(month))?))?;
-    if !standings.iter().any(Standing::is_posted) {
+    let standings = asked.app.standings()?;
+    if !standings.of(month).any(|one| one.is_posted()) {
         return Ok(Answer::page(page.with(Block::Sentence(text!(
             "Månaden är inte bokförd: det finns inget att rätta.",
             "The month is not posted: there is nothing to correct."
         )))));
     }
-    let output = asked.app.output(format!("correction/{month}"), |office| {
+    let output = asked.app.output(&format!("correction {month}"), Rests::OnPosted, |office| {
         let models = asked.app.models()?;
         let compare = kapitera_post::Compare { month, models: &models, known_at: None, now: asked.at };
         Ok(kapitera_post::correction_output(&office.compare_correction(&compare, &|_, _| {})?))
@@ -330,7 +341,7 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
             "What is posted beside what the month comes to with what is known now."
         ))
         .linked(output, links);
-    if asked.may(PREPARE) && !standings.iter().any(Standing::is_live) {
+    if asked.may(PREPARE) && !standings.of(month).any(|one| one.is_live()) {
         page = page.with(Block::Form(correct_form(asked, month)?));
     }
     Ok(Answer::page(page))

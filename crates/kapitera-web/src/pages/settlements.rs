@@ -1,13 +1,17 @@
 //! One settlement or correction: its life, its review, its lines, and the step that comes next.
 
+use std::sync::Arc;
+
 use kapitera_books::{DraftKind, SettlementId, Stage};
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
+use kapitera_money::Ore;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_post::{Act, Office, Standing, Stepped};
 
 use super::done;
 use crate::answer::{Answer, Refused};
+use crate::app::{App, Rests};
 use crate::asked::Asked;
 use crate::form::{Field, Form, Kind};
 use crate::html::Links;
@@ -56,19 +60,30 @@ pub const ROUTES: &[Route] = &[
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let name = &asked.app.settings.name;
-    let output = asked.app.output("settlements".to_owned(), |office| {
-        Ok(kapitera_report::standings_output(name, &office.standings(None)?))
+    let output = asked.app.keep("settlements", Rests::OnJournal, || {
+        let standings = asked.app.standings()?;
+        standings_table(asked.app, name, standings.all())
     })?;
     Ok(Answer::page(
         Page::new(text!("Avräkningar och rättelser", "Settlements and corrections")).linked(output, asked.links()),
     ))
 }
 
+/// Settlements and corrections, a row each.
+pub(crate) fn standings_table<'a>(
+    app: &App,
+    region: &str,
+    standings: impl Iterator<Item = &'a Arc<Standing>>,
+) -> Result<Output, Refused> {
+    let listed: Vec<(&Standing, Ore)> =
+        standings.map(|standing| Ok((&**standing, app.total(standing)?))).collect::<Result<_, Refused>>()?;
+    Ok(kapitera_report::standings_output(region, &listed))
+}
+
 /// The settlement of the address.
-pub(crate) fn standing(asked: &Asked<'_>) -> Result<Standing, Refused> {
+pub(crate) fn standing(asked: &Asked<'_>) -> Result<Arc<Standing>, Refused> {
     let id: SettlementId = asked.parsed("settlement")?;
-    let found = asked.app.office(|office| Ok(office.standing(id)?))?;
-    Ok(found.ok_or_else(|| kapitera_ask::settlement::no_such_settlement(id))?)
+    Ok(asked.app.standing(id)?.ok_or_else(|| kapitera_ask::settlement::no_such_settlement(id))?)
 }
 
 fn base(standing: &Standing, here: &str) -> Page {
@@ -98,8 +113,9 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let standing = standing(asked)?;
     let id = standing.draft.id;
     // Read anew for what is kept: it must not be older than what it is kept under.
-    let output =
-        asked.app.output(format!("settlement/{id}"), |office| Ok(kapitera_ask::settlement::one_answer(office, id)?))?;
+    let output = asked.app.output(&format!("settlement {id}"), Rests::OnMonth(id.month), |office| {
+        Ok(kapitera_ask::settlement::one_answer(office, id)?)
+    })?;
     let mut page = base(&standing, "");
     page.blocks.extend(done::done(asked));
     let forms = steps(asked, &standing);

@@ -4,8 +4,7 @@ use kapitera_books::{DraftKind, Stage};
 use kapitera_desk::{JobFilter, JobState, Role};
 use kapitera_message::{Text, text};
 use kapitera_period::Month;
-use kapitera_post::Standing;
-use kapitera_region::Region;
+use kapitera_post::Standings;
 use kapitera_register::RegisterKind;
 
 use super::{centres, done, months, year};
@@ -36,16 +35,15 @@ fn start(asked: &Asked<'_>) -> Result<Answer, Refused> {
             Ok(Answer::page(page))
         };
     }
-    let region = asked.app.region()?;
-    let standings = asked.app.office(|office| Ok(office.outlines(None)?))?;
+    let standings = asked.app.standings()?;
     let mut page =
         Page::new(title).lead(text!("Vad som väntar, och året hittills.", "What waits, and the year so far."));
     page.blocks.extend(done::done(asked));
     let mut cards = attestations(asked, &standings)?;
-    cards.extend(to_settle(asked, &region, &standings)?);
+    cards.extend(to_settle(asked, &standings)?);
     if asked.may(WORK) {
-        cards.extend(changed_since(&region, &standings)?);
-        cards.extend(problems(&region)?);
+        cards.extend(changed_since(asked, &standings)?);
+        cards.extend(problems(asked)?);
         cards.extend(running(asked)?);
     }
     page = page.with(Block::Heading(text!("Väntar", "Waiting")));
@@ -56,22 +54,16 @@ fn start(asked: &Asked<'_>) -> Result<Answer, Refused> {
     };
     page = year::so_far(asked, page, &standings)?;
     if asked.may(WORK) {
-        page = page.linked(months::coverage(&region)?, asked.links());
+        page = page.linked(months::coverage(asked)?, asked.links());
     }
     Ok(Answer::page(page))
 }
 
 /// Settlements and corrections that wait for a step.
-fn attestations(asked: &Asked<'_>, standings: &[Standing]) -> Result<Vec<Card>, Refused> {
-    let live: Vec<_> =
-        standings.iter().filter(|standing| standing.is_live()).map(|standing| standing.draft.id).collect();
-    // An outline has no lines: those few that wait are read whole.
-    let whole = asked
-        .app
-        .office(|office| live.into_iter().map(|id| Ok(office.standing(id)?)).collect::<Result<Vec<_>, Refused>>())?;
-    let cards = whole.into_iter().flatten().map(|standing| {
+fn attestations(asked: &Asked<'_>, standings: &Standings) -> Result<Vec<Card>, Refused> {
+    let cards = standings.all().filter(|standing| standing.is_live()).map(|standing| {
         let id = standing.draft.id;
-        let (month, total) = (id.month, standing.draft.total());
+        let (month, total) = (id.month, asked.app.total(standing)?);
         let (sv, en) = (kapitera_money::format_ore(total, ','), kapitera_money::format_ore(total, '.'));
         let name = match (standing.life.stage, standing.draft.kind) {
             (Stage::Draft, _) => text!("Att granska: {id}", "To review: {id}"),
@@ -82,24 +74,20 @@ fn attestations(asked: &Asked<'_>, standings: &[Standing]) -> Result<Vec<Card>, 
             DraftKind::Settlement => text!("avräkning av {month}", "settlement of {month}"),
             DraftKind::Correction => text!("rättelse av {month}", "correction of {month}"),
         };
-        Card { name, value: text!("{sv} kr", "{en} kr"), note, to: format!("/settlements/{id}"), tone: Tone::Warning }
+        let to = format!("/settlements/{id}");
+        Ok(Card { name, value: text!("{sv} kr", "{en} kr"), note, to, tone: Tone::Warning })
     });
-    Ok(cards.collect())
+    cards.collect()
 }
 
 /// The next month that can be settled.
-fn to_settle(asked: &Asked<'_>, region: &Region, standings: &[Standing]) -> Result<Option<Card>, Refused> {
-    let models = asked.app.models()?;
-    let known = months::listed_months(region, &models)?;
+fn to_settle(asked: &Asked<'_>, standings: &Standings) -> Result<Option<Card>, Refused> {
+    let known = months::listed_months(asked.app)?;
     let is_begun = |month: &Month| {
-        standings.iter().any(|one| {
-            one.draft.kind == DraftKind::Settlement
-                && one.draft.id.month == *month
-                && (one.is_live() || one.is_posted())
-        })
+        standings.of(*month).any(|one| one.draft.kind == DraftKind::Settlement && (one.is_live() || one.is_posted()))
     };
     // What was settled before kapitera was there is not asked for: the first month is the first that has been settled.
-    let first = standings.iter().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).min();
+    let first = standings.all().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).min();
     let next = known.iter().filter(|month| first.is_none_or(|first| **month >= first)).find(|month| !is_begun(month));
     Ok(next.map(|month| Card {
         name: text!("Att avräkna", "To settle"),
@@ -111,27 +99,23 @@ fn to_settle(asked: &Asked<'_>, region: &Region, standings: &[Standing]) -> Resu
 }
 
 /// Posted months that deliveries received later speak about.
-fn changed_since(region: &Region, standings: &[Standing]) -> Result<Vec<Card>, Refused> {
+fn changed_since(asked: &Asked<'_>, standings: &Standings) -> Result<Vec<Card>, Refused> {
     let mut cards = Vec::new();
     let mut months: Vec<Month> = standings
-        .iter()
+        .all()
         .filter(|one| one.draft.kind == DraftKind::Settlement && one.is_posted())
         .map(|one| one.draft.id.month)
         .collect();
     months.sort_unstable();
     for month in months {
-        let known_at = standings
-            .iter()
-            .filter(|one| one.draft.id.month == month && one.is_posted())
-            .map(|one| one.draft.known_at)
-            .max();
+        let known_at = standings.of(month).filter(|one| one.is_posted()).map(|one| one.draft.known_at).max();
         let Some(known_at) = known_at else { continue };
         let mut later = 0_usize;
         for register in RegisterKind::ALL {
             let of_month = |manifest: &kapitera_region::Manifest| {
                 manifest.received > known_at && manifest.covers.intersect(month.span()).is_some()
             };
-            later += region.deliveries(register)?.iter().filter(|manifest| of_month(manifest)).count();
+            later += asked.app.deliveries(register)?.iter().filter(|manifest| of_month(manifest)).count();
         }
         if later > 0 {
             let Text { sv, en } = Text::number_of(
@@ -152,19 +136,22 @@ fn changed_since(region: &Region, standings: &[Standing]) -> Result<Vec<Card>, R
 }
 
 /// Rejected rows of the latest deliveries.
-fn problems(region: &Region) -> Result<Option<Card>, Refused> {
+fn problems(asked: &Asked<'_>) -> Result<Option<Card>, Refused> {
     let mut rejected = 0;
     let mut deliveries = 0_u32;
     let mut newest = jiff::Timestamp::MIN;
     let mut all = Vec::new();
     for register in RegisterKind::ALL {
-        for manifest in region.deliveries(register)? {
-            newest = newest.max(manifest.received);
-            all.push(manifest);
-        }
+        let deliveries = asked.app.deliveries(register)?;
+        newest = deliveries.iter().map(|manifest| manifest.received).fold(newest, jiff::Timestamp::max);
+        all.push(deliveries);
     }
     let since = newest.checked_sub(jiff::SignedDuration::from_hours(24 * 31)).unwrap_or(newest);
-    for manifest in all.iter().filter(|manifest| manifest.received >= since && manifest.rejected > 0) {
+    for manifest in all
+        .iter()
+        .flat_map(|deliveries| deliveries.iter())
+        .filter(|manifest| manifest.received >= since && manifest.rejected > 0)
+    {
         rejected += manifest.rejected;
         deliveries += 1;
     }

@@ -113,7 +113,7 @@ fn common_fields(asked: &Asked<'_>, form: Form, of: Option<&User>) -> Result<For
     let has_roles =
         of.map(|user| user.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")).unwrap_or_default();
     let mut centres: Vec<Choice> = Vec::new();
-    for centre in asked.app.region()?.centres(jiff::Timestamp::MAX)? {
+    for centre in asked.app.centres()?.iter() {
         let id = centre.id.to_string();
         if !centres.iter().any(|there| there.value == id) {
             centres.push(Choice::new(id, Text::same(centre.name.clone())));
@@ -169,7 +169,7 @@ fn sent_roles(asked: &Asked<'_>) -> BTreeSet<Role> {
 
 /// The centres that were sent, each of which the region knows.
 fn sent_centres(asked: &Asked<'_>) -> Result<BTreeSet<String>, Refused> {
-    let known = asked.app.region()?.centres(jiff::Timestamp::MAX)?;
+    let known = asked.app.centres()?;
     let wanted: BTreeSet<String> = asked.sent.all("centres").map(str::to_owned).collect();
     match wanted.iter().find(|id| !known.iter().any(|centre| *centre.id == ***id)) {
         Some(_) => Err(Problem::error(

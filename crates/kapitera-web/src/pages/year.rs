@@ -8,16 +8,16 @@ use kapitera_chart::{Arrangement, Columns, Figures, Head, Mark, Series, Unit, re
 use kapitera_message::{Text, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
-use kapitera_post::Standing;
+use kapitera_post::Standings;
 
 use crate::answer::Refused;
 use crate::asked::Asked;
 use crate::page::{Block, Page};
 
 /// Adds the picture of the year of the last settlement, with its table.
-pub fn so_far(asked: &Asked<'_>, page: Page, standings: &[Standing]) -> Result<Page, Refused> {
+pub fn so_far(asked: &Asked<'_>, page: Page, standings: &Standings) -> Result<Page, Refused> {
     let months: BTreeSet<Month> =
-        standings.iter().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).collect();
+        standings.all().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).collect();
     let Some(last) = months.last() else {
         return Ok(page.with(Block::Sentence(text!(
             "Inget är avräknat ännu. Ta in registren och förbered den första månaden.",
@@ -29,7 +29,7 @@ pub fn so_far(asked: &Asked<'_>, page: Page, standings: &[Standing]) -> Result<P
     let all: Vec<Month> = (0..12).map(|number| january.plus(number)).collect();
     let (mut paid, mut charged, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for month in &all {
-        let is_posted = standings.iter().any(|one| one.draft.id.month == *month && one.is_posted());
+        let is_posted = standings.of(*month).any(|one| one.is_posted());
         if is_posted {
             let (plus, minus) = posted(asked, *month)?;
             paid.push(Mark::from(plus));
@@ -38,11 +38,9 @@ pub fn so_far(asked: &Asked<'_>, page: Page, standings: &[Standing]) -> Result<P
             paid.push(Mark::Missing);
             charged.push(Mark::Missing);
         }
-        let live = standings
-            .iter()
-            .find(|one| one.is_live() && one.draft.id.month == *month && one.draft.kind == DraftKind::Settlement);
+        let live = standings.of(*month).find(|one| one.is_live() && one.draft.kind == DraftKind::Settlement);
         waiting.push(match live {
-            Some(live) => Mark::Forecast(draft_total(asked, live)?.to_exact_kr()),
+            Some(live) => Mark::Forecast(asked.app.total(live)?.to_exact_kr()),
             None => Mark::Missing,
         });
     }
@@ -67,12 +65,7 @@ pub fn so_far(asked: &Asked<'_>, page: Page, standings: &[Standing]) -> Result<P
 
 /// What is posted for a month: what is paid and what is charged.
 fn posted(asked: &Asked<'_>, month: Month) -> Result<(Ore, Ore), Refused> {
-    let rows = asked.app.office(|office| Ok(office.store().posted(month)?))?;
+    let rows = asked.app.posted(month)?;
     let of = |plus: bool| rows.iter().map(|row| row.amount).filter(|amount| (*amount > Ore::ZERO) == plus).sum();
     Ok((of(true), of(false)))
-}
-
-fn draft_total(asked: &Asked<'_>, outline: &Standing) -> Result<Ore, Refused> {
-    let whole = asked.app.office(|office| Ok(office.standing(outline.draft.id)?))?;
-    Ok(whole.map(|standing| standing.draft.total()).unwrap_or_default())
 }
