@@ -46,8 +46,11 @@ pub struct Place {
     location: Location,
 }
 
+/// A user: the name, the roles, the own centre and the officer, where there is one.
+type User = (&'static str, &'static [Role], Option<&'static str>, Option<&'static str>);
+
 /// Who there is, each with roles, own centres and officer.
-pub const USERS: [(&str, &[Role], Option<&str>, Option<&str>); 13] = [
+pub const USERS: [User; 13] = [
     ("controller", &[Role::Controller], None, Some("controller")),
     ("attester", &[Role::Attester], None, Some("attestant")),
     ("accountant", &[Role::Accountant], None, Some("ekonom")),
