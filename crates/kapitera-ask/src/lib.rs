@@ -13,6 +13,7 @@
 )]
 
 pub mod carry_over;
+pub mod compare;
 pub mod deliveries;
 pub mod explain;
 pub mod export;

@@ -109,6 +109,8 @@ pub enum Command {
     Model(Model),
     /// Settle a month: the payment per health centre
     Settle(Settle),
+    /// What if: what other models would pay the same centres, who gains, who loses, and why
+    Compare(Compare),
     /// Explain a centre's lines, or one person's part of them
     Explain(Explain),
     /// A centre's statement: income, costs, what is left, and a forecast of the rest of the year
@@ -263,6 +265,35 @@ pub struct Basis {
     /// The model; the region's own when not given
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// Only what was known then: a day (its end) or a time; everything when not given
+    #[arg(long, value_parser = known, value_name = "TIME")]
+    pub known_at: Option<Timestamp>,
+}
+
+/// `kapitera compare`
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The model that the others are compared with
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// The others: reforms of it, or any models; none with --turn
+    #[arg(value_name = "REFORM")]
+    pub reforms: Vec<PathBuf>,
+    /// The months: 2020-02, or 2020-01..2020-06
+    #[arg(long, value_parser = office::months, value_name = "A..B")]
+    pub months: Months,
+    /// Another value in all of them: NAME=VALUE; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub turn: Vec<String>,
+    /// Let this value give way, so that each month costs what it does by BASE
+    #[arg(long, value_name = "NAME")]
+    pub neutral: Option<String>,
+    /// A value over a range: NAME=FROM..TO or NAME=FROM..TO:STEP
+    #[arg(long, value_name = "NAME=A..B")]
+    pub sweep: Option<String>,
+    /// What each change does to this centre: HSA id or a part of its name
+    #[arg(long, value_name = "C", conflicts_with = "sweep")]
+    pub centre: Option<String>,
     /// Only what was known then: a day (its end) or a time; everything when not given
     #[arg(long, value_parser = known, value_name = "TIME")]
     pub known_at: Option<Timestamp>,

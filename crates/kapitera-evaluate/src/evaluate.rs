@@ -32,21 +32,42 @@ use crate::unallocated::{left_of_pool, unallocated_shares};
 ///
 /// When a pool or a split would not sum to its whole: a broken invariant, stopped before anything is paid.
 pub fn evaluate(plan: &Plan<'_>, cube: &Cube, facts: &Facts) -> Result<Settlement, Problems> {
+    in_force(plan)?;
+    let context = context(plan, cube, facts)?;
+    let listed = listed(&context).map_err(|problem| vec![problem])?;
+    let (lines, unallocated) = lines_of(context, |_| None)?;
+    Ok(Settlement { month: plan.month, centres: facts.centres.clone(), listed, lines, unallocated })
+}
+
+/// That the model is in force all of the period.
+pub(crate) fn in_force(plan: &Plan<'_>) -> Result<(), Problems> {
     let valid = plan.model.valid;
     let period = plan.period(&plan.model.time).span();
-    if !valid.contains(period.from) || !valid.contains(period.to) {
-        return Err(vec![problems::model_not_in_force(plan)]);
+    if valid.contains(period.from) && valid.contains(period.to) {
+        return Ok(());
     }
-    let mut context = context(plan, cube, facts)?;
-    let listed = listed(&context).map_err(|problem| vec![problem])?;
-    let count = plan.model.components.len();
-    let mut drafts: Vec<Option<Vec<Line>>> = vec![None; count];
-    let mut unallocated = unallocated_shares(plan)?;
+    Err(vec![problems::model_not_in_force(plan)])
+}
+
+/// The lines of the components, in the model's order, and what nobody could be given. Of a component that `known` knows the
+/// amounts by centre no lines are made.
+pub(crate) fn lines_of(
+    mut context: Context<'_>,
+    known: impl Fn(usize) -> Option<Vec<Exact>>,
+) -> Result<(Vec<Line>, Vec<UnallocatedAmount>), Problems> {
+    let plan = context.plan;
+    let mut drafts: Vec<Option<Vec<Line>>> = vec![None; plan.model.components.len()];
+    let mut unallocated = unallocated_shares(&plan)?;
     let mut found = Problems::new();
-    for position in order(plan) {
+    let centres = context.facts.centres.len();
+    for position in order(&plan) {
+        if let Some(amounts) = known(position) {
+            context.amounts[position] = Some(amounts);
+            continue;
+        }
         match component(&context, position) {
             Ok((lines, left)) => {
-                let mut amounts = vec![Exact::ZERO; facts.centres.len()];
+                let mut amounts = vec![Exact::ZERO; centres];
                 for line in &lines {
                     amounts[line.centre] += &line.amount.to_exact();
                 }
@@ -56,7 +77,7 @@ pub fn evaluate(plan: &Plan<'_>, cube: &Cube, facts: &Facts) -> Result<Settlemen
             }
             Err(problems) => {
                 // What counts this component would only repeat the problem with other words.
-                context.amounts[position] = Some(vec![Exact::ZERO; facts.centres.len()]);
+                context.amounts[position] = Some(vec![Exact::ZERO; centres]);
                 found.extend(problems);
             }
         }
@@ -68,7 +89,7 @@ pub fn evaluate(plan: &Plan<'_>, cube: &Cube, facts: &Facts) -> Result<Settlemen
     if !total_fits(&lines, &unallocated) {
         return Err(vec![problems::total_too_large()]);
     }
-    Ok(Settlement { month: plan.month, centres: facts.centres.clone(), listed, lines, unallocated })
+    Ok((lines, unallocated))
 }
 
 /// Whole units up to this size can be summed over all centres and months without leaving 128 bits.
@@ -85,6 +106,20 @@ fn total_fits(lines: &[Line], unallocated: &[UnallocatedAmount]) -> bool {
 }
 
 pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> Result<Context<'a>, Problems> {
+    let context = context_of_known(plan, cube, facts)?;
+    let mut known = vec![false; cube.centres.len()];
+    context.in_cube.iter().flatten().for_each(|&index| known[index] = true);
+    let counts = plan.counts_in(cube);
+    let mut strangers = Problems::new();
+    for (index, id) in cube.centres.iter().enumerate().filter(|(index, _)| !known[*index]) {
+        let met = counts.iter().find(|cells| cells.total_of_centre(index) > 0);
+        strangers.extend(met.map(|cells| problems::centre_not_settled(id, cells.spec().measure)));
+    }
+    if strangers.is_empty() { Ok(context) } else { Err(strangers) }
+}
+
+/// As [`context`], when it is known that all centres where something was counted are among the facts.
+pub(crate) fn context_of_known<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> Result<Context<'a>, Problems> {
     assert!(facts.centres.is_sorted_by(|left, right| left.id < right.id), "centres ascend: their order decides ties");
     let mut next = 0;
     let position = |centre: &crate::CentreFact| {
@@ -95,17 +130,6 @@ pub(crate) fn context<'a>(plan: &Plan<'a>, cube: &'a Cube, facts: &'a Facts) -> 
         found
     };
     let in_cube: Vec<Option<usize>> = facts.centres.iter().map(position).collect();
-    let mut known = vec![false; cube.centres.len()];
-    in_cube.iter().flatten().for_each(|&index| known[index] = true);
-    let counts = plan.counts_in(cube);
-    let mut strangers = Problems::new();
-    for (index, id) in cube.centres.iter().enumerate().filter(|(index, _)| !known[*index]) {
-        let met = counts.iter().find(|cells| cells.total_of_centre(index) > 0);
-        strangers.extend(met.map(|cells| problems::centre_not_settled(id, cells.spec().measure)));
-    }
-    if !strangers.is_empty() {
-        return Err(strangers);
-    }
     let names = Names::new(cube, facts)?;
     Ok(Context { plan: *plan, cube, facts, names, in_cube, amounts: vec![None; plan.model.components.len()] })
 }

@@ -12,6 +12,7 @@
     reason = "amounts and counts are exact: nothing is cut off on the way"
 )]
 
+mod again;
 mod alternatives;
 mod cost_balance;
 mod cost_rules;
@@ -34,6 +35,7 @@ mod split;
 mod unallocated;
 mod weigh;
 
+pub use again::{ComponentAmounts, evaluate_again};
 pub use alternatives::{Alternative, AlternativeKind, alternatives};
 pub use cost_balance::{CostBalance, EventTally, RuleBalance, cost_balances};
 pub use elements::{Element, ElementRow, EventKeys, PersonKeys, elements, event_weight, person_weight};

@@ -90,6 +90,12 @@ impl<'m> Plan<'m> {
         self.spec_of(self.listed_measure(time, self.period(time).span()), time, Vec::new())
     }
 
+    /// As [`Plan::listed_spec`], by keys: where the listed live, for example.
+    pub fn listed_by(&self, keys: Vec<Key>) -> CountSpec {
+        let time = &self.model.time;
+        self.spec_of(self.listed_measure(time, self.period(time).span()), time, keys)
+    }
+
     /// Everything that must be counted, without repeats: what the components count, and what the balance of costs
     /// needs ([`Plan::cost_specs`]).
     pub fn specs(&self) -> Vec<CountSpec> {

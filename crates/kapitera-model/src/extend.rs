@@ -19,24 +19,77 @@ const DEPTH_MAX: usize = 8;
 /// found file's name and text, or why it cannot be had.
 pub type Find<'a> = &'a dyn Fn(&str, &str) -> Result<(String, String), String>;
 
+/// A text with what it includes; those that extend it stand before it.
+pub(crate) struct Layer {
+    /// The text.
+    pub source: Arc<Source>,
+    /// What it says.
+    pub tree: Node,
+    /// The reforms whose changes it takes, in order, each with what it says.
+    pub included: Vec<(Arc<Source>, Node)>,
+}
+
+impl Layer {
+    /// The trees whose changes it makes, in order: those of what it includes, then its own.
+    pub fn trees(&self) -> impl Iterator<Item = &Node> {
+        self.included.iter().map(|(_, tree)| tree).chain([&self.tree])
+    }
+}
+
 /// Reads a model's text and everything it extends into one tree, and lists the texts read.
 pub(crate) fn load(source: Arc<Source>, find: Find<'_>) -> Result<(Node, Vec<Arc<Source>>), Problems> {
-    let mut chain = vec![source];
-    let mut trees = Vec::new();
-    while let Some(current) = chain.get(trees.len()).cloned() {
-        let tree = parse(&current)?;
-        if let Some(base) = base_of(&tree, &current, &chain, find)? {
-            chain.push(base);
-        }
-        trees.push(tree);
-    }
-    let Some(mut merged) = trees.pop() else { return Err(Vec::new()) };
+    let mut layers = layers(source, find)?;
+    let sources = sources(&layers);
+    let Some(Layer { tree: mut merged, .. }) = layers.pop() else { return Err(Vec::new()) };
     let problems = RefCell::new(Vec::new());
-    while let Some(reform) = trees.pop() {
-        merged = apply(merged, reform, &problems);
+    while let Some(layer) = layers.pop() {
+        for (_, included) in layer.included {
+            merged = apply(merged, without_head(included), &problems);
+        }
+        merged = apply(merged, layer.tree, &problems);
     }
     let problems = problems.into_inner();
-    if problems.is_empty() { Ok((merged, chain)) } else { Err(problems) }
+    if problems.is_empty() { Ok((merged, sources)) } else { Err(problems) }
+}
+
+/// All texts, the model itself first, each followed by what it includes.
+pub(crate) fn sources(layers: &[Layer]) -> Vec<Arc<Source>> {
+    let of = |layer: &Layer| {
+        let included = layer.included.iter().map(|(source, _)| source.clone());
+        [layer.source.clone()].into_iter().chain(included).collect::<Vec<_>>()
+    };
+    let mut all: Vec<Arc<Source>> = Vec::new();
+    for source in layers.iter().flat_map(of) {
+        if !all.iter().any(|there| there.file == source.file) {
+            all.push(source);
+        }
+    }
+    all
+}
+
+/// Reads a model's text and all that it extends and includes: the text itself first, what extends nothing last.
+pub(crate) fn layers(source: Arc<Source>, find: Find<'_>) -> Result<Vec<Layer>, Problems> {
+    let mut chain = vec![source];
+    let mut layers: Vec<Layer> = Vec::new();
+    while let Some(current) = chain.get(layers.len()).cloned() {
+        let tree = parse(&current)?;
+        let base = base_of(&tree, &current, &chain, find)?;
+        let included = crate::include::included(&tree, &current, base.is_some(), find)?;
+        chain.extend(base);
+        layers.push(Layer { source: current, tree, included });
+    }
+    Ok(layers)
+}
+
+/// A reform's changes alone.
+pub(crate) fn without_head(tree: Node) -> Node {
+    match tree.kind {
+        Kind::Table(mut entries) => {
+            entries.retain(|entry| entry.key != "model");
+            Node { kind: Kind::Table(entries), ..tree }
+        }
+        _ => tree,
+    }
 }
 
 fn base_of(
@@ -78,11 +131,11 @@ fn base_of(
 }
 
 /// The sections whose entries are named things.
-const NAMED: [&str; 7] = ["decision", "parameter", "shares", "table", "value", "cost", "component"];
+pub(crate) const NAMED: [&str; 7] = ["decision", "parameter", "shares", "table", "value", "cost", "component"];
 /// What says where a value comes from; dropped when the value is changed.
 const ORIGIN: [&str; 4] = ["decision", "basis", "read", "still-valid"];
 
-fn apply(base: Node, reform: Node, problems: &RefCell<Problems>) -> Node {
+pub(crate) fn apply(base: Node, reform: Node, problems: &RefCell<Problems>) -> Node {
     let Kind::Table(mut entries) = base.kind else { return reform };
     for entry in reform.entries() {
         match entry.key.as_str() {

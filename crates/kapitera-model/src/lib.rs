@@ -22,7 +22,10 @@ mod cliffs;
 mod doc;
 mod extend;
 mod fields;
+mod include;
+mod knobs;
 mod read;
+mod reform;
 mod resolve;
 mod rule_words;
 
@@ -35,5 +38,7 @@ pub use cases::{
 pub use cliffs::{Cliff, cliffs};
 pub use doc::{Source, Spot};
 pub use extend::Find;
+pub use knobs::Knob;
 pub use read::read_model;
+pub use reform::{Reform, ReformChange, Verb};
 pub use resolve::{ResolveError, Resolved};

@@ -52,6 +52,11 @@ impl Known {
         Ok(Self { at, centres, input, areas, indices, values })
     }
 
+    /// The areas, in all editions.
+    pub fn areas(&self) -> &[Area] {
+        &self.areas
+    }
+
     /// The same, but of one group what `other` knows.
     #[must_use]
     pub(crate) fn with(mut self, group: RegisterGroup, other: &Self) -> Self {

@@ -16,6 +16,7 @@ mod costs;
 mod digest;
 mod explain;
 mod facts;
+mod ground;
 mod held;
 mod knowledge;
 mod known;
@@ -36,12 +37,13 @@ pub use explain::{
     ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, deliveries_behind, explain,
     explain_person, items_behind,
 };
+pub use ground::Ground;
 pub use held::{Held, settled_with};
 pub use knowledge::{Knowledge, RegisterGroup, Until};
 pub use known::Known;
 pub use months::{MonthResult, SettledMonth, model_for};
 pub use reconcile::{EventRows, RegisterBalance, RowsAndOre, reconcile};
-pub use settle::{Request, Settled, find_centre, load_model, settle};
+pub use settle::{Request, Settled, find_centre, load_model, load_reform, settle};
 pub use statement::{
     Columns, Forecast, ForecastError, LineKind, Statement, StatementLine, StatementRequest, Statements, Sums, Trial,
     statements,

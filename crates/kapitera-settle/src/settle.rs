@@ -10,7 +10,7 @@ use kapitera_evaluate::{
     event_outcomes,
 };
 use kapitera_message::{Problem, Problems, Text, text};
-use kapitera_model::Model;
+use kapitera_model::{Model, Reform};
 use kapitera_period::Month;
 use kapitera_region::{Manifest, Region};
 
@@ -170,6 +170,23 @@ pub(crate) fn first_problem(problems: &Problems) -> Text {
 ///
 /// As `read_model`; also when the file cannot be read.
 pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems> {
+    let (shown, text) = read_text(path)?;
+    kapitera_model::read_model(&shown, &text, &find)
+}
+
+/// Reads the model in a file as a reform of the model in another; none when it does not extend that one.
+///
+/// # Errors
+///
+/// As [`load_model`].
+pub fn load_reform(path: &std::path::Path, base: &std::path::Path) -> Result<Option<Reform>, Problems> {
+    let (shown, text) = read_text(path)?;
+    let whole = |path: &std::path::Path| path.canonicalize().ok();
+    let is_base = |file: &str| whole(base).is_some_and(|base| whole(std::path::Path::new(file)) == Some(base));
+    Reform::read(&shown, &text, &is_base, &find)
+}
+
+fn read_text(path: &std::path::Path) -> Result<(String, String), Problems> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         vec![
@@ -183,12 +200,14 @@ pub fn load_model(path: &std::path::Path) -> Result<(Model, Problems), Problems>
             )),
         ]
     })?;
-    let find = |from: &str, wanted: &str| {
-        let folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new("."));
-        let file = without_detours(&folder.join(wanted));
-        std::fs::read_to_string(&file).map(|text| (file.display().to_string(), text)).map_err(|error| error.to_string())
-    };
-    kapitera_model::read_model(&shown, &text, &find)
+    Ok((shown, text))
+}
+
+/// Fetches what a model extends or includes, by the path written there.
+fn find(from: &str, wanted: &str) -> Result<(String, String), String> {
+    let folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new("."));
+    let file = without_detours(&folder.join(wanted));
+    std::fs::read_to_string(&file).map(|text| (file.display().to_string(), text)).map_err(|error| error.to_string())
 }
 
 /// The same path without a folder that `..` leaves at once; through links the long way stays.

@@ -420,14 +420,14 @@ fn record_kind(text: &str) -> Result<RecordKind, Unread> {
     })
 }
 
-fn months(text: &str) -> Result<Months, Unread> {
+pub(super) fn months(text: &str) -> Result<Months, Unread> {
     let read = |text: &str| text.parse::<Month>().ok();
     let year = |text: &str| {
         let year: i16 = text.parse().ok().filter(|_| text.len() == 4)?;
         Some(Months { from: Month::new(year, 1)?, to: Month::new(year, 12)? })
     };
     let pair = || {
-        let (from, to) = text.split_once('/')?;
+        let (from, to) = text.split_once("..").or_else(|| text.split_once('/'))?;
         Some(Months { from: read(from)?, to: read(to)? })
     };
     let one = || read(text).map(|month| Months { from: month, to: month });

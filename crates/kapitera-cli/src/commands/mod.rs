@@ -3,6 +3,7 @@
 mod backup;
 mod calibrate;
 mod carry_over;
+mod compare;
 mod correct;
 mod deliveries;
 mod demo;
@@ -37,6 +38,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Deliveries(deliveries) => deliveries::run(common, deliveries),
         Command::Model(model) => model::run(common, model),
         Command::Settle(settle) => settle::run(common, settle),
+        Command::Compare(compare) => compare::run(common, compare),
         Command::Explain(explain) => explain::run(common, explain),
         Command::Statement(statement) => statement::run(common, statement),
         Command::Reconcile(reconcile) => reconcile::run(common, reconcile),

@@ -40,8 +40,13 @@ pub(crate) use price::PERS;
 pub fn read_model(file: &str, text: &str, find: Find<'_>) -> Result<(Model, Problems), Problems> {
     let source = Arc::new(Source { file: file.into(), text: text.into() });
     let (tree, sources) = load(source, find)?;
+    checked(&tree, sources)
+}
+
+/// A checked model of a tree, with its warnings.
+pub(crate) fn checked(tree: &Node, sources: Vec<Arc<Source>>) -> Result<(Model, Problems), Problems> {
     let problems = RefCell::new(Vec::new());
-    let model = read_tree(&tree, sources, &problems);
+    let model = read_tree(tree, sources, &problems);
     let mut problems = problems.into_inner();
     if let Some(model) = &model {
         problems.extend(crate::check::check(model));
@@ -57,6 +62,7 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
     let top = Fields::new(tree, text!("modellen", "the model"), problems);
     let head = Fields::new(top.need("model")?, text!("[model]", "[model]"), problems);
     head.get("extends");
+    head.get("includes");
     let id = head.need("id").and(head.text("id"));
     let name = head.need("name").and(head.text("name"));
     let from = head.need("from").and(head.day("from"));

@@ -1,0 +1,28 @@
+//! `kapitera compare`: what other models would pay, who gains and who loses, and why.
+
+use jiff::Timestamp;
+use kapitera_ask::compare::{CompareAsked, compare_answer};
+
+use crate::args::{Common, Compare};
+use crate::fail::Failure;
+use crate::progress::Progress;
+use crate::session::{open, show};
+
+pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
+    let region = open(common)?;
+    let count = asked.months.from.months_to(asked.months.to);
+    let wanted = CompareAsked {
+        base: asked.base.clone(),
+        reforms: asked.reforms.clone(),
+        months: (0..=count).map(|number| asked.months.from.plus(number)).collect(),
+        known_at: asked.known_at.unwrap_or(Timestamp::MAX),
+        turned: asked.turn.clone(),
+        neutral: asked.neutral.clone(),
+        sweep: asked.sweep.clone(),
+        centre: asked.centre.clone(),
+    };
+    let progress = Progress::of("");
+    let output = compare_answer(&region, &wanted, &|done, all| progress.at(done, all))?;
+    drop(progress);
+    show(common, &output)
+}

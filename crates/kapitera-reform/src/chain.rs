@@ -1,0 +1,111 @@
+//! Why: what each change of a reform does, by itself and in the order of the text.
+//!
+//! In order, each change is added to those before it, and the steps sum to the whole. By itself, each is the only change; what the
+//! changes by themselves do not sum to is their interaction. A change that is no sound model without a later one is joined with
+//! it, and a change that needs an earlier one says so.
+
+use std::sync::Arc;
+
+use kapitera_message::{Problems, Text};
+use kapitera_model::{Model, Reform};
+use kapitera_money::Ore;
+
+use crate::paid::Paid;
+
+/// The models that a reform's changes are told by: made before anything is counted, so that all is counted together.
+#[derive(Clone, Debug)]
+pub(crate) struct Steps {
+    pub(crate) links: Vec<Step>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    said: Vec<Text>,
+    /// The base with this change and all before it.
+    pub(crate) upto: Arc<Model>,
+    /// The base with this change alone; why not, when it is no sound model.
+    pub(crate) alone: Result<Arc<Model>, Text>,
+}
+
+impl Steps {
+    /// The steps of a reform.
+    ///
+    /// # Errors
+    ///
+    /// When the whole reform is no sound model.
+    pub fn of(reform: &Reform) -> Result<Self, Problems> {
+        let changes = reform.changes();
+        let mut links = Vec::new();
+        let mut from = 0;
+        for at in 0..changes.len() {
+            let upto = match reform.with(&|one| one <= at) {
+                Ok(upto) => Arc::new(upto),
+                Err(problems) if at + 1 == changes.len() => return Err(problems),
+                // It needs a later one, and is joined with it.
+                Err(_) => continue,
+            };
+            let alone = reform.with(&|one| (from..=at).contains(&one)).map(Arc::new);
+            let said = changes[from..=at].iter().map(kapitera_model::ReformChange::said).collect();
+            links.push(Step { said, upto, alone: alone.map_err(|problems| first(&problems)) });
+            from = at + 1;
+        }
+        Ok(Self { links })
+    }
+}
+
+fn first(problems: &Problems) -> Text {
+    problems.first().map(|problem| problem.what.clone()).unwrap_or_default()
+}
+
+/// What one change, or several that need each other, does.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What it is, in words; several when they are joined.
+    pub said: Vec<Text>,
+    /// What each centre is paid more with it than with those before it alone, in all months.
+    pub step: Vec<Ore>,
+    /// What each centre is paid more with it alone than by the base; why that cannot be said, when it needs an earlier change.
+    pub alone: Result<Vec<Ore>, Text>,
+}
+
+/// A reform taken apart.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// The changes, in the order of the text.
+    pub links: Vec<Link>,
+    /// What the whole does more, to each centre, than the changes by themselves; a change that cannot stand by itself counts with
+    /// its step.
+    pub interaction: Vec<Ore>,
+}
+
+impl Chain {
+    /// Puts what the steps pay beside what the base pays.
+    ///
+    /// # Panics
+    ///
+    /// When the steps do not sum to the whole: a broken invariant.
+    pub(crate) fn of(steps: &Steps, base: &Paid, whole: &Paid, paid: &dyn Fn(&Arc<Model>) -> Vec<Ore>) -> Self {
+        let base = base.by_centre();
+        let less = |more: &[Ore], less: &[Ore]| -> Vec<Ore> {
+            more.iter().zip(less).map(|(more, less)| *more - *less).collect()
+        };
+        let mut before = base.clone();
+        let mut links = Vec::new();
+        for step in &steps.links {
+            let upto = paid(&step.upto);
+            let alone = step.alone.as_ref().map(|model| less(&paid(model), &base)).map_err(Clone::clone);
+            links.push(Link { said: step.said.clone(), step: less(&upto, &before), alone });
+            before = upto;
+        }
+        let difference = less(&whole.by_centre(), &base);
+        let mut sum = vec![Ore::ZERO; base.len()];
+        let mut interaction = difference.clone();
+        for link in &links {
+            sum.iter_mut().zip(&link.step).for_each(|(sum, ore)| *sum += *ore);
+            let alone = link.alone.as_ref().unwrap_or(&link.step);
+            interaction.iter_mut().zip(alone).for_each(|(left, ore)| *left = *left - *ore);
+        }
+        assert_eq!(sum, difference, "the steps of a reform sum to what it does");
+        Self { links, interaction }
+    }
+}
