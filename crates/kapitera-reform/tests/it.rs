@@ -1,0 +1,13 @@
+//! Reforms on small random regions, beside the same months settled one by one from texts.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "it/gallery.rs"]
+mod gallery;
+#[path = "it/neutral.rs"]
+mod neutral;
+#[path = "it/properties.rs"]
+mod properties;
+#[path = "it/ranges.rs"]
+mod ranges;
+#[path = "it/small.rs"]
+mod small;
