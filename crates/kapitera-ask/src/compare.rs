@@ -8,7 +8,7 @@ use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
 use kapitera_output::Output;
 use kapitera_period::Month;
-use kapitera_reform::{Comparison, ComparisonRequest, Proposal, Range, Turned, parse_range, sweep};
+use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal, Range, Turned, parse_range, sweep};
 use kapitera_region::Region;
 use kapitera_report::{ComparisonShown, comparison_output, sweep_output};
 use kapitera_settle::{load_model, load_reform};
@@ -32,6 +32,8 @@ pub struct CompareAsked {
     pub neutral: Option<String>,
     /// A knob over a range: `KNOB=FROM..TO[:STEP]`.
     pub sweep: Option<String>,
+    /// Whether each thing that a package changes is told by itself, rather than reform by reform.
+    pub each: bool,
     /// Only what the changes do to this centre: HSA id or name.
     pub centre: Option<String>,
 }
@@ -67,7 +69,7 @@ pub fn compare_answer(
         months: &asked.months,
         known_at: asked.known_at,
         neutral: asked.neutral.as_deref().filter(|_| range.is_none()),
-        why: range.is_none(),
+        why: range.is_none().then_some(if asked.each { By::Thing } else { By::Text }),
     };
     let comparison = Comparison::new(&request, progress)?;
     match range {

@@ -291,6 +291,9 @@ pub struct Compare {
     /// A value over a range: NAME=FROM..TO or NAME=FROM..TO:STEP
     #[arg(long, value_name = "NAME=A..B")]
     pub sweep: Option<String>,
+    /// Tell each thing that a package changes by itself, rather than reform by reform
+    #[arg(long)]
+    pub each: bool,
     /// What each change does to this centre: HSA id or a part of its name
     #[arg(long, value_name = "C", conflicts_with = "sweep")]
     pub centre: Option<String>,

@@ -35,6 +35,8 @@ pub struct ReformChange {
     pub name: String,
     /// Where the text says so.
     pub spot: Spot,
+    /// What the text that says so is called: the reform itself, or one that it includes.
+    pub of: String,
     /// The text's words alone, as one tree: what `apply` makes of the base.
     tree: Node,
 }
@@ -154,6 +156,8 @@ fn on(mut tree: Node, layer: &Layer, problems: &RefCell<Problems>) -> Node {
 /// The changes of one text, by their places in it.
 fn changes_of(tree: &Node) -> Vec<ReformChange> {
     let mut all = Vec::new();
+    let named = tree.get("model").and_then(|head| head.get("name")).map(|name| &name.kind);
+    let of = if let Some(Kind::Text(name)) = named { name.clone() } else { String::new() };
     for part in tree.entries() {
         let verb = match part.key.as_str() {
             "change" => Verb::Change,
@@ -172,6 +176,7 @@ fn changes_of(tree: &Node) -> Vec<ReformChange> {
                 section: section.key.clone(),
                 name: name.to_owned(),
                 spot: spot.clone(),
+                of: of.clone(),
                 tree: alone(Entry { value, ..section.clone() }),
             };
             if verb == Verb::Remove {

@@ -1,13 +1,13 @@
 //! Why: what each change of a reform does, by itself and in the order of the text.
 //!
 //! In order, each change is added to those before it, and the steps sum to the whole. By itself, each is the only change; what the
-//! changes by themselves do not sum to is their interaction. A change that is no sound model without a later one is joined with
+//! changes by themselves do not sum to is their interaction. Those of a package are told reform by reform, or each by itself. A change that is no sound model without a later one is joined with
 //! it, and a change that needs an earlier one says so.
 
 use std::sync::Arc;
 
 use kapitera_message::{Problems, Text};
-use kapitera_model::{Model, Reform};
+use kapitera_model::{Model, Reform, ReformChange};
 use kapitera_money::Ore;
 
 use crate::paid::Paid;
@@ -21,10 +21,20 @@ pub(crate) struct Steps {
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     said: Vec<Text>,
+    changes: usize,
     /// The base with this change and all before it.
     pub(crate) upto: Arc<Model>,
     /// The base with this change alone; why not, when it is no sound model.
     pub(crate) alone: Result<Arc<Model>, Text>,
+}
+
+/// What is told as one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Each thing that is changed, added or removed.
+    Thing,
+    /// All that one text says: a package's reforms one by one. A reform that includes no other is told thing by thing.
+    Text,
 }
 
 impl Steps {
@@ -33,11 +43,15 @@ impl Steps {
     /// # Errors
     ///
     /// When the whole reform is no sound model.
-    pub fn of(reform: &Reform) -> Result<Self, Problems> {
+    pub fn of(reform: &Reform, by: By) -> Result<Self, Problems> {
         let changes = reform.changes();
+        let is_package = changes.windows(2).any(|pair| pair[0].spot.source.file != pair[1].spot.source.file);
+        let by_text = by == By::Text && is_package;
+        let is_last_of_text =
+            |at: usize| changes.get(at + 1).is_none_or(|next| next.spot.source.file != changes[at].spot.source.file);
         let mut links = Vec::new();
         let mut from = 0;
-        for at in 0..changes.len() {
+        for at in (0..changes.len()).filter(|at| !by_text || is_last_of_text(*at)) {
             let upto = match reform.with(&|one| one <= at) {
                 Ok(upto) => Arc::new(upto),
                 Err(problems) if at + 1 == changes.len() => return Err(problems),
@@ -45,12 +59,23 @@ impl Steps {
                 Err(_) => continue,
             };
             let alone = reform.with(&|one| (from..=at).contains(&one)).map(Arc::new);
-            let said = changes[from..=at].iter().map(kapitera_model::ReformChange::said).collect();
-            links.push(Step { said, upto, alone: alone.map_err(|problems| first(&problems)) });
+            let said = if by_text { texts(&changes[from..=at]) } else { things(&changes[from..=at]) };
+            let changes = at + 1 - from;
+            links.push(Step { said, changes, upto, alone: alone.map_err(|problems| first(&problems)) });
             from = at + 1;
         }
         Ok(Self { links })
     }
+}
+
+fn things(changes: &[ReformChange]) -> Vec<Text> {
+    changes.iter().map(ReformChange::said).collect()
+}
+
+fn texts(changes: &[ReformChange]) -> Vec<Text> {
+    let mut names: Vec<&str> = changes.iter().map(|change| change.of.as_str()).collect();
+    names.dedup();
+    names.into_iter().map(Text::same).collect()
 }
 
 fn first(problems: &Problems) -> Text {
@@ -62,6 +87,8 @@ fn first(problems: &Problems) -> Text {
 pub struct Link {
     /// What it is, in words; several when they are joined.
     pub said: Vec<Text>,
+    /// How many things it changes, adds and removes.
+    pub changes: usize,
     /// What each centre is paid more with it than with those before it alone, in all months.
     pub step: Vec<Ore>,
     /// What each centre is paid more with it alone than by the base; why that cannot be said, when it needs an earlier change.
@@ -94,7 +121,7 @@ impl Chain {
         for step in &steps.links {
             let upto = paid(&step.upto);
             let alone = step.alone.as_ref().map(|model| less(&paid(model), &base)).map_err(Clone::clone);
-            links.push(Link { said: step.said.clone(), step: less(&upto, &before), alone });
+            links.push(Link { said: step.said.clone(), changes: step.changes, step: less(&upto, &before), alone });
             before = upto;
         }
         let difference = less(&whole.by_centre(), &base);

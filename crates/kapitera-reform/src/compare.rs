@@ -13,7 +13,7 @@ use kapitera_period::Month;
 use kapitera_region::Region;
 use kapitera_settle::Ground;
 
-use crate::chain::{Chain, Steps};
+use crate::chain::{By, Chain, Steps};
 use crate::neutral::{Neutral, make_neutral};
 use crate::paid::Paid;
 use crate::places::{Place, places};
@@ -46,8 +46,8 @@ pub struct ComparisonRequest<'a> {
     pub known_at: Timestamp,
     /// The knob that gives way, so that each month costs what it does by the base.
     pub neutral: Option<&'a str>,
-    /// Whether the reforms are taken apart.
-    pub why: bool,
+    /// By what the reforms are taken apart; none to leave them whole.
+    pub why: Option<By>,
 }
 
 /// Models side by side.
@@ -190,7 +190,10 @@ impl Comparison {
         let steps: Vec<Option<Steps>> = request
             .proposals
             .iter()
-            .map(|proposal| proposal.reform.as_ref().filter(|_| request.why).map(Steps::of).transpose())
+            .map(|proposal| {
+                let asked = proposal.reform.as_ref().zip(request.why);
+                asked.map(|(reform, by)| Steps::of(reform, by)).transpose()
+            })
             .collect::<Result<_, _>>()?;
         let mut models: Vec<Arc<Model>> = vec![request.base.clone()];
         models.extend(request.proposals.iter().map(|proposal| proposal.model.clone()));

@@ -22,7 +22,7 @@ mod range;
 mod rank;
 mod sweep;
 
-pub use chain::{Chain, Link};
+pub use chain::{By, Chain, Link};
 pub use compare::{Compared, Comparison, ComparisonRequest, ComponentRow, GroupBy, GroupRow, PlaceRow, Proposal};
 pub use neutral::{Neutral, NeutralMonth, make_neutral};
 pub use paid::{ComponentName, Paid};

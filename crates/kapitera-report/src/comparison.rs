@@ -38,6 +38,23 @@ pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -
     Output { title: Some(title), parts, csv }
 }
 
+/// What a model is called in headings: its id without what all ids begin with, which says nothing between them.
+fn short(comparison: &Comparison, compared: &Compared) -> String {
+    let id = |compared: &Compared| compared.prepared.model.id.clone();
+    let own = id(compared);
+    let ids: Vec<String> = comparison.compared.iter().map(id).chain([comparison.base.model.id.clone()]).collect();
+    let same = |length: usize| own.get(..length).is_some_and(|start| ids.iter().all(|other| other.starts_with(start)));
+    let ends = own.match_indices('-').map(|(at, _)| at + 1);
+    let cut = ends.take_while(|length| same(*length)).last().unwrap_or(0);
+    let of_others = |length: usize| {
+        own.get(..length).is_some_and(|start| comparison.compared.iter().all(|other| id(other).starts_with(start)))
+    };
+    // Of several proposals what they alone share goes too.
+    let also = own.match_indices('-').map(|(at, _)| at + 1).take_while(|length| of_others(*length)).last();
+    let cut = if comparison.compared.len() > 1 { also.unwrap_or(cut) } else { cut };
+    own.get(cut..).filter(|rest| !rest.is_empty()).unwrap_or(&own).to_owned()
+}
+
 /// `2020-01–2020-06`, or the only one.
 fn months_text(months: &[Month]) -> String {
     match (months.iter().min(), months.iter().max()) {
@@ -141,7 +158,7 @@ fn centres(comparison: &Comparison) -> Table {
     ];
     let only = comparison.compared.len() == 1;
     for compared in &comparison.compared {
-        let id = &compared.prepared.model.id;
+        let id = &short(comparison, compared);
         let named = |sv: &str, en: &str| {
             if only { Text { sv: sv.to_owned(), en: en.to_owned() } } else { text!("{id}, {sv}", "{id}, {en}") }
         };
@@ -215,7 +232,7 @@ fn groups(comparison: &Comparison, by: GroupBy) -> Table {
         Column::new("base", text!("grund kr", "base kr")),
     ];
     for compared in &comparison.compared {
-        let id = &compared.prepared.model.id;
+        let id = &short(comparison, compared);
         columns.push(Column::new(&format!("change.{id}"), text!("{id}, ändring kr", "{id}, change kr")));
         columns.push(Column::new(&format!("per_listed.{id}"), text!("{id}, kr/listad", "{id}, kr/listed")));
     }
@@ -243,7 +260,7 @@ fn groups(comparison: &Comparison, by: GroupBy) -> Table {
 }
 
 fn components(comparison: &Comparison, compared: &Compared) -> Table {
-    let id = &compared.prepared.model.id;
+    let id = &short(comparison, compared);
     let columns = vec![
         Column::new("component", text!("komponent", "component")),
         Column::new("label", text!("namn", "name")),
@@ -290,7 +307,7 @@ fn stance(stance: Stance) -> Cell {
 
 /// What each change does: to all centres together, or to one.
 fn changes(comparison: &Comparison, compared: &Compared, chain: &Chain, centre: Option<usize>) -> Table {
-    let id = &compared.prepared.model.id;
+    let id = &short(comparison, compared);
     let columns = vec![
         Column::new("change", text!("ändring, i textens ordning", "change, in the order of the text")),
         Column::new("step", text!("efter de före kr", "after those before kr")),

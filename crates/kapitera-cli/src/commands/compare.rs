@@ -19,6 +19,7 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         turned: asked.turn.clone(),
         neutral: asked.neutral.clone(),
         sweep: asked.sweep.clone(),
+        each: asked.each,
         centre: asked.centre.clone(),
     };
     let progress = Progress::of("");

@@ -69,7 +69,7 @@ proptest! {
         let mut alone_and_interaction = chain.interaction.clone();
         for link in &chain.links {
             let from = taken;
-            taken += link.said.len();
+            taken += link.changes;
             let upto = small.settled_in(&reform.with(&|at| at < taken).unwrap(), &months);
             prop_assert_eq!(&link.step, &less(&upto, &before));
             if let Ok(alone) = &link.alone {

@@ -9,7 +9,7 @@ use jiff::civil::date;
 use kapitera_model::{Model, Reform};
 use kapitera_money::{Exact, Ore};
 use kapitera_period::{Date, Month, OPEN_END, Span};
-use kapitera_reform::{Comparison, ComparisonRequest, Proposal, Turned};
+use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal, Turned};
 use kapitera_region::{Mode, NewDelivery, RawFile, Region};
 use kapitera_register::{Area, Centre, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex};
 use kapitera_settle::{Request, load_model, load_reform, settle};
@@ -242,7 +242,7 @@ impl Small {
             months,
             known_at,
             neutral,
-            why: true,
+            why: Some(By::Thing),
         };
         Comparison::new(&request, &|_, _| {}).unwrap()
     }
