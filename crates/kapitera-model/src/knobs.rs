@@ -109,7 +109,7 @@ impl Model {
         let left = &Exact::ONE - &sum;
         if let Some(at) = rest {
             if left.is_negative() {
-                return Err(shares_not_whole(shares));
+                return Err(self.shares_not_whole(shares));
             }
             for version in &mut self.parameters[at].versions {
                 if let ParameterValue::ShareOf { share, .. } = &mut version.value {
@@ -124,7 +124,7 @@ impl Model {
                 Ok(())
             }
             _ if left.is_zero() => Ok(()),
-            _ => Err(shares_not_whole(shares)),
+            _ => Err(self.shares_not_whole(shares)),
         }
     }
 
@@ -200,12 +200,24 @@ impl Model {
         }
     }
 
+    fn shares_not_whole(&self, shares: &str) -> Problem {
+        let id = &self.id;
+        Problem::error(
+            "shares_not_whole",
+            text!("delarna av ”{shares}” blir inte 100 %", "the parts of “{shares}” do not sum to 100 %"),
+        )
+        .named(text!("modellen {id}", "the model {id}"))
+        .hint(text!("låt en del ta resten: \"rest\"", "let one part take the rest: \"rest\""))
+    }
+
     fn no_such_knob(&self, name: &str) -> Problem {
         let known: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        let id = &self.id;
         let problem = Problem::error(
             "no_such_knob",
             text!("modellen har inget värde ”{name}” att ändra", "the model has no value “{name}” to change"),
         )
+        .named(text!("modellen {id}", "the model {id}"))
         .why(text!(
             "det som kan ändras är parametrar, delar av fördelningar (fördelning.del) och rader i tabeller (tabell/rad)",
             "what can be changed are parameters, parts of shares (shares.part) and rows of tables (table/row)"
@@ -231,14 +243,6 @@ fn components_of(component: &Component) -> impl Iterator<Item = &String> {
         _ => &[],
     };
     names.iter().map(|(name, _)| name)
-}
-
-fn shares_not_whole(shares: &str) -> Problem {
-    Problem::error(
-        "shares_not_whole",
-        text!("delarna av ”{shares}” blir inte 100 %", "the parts of “{shares}” do not sum to 100 %"),
-    )
-    .hint(text!("låt en del ta resten: \"rest\"", "let one part take the rest: \"rest\""))
 }
 
 /// A number as it is written in a model: decimals when twelve are enough, else a fraction in quotes.

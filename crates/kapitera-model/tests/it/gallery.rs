@@ -37,6 +37,12 @@ fn find(_: &str, path: &str) -> Result<(String, String), String> {
     }
 }
 
+/// What a text says in its first line that is to be turned: `# turn KNOB = VALUE`.
+fn turned(text: &str) -> Option<(&str, kapitera_money::Exact)> {
+    let (knob, value) = text.lines().next()?.strip_prefix("# turn ")?.split_once(" = ")?;
+    Some((knob, kapitera_money::parse_number(value).unwrap()))
+}
+
 fn problems(path: &Path) -> Vec<Problem> {
     let file = path.file_name().unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
@@ -44,7 +50,10 @@ fn problems(path: &Path) -> Vec<Problem> {
         return read_cases(&file, &text).err().unwrap_or_default();
     }
     match read_model(&file, &text, &find) {
-        Ok((_, warnings)) => warnings,
+        Ok((model, warnings)) => match turned(&text) {
+            Some((knob, value)) => model.turned(knob, &value).err().into_iter().collect(),
+            None => warnings,
+        },
         Err(problems) => problems,
     }
 }
