@@ -8,6 +8,7 @@ use kapitera_period::Date;
 
 use crate::ast::{Component, Count, Factor, Model, Number, ParameterValue, PriceKind};
 use crate::check::numbers_of;
+use crate::doc::Spot;
 
 /// A value that can be turned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +126,17 @@ impl Model {
             }
             _ if left.is_zero() => Ok(()),
             _ => Err(self.shares_not_whole(shares)),
+        }
+    }
+
+    /// Where a knob's value stands in the text; none when there is no such knob.
+    pub fn knob_spot(&self, name: &str) -> Option<&Spot> {
+        match name.split_once('/') {
+            Some((table, row)) => {
+                let rows = self.table(table)?.versions.iter().flat_map(|version| &version.rows);
+                rows.filter(|there| there.written == row).map(|there| &there.spot).next()
+            }
+            None => self.parameter(name)?.versions.first().map(|version| &version.provenance.spot),
         }
     }
 

@@ -87,6 +87,8 @@ fn first(problems: &Problems) -> Text {
 pub struct Link {
     /// What it is, in words; several when they are joined.
     pub said: Vec<Text>,
+    /// The first of the changes, by its place among the reform's.
+    pub first: usize,
     /// How many things it changes, adds and removes.
     pub changes: usize,
     /// What each centre is paid more with it than with those before it alone, in all months.
@@ -117,11 +119,18 @@ impl Chain {
             more.iter().zip(less).map(|(more, less)| *more - *less).collect()
         };
         let mut before = base.clone();
-        let mut links = Vec::new();
+        let mut links: Vec<Link> = Vec::new();
         for step in &steps.links {
+            let first = links.iter().map(|link| link.changes).sum();
             let upto = paid(&step.upto);
             let alone = step.alone.as_ref().map(|model| less(&paid(model), &base)).map_err(Clone::clone);
-            links.push(Link { said: step.said.clone(), changes: step.changes, step: less(&upto, &before), alone });
+            links.push(Link {
+                said: step.said.clone(),
+                first,
+                changes: step.changes,
+                step: less(&upto, &before),
+                alone,
+            });
             before = upto;
         }
         let difference = less(&whole.by_centre(), &base);

@@ -7,17 +7,18 @@ use jiff::Timestamp;
 use kapitera_cube::Key;
 use kapitera_evaluate::Plan;
 use kapitera_message::{Problems, Text, text};
-use kapitera_model::{Model, Reform, Stance};
+use kapitera_model::{Model, Reform, ReformChange, Stance};
 use kapitera_money::{Exact, Ore};
 use kapitera_period::Month;
 use kapitera_region::Region;
 use kapitera_settle::Ground;
 
-use crate::chain::{By, Chain, Steps};
+use crate::chain::{By, Chain, Link, Steps};
 use crate::neutral::{Neutral, make_neutral};
 use crate::paid::Paid;
 use crate::places::{Place, places};
 use crate::prepared::{Prepared, Turned};
+use crate::problems::{NOT_NEUTRAL, with_weightiest};
 use crate::rank::ranks;
 
 /// A model that is compared.
@@ -322,10 +323,19 @@ impl Compared {
             turned => prepared.turned(ground, turned)?,
         };
         let knobs = (!proposal.turned.is_empty()).then(|| less(by_centre(&turned), by_centre(&prepared.paid)));
-        let neutral =
-            neutral.map(|(knob, target)| make_neutral(ground, prepared, &proposal.turned, knob, target)).transpose()?;
+        let neutral = neutral
+            .map(|(knob, target)| make_neutral(ground, prepared, &proposal.turned, knob, target))
+            .transpose()
+            .map_err(|problems| with_weightiest(problems, weightiest(proposal, chain.as_ref()), &NOT_NEUTRAL))?;
         let paid = neutral.as_ref().map_or_else(|| turned.clone(), |neutral| neutral.paid.clone());
         let gave_way = neutral.as_ref().map(|neutral| less(by_centre(&neutral.paid), by_centre(&turned)));
         Ok(Self { prepared: prepared.clone(), turned: proposal.turned.clone(), paid, neutral, chain, knobs, gave_way })
     }
+}
+
+/// The change of a reform that moves most kronor, whichever way.
+fn weightiest<'a>(proposal: &'a Proposal, chain: Option<&Chain>) -> Option<&'a ReformChange> {
+    let moved = |link: &Link| link.step.iter().copied().sum::<Ore>().0.unsigned_abs();
+    let link = chain?.links.iter().max_by_key(|link| moved(link))?;
+    proposal.reform.as_ref()?.changes().get(link.first)
 }

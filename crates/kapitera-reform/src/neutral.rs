@@ -130,7 +130,7 @@ impl Search<'_> {
         let day = Plan::new(self.model, month).period(&self.model.time).first();
         let knobs = self.model.knobs(day);
         let found = knobs.into_iter().find(|knob| knob.name == self.knob).map(|knob| knob.value);
-        found.ok_or_else(|| vec![problems::no_effect(self.knob, month)])
+        found.ok_or_else(|| vec![problems::no_effect(self.model, self.knob, month)])
     }
 
     fn search(&self, before: &Exact, target: Ore, month: Month) -> Result<(Exact, usize, CellsPaid), Problems> {
@@ -143,7 +143,7 @@ impl Search<'_> {
             next = self.attempt(&self.beside(before, 1))?;
         }
         if next.sum == last.sum {
-            return Err(vec![problems::no_effect(self.knob, month)]);
+            return Err(vec![problems::no_effect(self.model, self.knob, month)]);
         }
         // Steps by the slope, until two values stand on either side.
         for _ in 0..TRIES {
@@ -163,12 +163,12 @@ impl Search<'_> {
             };
             if value == next.value {
                 let most = self.is_share.then_some(Exact::ONE);
-                return Err(vec![problems::out_of_reach(self.knob, month, &Exact::ZERO, most.as_ref())]);
+                return Err(vec![problems::out_of_reach(self.model, self.knob, month, most.as_ref())]);
             }
             let found = self.attempt(&value)?;
             last = std::mem::replace(&mut next, found);
         }
-        Err(vec![problems::no_effect(self.knob, month)])
+        Err(vec![problems::no_effect(self.model, self.knob, month)])
     }
 
     /// The value between two that do it, one with too little and one with too much.

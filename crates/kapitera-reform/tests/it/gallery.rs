@@ -1,9 +1,11 @@
 //! Wrong reforms, refused with the places that do not fit.
 
-use kapitera_message::Place;
+use jiff::Timestamp;
+use kapitera_message::{Place, Problem};
+use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal};
 use kapitera_settle::load_model;
 
-use crate::small::{Facts, Small, head};
+use crate::small::{Facts, Small, head, months};
 
 fn small() -> Small {
     Small::new(&Facts { persons: vec![(1960, 0, 0)], indices: [100; 4], positions: [0; 4] })
@@ -13,14 +15,45 @@ fn small() -> Small {
 fn refused(small: &Small, name: &str, text: &str) -> (&'static str, Vec<String>) {
     let problems = load_model(&small.write(name, text)).unwrap_err();
     assert_eq!(problems.len(), 1, "{problems:?}");
-    let words = problems[0].places.iter().map(|place| match place {
+    (problems[0].code, places(&problems[0]))
+}
+
+fn places(problem: &Problem) -> Vec<String> {
+    let words = problem.places.iter().map(|place| match place {
         Place::InText { file, source, span, .. } => {
             let file = file.rsplit('/').next().unwrap();
             format!("{file}: {}", &source[span.clone()])
         }
         Place::Named(name) => name.en.clone(),
     });
-    (problems[0].code, words.collect())
+    words.collect()
+}
+
+#[test]
+fn a_neutrality_that_cannot_be() {
+    let small = Small::new(&Facts { persons: vec![(1960, 0, 0)], indices: [100; 4], positions: [1, 0, 0, 0] });
+    let text = "[change.parameter.fixed]\nvalue = 3300\n[change.parameter.position]\nvalue = 9000000\n";
+    small.write("dear.toml", &(head("dear") + text));
+    let proposals =
+        [Proposal { model: small.model("dear.toml"), reform: Some(small.reform("dear.toml")), turned: Vec::new() }];
+    let refused = |knob: &str| {
+        let request = ComparisonRequest {
+            region: &small.region,
+            base: &small.model("base.toml"),
+            proposals: &proposals,
+            months: &months(1),
+            known_at: Timestamp::MAX,
+            neutral: Some(knob),
+            why: Some(By::Thing),
+        };
+        let problems = Comparison::new(&request, &|_, _| {}).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].hint.is_some());
+        (problems[0].code, places(&problems[0]))
+    };
+    let both = |gives_way: &str| vec![gives_way.to_owned(), "dear.toml: position".to_owned()];
+    assert_eq!(refused("pool"), ("neutral_out_of_reach", both("base.toml: pool")));
+    assert_eq!(refused("age/70-"), ("neutral_without_effect", both("base.toml: 2.05")));
 }
 
 #[test]
