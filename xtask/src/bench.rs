@@ -14,6 +14,7 @@ mod ledger;
 mod load;
 mod regions;
 mod web;
+mod whatif;
 
 use std::fs;
 use std::path::PathBuf;
@@ -33,8 +34,8 @@ struct Bench {
 }
 
 /// The parts; those of the first list measure the program itself.
-const WITH_PROGRAM: [&str; 4] = ["country", "import", "evaluate", "web"];
-const ALL: [&str; 6] = ["country", "import", "evaluate", "costs", "ledger", "web"];
+const WITH_PROGRAM: [&str; 5] = ["country", "import", "evaluate", "whatif", "web"];
+const ALL: [&str; 7] = ["country", "import", "evaluate", "whatif", "costs", "ledger", "web"];
 
 /// Measures the parts named, or all. `--rows N` makes the costs fewer than a country's.
 pub fn bench(words: &[&str]) -> Result<(), String> {
@@ -60,6 +61,7 @@ pub fn bench(words: &[&str]) -> Result<(), String> {
             "costs" => costs::measure(&bench, rows),
             "ledger" => ledger::measure(&bench),
             "web" => web::measure(&bench),
+            "whatif" => whatif::measure(&bench),
             _ => evaluate::measure(&bench),
         };
         if let Err(message) = done {

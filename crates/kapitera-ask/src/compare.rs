@@ -87,8 +87,14 @@ fn swept(region: &Region, comparison: &Comparison, asked: &CompareAsked, range: 
     let mut whole = Output::default();
     for compared in &comparison.compared {
         let neutral = asked.neutral.as_deref().map(|knob| (knob, &target[..]));
-        let values =
-            sweep(&comparison.ground, &compared.prepared, &compared.turned, &range.knob, &range.values, neutral)?;
+        let values = sweep(
+            &comparison.ground,
+            &compared.prepared,
+            &compared.proposal.turned,
+            &range.knob,
+            &range.values,
+            neutral,
+        )?;
         let own = sweep_output(comparison, &range.knob, &values);
         whole.parts.extend(own.parts);
         whole.csv = own.csv;

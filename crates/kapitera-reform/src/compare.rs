@@ -55,11 +55,11 @@ pub struct ComparisonRequest<'a> {
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The counts that all stand on.
-    pub ground: Ground,
+    pub ground: Arc<Ground>,
     /// The base.
-    pub base: Prepared,
+    pub base: Arc<Prepared>,
     /// The centres, by ascending HSA id.
-    pub places: Vec<Place>,
+    pub places: Arc<[Place]>,
     /// The proposals.
     pub compared: Vec<Compared>,
 }
@@ -67,10 +67,10 @@ pub struct Comparison {
 /// A proposal beside the base.
 #[derive(Clone, Debug)]
 pub struct Compared {
+    /// What was asked.
+    pub proposal: Proposal,
     /// The model, evaluated.
-    pub prepared: Prepared,
-    /// The knobs that were turned.
-    pub turned: Vec<Turned>,
+    pub prepared: Arc<Prepared>,
     /// What is paid, with turned knobs and what gave way.
     pub paid: Paid,
     /// What gave way.
@@ -207,7 +207,7 @@ impl Comparison {
         let also: Vec<_> = by_area.iter().cloned().collect();
         let all: Vec<&Model> = models.iter().map(|model| &**model).collect();
         let ground = Ground::count(request.region, &all, request.months, &also, request.known_at, progress)?;
-        let prepared = Prepared::all(&ground, &models)?;
+        let prepared: Vec<Arc<Prepared>> = Prepared::all(&ground, &models)?.into_iter().map(Arc::new).collect();
         let steps_paid = |wanted: &Arc<Model>| -> Vec<Ore> {
             let at = models.iter().position(|model| Arc::ptr_eq(model, wanted));
             at.map(|at| prepared[at].paid.by_centre()).unwrap_or_default()
@@ -227,7 +227,24 @@ impl Comparison {
             )?);
         }
         let places = by_area.map(|by_area| places(&ground, &base.paid.centres, &by_area)).unwrap_or_default();
-        Ok(Self { ground, base, places, compared })
+        Ok(Self { ground: Arc::new(ground), base, places: places.into(), compared })
+    }
+
+    /// The same models on the same counts with knobs at other values, and another that gives way or none: what a turned knob
+    /// answers. What the reforms' own changes do stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such knob, or what it gives cannot be evaluated or made neutral.
+    pub fn again(&self, turned: &[Turned], neutral: Option<&str>) -> Result<Self, Problems> {
+        let target = self.base.by_month();
+        let neutral = neutral.map(|knob| (knob, &target[..]));
+        let again = |compared: &Compared| {
+            let proposal = Proposal { turned: turned.to_vec(), ..compared.proposal.clone() };
+            Compared::of(&self.ground, &compared.prepared, &proposal, compared.chain.clone(), neutral)
+        };
+        let compared = self.compared.iter().map(again).collect::<Result<_, _>>()?;
+        Ok(Self { ground: self.ground.clone(), base: self.base.clone(), places: self.places.clone(), compared })
     }
 
     /// The centres under a proposal, by ascending HSA id.
@@ -309,7 +326,7 @@ impl Comparison {
 impl Compared {
     fn of(
         ground: &Ground,
-        prepared: &Prepared,
+        prepared: &Arc<Prepared>,
         proposal: &Proposal,
         chain: Option<Chain>,
         neutral: Option<(&str, &[Ore])>,
@@ -329,7 +346,7 @@ impl Compared {
             .map_err(|problems| with_weightiest(problems, weightiest(proposal, chain.as_ref()), &NOT_NEUTRAL))?;
         let paid = neutral.as_ref().map_or_else(|| turned.clone(), |neutral| neutral.paid.clone());
         let gave_way = neutral.as_ref().map(|neutral| less(by_centre(&neutral.paid), by_centre(&turned)));
-        Ok(Self { prepared: prepared.clone(), turned: proposal.turned.clone(), paid, neutral, chain, knobs, gave_way })
+        Ok(Self { proposal: proposal.clone(), prepared: prepared.clone(), paid, neutral, chain, knobs, gave_way })
     }
 }
 
