@@ -108,6 +108,15 @@ fn read(path: &Path) -> Result<Arc<Model>, Problems> {
     load_model(path).map(|(model, _)| Arc::new(model))
 }
 
+/// A knob at a value as a person writes it: `40 %`, `1300`.
+///
+/// # Errors
+///
+/// `bad_range` when it is no number.
+pub fn turned_value(knob: &str, value: &str) -> Result<Turned, Problem> {
+    turned(&format!("{knob}={value}"))
+}
+
 /// `KNOB=VALUE`
 fn turned(written: &str) -> Result<Turned, Problem> {
     let range = parse_range(written)?;

@@ -1,6 +1,6 @@
 //! Numbers as people read them, and as data files hold them.
 
-use crate::Ore;
+use crate::{Exact, Ore, RoundMode};
 
 /// No-break space: between thousands, and before a unit.
 const SPACE: char = '\u{a0}';
@@ -13,6 +13,12 @@ pub fn decimal_text(mantissa: i128, decimals: u32) -> String {
     let (whole, part) = digits.split_at(digits.len() - decimals as usize);
     let sign = if mantissa < 0 { "-" } else { "" };
     if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+}
+
+/// A number for data files with as many decimals as it needs, at most `most`; rounded, half away from zero, when it needs more.
+pub fn plain_text(value: &Exact, most: u32) -> String {
+    let decimals = value.decimals_needed(most).unwrap_or(most);
+    decimal_text(value.round_decimals(decimals, RoundMode::HalfAway).unwrap_or_default(), decimals)
 }
 
 /// The decimal number `mantissa` × 10⁻`decimals` for people: thousands apart by no-break spaces, minus U+2212,

@@ -19,7 +19,7 @@ mod round;
 mod share;
 
 pub use exact::Exact;
-pub use format::{decimal_text, format_decimal, format_ore, format_whole};
+pub use format::{decimal_text, format_decimal, format_ore, format_whole, plain_text};
 pub use ore::Ore;
 pub use parse::{ParseNumberError, parse_kronor, parse_number};
 pub use round::RoundMode;

@@ -47,7 +47,7 @@ pub(crate) fn with_weightiest(problems: Problems, change: Option<&ReformChange>,
 pub(crate) const NOT_NEUTRAL: [&str; 2] = ["neutral_without_effect", "neutral_out_of_reach"];
 
 pub(crate) fn out_of_reach(model: &Model, knob: &str, month: Month, most: Option<&Exact>) -> Problem {
-    let (sv, en) = match most.map(shown) {
+    let (sv, en) = match most.map(|most| kapitera_money::plain_text(most, 6)) {
         Some(most) => (format!("mellan 0 och {most}"), format!("between 0 and {most}")),
         None => ("från 0 och uppåt".to_owned(), "from 0 and up".to_owned()),
     };
@@ -67,11 +67,4 @@ pub(crate) fn out_of_reach(model: &Model, knob: &str, month: Month, most: Option
         "choose a parameter that moves more money, or change the reform"
     ));
     gives_way(problem, model, knob)
-}
-
-/// A number with up to six decimals.
-pub(crate) fn shown(value: &Exact) -> String {
-    let decimals = value.decimals_needed(6).unwrap_or(6);
-    let mantissa = value.round_decimals(decimals, kapitera_money::RoundMode::HalfAway).unwrap_or_default();
-    kapitera_money::decimal_text(mantissa, decimals)
 }

@@ -2,7 +2,7 @@
 
 use kapitera_message::{Text, text};
 use kapitera_model::Stance;
-use kapitera_money::{Exact, Ore, RoundMode, decimal_text};
+use kapitera_money::{Exact, Ore, RoundMode, plain_text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_period::Month;
 use kapitera_reform::{Chain, Compared, Comparison, GroupBy, Link, PlaceRow, Swept};
@@ -135,17 +135,12 @@ fn models(comparison: &Comparison) -> Table {
 fn gives_way(compared: &Compared) -> Cell {
     let Some(neutral) = &compared.neutral else { return Cell::Empty };
     let knob = &neutral.knob;
-    let values: Vec<String> = neutral.months.iter().map(|month| number(&month.value, 4)).collect();
+    let values: Vec<String> = neutral.months.iter().map(|month| plain_text(&month.value, 4)).collect();
     match (values.iter().min(), values.iter().max()) {
         (Some(least), Some(most)) if least != most => Cell::Name(format!("{knob} {least}–{most}")),
         (Some(only), _) => Cell::Name(format!("{knob} {only}")),
         _ => Cell::Empty,
     }
-}
-
-fn number(value: &Exact, most: u32) -> String {
-    let decimals = value.decimals_needed(most).unwrap_or(most);
-    decimal_text(value.round_decimals(decimals, RoundMode::HalfAway).unwrap_or_default(), decimals)
 }
 
 /// A centre a row, with each model's change.
@@ -394,8 +389,8 @@ fn neutral_months(compared: &Compared) -> Option<Part> {
         .map(|month| {
             vec![
                 Cell::Name(month.month.to_string()),
-                Cell::Name(number(&month.before, 18)),
-                Cell::Name(number(&month.value, 18)),
+                Cell::Name(plain_text(&month.before, 18)),
+                Cell::Name(plain_text(&month.value, 18)),
                 whole(month.by_order),
             ]
         })
@@ -424,12 +419,12 @@ pub fn sweep_output(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Out
             let changes = changes(one);
             let sum: Ore = one.by_centre.iter().copied().sum();
             vec![
-                Cell::Name(number(&one.value, 6)),
+                Cell::Name(plain_text(&one.value, 6)),
                 Cell::Money(sum),
                 Cell::Change(sum - total),
                 whole(changes.iter().filter(|change| **change > Ore::ZERO).count()),
                 whole(changes.iter().filter(|change| **change < Ore::ZERO).count()),
-                one.gives_way.as_ref().map_or(Cell::Empty, |value| Cell::Name(number(value, 6))),
+                one.gives_way.as_ref().map_or(Cell::Empty, |value| Cell::Name(plain_text(value, 6))),
             ]
         })
         .collect();
@@ -437,7 +432,7 @@ pub fn sweep_output(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Out
     let mut columns =
         vec![Column::for_programs("centre_id"), Column::new("centre", text!("hälsocentral", "health centre"))];
     columns.extend(swept.iter().map(|one| {
-        let value = number(&one.value, 6);
+        let value = plain_text(&one.value, 6);
         Column::new(&format!("at.{value}"), Text::same(value.clone()))
     }));
     let rows = comparison

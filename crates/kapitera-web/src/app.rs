@@ -41,7 +41,7 @@ pub struct App {
     desks: Mutex<Vec<Desk>>,
     stamp: Mutex<Option<(Instant, u64)>>,
     standings: Mutex<Arc<Standings>>,
-    /// Whole months, which are large.
+    /// Whole months and comparisons, which are large.
     months: Cache,
     /// Drafts with their lines and reviews, which are large too.
     drafts: Cache,
@@ -239,6 +239,19 @@ impl App {
         cache.get_or(name, mark, make)
     }
 
+    /// As [`App::keep`], of what is large and rests on the region alone: whole months, comparisons. Few are kept.
+    ///
+    /// # Errors
+    ///
+    /// Those of `make`.
+    pub fn keep_large<V: Any + Send + Sync>(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<V, Refused>,
+    ) -> Result<Arc<V>, Refused> {
+        self.months.get_or(name, self.mark(Rests::OnRegion)?, make)
+    }
+
     fn mark(&self, rests: Rests) -> Result<Mark, Refused> {
         let moved = match rests {
             Rests::OnRegion => 0,
@@ -338,7 +351,7 @@ impl App {
             None => format!("settled {month}"),
             Some(draft) => format!("settled {} {}", draft.id, draft.known_at),
         };
-        self.months.get_or(&name, self.mark(Rests::OnRegion)?, || {
+        self.keep_large(&name, || {
             let region = self.region_of(draft)?;
             let model = match draft {
                 Some(draft) => self.office(|office| Ok(office.recorded_model(draft)?))?,
@@ -358,7 +371,7 @@ impl App {
     ///
     /// Those of settling.
     pub fn statements(&self, month: Month) -> Result<Arc<Statements>, Refused> {
-        self.months.get_or(&format!("statements {month}"), self.mark(Rests::OnRegion)?, || {
+        self.keep_large(&format!("statements {month}"), || {
             let models = self.models()?;
             let region = self.region()?;
             let request = kapitera_settle::StatementRequest {

@@ -18,6 +18,7 @@ pub mod start;
 pub mod tokens;
 pub mod upload;
 pub mod users;
+pub mod what_if;
 mod year;
 
 use jiff::Timestamp;

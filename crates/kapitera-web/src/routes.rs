@@ -18,7 +18,7 @@ use crate::route::{Route, Verb};
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let all: [&'static [Route]; 18] = [
+    let all: [&'static [Route]; 19] = [
         pages::start::ROUTES,
         pages::assets::ROUTES,
         pages::sign_in::ROUTES,
@@ -31,6 +31,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::settlements::ROUTES,
         pages::explain::ROUTES,
         pages::models::ROUTES,
+        pages::what_if::ROUTES,
         pages::centres::ROUTES,
         pages::ledger::ROUTES,
         pages::books::ROUTES,

@@ -1,4 +1,4 @@
-//! The menu: the sections of the application and whom they are for. A new section — reforms, follow-up, internal trade,
+//! The menu: the sections of the application and whom they are for. A new section — follow-up, internal trade,
 //! programmes — is a line here and a file of routes in `pages/`.
 
 use std::collections::BTreeSet;
@@ -48,6 +48,7 @@ fn entries() -> Vec<(Text, Vec<Entry>)> {
             text!("Regler och utfall", "Rules and results"),
             vec![
                 entry(text!("Modeller", "Models"), "/models", May::SignedIn),
+                entry(text!("Vad om?", "What if?"), "/what-if", FIGURES),
                 entry(text!("Hälsocentraler", "Health centres"), "/centres", ONE_CENTRE),
             ],
         ),

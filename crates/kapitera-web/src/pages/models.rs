@@ -40,9 +40,9 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Every model that lies in the region's folder, with its path, and the names of those that cannot be read.
-type Found = (Vec<(PathBuf, Model)>, Vec<String>);
+pub(super) type Found = (Vec<(PathBuf, Model)>, Vec<String>);
 
-fn all(asked: &Asked<'_>) -> Result<Arc<Found>, Refused> {
+pub(super) fn all(asked: &Asked<'_>) -> Result<Arc<Found>, Refused> {
     asked.app.keep("all models", Rests::OnRegion, || read_all(asked))
 }
 
