@@ -57,9 +57,6 @@ const REPORTS: [Report; 2] = [
 ];
 const HOLDS_TO: Date = date(2020, 12, 31);
 
-/// Älvkrona, where half of the region lives.
-pub(crate) const LARGEST_MUNICIPALITY: usize = 0;
-
 pub(crate) fn mapping() -> (&'static str, String) {
     let text = format!(
         r#"# Kartsystemets upptagningsområden: folkbokförda som har hälsocentralen närmast, och vilka som hör till Älvkrona.
@@ -115,7 +112,7 @@ impl Catchment {
                 persons[*near.expect("an area has an open centre")] += residents;
             }
             let open = region.centres.iter().zip(persons).filter(|(centre, _)| is_open(centre));
-            write_report(root, report, open)
+            write_report(root, region, report, open)
         });
         written.collect()
     }
@@ -123,13 +120,14 @@ impl Catchment {
 
 fn write_report<'a>(
     root: &Path,
+    region: &Region,
     report: &Report,
     centres: impl Iterator<Item = (&'a Centre, u64)>,
 ) -> Result<PlannedImport, Problems> {
     let mut table = Box::new(TextTable::create(&root.join(report.file), DIALECT)?);
     table.row(&["hsaid", "uppgift", "fran", "till", "varde"].map(Cell::Text))?;
     for (centre, persons) in centres {
-        let in_largest = u64::from(centre.municipality == LARGEST_MUNICIPALITY);
+        let in_largest = u64::from(region.is_largest(centre.municipality));
         for (what, value) in [("personer", persons), ("i älvkrona", in_largest)] {
             let days = [Cell::Day(report.holds_from), Cell::Day(HOLDS_TO)];
             table.row(&[Cell::Text(&centre.id), Cell::Text(what), days[0], days[1], Cell::Count(value)])?;

@@ -11,7 +11,6 @@ use kapitera_message::Problems;
 use kapitera_period::Date;
 
 use crate::catalogue::{Catalogue, Item, item};
-use crate::catchment::LARGEST_MUNICIPALITY;
 use crate::cost_formats::{FOOT_CARE, LAB, MUNICIPAL, PRACTICE, RENT, TRANSPORT, X_RAY};
 use crate::event_file::{EventFile, EventRow, Sending};
 use crate::event_format::EventFormat;
@@ -81,7 +80,7 @@ impl Goers {
 
     /// Whether this person is one of them, for as long as they live there.
     fn include(self, stay: &Stay<'_>, region: &Region) -> bool {
-        let near = region.areas[stay.area].municipality == LARGEST_MUNICIPALITY;
+        let near = region.is_largest(region.areas[stay.area].municipality);
         stay.who.number % Self::OF < if near { self.in_largest } else { self.elsewhere }
     }
 }
@@ -338,7 +337,9 @@ mod tests {
     fn private_practice_costs_21_million_a_year() {
         let centres = &crate::template::CENTRES;
         let persons = |is_largest: bool| -> u64 {
-            let there = centres.iter().filter(|centre| (centre.municipality == LARGEST_MUNICIPALITY) == is_largest);
+            let there = centres
+                .iter()
+                .filter(|centre| (centre.municipality == crate::template::LARGEST_MUNICIPALITY) == is_largest);
             there.map(|centre| centre.size).sum()
         };
         let a_year = |kind: &Kind, persons: u64, goers: u64| {

@@ -102,7 +102,11 @@ mod tests {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let entry = entry.unwrap();
             let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
-            if entry.path().is_dir() { files(&path, found) } else { drop(found.insert(path)) }
+            if entry.path().is_dir() {
+                files(&path, found);
+            } else {
+                found.insert(path);
+            }
         }
     }
 
