@@ -15,6 +15,8 @@ mod harness;
 mod hygiene;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/reforms.rs"]
+mod reforms;
 #[path = "it/region.rs"]
 mod region;
 #[path = "it/serve.rs"]

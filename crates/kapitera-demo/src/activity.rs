@@ -7,15 +7,18 @@ use std::path::Path;
 
 use kapitera_message::Problems;
 
+use crate::catchment::Catchment;
 use crate::costs::Costs;
+use crate::distances::Nearest;
 use crate::drugs::Drugs;
+use crate::hospital::{Hospital, Patient};
 use crate::periods::Days;
 use crate::persons::{History, People, Person, PersonId};
 use crate::plan::{LateCost, PlannedImport};
 use crate::random::{Matter, Source};
 use crate::region::Region;
 use crate::residents::{ResidentFile, make_unlisted, unlisted};
-use crate::stay::{Places, Who, stays};
+use crate::stay::{Places, Stay, Who, stays};
 use crate::values::write_values;
 use crate::visitors::Visitors;
 use crate::visits::Visits;
@@ -24,13 +27,16 @@ use crate::visits::Visits;
 pub(crate) struct Activity<'a> {
     root: &'a Path,
     region: &'a Region,
+    nearest: &'a Nearest,
     source: &'a Source,
     days: Days,
     places: Places<'a>,
     visits: Visits,
     drugs: Drugs,
     costs: Costs,
+    hospital: Hospital,
     residents: ResidentFile,
+    catchment: Catchment,
 }
 
 /// What was written.
@@ -40,18 +46,26 @@ pub(crate) struct WrittenActivity {
 }
 
 impl<'a> Activity<'a> {
-    pub(crate) fn create(root: &'a Path, region: &'a Region, source: &'a Source) -> Result<Self, Problems> {
+    pub(crate) fn create(
+        root: &'a Path,
+        region: &'a Region,
+        nearest: &'a Nearest,
+        source: &'a Source,
+    ) -> Result<Self, Problems> {
         let days = Days::new();
         Ok(Self {
             root,
             region,
+            nearest,
             source,
             places: Places::new(region, &days),
             days,
             visits: Visits::create(root, region)?,
             drugs: Drugs::create(root, region)?,
             costs: Costs::create(root)?,
+            hospital: Hospital::create(root)?,
             residents: ResidentFile::create(root)?,
+            catchment: Catchment::new(region),
         })
     }
 
@@ -59,14 +73,18 @@ impl<'a> Activity<'a> {
     pub(crate) fn person(&mut self, number: u64, person: &Person, history: &History) -> Result<(), Problems> {
         let id = person.id.text();
         self.residents.write(person, &id, history, self.region)?;
+        self.catchment.count(person, history);
         let who = Who { number, id_kind: id_kind(person), id: &id, birth: person.birth };
         let mut draw = self.source.for_activity(number);
-        for stay in stays(who, history, &self.days) {
-            self.visits.stay(&stay, self.region, &self.places, &self.days, &mut draw)?;
-            self.drugs.stay(&stay, &self.places, &self.days, &mut draw)?;
-            self.costs.stay(&stay, self.region, &self.places, &self.days, &mut draw)?;
+        let stays: Vec<Stay<'_>> = stays(who, history, &self.days).collect();
+        for stay in &stays {
+            self.visits.stay(stay, self.region, &self.places, &self.days, &mut draw)?;
+            self.drugs.stay(stay, &self.places, &self.days, &mut draw)?;
+            self.costs.stay(stay, self.region, &self.places, &self.days, &mut draw)?;
         }
-        Ok(())
+        let (region, places, days) = (self.region, &self.places, &self.days);
+        let patient = Patient { who, stays: &stays, region, places, days };
+        self.hospital.person(&patient, &mut self.source.for_hospital(number))
     }
 
     /// Writes those who are listed nowhere, visitors, rents and values, and ends all files. `first_free` is a number
@@ -95,7 +113,9 @@ impl<'a> Activity<'a> {
         let mut imports = self.visits.finish()?;
         imports.extend(self.drugs.finish()?);
         imports.extend(costs);
+        imports.extend(self.hospital.finish()?);
         imports.extend(write_values(self.root, self.region, self.source)?);
+        imports.extend(self.catchment.write(self.root, self.region, self.nearest)?);
         imports.push(self.residents.finish()?);
         Ok(WrittenActivity { imports, late_cost })
     }

@@ -189,3 +189,46 @@ pub(crate) const RENT: EventFormat = EventFormat {
     mapping: "mappings/costs-rent.toml",
     ..LAB
 };
+
+/// The hospital: costs per patient, the kinds told apart by a code; who came unasked has no centre.
+pub(crate) const HOSPITAL: EventFormat = EventFormat {
+    source: "hospital",
+    about: "Så läses sjukhusets kostnad per patient (KPP): en rad per vårdkontakt.",
+    stem: "sjukhus-kpp",
+    file: FileKind::Text(Dialect {
+        encoding: Encoding::Windows1252,
+        numbers: NumberForm { group: Some(' '), ..NumberForm::COMMA },
+        ..SEMICOLONS
+    }),
+    titles: &["Sjukhusets kostnad per patient (påhittade uppgifter)"],
+    columns: &[
+        (Field::IdKind, "Id-typ"),
+        (Field::Id, "Personnummer"),
+        (Field::Day, "Vårddatum"),
+        (Field::Word(KIND), "Vårdområde"),
+        (Field::Word(SERVICE), "Kontakt"),
+        (Field::Centre, "Remittent (HSA-id)"),
+        (Field::Amount, "Kostnad"),
+    ],
+    constants: &[],
+    codes: &[
+        (
+            Field::Word(KIND),
+            &[
+                ("Medicin ÖV", "medicine-outpatient"),
+                ("Medicin SV", "medicine-inpatient"),
+                ("Psykiatri ÖV", "psychiatry-outpatient"),
+                ("Psykiatri SV", "psychiatry-inpatient"),
+                ("Kirurgi ÖV", "surgery-outpatient"),
+                ("Kirurgi SV", "surgery-inpatient"),
+                ("Övrigt ÖV", "other-outpatient"),
+                ("Övrigt SV", "other-inpatient"),
+                ("Akut", "emergency"),
+            ],
+        ),
+        (Field::IdKind, ID_KINDS),
+    ],
+    sum_row: true,
+    mapping: "mappings/costs-hospital.toml",
+    ..LAB
+};

@@ -1,5 +1,6 @@
 //! Cost items: laboratory, X-ray, foot care, private practice, municipal services, transport and rent. All prices and
-//! frequencies are illustrative; private practice costs about what the region's report says (some 40 million kronor).
+//! frequencies are illustrative; private practice costs about what the region's report says: 21 million kronor a year, those
+//! of physiotherapists mostly in the largest municipality, where most of them work.
 //!
 //! Most items are cheap, a few dear; one person in 1 500 is examined again and again. One item in some hundreds is
 //! credited. Some laboratory items come a month late, most of them of persons who had moved meanwhile.
@@ -63,6 +64,25 @@ struct Kind {
     source: usize,
     /// Whether the file says at which centre.
     at_centre: bool,
+    goers: Goers,
+}
+
+/// Of [`Goers::OF`] persons, those who ever have such costs, in the largest municipality and elsewhere.
+#[derive(Clone, Copy)]
+struct Goers {
+    in_largest: u64,
+    elsewhere: u64,
+}
+
+impl Goers {
+    const OF: u64 = 25;
+    const ALL: Self = Self { in_largest: Self::OF, elsewhere: Self::OF };
+
+    /// Whether this person is one of them, for as long as they live there.
+    fn include(self, stay: &Stay<'_>, region: &Region) -> bool {
+        let near = region.is_largest(region.areas[stay.area].municipality);
+        stay.who.number % Self::OF < if near { self.in_largest } else { self.elsewhere }
+    }
 }
 
 /// What the frequency follows.
@@ -90,8 +110,14 @@ const KINDS: [Kind; 7] = [
     kind("lab", &LAB_ITEMS, 350, Weighing::Visits, 0, true),
     kind("x-ray", &X_RAY_ITEMS, 20, Weighing::Visits, 1, true),
     kind("foot-care", &FOOT_ITEMS, 5, Weighing::Drugs, 2, true),
-    kind("physiotherapy-lof", &LOF_ITEMS, 40, Weighing::Nothing, 3, false),
-    kind("doctors-lol", &LOL_ITEMS, 25, Weighing::Nothing, 3, false),
+    Kind {
+        goers: Goers { in_largest: 25, elsewhere: 5 },
+        ..kind("physiotherapy-lof", &LOF_ITEMS, 40, Weighing::Nothing, 3, false)
+    },
+    Kind {
+        goers: Goers { in_largest: 12, elsewhere: 12 },
+        ..kind("doctors-lol", &LOL_ITEMS, 25, Weighing::Nothing, 3, false)
+    },
     kind("municipal", &MUNICIPAL_ITEMS, 12, Weighing::Drugs, 4, true),
     kind("transport", &TRANSPORT_ITEMS, 15, Weighing::Nothing, 5, true),
 ];
@@ -104,7 +130,7 @@ const fn kind(
     source: usize,
     at_centre: bool,
 ) -> Kind {
-    Kind { word, items, often, by, source, at_centre }
+    Kind { word, items, often, by, source, at_centre, goers: Goers::ALL }
 }
 
 /// Rent per person living near the centre and year, öre; a month is a twelfth.
@@ -126,6 +152,7 @@ struct Charge<'a> {
     kind: &'static Kind,
     period: usize,
     is_late: bool,
+    is_credited: bool,
     row: EventRow<'a>,
 }
 
@@ -190,7 +217,11 @@ impl Costs {
                     amount: item.price as i64,
                     words: [kind.word, item.code, "", "", ""],
                 };
-                self.charge(&Charge { kind, period: period_of(stay.month), is_late, row }, draw)?;
+                let is_credited = is_credited(draw);
+                // Drawn also for those who never go, so that nothing else depends on who does.
+                if kind.goers.include(stay, region) {
+                    self.charge(&Charge { kind, period: period_of(stay.month), is_late, is_credited, row })?;
+                }
             }
         }
         Ok(())
@@ -214,7 +245,8 @@ impl Costs {
             amount: item.price as i64,
             words: [KINDS[0].word, item.code, "", "", ""],
         };
-        self.charge(&Charge { kind: &KINDS[0], period: period_of(month), is_late: false, row }, draw)
+        let (period, is_credited) = (period_of(month), is_credited(draw));
+        self.charge(&Charge { kind: &KINDS[LAB_SOURCE], period, is_late: false, is_credited, row })
     }
 
     /// Writes the rent of every month in which a centre is open.
@@ -246,14 +278,14 @@ impl Costs {
     }
 
     /// Into its file; a credited item is followed by its opposite.
-    fn charge(&mut self, charge: &Charge<'_>, draw: &mut Draw) -> Result<(), Problems> {
+    fn charge(&mut self, charge: &Charge<'_>) -> Result<(), Problems> {
         let file = if charge.is_late {
             &mut self.late[charge.period - LATE_PERIODS.start()]
         } else {
             &mut self.files[charge.kind.source][charge.period]
         };
         file.write(&charge.row)?;
-        if draw.below(10_000) < CREDITED {
+        if charge.is_credited {
             file.write(&EventRow { amount: -charge.row.amount, ..charge.row })?;
         }
         Ok(())
@@ -276,6 +308,10 @@ impl Costs {
     }
 }
 
+fn is_credited(draw: &mut Draw) -> bool {
+    draw.below(10_000) < CREDITED
+}
+
 fn is_late(stay: &Stay<'_>, draw: &mut Draw) -> bool {
     let share = if stay.next.is_some() { LATE_BEFORE_MOVE } else { LATE };
     LATE_PERIODS.contains(&period_of(stay.month)) && draw.below(1_000) < share
@@ -287,7 +323,7 @@ mod tests {
 
     #[test]
     fn the_lists_cost_what_primary_care_costs() {
-        // Kronor per listed and year at weight 1.
+        // Kronor per listed and year at weight 1; of those who go to private practices.
         let expected = [355, 250, 25, 150, 150, 60, 80];
         for (kind, kronor) in KINDS.iter().zip(expected) {
             assert_eq!(kind.items.iter().map(|item| item.share).sum::<u64>(), 1_000, "{}", kind.word);
@@ -295,5 +331,28 @@ mod tests {
             let a_year = mean * kind.often / 100 / 100;
             assert!(a_year.abs_diff(kronor) * 100 <= kronor * 5, "{} {a_year}", kind.word);
         }
+    }
+
+    #[test]
+    fn private_practice_costs_21_million_a_year() {
+        let centres = &crate::template::CENTRES;
+        let persons = |is_largest: bool| -> u64 {
+            let there = centres
+                .iter()
+                .filter(|centre| (centre.municipality == crate::template::LARGEST_MUNICIPALITY) == is_largest);
+            there.map(|centre| centre.size).sum()
+        };
+        let a_year = |kind: &Kind, persons: u64, goers: u64| {
+            let mean: u64 = kind.items.iter().map(|item| item.share * item.price).sum::<u64>() / 1_000;
+            mean * kind.often / 100 * persons * goers / Goers::OF / 100
+        };
+        let both = KINDS.iter().filter(|kind| kind.goers.elsewhere < Goers::OF).map(|kind| {
+            let here = a_year(kind, persons(true), kind.goers.in_largest);
+            (here, a_year(kind, persons(false), kind.goers.elsewhere))
+        });
+        let [lof, lol] = both.collect::<Vec<_>>().try_into().unwrap();
+        let all = lof.0 + lof.1 + lol.0 + lol.1;
+        assert!(all.abs_diff(21_000_000) < 500_000, "{all}");
+        assert!(lof.0 > 4 * lof.1, "{lof:?}");
     }
 }

@@ -33,8 +33,22 @@ from = { constant = "2018-11-01" }
 const ALL_UP_TO: usize = 60;
 const NEAREST: usize = 8;
 
-/// Writes the distances.
-pub(crate) fn write_distances(root: &Path, region: &Region, source: &Source) -> Result<PlannedImport, Problems> {
+/// By area, the centres that the register tells the distances to, the nearest first.
+pub(crate) struct Nearest(Vec<Vec<usize>>);
+
+impl Nearest {
+    /// The centres near an area. Of two that are equally near, the one with the lower place comes first.
+    pub(crate) fn of(&self, area: usize) -> &[usize] {
+        &self.0[area]
+    }
+}
+
+/// Writes the distances, and says what is near what.
+pub(crate) fn write_distances(
+    root: &Path,
+    region: &Region,
+    source: &Source,
+) -> Result<(PlannedImport, Nearest), Problems> {
     let mut draw = source.for_matter(Matter::Distances);
     let dialect = Dialect {
         encoding: Encoding::Utf8,
@@ -46,9 +60,11 @@ pub(crate) fn write_distances(root: &Path, region: &Region, source: &Source) -> 
     };
     let mut table = Box::new(TextTable::create(&root.join(DISTANCES_FILE), dialect)?);
     table.row(&["deso", "hsaid", "km"].map(Cell::Text))?;
-    let mut rows = 0;
+    let (mut rows, mut nearest) = (0, Nearest(Vec::with_capacity(region.areas.len())));
     for area in &region.areas {
-        for (km, centre) in from_area(area, region, &mut draw) {
+        let distances = from_area(area, region, &mut draw);
+        nearest.0.push(distances.iter().map(|(_, centre)| *centre).collect());
+        for (km, centre) in distances {
             let id = &region.centres[centre].id;
             table.row(&[Cell::Text(&area.code), Cell::Text(id), Cell::Count(km.into())])?;
             rows += 1;
@@ -59,7 +75,7 @@ pub(crate) fn write_distances(root: &Path, region: &Region, source: &Source) -> 
     let covers = (HISTORY_FIRST, kapitera_period::OPEN_END);
     let import = small(RegisterKind::Distances, DISTANCES_FILE, DISTANCES_MAPPING, "2020-01-02T08:20:00Z", covers);
     let dirt = WRONG.map(|kind| EventDirtCount { kind, count: 1 }).to_vec();
-    Ok(PlannedImport { content: Some(RowContent { rows, amount_ore: 0, dirt }), ..import })
+    Ok((PlannedImport { content: Some(RowContent { rows, amount_ore: 0, dirt }), ..import }, nearest))
 }
 
 /// What is wrong with the last rows.

@@ -5,7 +5,7 @@
 //!
 //! Beside the listings there are visits, drugs and costs from November 2018 to April 2020, reported values and residents
 //! ([`DemoOptions::activity`]): a first delivery of the months before 2020 and then one per month and source, with a
-//! corrected delivery, late rows and a few wrong rows. Visits and drugs are drawn with known weights by age
+//! corrected delivery, late rows and a few wrong rows. The costs are primary care's and the hospital's. Visits and drugs are drawn with known weights by age
 //! ([`true_age_weights`], [`true_drug_weights`]), for a calibration to find again.
 //!
 //! The same options give the same bytes on every machine: all draws come from ChaCha8 with the seed, no clock is read,
@@ -17,6 +17,7 @@ mod ages;
 mod areas;
 mod care_need;
 mod catalogue;
+mod catchment;
 mod centres;
 mod cost_formats;
 mod costs;
@@ -28,6 +29,7 @@ mod event_dirt;
 mod event_file;
 mod event_format;
 mod events;
+mod hospital;
 mod listing_file;
 mod listing_format;
 mod luhn;
@@ -40,6 +42,7 @@ mod random;
 mod region;
 mod residents;
 mod scale;
+mod severity;
 mod small_files;
 mod stay;
 mod table;
@@ -87,7 +90,7 @@ pub struct DemoOptions {
     pub persons: u64,
     /// Decides everything that is drawn.
     pub seed: u64,
-    /// Whether there are visits, drugs, costs, reported values and residents too: some 30 rows per person from November
+    /// Whether there are visits, drugs, costs, reported values and residents too: some 35 rows per person from November
     /// 2018 to April 2020. The listings are the same with and without.
     pub activity: bool,
 }
@@ -132,8 +135,8 @@ fn write_all(options: &DemoOptions, dir: &Path, progress: &mut dyn FnMut(u64, u6
     small_files::write_centres(dir, &region, true)?;
     small_files::write_areas(dir, &region)?;
     small_files::write_care_need(dir, &region, &mut source.for_region())?;
-    let distances = distances::write_distances(dir, &region, &source)?;
-    let activity = options.activity.then(|| Activity::create(dir, &region, &source)).transpose()?;
+    let (distances, nearest) = distances::write_distances(dir, &region, &source)?;
+    let activity = options.activity.then(|| Activity::create(dir, &region, &nearest, &source)).transpose()?;
     let written = write_persons(dir, options.persons, &region, &people, activity, progress)?;
     let (activity, late_cost) =
         written.activity.map_or((Vec::new(), None), |activity| (activity.imports, activity.late_cost));
@@ -148,7 +151,7 @@ fn write_all(options: &DemoOptions, dir: &Path, progress: &mut dyn FnMut(u64, u6
 }
 
 /// All forms of files of events.
-const EVENT_FORMATS: [&EventFormat; 11] = [
+const EVENT_FORMATS: [&EventFormat; 12] = [
     &visit_formats::OLD,
     &visit_formats::NEW,
     &drugs::OLD,
@@ -160,6 +163,7 @@ const EVENT_FORMATS: [&EventFormat; 11] = [
     &cost_formats::MUNICIPAL,
     &cost_formats::TRANSPORT,
     &cost_formats::RENT,
+    &cost_formats::HOSPITAL,
 ];
 
 fn write_mappings(dir: &Path, with_activity: bool) -> Result<(), Problems> {
@@ -175,6 +179,7 @@ fn write_mappings(dir: &Path, with_activity: bool) -> Result<(), Problems> {
     if with_activity {
         activity.extend(EVENT_FORMATS.map(|format| (format.mapping, format.mapping_toml())));
         activity.extend(values::mappings());
+        activity.push(catchment::mapping());
         activity.push((residents::RESIDENTS_MAPPING, residents::RESIDENTS_MAPPING_TOML.to_owned()));
     }
     for (file, text) in small.into_iter().chain(listings).chain(activity) {

@@ -10,6 +10,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 const PAST: u64 = 1 << 56;
 const ACTIVITY: u64 = 2 << 56;
 const OTHERS: u64 = 3 << 56;
+const HOSPITAL: u64 = 4 << 56;
 
 /// Something beside persons that has draws of its own.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,11 @@ impl Source {
     /// The draws for a person's visits, drugs and costs.
     pub(crate) fn for_activity(&self, number: u64) -> Draw {
         self.stream(ACTIVITY + number)
+    }
+
+    /// The draws for a person's care at the hospital, apart from the person's others.
+    pub(crate) fn for_hospital(&self, number: u64) -> Draw {
+        self.stream(HOSPITAL + number)
     }
 
     /// The draws for something beside persons.

@@ -9,7 +9,7 @@ use crate::areas::make_areas;
 use crate::centres::make_centres;
 use crate::random::{Draw, Source, Weighted};
 use crate::scale::Scale;
-use crate::template::MUNICIPALITIES;
+use crate::template::{LARGEST_MUNICIPALITY, MUNICIPALITIES};
 
 /// How people live round a centre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,11 @@ impl Region {
     /// The block that a municipality belongs to: there is no near between blocks.
     pub(crate) fn block_of(&self, municipality: usize) -> usize {
         municipality / MUNICIPALITIES.len()
+    }
+
+    /// Whether half of its block lives in a municipality: Älvkrona, and those that repeat it.
+    pub(crate) fn is_largest(&self, municipality: usize) -> bool {
+        municipality % MUNICIPALITIES.len() == LARGEST_MUNICIPALITY
     }
 
     /// Another area of the same municipality (mostly) or of one near it.

@@ -40,6 +40,9 @@ pub(crate) const NEED_HIGHEST: u32 = 13_200;
 /// The private centre that closes: its place in [`CENTRES`].
 pub(crate) const CLOSING_CENTRE: usize = 11;
 
+/// Älvkrona, where half of the region lives: its place in [`MUNICIPALITIES`].
+pub(crate) const LARGEST_MUNICIPALITY: usize = 0;
+
 /// The region itself.
 pub(crate) const OWN: usize = 0;
 
@@ -116,5 +119,7 @@ mod tests {
         assert_eq!(CENTRES.iter().filter(|centre| centre.provider != OWN).count(), 9);
         assert!(CENTRES.iter().all(|centre| (NEED_LOWEST..=NEED_HIGHEST).contains(&centre.need)));
         assert_ne!(CENTRES[CLOSING_CENTRE].provider, OWN);
+        let in_largest = CENTRES.iter().filter(|centre| centre.municipality == LARGEST_MUNICIPALITY);
+        assert_eq!(in_largest.map(|centre| centre.size).sum::<u64>() / 1_000, 65);
     }
 }

@@ -4,6 +4,10 @@
 
 #[path = "it/activity.rs"]
 mod activity;
+#[path = "it/catchment.rs"]
+mod catchment;
+#[path = "it/hospital.rs"]
+mod hospital;
 #[path = "it/imported.rs"]
 mod imported;
 #[path = "it/listings.rs"]

@@ -1,5 +1,7 @@
 //! `kapitera demo`: an invented region, from raw files to a settled month.
 
+mod texts;
+
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -20,43 +22,10 @@ use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{model_to_settle, show, talk};
 
-/// The model that the region's documents describe.
-const MODEL: &str = include_str!("../../../../models/jamtland-harjedalen/2020.toml");
-const MODEL_CASES: &str = include_str!("../../../../models/jamtland-harjedalen/2020.cases.toml");
-/// The model of the demo region: the same, with a compensation for VAT to private providers, invented.
-const DEMO_MODEL: &str = include_str!("../../../../models/demo/2020.toml");
-const DEMO_CASES: &str = include_str!("../../../../models/demo/2020.cases.toml");
-/// The year before, invented, so that a statement can show the same month last year.
-const BEFORE: &str = include_str!("../../../../models/demo/2019.toml");
-const BEFORE_CASES: &str = include_str!("../../../../models/demo/2019.cases.toml");
-/// Where they lie in the region.
-const MODEL_PATH: &str = "models/jamtland-harjedalen/2020.toml";
-const CASES_PATH: &str = "models/jamtland-harjedalen/2020.cases.toml";
-const DEMO_MODEL_PATH: &str = "models/demo/2020.toml";
-const DEMO_CASES_PATH: &str = "models/demo/2020.cases.toml";
-const BEFORE_PATH: &str = "models/demo/2019.toml";
-const BEFORE_CASES_PATH: &str = "models/demo/2019.cases.toml";
-/// The rules of listing: the example of the reference.
-const LISTING_RULES: &str = include_str!("../../../../docs/listing-rules.example.toml");
-const LISTING_RULES_PATH: &str = "models/listing-rules.toml";
-/// For a demo without visits, drugs and costs.
-const CAPITATION: &str = include_str!("../../../../models/demo/capitation.toml");
-const CAPITATION_PATH: &str = "models/demo/capitation.toml";
-/// The books: chart of accounts, providers, officers, rules, files, offers and rules of carrying over.
-const BOOKS: [(&str, &str); 7] = [
-    ("books/chart.toml", include_str!("../../../../books/demo/chart.toml")),
-    ("books/providers.toml", include_str!("../../../../books/demo/providers.toml")),
-    ("books/officers.toml", include_str!("../../../../books/demo/officers.toml")),
-    ("books/rules.toml", include_str!("../../../../books/demo/rules.toml")),
-    ("books/files.toml", include_str!("../../../../books/demo/files.toml")),
-    ("books/offers.toml", include_str!("../../../../books/demo/offers.toml")),
-    ("books/carry-over.toml", include_str!("../../../../books/demo/carry-over.toml")),
-];
-/// What the guide's commands take: a plan, and the units' results of a year.
-const EXAMPLES: [(&str, &str); 2] = [
-    ("plans/clawback.toml", include_str!("../../../../plans/demo/clawback.toml")),
-    ("carry-over-2018.csv", include_str!("../../../../plans/demo/carry-over-2018.csv")),
-];
+/// The models that the settings name: the demo's in its time, and the one of a demo without visits, drugs and costs.
+const DEMO_MODEL: &str = "models/demo/2020.toml";
+const BEFORE: &str = "models/demo/2019.toml";
+const CAPITATION: &str = "models/demo/capitation.toml";
 /// The key of an invented region protects nobody, and a fixed one gives the same bytes on every machine.
 const DEMO_KEY: [u8; 32] = *b"kapitera demo: invented persons!";
 /// The month shown at the end.
@@ -112,17 +81,9 @@ fn made_whole(common: &Common, demo: &Demo, key_file: &str, key_path: &Path) -> 
     let plan = generate(&DemoOptions::new(persons, seed), dir, &mut |done, all| progress.at(done, all))?;
     drop(progress);
     create_key(key_path, DEMO_KEY)?;
-    let models: &[&str] = if has_activity(&plan) { &[DEMO_MODEL_PATH, BEFORE_PATH] } else { &[CAPITATION_PATH] };
+    let models: &[&str] = if has_activity(&plan) { &[DEMO_MODEL, BEFORE] } else { &[CAPITATION] };
     write(dir, "kapitera.toml", &plan.settings_toml(key_file, models))?;
-    write(dir, CAPITATION_PATH, CAPITATION)?;
-    write(dir, LISTING_RULES_PATH, LISTING_RULES)?;
-    write(dir, MODEL_PATH, MODEL)?;
-    write(dir, CASES_PATH, MODEL_CASES)?;
-    write(dir, DEMO_MODEL_PATH, DEMO_MODEL)?;
-    write(dir, DEMO_CASES_PATH, DEMO_CASES)?;
-    write(dir, BEFORE_PATH, BEFORE)?;
-    write(dir, BEFORE_CASES_PATH, BEFORE_CASES)?;
-    for (path, text) in BOOKS.into_iter().chain(EXAMPLES) {
+    for (path, text) in texts::all() {
         write(dir, path, text)?;
     }
     let region = Region::open(dir)?;

@@ -132,9 +132,9 @@ fn what_is_rejected_before_its_file_is_made_is_paid_once() {
     assert_eq!(names(&files(&printed)), ["PAY-000001.xml", "PAY-000002.xml"]);
     assert!(printed.stdout.contains("PAY-000001-0002 to Fjällmark Vård AB"), "{}", printed.stdout);
     let (first, second) = (read(&place, "payments/PAY-000001.xml"), read(&place, "payments/PAY-000002.xml"));
-    assert_eq!(all(&first, "CtrlSum"), ["287463.27"; 2]);
+    assert_eq!(all(&first, "CtrlSum"), ["294833.27"; 2]);
     assert_eq!(all(&first, "EndToEndId"), ["PAY-000001-0003", "PAY-000001-0004", "PAY-000001-0005"]);
-    assert_eq!(all(&second, "CtrlSum"), ["249145.32"; 2]);
+    assert_eq!(all(&second, "CtrlSum"), ["251605.32"; 2]);
     assert_eq!(all(&second, "EndToEndId"), ["PAY-000002-0001"]);
     exported(&place, "invoices 2020-02");
     let invoice = |provider| read(&place, &format!("invoices/2020-02/2020-02-1-{provider}.xml"));

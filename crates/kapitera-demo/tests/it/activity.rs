@@ -54,7 +54,7 @@ fn deliveries_come_in_order_and_each_source_leaves_no_day_out() {
         let days = (import.covers_from, import.covers_to);
         sources.entry((import.register, source(dir.path(), import))).or_default().push(days);
     }
-    assert_eq!(sources.len(), 9);
+    assert_eq!(sources.len(), 10);
     for (source, mut days) in sources {
         days.sort_unstable();
         days.dedup();
@@ -80,8 +80,8 @@ fn what_is_written_is_what_the_plan_says() {
             with_sum += 1;
         }
     }
-    // Old visits; monthly and late drugs; laboratory, foot care, private practice and rent in five, and three late.
-    assert_eq!(with_sum, 1 + 5 + 4 * 5 + 3);
+    // Old visits; monthly and late drugs; laboratory, foot care, private practice, rent and the hospital in five, and three late.
+    assert_eq!(with_sum, 1 + 5 + 5 * 5 + 3);
 }
 
 #[test]
@@ -171,8 +171,8 @@ fn drugs_and_costs_are_as_many_and_as_dear_as_they_should_be() {
         ("lab", 350),
         ("x-ray", 245),
         ("foot-care", 23),
-        ("physiotherapy-lof", 150),
-        ("doctors-lol", 150),
+        ("physiotherapy-lof", 90),
+        ("doctors-lol", 72),
         ("municipal", 56),
         ("transport", 80),
         ("rent", 395),

@@ -29,7 +29,7 @@ fn the_region_in_its_usual_size() {
     // A year and a half, and January's visits twice.
     assert!((850_000..1_000_000).contains(&rows(RegisterKind::Visits)));
     assert!((1_850_000..2_100_000).contains(&rows(RegisterKind::Drugs)));
-    assert!((800_000..1_100_000).contains(&rows(RegisterKind::Costs)));
+    assert!((1_150_000..1_400_000).contains(&rows(RegisterKind::Costs)));
 }
 
 #[test]
