@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use kapitera_message::{Problems, Text};
+use kapitera_message::{Problems, Text, text};
 use kapitera_model::{Model, Reform, ReformChange};
 use kapitera_money::Ore;
 
@@ -78,7 +78,7 @@ fn texts(changes: &[ReformChange]) -> Vec<Text> {
     names.into_iter().map(Text::same).collect()
 }
 
-fn first(problems: &Problems) -> Text {
+pub(crate) fn first(problems: &Problems) -> Text {
     problems.first().map(|problem| problem.what.clone()).unwrap_or_default()
 }
 
@@ -113,27 +113,47 @@ impl Chain {
     /// # Panics
     ///
     /// When the steps do not sum to the whole: a broken invariant.
-    pub(crate) fn of(steps: &Steps, base: &Paid, whole: &Paid, paid: &dyn Fn(&Arc<Model>) -> Vec<Ore>) -> Self {
+    pub(crate) fn of(
+        steps: &Steps,
+        base: &Paid,
+        whole: &Paid,
+        paid: &dyn Fn(&Arc<Model>) -> Result<Vec<Ore>, Text>,
+    ) -> Self {
         let base = base.by_centre();
         let less = |more: &[Ore], less: &[Ore]| -> Vec<Ore> {
             more.iter().zip(less).map(|(more, less)| *more - *less).collect()
         };
+        let whole = whole.by_centre();
         let mut before = base.clone();
         let mut links: Vec<Link> = Vec::new();
-        for step in &steps.links {
+        let (mut said, mut changes, mut alone) = (Vec::new(), 0, None);
+        for (at, step) in steps.links.iter().enumerate() {
+            said.extend(step.said.iter().cloned());
+            changes += step.changes;
+            let is_joined = alone.is_some();
+            alone = Some(step.alone.as_ref().map_err(Clone::clone).and_then(paid).map(|alone| less(&alone, &base)));
+            // The last is the whole itself. One that the registers do not suffice for is joined with the next.
+            let upto = if at + 1 == steps.links.len() { Ok(whole.clone()) } else { paid(&step.upto) };
+            let Ok(upto) = upto else { continue };
+            let step = less(&upto, &before);
+            let alone = match alone.take() {
+                // What several do together is what they do alone, when nothing stands before them.
+                _ if is_joined && links.is_empty() => Ok(step.clone()),
+                Some(Ok(_)) if is_joined => Err(text!("ändringarna behöver varandra", "the changes need each other")),
+                Some(alone) => alone,
+                None => Ok(step.clone()),
+            };
             let first = links.iter().map(|link| link.changes).sum();
-            let upto = paid(&step.upto);
-            let alone = step.alone.as_ref().map(|model| less(&paid(model), &base)).map_err(Clone::clone);
             links.push(Link {
-                said: step.said.clone(),
+                said: std::mem::take(&mut said),
                 first,
-                changes: step.changes,
-                step: less(&upto, &before),
+                changes: std::mem::take(&mut changes),
+                step,
                 alone,
             });
             before = upto;
         }
-        let difference = less(&whole.by_centre(), &base);
+        let difference = less(&whole, &base);
         let mut sum = vec![Ore::ZERO; base.len()];
         let mut interaction = difference.clone();
         for link in &links {

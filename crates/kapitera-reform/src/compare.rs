@@ -13,7 +13,7 @@ use kapitera_period::Month;
 use kapitera_region::Region;
 use kapitera_settle::Ground;
 
-use crate::chain::{By, Chain, Link, Steps};
+use crate::chain::{By, Chain, Link, Steps, first};
 use crate::neutral::{Neutral, make_neutral};
 use crate::paid::Paid;
 use crate::places::{Place, places};
@@ -207,10 +207,17 @@ impl Comparison {
         let also: Vec<_> = by_area.iter().cloned().collect();
         let all: Vec<&Model> = models.iter().map(|model| &**model).collect();
         let ground = Ground::count(request.region, &all, request.months, &also, request.known_at, progress)?;
-        let prepared: Vec<Arc<Prepared>> = Prepared::all(&ground, &models)?.into_iter().map(Arc::new).collect();
-        let steps_paid = |wanted: &Arc<Model>| -> Vec<Ore> {
-            let at = models.iter().position(|model| Arc::ptr_eq(model, wanted));
-            at.map(|at| prepared[at].paid.by_centre()).unwrap_or_default()
+        let mut evaluated = Prepared::all(&ground, &models);
+        let of_steps = evaluated.split_off(1 + request.proposals.len());
+        let prepared: Vec<Arc<Prepared>> =
+            evaluated.into_iter().map(|one| one.map(Arc::new)).collect::<Result<_, _>>()?;
+        let steps_paid = |wanted: &Arc<Model>| -> Result<Vec<Ore>, Text> {
+            let at = models.iter().skip(prepared.len()).position(|model| Arc::ptr_eq(model, wanted));
+            match at.map(|at| &of_steps[at]) {
+                Some(Ok(step)) => Ok(step.paid.by_centre()),
+                Some(Err(problems)) => Err(first(problems)),
+                None => Err(Text::default()),
+            }
         };
         let base = prepared[0].clone();
         let target = base.by_month();

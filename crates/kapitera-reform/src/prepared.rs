@@ -41,35 +41,21 @@ pub(crate) struct PreparedMonth {
 }
 
 impl Prepared {
-    /// Evaluates models on a ground, all on the same centres: those that any of them settles.
-    ///
-    /// # Errors
-    ///
-    /// Those of evaluating any of them; the models' ids stand with them.
-    pub fn all(ground: &Ground, models: &[Arc<Model>]) -> Result<Vec<Self>, Problems> {
-        let mut settled = Vec::new();
-        let mut ids: Vec<Arc<str>> = Vec::new();
-        for model in models {
-            let mut months = Vec::new();
-            for month in ground.months() {
-                let plan = Plan::new(model, *month);
-                let evaluated = ground.facts(&plan).and_then(|facts| {
-                    let settlement = evaluate(&plan, ground.cube(), &facts)?;
-                    Ok((facts, settlement))
-                });
-                let (facts, settlement) =
-                    evaluated.map_err(|problems| crate::problems::of_model(problems, &model.id, *month))?;
-                ids.extend(settlement.centres.iter().map(|centre| centre.id.clone()));
-                months.push((facts, settlement));
-            }
-            settled.push(months);
-        }
+    /// Evaluates models on a ground, all on the same centres: those that any of them settles. With those that cannot be
+    /// evaluated stands why not, with the model's id and the month.
+    pub fn all(ground: &Ground, models: &[Arc<Model>]) -> Vec<Result<Self, Problems>> {
+        let settled: Vec<Result<Vec<(Facts, Settlement)>, Problems>> = models
+            .iter()
+            .map(|model| ground.months().iter().map(|month| settled(ground, model, *month)).collect())
+            .collect();
+        let all = settled.iter().flatten().flatten().flat_map(|(_, settlement)| &settlement.centres);
+        let mut ids: Vec<Arc<str>> = all.map(|centre| centre.id.clone()).collect();
         ids.sort();
         ids.dedup();
         let centres: Arc<[Arc<str>]> = ids.into();
         let months: Arc<[Month]> = ground.months().into();
         let prepared = models.iter().zip(settled);
-        Ok(prepared.map(|(model, settled)| Self::of(model, settled, &months, &centres)).collect())
+        prepared.map(|(model, settled)| Ok(Self::of(model, settled?, &months, &centres))).collect()
     }
 
     fn of(
@@ -165,4 +151,14 @@ impl Prepared {
     pub fn by_month(&self) -> Vec<Ore> {
         (0..self.months.len()).map(|month| self.paid.of_month(month)).collect()
     }
+}
+
+/// A month by a model, with what is known besides.
+fn settled(ground: &Ground, model: &Model, month: Month) -> Result<(Facts, Settlement), Problems> {
+    let plan = Plan::new(model, month);
+    let evaluated = ground.facts(&plan).and_then(|facts| {
+        let settlement = evaluate(&plan, ground.cube(), &facts)?;
+        Ok((facts, settlement))
+    });
+    evaluated.map_err(|problems| crate::problems::of_model(problems, &model.id, month))
 }

@@ -41,9 +41,6 @@ impl Ground {
         kinds.sort();
         kinds.dedup();
         let known = Known::at(region, known_at, &kinds)?;
-        for model in models {
-            known.check_names(model)?;
-        }
         let mut specs: Vec<CountSpec> = plans().flat_map(|plan| plan.specs()).chain(also.iter().cloned()).collect();
         specs.sort();
         specs.dedup();
@@ -70,8 +67,9 @@ impl Ground {
     ///
     /// # Errors
     ///
-    /// When the registers contradict themselves.
+    /// When the model names what the registers do not have, or they contradict themselves.
     pub fn facts(&self, plan: &Plan<'_>) -> Result<Facts, Problems> {
+        self.known.check_names(plan.model)?;
         facts(&self.known, plan, &self.cube)
     }
 

@@ -118,9 +118,14 @@ fn wanted<'a>(asked: &'a Asked<'_>, found: &'a Found, base: &'a (PathBuf, Model)
     Ok(Wanted { base, with, from, to, turned, neutral: asked.query.get("neutral") })
 }
 
-/// The months asked for; else the last that is listed and that the model is in force in.
+/// The months asked for; else the last that is settled, or listed, and that the model is in force in.
 fn months(asked: &Asked<'_>, base: &Model) -> Result<(Month, Month), Refused> {
-    let last = listed_months(asked.app)?.iter().rev().find(|month| base.valid.contains(month.first())).copied();
+    // A month that is settled has all registers; one that is only listed may not.
+    let standings = asked.app.standings()?;
+    let settled = standings.all().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month);
+    let in_force = |month: &Month| base.valid.contains(month.first());
+    let last = settled.filter(in_force).max();
+    let last = last.or_else(|| listed_months(asked.app).ok()?.iter().rev().copied().find(in_force));
     let (from, to) = (asked.query.parsed::<Month>("from")?, asked.query.parsed::<Month>("to")?);
     let (from, to) = match (from, to, last) {
         (Some(from), Some(to), _) => (from, to),
