@@ -1,6 +1,6 @@
 //! What a health centre risks when it carries the whole cost of its listed persons' care.
 //!
-//! A centre is a
+//! From observed yearly costs per person ([`PersonYears`]) a two-part cost is fitted for each age band ([`fit()`]). A centre is a
 //! [`Portfolio`]: how many are listed in each band, perhaps a [`StopLoss`] per person, and a common [`Shock`]. The year's total is
 //! then known twice over: exactly, by Fourier transform ([`Computed`]), and by simulation ([`Simulated`]); [`Measures`] puts either
 //! beside a [`Budget`].
@@ -39,6 +39,7 @@
 
 mod computed;
 mod distribution;
+mod fit;
 mod invented;
 mod lattice;
 mod measures;
@@ -55,6 +56,7 @@ mod two_part;
 
 pub use computed::Computed;
 pub use distribution::Distribution;
+pub use fit::{BandFit, BandOutcome, Candidate, Family, Fit, FitRules, FittedBand, Origin, TailFinding, TailTest, fit};
 pub use invented::{InventedBand, invented_person_years, invented_region};
 pub use lattice::Resolution;
 pub use measures::{Assessment, Budget, Estimate, Measures, OVERSPENDING_PERCENT, Overspending};

@@ -5,6 +5,8 @@
 mod closed_forms;
 #[path = "it/computed.rs"]
 mod computed;
+#[path = "it/fitted.rs"]
+mod fitted;
 #[path = "it/measured.rs"]
 mod measured;
 #[path = "it/simulated.rs"]
