@@ -3,7 +3,7 @@
 //! From observed yearly costs per person ([`PersonYears`]) a two-part cost is fitted for each age band ([`fit()`]). A centre is a
 //! [`Portfolio`]: how many are listed in each band, perhaps a [`StopLoss`] per person, and a common [`Shock`]. The year's total is
 //! then known twice over: exactly, by Fourier transform ([`Computed`]), and by simulation ([`Simulated`]); [`Measures`] puts either
-//! beside a [`Budget`].
+//! beside a [`Budget`], and [`size_needed`] says how many listed it would take.
 //!
 //! ```
 //! use kapitera_message::Text;
@@ -42,6 +42,7 @@ mod distribution;
 mod fit;
 mod invented;
 mod lattice;
+mod literature;
 mod measures;
 mod person_years;
 mod portfolio;
@@ -50,6 +51,7 @@ mod refusal;
 mod severity;
 mod shock;
 mod simulate;
+mod size;
 pub mod special;
 mod stop_loss;
 mod two_part;
@@ -59,6 +61,7 @@ pub use distribution::Distribution;
 pub use fit::{BandFit, BandOutcome, Candidate, Family, Fit, FitRules, FittedBand, Origin, TailFinding, TailTest, fit};
 pub use invented::{InventedBand, invented_person_years, invented_region};
 pub use lattice::Resolution;
+pub use literature::{Finding, Listed, findings};
 pub use measures::{Assessment, Budget, Estimate, Measures, OVERSPENDING_PERCENT, Overspending};
 pub use person_years::{Band, BandYears, PersonYears};
 pub use portfolio::{Group, Portfolio, Spread};
@@ -66,5 +69,6 @@ pub use refusal::Refusal;
 pub use severity::{Body, Discrete, Gamma, Lognormal, Pareto, Severity, Spliced};
 pub use shock::Shock;
 pub use simulate::{Sample, Simulated, Simulation};
+pub use size::{LARGEST, SMALLEST, SizeNeeded, Tolerance, floor, overspending, size_needed};
 pub use stop_loss::{Layers, StopLoss};
 pub use two_part::TwoPart;

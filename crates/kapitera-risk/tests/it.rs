@@ -5,11 +5,15 @@
 mod closed_forms;
 #[path = "it/computed.rs"]
 mod computed;
+#[path = "it/edges.rs"]
+mod edges;
 #[path = "it/fitted.rs"]
 mod fitted;
 #[path = "it/measured.rs"]
 mod measured;
 #[path = "it/simulated.rs"]
 mod simulated;
+#[path = "it/sizes.rs"]
+mod sizes;
 #[path = "it/world.rs"]
 mod world;
