@@ -20,7 +20,7 @@ pub use shape::{Candidate, Family, TailFinding, TailTest};
 
 use shape::ShapeFit;
 
-use crate::{Band, BandYears, PersonYears, Severity, TwoPart};
+use crate::{Band, BandYears, Group, PersonYears, Severity, TwoPart};
 
 /// The stated numbers of the rules.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +53,51 @@ impl Fit {
     pub fn band(&self, number: u16) -> Option<&BandFit> {
         self.bands.iter().find(|fitted| fitted.band.number == number)
     }
+
+    /// The groups of a portfolio, from numbers of listed persons by band number; and beside them those that no cost is known for.
+    ///
+    /// A band that nobody is listed in is in neither. Whoever leaves the second list aside says that its persons cost nothing.
+    pub fn groups(&self, listed: &[(u16, u32)]) -> (Vec<Group>, Vec<Unfitted>) {
+        let (mut groups, mut unfitted) = (Vec::new(), Vec::new());
+        for &(number, listed) in listed.iter().filter(|(_, listed)| *listed > 0) {
+            let why = match self.band(number).map(|fitted| (&fitted.band, &fitted.outcome)) {
+                Some((band, BandOutcome::Fitted(fitted))) => {
+                    groups.push(Group { band: band.clone(), listed, person: fitted.person.clone() });
+                    continue;
+                }
+                Some((_, BandOutcome::NoPersons)) => WhyUnfitted::NoPersons,
+                Some((_, BandOutcome::NoUsers { .. })) => WhyUnfitted::NoUsers,
+                Some((_, BandOutcome::TailWithoutMean { .. })) => WhyUnfitted::TailWithoutMean,
+                None => WhyUnfitted::NotObserved,
+            };
+            unfitted.push(Unfitted { band: number, listed, why });
+        }
+        (groups, unfitted)
+    }
+}
+
+/// Listed persons whose cost is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfitted {
+    /// The band's number.
+    pub band: u16,
+    /// How many are listed.
+    pub listed: u32,
+    /// Why.
+    pub why: WhyUnfitted,
+}
+
+/// Why a band has no cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyUnfitted {
+    /// The band is not among the observed ones.
+    NotObserved,
+    /// As [`BandOutcome::NoPersons`].
+    NoPersons,
+    /// As [`BandOutcome::NoUsers`].
+    NoUsers,
+    /// As [`BandOutcome::TailWithoutMean`].
+    TailWithoutMean,
 }
 
 /// One band.

@@ -58,7 +58,10 @@ mod two_part;
 
 pub use computed::Computed;
 pub use distribution::Distribution;
-pub use fit::{BandFit, BandOutcome, Candidate, Family, Fit, FitRules, FittedBand, Origin, TailFinding, TailTest, fit};
+pub use fit::{
+    BandFit, BandOutcome, Candidate, Family, Fit, FitRules, FittedBand, Origin, TailFinding, TailTest, Unfitted,
+    WhyUnfitted, fit,
+};
 pub use invented::{InventedBand, invented_person_years, invented_region};
 pub use lattice::Resolution;
 pub use literature::{Finding, Listed, findings};

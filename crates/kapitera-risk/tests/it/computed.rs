@@ -121,7 +121,10 @@ fn heavy_tails_keep_their_probabilities() {
             let cell = one.above(limit - step) - one.above(limit + step);
             assert!(difference.abs() < cell + 1e-9, "α {alpha}: {difference:e} at {multiple}, cell {cell:e}");
         }
-        assert!(distribution.persons_only.beyond() < 1e-3);
+        let beyond = distribution.persons_only.beyond();
+        assert!(beyond < 1e-3);
+        // In three years nobody is beyond in any.
+        close(distribution.over_years(3).persons_only.beyond(), 1.0 - (1.0 - beyond).powi(3), 1e-6, "beyond");
     }
 }
 
@@ -206,7 +209,7 @@ fn centre_of(listed: u32) -> Portfolio {
 
 #[test]
 fn a_finer_step_changes_little() {
-    let centre = centre(3000, None, 0.02);
+    let centre = centre(3000, Some(1_000_000.0), 0.02);
     let coarse = Computed::of(&centre, Resolution::default()).unwrap();
     let step = Some(coarse.persons_only.step() / 8.0);
     let fine = Computed::of(&centre, Resolution { step, ..Resolution::default() }).unwrap();
@@ -216,4 +219,19 @@ fn a_finer_step_changes_little() {
         let difference = coarse.with_shock.above(limit) - fine.with_shock.above(limit);
         assert!(difference.abs() < coarse.with_shock.resolution() + 1e-5, "{percent}: {difference:e}");
     }
+}
+
+#[test]
+fn what_does_not_divide_goes_to_the_largest_remainders() {
+    let group = |number, listed| group(number, listed, 0.5, gamma(1.0, 1000.0));
+    let mix = portfolio(vec![group(1, 50), group(2, 30), group(3, 20)], None, 0.0);
+    let listed = |all: u32| {
+        let scaled = mix.with_listed(all).unwrap();
+        scaled.groups().iter().map(|group| group.listed).collect::<Vec<_>>()
+    };
+    // 3.5, 2.1, 1.4: the seventh to the first. 0.5, 0.3, 0.2: the only one too.
+    assert_eq!((listed(7), listed(1), listed(0)), (vec![4, 2, 1], vec![1, 0, 0], vec![0, 0, 0]));
+    // 4.5, 2.7, 1.8: two over, to the third and the second.
+    assert_eq!(listed(9), [4, 3, 2]);
+    assert_eq!(listed(1000), [500, 300, 200]);
 }

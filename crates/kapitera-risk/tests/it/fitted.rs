@@ -3,7 +3,7 @@
 use kapitera_risk::special::trigamma;
 use kapitera_risk::{
     BandOutcome, BandYears, Body, Family, Fit, FitRules, FittedBand, Gamma, InventedBand, Lognormal, Origin,
-    PersonYears, Severity, TailFinding, TwoPart, fit, invented_person_years, invented_region,
+    PersonYears, Severity, TailFinding, TwoPart, WhyUnfitted, fit, invented_person_years, invented_region,
 };
 
 use crate::world::{band, close, gamma, lognormal, pareto, spliced};
@@ -140,9 +140,9 @@ fn spliced_wild() -> Severity {
 fn few_users_borrow_the_shape_and_keep_their_mean() {
     let person = |share, mu| TwoPart::new(share, lognormal(mu, 1.1)).unwrap();
     let bands = [
-        InventedBand { band: band(1), persons: 6000, person: person(0.5, 8.0) },
-        InventedBand { band: band(2), persons: 40, person: person(0.5, 10.0) },
-        InventedBand { band: band(3), persons: 5000, person: person(0.7, 9.0) },
+        InventedBand { band: band(1), persons: 6000, person: person(0.5, 7.0) },
+        InventedBand { band: band(2), persons: 40, person: person(0.5, 12.0) },
+        InventedBand { band: band(3), persons: 5000, person: person(0.7, 11.0) },
     ];
     let fit = fit(&invented_person_years(9, &bands).unwrap(), FitRules::default());
     let (small, large) = (fitted(&fit, 2), fitted(&fit, 3));
@@ -179,4 +179,20 @@ fn the_better_of_two_families_has_the_smaller_criterion() {
     let chosen = found.candidates.iter().find(|one| one.family == found.family).unwrap();
     assert!(found.candidates.iter().all(|one| one.aic() >= chosen.aic() - 1e-9), "{found:?}");
     assert!((found.alpha.unwrap() - 1.7).abs() < 0.6 && !found.variance_exists);
+}
+
+#[test]
+fn bands_that_cannot_be_reckoned_are_named() {
+    let person = TwoPart::new(0.6, lognormal(8.0, 1.0)).unwrap();
+    let observed = invented_person_years(2, &[InventedBand { band: band(1), persons: 500, person }]).unwrap();
+    let mut years = observed.bands().to_vec();
+    years.push(BandYears { band: band(2), without_cost: 0, costs: Vec::new() });
+    years.push(BandYears { band: band(3), without_cost: 30, costs: Vec::new() });
+    let fit = fit(&PersonYears::new(years).unwrap(), FitRules::default());
+    let (groups, unfitted) = fit.groups(&[(3, 7), (1, 200), (9, 4), (2, 5), (8, 0)]);
+    assert_eq!(groups.iter().map(|group| (group.band.number, group.listed)).collect::<Vec<_>>(), [(1, 200)]);
+    assert_eq!(Some(&groups[0].person), fit.bands[0].person());
+    let expected = [(3, 7, WhyUnfitted::NoUsers), (9, 4, WhyUnfitted::NotObserved), (2, 5, WhyUnfitted::NoPersons)];
+    let found: Vec<_> = unfitted.iter().map(|one| (one.band, one.listed, one.why)).collect();
+    assert_eq!(found, expected);
 }

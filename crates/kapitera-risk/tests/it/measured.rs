@@ -104,3 +104,18 @@ fn probabilities_are_those_of_a_gamma() {
     let spread = portfolio.spread().unwrap();
     close(spread.poolable_deviation(), 30.0 * 12_000.0, 1e-9, "deviation");
 }
+
+#[test]
+fn overspending_and_reserve_are_read_after_the_premium() {
+    let portfolio = centre(800, Some(60_000.0), 0.03);
+    let computed = Computed::of(&portfolio, Resolution::default()).unwrap().with_shock;
+    let budget = Budget::expected(&portfolio);
+    assert!(budget.premium > 0.1 * budget.amount);
+    for over in Measures::of_computed(&computed, budget).overspending {
+        let carried = budget.amount * (1.0 + f64::from(over.percent) / 100.0) - portfolio.premium();
+        close(over.probability.value, computed.above(carried), 1e-12, "what is left when the premium is paid");
+    }
+    // Who receives twice the cost needs no reserve.
+    let rich = Measures::of_computed(&computed, Budget::of_amount(&portfolio, 2.0 * budget.amount));
+    assert_eq!(rich.reserve_in_20.unwrap().value, 0.0);
+}

@@ -65,21 +65,23 @@ fn the_shock_sets_a_floor() {
 
 #[test]
 fn a_stop_loss_makes_smaller_lists_enough() {
+    let coarse = Resolution { cells_log2_max: 15, step: None };
     let size = |retention: Option<f64>| {
-        let SizeNeeded::At { listed, .. } = needed(&centre(1000, retention, 0.0), 5.0, 0.05) else { panic!() };
+        let tolerance = Tolerance { percent: 5.0, probability: 0.05 };
+        let found = size_needed(&centre(1000, retention, 0.0), tolerance, coarse).unwrap();
+        let SizeNeeded::At { listed, .. } = found else { panic!("{found:?}") };
         listed
     };
     let (none, high, low) = (size(None), size(Some(200_000.0)), size(Some(50_000.0)));
     assert!(low < high && high < none, "{low} {high} {none}");
     // A tail with hardly a mean needs so many that no list is large enough, until it is cut.
     let wild = portfolio(vec![group(1, 100, 0.5, pareto(5_000.0, 1.1))], None, 0.0);
-    let coarse = Resolution { cells_log2_max: 14, step: None };
     let seldom = Tolerance { percent: 5.0, probability: 0.01 };
     let whole = size_needed(&wild, seldom, coarse).unwrap();
     let SizeNeeded::NotWithin { probability } = whole else { panic!("{whole:?}") };
     assert!(probability >= 0.01);
     let cut = wild.with_stop_loss(Some(StopLoss::new(100_000.0, 0.0).unwrap()));
-    let SizeNeeded::At { listed, .. } = size_needed(&cut, seldom, Resolution::default()).unwrap() else { panic!() };
+    let SizeNeeded::At { listed, .. } = size_needed(&cut, seldom, coarse).unwrap() else { panic!() };
     assert!(listed < LARGEST / 100, "{listed}");
 }
 
