@@ -9,7 +9,7 @@
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex;
 
-use crate::lattice::{Lattice, OUTSIDE, Part, Resolution, parts};
+use crate::lattice::{Lattice, Part, Resolution, parts};
 use crate::{Distribution, Portfolio, Refusal, Shock};
 
 /// The exact distributions of what a centre carries in a year (or in several).
@@ -51,15 +51,12 @@ pub(crate) fn above_with_shock(persons_only: &Distribution, shock: Shock, amount
 /// The distribution without the common shock.
 pub(crate) fn persons_only(portfolio: &Portfolio, resolution: Resolution) -> Result<Distribution, Refusal> {
     let parts = parts(portfolio);
-    let Some(mut lattice) = Lattice::choose(&parts, portfolio.retention(), resolution)? else {
+    let Some(lattice) = Lattice::choose(&parts, portfolio.retention(), resolution)? else {
         return Ok(Distribution::zero());
     };
     let masses: Vec<Vec<f64>> = parts.iter().map(|part| lattice.masses(part.severity)).collect();
-    let mut aliasing = lattice.outside(&parts, &masses);
-    while aliasing > 4.0 * OUTSIDE && lattice.cells < 1 << 22 {
-        lattice = lattice.longer();
-        aliasing = lattice.outside(&parts, &masses);
-    }
+    let aliasing = lattice.outside(&parts, &masses);
+    assert!(aliasing < 1e-8, "the window holds nearly everything: {aliasing:e} outside of {lattice:?}");
     let log_inside: f64 = parts
         .iter()
         .map(|part| f64::from(part.listed) * libm::log1p(-part.share * lattice.left_out(part.severity)))

@@ -2,7 +2,8 @@
 //!
 //! The transform is circular: an amount outside the window lands inside it. So the window is laid where all but a stated
 //! probability lies, by Chernoff's bound, P(T ≥ a) ≤ E\[e^(θT)\] e^(−θa), on either side. The bound is first taken on a coarse mesh
-//! to find the window, then proved on the very cells that are transformed.
+//! to find the window, then proved on the very cells that are
+//! transformed.
 
 use crate::refusal::positive;
 use crate::{Portfolio, Refusal, Severity};
@@ -29,7 +30,7 @@ impl Resolution {
 }
 
 /// The probability that may lie outside the window, on either side.
-pub(crate) const OUTSIDE: f64 = 1e-11;
+const OUTSIDE: f64 = 1e-11;
 /// The expected number of persons above the cap that is aimed at, and the one that is never exceeded.
 const ABOVE_CAP: (f64, f64) = (1e-10, 5e-4);
 /// Persons who cost alike, as far as they matter.
@@ -84,11 +85,9 @@ impl Lattice {
             return Ok(None);
         }
         let (cap, open) = cap(parts, retention, resolution);
-        let mesh = Mesh::new(parts, cap, open);
-        let (low, high, tilt) = mesh.window(cap);
         let persons: f64 = parts.iter().map(|part| f64::from(part.listed)).sum();
-        let high = high.min(persons * cap);
-        let step = step(parts, cap, high - low, resolution);
+        let (low, high, _) = Mesh::new(parts, cap, open, None).window(cap);
+        let step = step(parts, cap, high.min(persons * cap) - low, resolution);
         let step = match retention {
             // The retention itself is an amount, so that what is cut off at it needs no sharing.
             Some(retention) if resolution.step.is_none() && cap == retention => {
@@ -97,6 +96,9 @@ impl Lattice {
             _ => step,
         };
         let top = (cap / step - 1e-9).ceil().max(1.0);
+        // Costs shared over cells spread more than the costs themselves: the window is laid anew for what is transformed.
+        let (low, high, tilt) = Mesh::new(parts, top * step, open, Some(step)).window(cap);
+        let high = high.min(persons * top * step);
         let cells = ((high - low) / step).ceil() + 3.0;
         let limit = 1_usize << 21;
         if cells > limit as f64 || top > 2.0 * limit as f64 {
@@ -119,14 +121,11 @@ impl Lattice {
             libm::exp(log - tilt * end)
         };
         let end = (self.first + self.cells as i64) as f64 * self.step;
-        let above = side(self.tilt.0, end);
+        // Beyond what all cost at most there is nothing, which no tilt shows.
+        let persons: f64 = parts.iter().map(|part| f64::from(part.listed)).sum();
+        let above = if end > persons * self.top as f64 * self.step { 0.0 } else { side(self.tilt.0, end) };
         let below = if self.first > 0 { side(-self.tilt.1, (self.first - 1) as f64 * self.step) } else { 0.0 };
         above + below
-    }
-
-    /// Twice as many cells, the new ones above.
-    pub(crate) fn longer(self) -> Self {
-        Self { cells: 2 * self.cells, ..self }
     }
 
     /// The cost of one who costs anything, on the cells from 0 to `top`, with its mean kept.
@@ -164,8 +163,11 @@ impl Lattice {
         }
         let left_out = if self.open { severity.above(self.top as f64 * self.step) } else { 0.0 };
         masses[self.top] += ((before - here) / self.step - left_out).max(0.0);
-        // What rounding left is put where it costs nothing: millions of users would multiply it.
-        masses[0] += 1.0 - left_out - precise_sum(&masses);
+        // What rounding left out goes to the heaviest cell, where it is least: millions of users would multiply it.
+        let rounding = 1.0 - left_out - precise_sum(&masses);
+        if let Some(heaviest) = masses.iter_mut().max_by(|one, other| one.total_cmp(other)) {
+            *heaviest += rounding;
+        }
         masses
     }
 
@@ -252,13 +254,16 @@ struct Mesh<'a> {
 }
 
 impl<'a> Mesh<'a> {
-    /// Equidistant where they are dense, geometric below; convexity makes the shared costs' moments of e^(θX) no smaller than the
-    /// true ones.
-    fn new(parts: &'a [Part<'a>], cap: f64, open: bool) -> Self {
+    /// Geometric nodes; with a `step`, multiples of it. Convexity makes the moment of e^(θX) of the costs shared over nodes no smaller than
+    /// that of the costs, nor of the costs shared over cells that the nodes are among.
+    fn new(parts: &'a [Part<'a>], cap: f64, open: bool, step: Option<f64>) -> Self {
         const NODES: u32 = 160;
-        let nodes: Vec<f64> = std::iter::once(0.0)
-            .chain((0..=NODES).map(|place| cap * libm::exp(-16.0 * (1.0 - f64::from(place) / f64::from(NODES)))))
-            .collect();
+        let place = |place: u32| cap * libm::exp(-16.0 * (1.0 - f64::from(place) / f64::from(NODES)));
+        let on_cells = |node: f64| step.map_or(node, |step| (node / step).round() * step);
+        let mut nodes: Vec<f64> = [0.0].into_iter().chain(step).chain((0..=NODES).map(place).map(on_cells)).collect();
+        nodes.sort_by(f64::total_cmp);
+        // Multiples of one step differ by a step or not at all.
+        nodes.dedup_by(|next, kept| *next - *kept < step.unwrap_or(0.0) * 0.5);
         let weights = parts.iter().map(|part| weights(part.severity, &nodes, open)).collect();
         Self { parts, nodes, weights }
     }

@@ -69,7 +69,8 @@ pub struct Overspending {
 pub struct Measures {
     /// The budget.
     pub budget: Budget,
-    /// The cost in the mean.
+    /// The cost in the mean. Computed, it is that of what has cells: with a tail so heavy that [`Distribution::beyond`] matters, it is
+    /// smaller than [`Portfolio::mean`].
     pub mean: Estimate,
     /// Its standard deviation. Of what has cells or was drawn: where [`Portfolio::spread`] is `None` it has no limit to go to.
     pub deviation: Estimate,

@@ -93,6 +93,29 @@ fn density_bound(distribution: &kapitera_risk::Distribution) -> f64 {
 }
 
 #[test]
+fn tails_without_variance_agree_too() {
+    // Cells are far larger than most costs here, and the window must still hold everything.
+    for (alpha, listed, cells_log2_max) in [(1.1, 3000, 18), (1.1, 3000, 12), (1.6, 1000, 18)] {
+        let wild = portfolio(vec![group(1, listed, 0.5, pareto(5000.0, alpha))], None, 0.0);
+        assert_eq!(wild.spread(), None);
+        let computed = Computed::of(&wild, Resolution { cells_log2_max, step: None }).unwrap().persons_only;
+        assert!(
+            computed.aliasing() < 1e-10 && computed.beyond() < 1e-3,
+            "{} {}",
+            computed.aliasing(),
+            computed.beyond()
+        );
+        let simulated = Simulated::of(&wild, simulation(9, REPLICATES, 2)).unwrap().persons_only;
+        for share in [0.8, 1.0, 1.1, 1.5] {
+            let limit = share * wild.mean();
+            let exact = Estimate::computed(computed.above(limit));
+            let distance = apart(exact, simulated.above(limit), computed.resolution());
+            assert!(distance < 4.0, "α {alpha} at {share}: {exact:?} is {distance} errors off");
+        }
+    }
+}
+
+#[test]
 fn quantiles_agree() {
     let mut chance = Chance::new(22);
     let mut far = 0;
