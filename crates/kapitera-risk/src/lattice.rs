@@ -130,8 +130,8 @@ impl Lattice {
 
     /// The cost of one who costs anything, on the cells from 0 to `top`, with its mean kept.
     ///
-    /// With C(x) = E\[max(X − x, 0)\] the mass at cell k is (C(k−1) − 2 C(k) + C(k+1))/step: each cost is shared by its two neighbours
-    /// in proportion to its nearness.
+    /// With A(k) the integral of P(X > x) from cell k to the next, the mass at cell k is (A(k−1) − A(k))/step: each cost is shared by its
+    /// two neighbours in proportion to its nearness.
     pub(crate) fn masses(&self, severity: &Severity) -> Vec<f64> {
         let mut masses = vec![0.0; self.top + 1];
         if let Severity::Discrete(law) = severity {
@@ -150,19 +150,15 @@ impl Lattice {
             }
             return masses;
         }
-        let mean = severity.mean();
-        let (mut before, mut here) = (mean, severity.excess(self.step));
-        masses[0] = (1.0 - (before - here) / self.step).max(0.0);
-        for (cell, mass) in masses.iter_mut().enumerate().take(self.top).skip(1) {
-            let next = severity.excess((cell + 1) as f64 * self.step);
-            *mass = ((before - here - (here - next)) / self.step).max(0.0);
-            (before, here) = (here, next);
-            if next <= mean * 1e-22 {
-                break;
-            }
+        let areas = Areas::new(severity, (0..=self.top).map(|cell| cell as f64 * self.step));
+        let mut left = Area { size: self.step, noise: 0.0 };
+        for (mass, right) in masses.iter_mut().zip(areas) {
+            let (difference, noise) = (left.size - right.size, left.noise + right.noise);
+            *mass = if difference > noise { difference / self.step } else { 0.0 };
+            left = right;
         }
         let left_out = if self.open { severity.above(self.top as f64 * self.step) } else { 0.0 };
-        masses[self.top] += ((before - here) / self.step - left_out).max(0.0);
+        masses[self.top] = (left.size / self.step - left_out).max(0.0);
         // What rounding left out goes to the heaviest cell, where it is least: millions of users would multiply it.
         let rounding = 1.0 - left_out - precise_sum(&masses);
         if let Some(heaviest) = masses.iter_mut().max_by(|one, other| one.total_cmp(other)) {
@@ -174,6 +170,50 @@ impl Lattice {
     /// The probability that one who costs anything is above `top` and left out.
     pub(crate) fn left_out(&self, severity: &Severity) -> f64 {
         if self.open { severity.above(self.top as f64 * self.step * (1.0 + 1e-12)) } else { 0.0 }
+    }
+}
+
+/// The integral of P(X > x) over a cell, and how much of it may be rounding.
+#[derive(Clone, Copy)]
+struct Area {
+    size: f64,
+    noise: f64,
+}
+
+/// The areas between nodes that rise from zero.
+///
+/// They are differences of E\[min(X, x)\] while that is the smaller part of the mean, and of E\[max(X − x, 0)\] afterwards: what is
+/// subtracted is never larger than it must be, and little is lost where nothing lies.
+struct Areas<'a, Nodes> {
+    severity: &'a Severity,
+    nodes: Nodes,
+    half: f64,
+    at: f64,
+    /// E\[min(X, x)\] at the last node, or E\[max(X − x, 0)\] once `above`.
+    part: f64,
+    above: bool,
+}
+
+impl<'a, Nodes: Iterator<Item = f64>> Areas<'a, Nodes> {
+    fn new(severity: &'a Severity, mut nodes: Nodes) -> Self {
+        let at = nodes.next().unwrap_or(0.0);
+        Self { severity, nodes, half: 0.5 * severity.mean(), at, part: severity.limited_mean(at), above: false }
+    }
+}
+
+impl<Nodes: Iterator<Item = f64>> Iterator for Areas<'_, Nodes> {
+    type Item = Area;
+
+    fn next(&mut self) -> Option<Area> {
+        let next = self.nodes.next()?;
+        if !self.above && self.part > self.half {
+            self.above = true;
+            self.part = self.severity.excess(self.at);
+        }
+        let part = if self.above { self.severity.excess(next) } else { self.severity.limited_mean(next) };
+        let area = Area { size: (part - self.part).abs(), noise: 4.0 * f64::EPSILON * part.max(self.part) };
+        (self.at, self.part) = (next, part);
+        Some(area)
     }
 }
 
@@ -298,22 +338,18 @@ impl<'a> Mesh<'a> {
 
 /// ln(1 − p + p M) for a user's moment M, also given as M − 1 with its own precision near 1.
 ///
-/// Where the sum is so small that it may have been rounded away it is said to be infinite: a bound taken from it would claim too much.
+/// A moment too small for its number is taken for larger than it is, which a bound may do.
 fn log_person(share: f64, moment: f64, moment_less_one: f64) -> f64 {
     let more = share * moment_less_one;
-    let whole = 1.0 - share + share * moment;
-    match () {
-        () if more > -0.5 => libm::log1p(more),
-        () if whole > 1e-280 => libm::log(whole),
-        () => f64::INFINITY,
-    }
+    if more > -0.5 { libm::log1p(more) } else { libm::log((1.0 - share + share * moment).max(1e-300)) }
 }
 
 /// A severity shared to nodes, its mean kept; the last takes what is above, unless that is left out.
 fn weights(severity: &Severity, nodes: &[f64], open: bool) -> Vec<f64> {
-    let excess: Vec<f64> = nodes.iter().map(|&node| severity.excess(node)).collect();
-    let slope: Vec<f64> =
-        (1..nodes.len()).map(|node| (excess[node - 1] - excess[node]) / (nodes[node] - nodes[node - 1])).collect();
+    let slope: Vec<f64> = Areas::new(severity, nodes.iter().copied())
+        .zip(nodes.windows(2))
+        .map(|(area, ends)| area.size / (ends[1] - ends[0]))
+        .collect();
     let last = nodes.len() - 1;
     (0..nodes.len())
         .map(|node| {

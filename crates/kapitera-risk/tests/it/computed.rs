@@ -235,3 +235,37 @@ fn what_does_not_divide_goes_to_the_largest_remainders() {
     assert_eq!(listed(9), [4, 3, 2]);
     assert_eq!(listed(1000), [500, 300, 200]);
 }
+
+/// Far beyond what anybody costs: shapes in thousands, costs cut off far below their least, one person beside a hundred thousand.
+fn extreme(chance: &mut Chance) -> Portfolio {
+    let groups = (0..1 + chance.below(3) as u16).map(|number| {
+        let (location, alpha) = (chance.between(0.0, 14.0), chance.between(1.02, 4.0));
+        let severity = match chance.below(4) {
+            0 => lognormal(location, chance.between(0.01, 3.0)),
+            1 => gamma(chance.between(-4.0, 9.0).exp(), location.exp()),
+            2 => pareto(location.exp(), alpha),
+            _ => discrete(&[(location.exp(), 0.3), (location.exp() * chance.between(2.0, 50.0), 0.7)]),
+        };
+        let share = if chance.unit() < 0.3 { 1.0 } else { chance.unit() };
+        group(number, chance.between(0.0, 12.0).exp() as u32, share, severity)
+    });
+    let groups = groups.collect();
+    let retention = (chance.unit() < 0.6).then(|| chance.between(0.0, 14.0).exp());
+    portfolio(groups, retention, 0.0)
+}
+
+#[test]
+fn extremes_hold_too() {
+    let mut chance = Chance::new(13);
+    for round in 0..150 {
+        let portfolio = extreme(&mut chance);
+        let resolution = Resolution { step: None, cells_log2_max: 8 + chance.below(7) };
+        let distribution = Computed::of(&portfolio, resolution).unwrap().persons_only;
+        let what = format!("round {round}: {resolution:?} {portfolio:?}");
+        assert!(distribution.aliasing() < 1e-10 && distribution.beyond() < 1e-3, "{what}");
+        assert!(distribution.points().all(|(_, mass)| mass.is_finite() && mass >= 0.0), "{what}");
+        if distribution.beyond() == 0.0 {
+            close(distribution.mean(), portfolio.mean(), 1e-7, &what);
+        }
+    }
+}
