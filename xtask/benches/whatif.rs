@@ -86,7 +86,7 @@ impl Counted {
         let by_age: Vec<_> = months.iter().map(|month| Plan::new(model, *month).listed_by(vec![Key::Age])).collect();
         let begun = Instant::now();
         let ground = Ground::count(&region, &[model], months, &by_age, Timestamp::MAX, &|_, _| {})?;
-        let prepared = Prepared::all(&ground, &[model.clone()]).remove(0)?;
+        let prepared = Prepared::all(&ground, std::slice::from_ref(model)).remove(0)?;
         let (months, seconds) = (months.len(), begun.elapsed().as_secs_f64());
         println!(
             "  counted and evaluated once: {months} months, {} centres, {seconds:.2} s",

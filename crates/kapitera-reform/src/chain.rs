@@ -117,7 +117,7 @@ impl Chain {
         steps: &Steps,
         base: &Paid,
         whole: &Paid,
-        paid: &dyn Fn(&Arc<Model>) -> Result<Vec<Ore>, Text>,
+        paid: impl Fn(&Arc<Model>) -> Result<Vec<Ore>, Text>,
     ) -> Self {
         let base = base.by_centre();
         let less = |more: &[Ore], less: &[Ore]| -> Vec<Ore> {
@@ -131,7 +131,7 @@ impl Chain {
             said.extend(step.said.iter().cloned());
             changes += step.changes;
             let is_joined = alone.is_some();
-            alone = Some(step.alone.as_ref().map_err(Clone::clone).and_then(paid).map(|alone| less(&alone, &base)));
+            alone = Some(step.alone.as_ref().map_err(Clone::clone).and_then(&paid).map(|alone| less(&alone, &base)));
             // The last is the whole itself. One that the registers do not suffice for is joined with the next.
             let upto = if at + 1 == steps.links.len() { Ok(whole.clone()) } else { paid(&step.upto) };
             let Ok(upto) = upto else { continue };

@@ -224,7 +224,7 @@ impl Comparison {
         let mut compared = Vec::new();
         for (at, proposal) in request.proposals.iter().enumerate() {
             let own = &prepared[at + 1];
-            let chain = steps[at].as_ref().map(|steps| Chain::of(steps, &base.paid, &own.paid, &steps_paid));
+            let chain = steps[at].as_ref().map(|steps| Chain::of(steps, &base.paid, &own.paid, steps_paid));
             compared.push(Compared::of(
                 &ground,
                 own,
