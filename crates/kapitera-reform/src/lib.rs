@@ -20,7 +20,9 @@ mod prepared;
 mod problems;
 mod range;
 mod rank;
+mod seek;
 mod sweep;
+mod transition;
 
 pub use chain::{By, Chain, Link};
 pub use compare::{Compared, Comparison, ComparisonRequest, ComponentRow, GroupBy, GroupRow, PlaceRow, Proposal};
@@ -29,4 +31,6 @@ pub use paid::{ComponentName, Paid};
 pub use places::{Place, Rurality};
 pub use prepared::{Prepared, Turned};
 pub use range::{Range, parse_range};
+pub use seek::{Goal, Seek, Sought};
 pub use sweep::{Swept, sweep};
+pub use transition::{Transition, TransitionYear};

@@ -9,5 +9,9 @@ mod neutral;
 mod properties;
 #[path = "it/ranges.rs"]
 mod ranges;
+#[path = "it/seek.rs"]
+mod seek;
 #[path = "it/small.rs"]
 mod small;
+#[path = "it/transition.rs"]
+mod transition;
