@@ -6,11 +6,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
+use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_output::Output;
 use kapitera_period::Month;
-use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal, Range, Turned, parse_range, sweep};
+use kapitera_reform::{
+    By, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Transition, Turned, parse_range, sweep,
+};
 use kapitera_region::Region;
-use kapitera_report::{ComparisonShown, comparison_output, sweep_output};
+use kapitera_report::{ComparisonShown, comparison_output, sought_parts, sweep_output, transition_parts};
 use kapitera_settle::{load_model, load_reform};
 
 use crate::one;
@@ -32,10 +35,46 @@ pub struct CompareAsked {
     pub neutral: Option<String>,
     /// A knob over a range: `KNOB=FROM..TO[:STEP]`.
     pub sweep: Option<String>,
+    /// How the change is to come into force.
+    pub transition: TransitionAsked,
+    /// The knob to turn until centres gain so many kronor per listed.
+    pub seek: Option<(String, String)>,
+    /// The centres with fewer listed than this are to gain; otherwise the one that is named, or all.
+    pub under: Option<u32>,
     /// Whether each thing that a package changes is told by itself, rather than reform by reform.
     pub each: bool,
     /// Only what the changes do to this centre: HSA id or name.
     pub centre: Option<String>,
+}
+
+/// How a change is to come into force, as a person asks for it; nothing for at once and without limits.
+#[derive(Clone, Debug, Default)]
+pub struct TransitionAsked {
+    /// Over how many years.
+    pub years: Option<u32>,
+    /// The greatest loss, as a share of what the base pays: `2%`.
+    pub floor: Option<String>,
+    /// The greatest gain.
+    pub ceiling: Option<String>,
+    /// Whether the centres bear the limits among themselves.
+    pub shared: bool,
+}
+
+impl TransitionAsked {
+    fn read(&self) -> Result<Option<Transition>, Problem> {
+        if self.years.is_none() && self.floor.is_none() && self.ceiling.is_none() {
+            return Ok(None);
+        }
+        let share = |written: &Option<String>| -> Result<Option<Exact>, Problem> {
+            written.as_deref().map(|written| turned_value("share", written).map(|turned| turned.value)).transpose()
+        };
+        Ok(Some(Transition {
+            years: self.years.unwrap_or(1),
+            floor: share(&self.floor)?,
+            ceiling: share(&self.ceiling)?,
+            shared: self.shared,
+        }))
+    }
 }
 
 /// Models side by side.
@@ -57,7 +96,7 @@ pub fn compare_answer(
         proposals.push(Proposal { model, reform, turned: turned.clone() });
     }
     if proposals.is_empty() {
-        if turned.is_empty() && range.is_none() {
+        if turned.is_empty() && range.is_none() && asked.seek.is_none() {
             return Err(vec![nothing_to_compare()]);
         }
         proposals.push(Proposal { model: base.clone(), reform: None, turned });
@@ -68,18 +107,73 @@ pub fn compare_answer(
         proposals: &proposals,
         months: &asked.months,
         known_at: asked.known_at,
-        neutral: asked.neutral.as_deref().filter(|_| range.is_none()),
+        neutral: asked.neutral.as_deref().filter(|_| range.is_none() && asked.seek.is_none()),
         why: range.is_none().then_some(if asked.each { By::Thing } else { By::Text }),
     };
     let comparison = Comparison::new(&request, progress)?;
     match range {
         Some(range) => swept(region, &comparison, asked, &range),
-        None => {
-            let centre =
-                asked.centre.as_deref().map(|wanted| place_of(&comparison, wanted)).transpose().map_err(one)?;
-            Ok(comparison_output(&comparison, &ComparisonShown { centre, region: &region.settings().name }))
+        None => shown(region, &comparison, asked),
+    }
+}
+
+/// A comparison as it is, with its transition; or what a value has to be for centres to gain so much.
+fn shown(region: &Region, comparison: &Comparison, asked: &CompareAsked) -> Result<Output, Problems> {
+    let centre = asked.centre.as_deref().map(|wanted| place_of(comparison, wanted)).transpose().map_err(one)?;
+    if let Some((knob, gain)) = &asked.seek {
+        return sought(comparison, asked, centre, knob, gain);
+    }
+    let mut output = comparison_output(comparison, &ComparisonShown { centre, region: &region.settings().name });
+    if let Some(transition) = asked.transition.read().map_err(one)? {
+        for compared in &comparison.compared {
+            let years = transition.years(&comparison.base.paid.by_centre(), &compared.paid.by_centre());
+            output.parts.extend(transition_parts(comparison, compared, &years.map_err(one)?));
         }
     }
+    Ok(output)
+}
+
+/// The decimals of a value that is sought: of kronor hundredths of an öre, of a share hundredths of a per cent.
+const SOUGHT_DECIMALS: u32 = 4;
+
+fn sought(
+    comparison: &Comparison,
+    asked: &CompareAsked,
+    centre: Option<usize>,
+    knob: &str,
+    gain: &str,
+) -> Result<Output, Problems> {
+    let gain = turned_value("gain", gain).map_err(one)?.value;
+    let target = comparison.base.by_month();
+    let mut parts = Vec::new();
+    for compared in &comparison.compared {
+        let rows = comparison.rows(compared);
+        let is_wanted = |row: &&PlaceRow| match centre {
+            Some(centre) => row.place == centre,
+            None => !row.listed.is_zero() && asked.under.is_none_or(|under| row.listed < Exact::whole(under)),
+        };
+        let wanted: Vec<&PlaceRow> = rows.iter().filter(is_wanted).collect();
+        let least = |row: &&PlaceRow| {
+            // Upwards: half an öre less is less than what was asked for.
+            let towards = if gain.is_negative() { RoundMode::Down } else { RoundMode::Up };
+            let ore = (&(&gain * &row.listed) * &Exact::whole(100)).round(towards);
+            row.base + Ore(ore.and_then(|ore| i64::try_from(ore).ok()).unwrap_or(i64::MAX / 4))
+        };
+        let goal = Goal {
+            centres: wanted.iter().map(|row| row.place).collect(),
+            at_least: wanted.iter().map(least).collect(),
+        };
+        let seek = Seek {
+            ground: &comparison.ground,
+            prepared: &compared.prepared,
+            turned: &compared.proposal.turned,
+            knob,
+            neutral: asked.neutral.as_deref().map(|knob| (knob, &target[..])),
+            decimals: SOUGHT_DECIMALS,
+        };
+        parts.extend(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
+    }
+    Ok(Output::of(parts))
 }
 
 fn swept(region: &Region, comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result<Output, Problems> {

@@ -291,6 +291,27 @@ pub struct Compare {
     /// A value over a range: NAME=FROM..TO or NAME=FROM..TO:STEP
     #[arg(long, value_name = "NAME=A..B")]
     pub sweep: Option<String>,
+    /// Take the change in over so many years
+    #[arg(long, value_name = "N", conflicts_with = "sweep", value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub phase_in: Option<u32>,
+    /// The greatest loss of a centre, as a share of what BASE pays it: 2%
+    #[arg(long, value_name = "SHARE", conflicts_with = "sweep")]
+    pub floor: Option<String>,
+    /// The greatest gain of a centre, as a share of what BASE pays it: 2%
+    #[arg(long, value_name = "SHARE", conflicts_with = "sweep")]
+    pub ceiling: Option<String>,
+    /// Let the centres bear the limits among themselves, rather than the region
+    #[arg(long)]
+    pub shared: bool,
+    /// Find the smallest change of this value that gives what --gain says
+    #[arg(long, value_name = "NAME", requires = "gain", conflicts_with_all = ["sweep", "phase_in", "floor", "ceiling"])]
+    pub seek: Option<String>,
+    /// With --seek: kronor more per listed than BASE, for --centre or all centres with fewer listed than --under
+    #[arg(long, value_name = "KR", requires = "seek", allow_hyphen_values = true)]
+    pub gain: Option<String>,
+    /// With --seek: every centre with fewer listed than this
+    #[arg(long, value_name = "N", requires = "seek", conflicts_with = "centre")]
+    pub under: Option<u32>,
     /// Tell each thing that a package changes by itself, rather than reform by reform
     #[arg(long)]
     pub each: bool,

@@ -39,7 +39,7 @@ pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -
 }
 
 /// What a model is called in headings: its id without what all ids begin with, which says nothing between them.
-fn short(comparison: &Comparison, compared: &Compared) -> String {
+pub(crate) fn short(comparison: &Comparison, compared: &Compared) -> String {
     let id = |compared: &Compared| compared.prepared.model.id.clone();
     let own = id(compared);
     let ids: Vec<String> = comparison.compared.iter().map(id).chain([comparison.base.model.id.clone()]).collect();
@@ -65,7 +65,7 @@ fn months_text(months: &[Month]) -> String {
 }
 
 /// Kronor per listed with two decimals, rounded for reading.
-fn per_listed(value: Option<&Exact>) -> Cell {
+pub(crate) fn per_listed(value: Option<&Exact>) -> Cell {
     value
         .and_then(|value| value.round_decimals(2, RoundMode::HalfAway))
         .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, 2))
@@ -78,7 +78,7 @@ fn per_cent(value: Option<&Exact>) -> Cell {
         .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, 2))
 }
 
-fn whole(value: usize) -> Cell {
+pub(crate) fn whole(value: usize) -> Cell {
     Cell::Whole(i128::try_from(value).unwrap_or(i128::MAX))
 }
 

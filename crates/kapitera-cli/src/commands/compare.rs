@@ -1,7 +1,7 @@
 //! `kapitera compare`: what other models would pay, who gains and who loses, and why.
 
 use jiff::Timestamp;
-use kapitera_ask::compare::{CompareAsked, compare_answer};
+use kapitera_ask::compare::{CompareAsked, TransitionAsked, compare_answer};
 
 use crate::args::{Common, Compare};
 use crate::fail::Failure;
@@ -19,6 +19,14 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         turned: asked.turn.clone(),
         neutral: asked.neutral.clone(),
         sweep: asked.sweep.clone(),
+        transition: TransitionAsked {
+            years: asked.phase_in,
+            floor: asked.floor.clone(),
+            ceiling: asked.ceiling.clone(),
+            shared: asked.shared,
+        },
+        seek: asked.seek.clone().zip(asked.gain.clone()),
+        under: asked.under,
         each: asked.each,
         centre: asked.centre.clone(),
     };
