@@ -153,17 +153,17 @@ fn centres(comparison: &Comparison) -> Table {
     ];
     let only = comparison.compared.len() == 1;
     for compared in &comparison.compared {
-        let id = &short(comparison, compared);
+        let (id, key) = (&short(comparison, compared), &compared.prepared.model.id);
         let named = |sv: &str, en: &str| {
             if only { Text { sv: sv.to_owned(), en: en.to_owned() } } else { text!("{id}, {sv}", "{id}, {en}") }
         };
         if only {
-            columns.push(Column::new(&format!("paid.{id}"), named("förslag kr", "proposal kr")));
+            columns.push(Column::new(&format!("paid.{key}"), named("förslag kr", "proposal kr")));
         }
-        columns.push(Column::new(&format!("change.{id}"), named("ändring kr", "change kr")));
-        columns.push(Column::new(&format!("per_listed.{id}"), named("kr/listad", "kr/listed")));
-        columns.push(Column::new(&format!("percent.{id}"), named("%", "%")));
-        columns.push(Column::new(&format!("rank.{id}"), named("plats", "rank")));
+        columns.push(Column::new(&format!("change.{key}"), named("ändring kr", "change kr")));
+        columns.push(Column::new(&format!("per_listed.{key}"), named("kr/listad", "kr/listed")));
+        columns.push(Column::new(&format!("percent.{key}"), named("%", "%")));
+        columns.push(Column::new(&format!("rank.{key}"), named("plats", "rank")));
     }
     let sides: Vec<Vec<PlaceRow>> = comparison.compared.iter().map(|compared| comparison.rows(compared)).collect();
     let rows = comparison.places.iter().enumerate().map(|(at, place)| {
@@ -227,9 +227,9 @@ fn groups(comparison: &Comparison, by: GroupBy) -> Table {
         Column::new("base", text!("grund kr", "base kr")),
     ];
     for compared in &comparison.compared {
-        let id = &short(comparison, compared);
-        columns.push(Column::new(&format!("change.{id}"), text!("{id}, ändring kr", "{id}, change kr")));
-        columns.push(Column::new(&format!("per_listed.{id}"), text!("{id}, kr/listad", "{id}, kr/listed")));
+        let (id, key) = (&short(comparison, compared), &compared.prepared.model.id);
+        columns.push(Column::new(&format!("change.{key}"), text!("{id}, ändring kr", "{id}, change kr")));
+        columns.push(Column::new(&format!("per_listed.{key}"), text!("{id}, kr/listad", "{id}, kr/listed")));
     }
     let sides: Vec<_> = comparison.compared.iter().map(|compared| comparison.groups(compared, by)).collect();
     let first = sides.first().map_or(&[][..], Vec::as_slice);
