@@ -250,17 +250,6 @@ fn form(asked: &Asked<'_>, found: &Found, base: &(PathBuf, Model)) -> Result<For
                 .holding(model.id.clone()),
         )
         .field(Field::new("with", text!("Förslag", "Proposals"), Kind::Any(proposals)).holding(chosen.join(" ")))
-        .field(Field::new("from", text!("Från månad", "From month"), Kind::Month).holding(from))
-        .field(Field::new("to", text!("Till månad", "To month"), Kind::Month).holding(to))
-        .field(
-            Field::new("knob", text!("Ändra ett värde", "Change a value"), Kind::One(knobs.clone()))
-                .holding(held("knob")),
-        )
-        .field(
-            Field::new("value", text!("till", "to"), Kind::Line)
-                .holding(held("value"))
-                .help(text!("Till exempel 40 % eller 1300.", "For example 40 % or 1300.")),
-        )
         .field(
             Field::new(
                 "neutral",
@@ -268,8 +257,16 @@ fn form(asked: &Asked<'_>, found: &Found, base: &(PathBuf, Model)) -> Result<For
                     "Låt ge vika, så att varje månad kostar lika mycket",
                     "Let give way, so that each month costs the same"
                 ),
-                Kind::One(knobs),
+                Kind::One(knobs.clone()),
             )
             .holding(held("neutral")),
+        )
+        .field(Field::new("from", text!("Från månad", "From month"), Kind::Month).holding(from))
+        .field(Field::new("to", text!("Till månad", "To month"), Kind::Month).holding(to))
+        .field(Field::new("knob", text!("Ändra ett värde", "Change a value"), Kind::One(knobs)).holding(held("knob")))
+        .field(
+            Field::new("value", text!("till", "to"), Kind::Line)
+                .holding(held("value"))
+                .help(text!("Till exempel 40 % eller 1300.", "For example 40 % or 1300.")),
         ))
 }
