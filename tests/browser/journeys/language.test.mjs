@@ -33,9 +33,9 @@ journey("the pages are English when that is chosen", async ({ newPage }) => {
   assert.deepEqual([...new Set(faults)], []);
 });
 
-/** What headings, buttons, labels, the menu and columns say. */
+/** What headings, buttons, labels, the menu and columns say; a model has one name, in the language of its text. */
 const labels = (page) =>
-  page.locator("h1, h2, button, label, legend, thead th, dt, summary, #menu a, .menu-group, .tabs a, .downloads, .lead, .help").allInnerTexts();
+  page.locator("h1, h2, button, label:not(:has(input[name=with])), legend, thead th, dt, summary, #menu a, .menu-group, .tabs a, .downloads, .lead, .help").allInnerTexts();
 
 /** Numbers have a full stop before decimals, and never a comma. */
 async function numbers(page, to) {
