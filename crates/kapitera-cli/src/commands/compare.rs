@@ -29,6 +29,7 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         under: asked.under,
         each: asked.each,
         centre: asked.centre.clone(),
+        views: asked.show.clone(),
     };
     let progress = Progress::of("");
     let output = compare_answer(&region, &wanted, &|done, all| progress.at(done, all))?;
