@@ -41,9 +41,13 @@ const DOCTOR: &str = "doctor";
 
 /// The findings, in the order of the report.
 pub fn effects() -> Vec<Effect> {
+    observations().into_iter().chain(experiments()).collect()
+}
+
+/// What was observed.
+fn observations() -> Vec<Effect> {
     let canada = || text!("Dumont m.fl. 2008, Kanada; S2 avsnitt 4.2", "Dumont et al. 2008, Canada; S2 section 4.2");
     let no_time = || text!("arbetstid finns inte i registren", "working time is in no register");
-    let no_figure = || text!("ingen storlek anges", "no size is given");
     let effect = |key, what, source, applied| Effect { key, what, source, applied };
     let per_mille = |value: i128| Exact::decimal(value, 4);
     vec![
@@ -95,6 +99,14 @@ pub fn effects() -> Vec<Effect> {
             text!("Sarma m.fl. 2010, Kanada; S2 avsnitt 4.2", "Sarma et al. 2010, Canada; S2 section 4.2"),
             Applied::DoctorVisits(vec![per_mille(-1500), per_mille(-3100)]),
         ),
+    ]
+}
+
+/// What was found in experiments.
+fn experiments() -> Vec<Effect> {
+    let no_figure = || text!("ingen storlek anges", "no size is given");
+    let effect = |key, what, source| Effect { key, what, source, applied: Applied::Not(no_figure()) };
+    vec![
         effect(
             "experiment-fewer",
             text!(
@@ -102,7 +114,6 @@ pub fn effects() -> Vec<Effect> {
                 "in experiments capitation gives fewer services than fee for service, but no difference where life is at stake"
             ),
             text!("Shen 2004; S2 avsnitt 4.2", "Shen 2004; S2 section 4.2"),
-            Applied::Not(no_figure()),
         ),
         effect(
             "experiment-need",
@@ -111,7 +122,6 @@ pub fn effects() -> Vec<Effect> {
                 "patients with greater needs get more by fee for service, those with smaller needs get more by capitation"
             ),
             text!("Hennig-Schmidt m.fl. 2011; S2 avsnitt 4.2", "Hennig-Schmidt et al. 2011; S2 section 4.2"),
-            Applied::Not(no_figure()),
         ),
         effect(
             "experiment-mixed",
@@ -120,7 +130,6 @@ pub fn effects() -> Vec<Effect> {
                 "a mixture reduces both under-treatment and over-treatment"
             ),
             text!("Brosig-Koch m.fl. 2015; S2 avsnitt 4.2", "Brosig-Koch et al. 2015; S2 section 4.2"),
-            Applied::Not(no_figure()),
         ),
     ]
 }
