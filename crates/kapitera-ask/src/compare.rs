@@ -1,12 +1,13 @@
 //! What if: other models beside one, and a value over a range.
 
+mod keep;
 mod views;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_output::{Output, Part};
@@ -20,6 +21,7 @@ use kapitera_settle::{load_model, load_reform};
 
 use crate::one;
 
+pub use keep::{Keep, id_of, keep_variant, variant_text};
 pub use views::View;
 
 /// What is compared, as a person asks for it.
@@ -51,6 +53,8 @@ pub struct CompareAsked {
     pub centre: Option<String>,
     /// Shown instead of what each model pays.
     pub views: Vec<View>,
+    /// Where the variant is to be kept as a text.
+    pub keep: Option<PathBuf>,
 }
 
 /// How a change is to come into force, as a person asks for it; nothing for at once and without limits.
@@ -140,6 +144,7 @@ fn shown(region: &Region, comparison: &Comparison, asked: &CompareAsked) -> Resu
         }
         return Ok(whole);
     }
+    let kept = asked.keep.as_deref().map(|file| kept(asked, comparison, file)).transpose()?;
     let mut output = comparison_output(comparison, &ComparisonShown { centre, region: &region.settings().name });
     if let Some(transition) = asked.transition.read().map_err(one)? {
         let items = comparison.compared.iter().map(|compared| {
@@ -149,7 +154,30 @@ fn shown(region: &Region, comparison: &Comparison, asked: &CompareAsked) -> Resu
         let items = items.collect::<Result<_, _>>().map_err(one)?;
         output.parts.push(Part::List { key: "transitions", items });
     }
+    output.parts.extend(kept);
     Ok(output)
+}
+
+/// Keeps what was tried, of the one model that it was tried on.
+fn kept(asked: &CompareAsked, comparison: &Comparison, file: &Path) -> Result<Part, Problems> {
+    let [compared] = comparison.compared.as_slice() else {
+        return Err(vec![
+            Problem::error(
+                "several_to_keep",
+                text!(
+                    "en variant hålls av en modell, och här är flera",
+                    "a variant is kept of one model, and here are several"
+                ),
+            )
+            .hint(text!("ange en reform åt gången med --keep", "name one reform at a time with --keep")),
+        ]);
+    };
+    let parent = asked.reforms.first().unwrap_or(&asked.base);
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let model = keep_variant(&Keep { parent, file, name: &name, compared })?;
+    let (shown, id) = (file.display(), &model.id);
+    let sentences = vec![text!("Varianten {id} ligger i {shown}.", "The variant {id} lies in {shown}.")];
+    Ok(Part::Sentences { key: "kept", heading: Text::default(), sentences })
 }
 
 /// The decimals of a value that is sought: of kronor hundredths of an öre, of a share hundredths of a per cent.

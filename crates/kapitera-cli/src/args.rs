@@ -322,6 +322,9 @@ pub struct Compare {
     /// Instead of what each pays: need, worth, cliffs, literature; may be given several times
     #[arg(long, value_name = "WHAT", value_parser = view, conflicts_with_all = ["sweep", "seek", "phase_in", "floor", "ceiling"])]
     pub show: Vec<View>,
+    /// Keep the turned values and what gave way as a reform in this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["show", "sweep", "seek"])]
+    pub keep: Option<PathBuf>,
     /// Only what was known then: a day (its end) or a time; everything when not given
     #[arg(long, value_parser = known, value_name = "TIME")]
     pub known_at: Option<Timestamp>,

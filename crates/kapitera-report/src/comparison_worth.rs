@@ -83,7 +83,7 @@ fn is_worthless(models: &[(Option<&Compared>, Vec<Worth>)], at: usize) -> bool {
 fn worthless(comparison: &Comparison, models: &[(Option<&Compared>, Vec<Worth>)]) -> Option<Text> {
     let (_, first) = models.first()?;
     let none = (0..first.len()).filter(|at| is_worthless(models, *at) && !is_avoided(&first[*at].more));
-    let Text { sv, en } = joined(none.map(|at| said(comparison, &first[at].more)), "; ");
+    let Text { sv, en } = joined(none.map(|at| named(comparison, &first[at].more)), "; ");
     (!sv.is_empty()).then(|| {
         text!(
             "Ingenting betalas eller dras av någon av modellerna för: {sv}.",
@@ -113,11 +113,11 @@ fn table(comparison: &Comparison, models: &[(Option<&Compared>, Vec<Worth>)], ce
         let (id, Text { sv, en }) = called(comparison, *compared);
         columns.push(Column::new(&format!("paid.{id}"), text!("{sv}, kr", "{en}, kr")));
         if centre.is_none() {
-            columns.push(Column::new(&format!("least.{id}"), text!("minst", "least")));
-            columns.push(Column::new(&format!("most.{id}"), text!("mest", "most")));
+            columns.push(Column::new(&format!("least.{id}"), text!("{sv}, minst", "{en}, least")));
+            columns.push(Column::new(&format!("most.{id}"), text!("{sv}, mest", "{en}, most")));
         }
-        columns.push(Column::new(&format!("received.{id}"), text!("avgift", "fee")));
-        columns.push(Column::new(&format!("others.{id}"), text!("de andra", "the others")));
+        columns.push(Column::new(&format!("received.{id}"), text!("{sv}, avgift", "{en}, fee")));
+        columns.push(Column::new(&format!("others.{id}"), text!("{sv}, de andra", "{en}, the others")));
     }
     let kinds = models.first().map_or(0, |(_, all)| all.len());
     let mut rows = Vec::new();
@@ -219,6 +219,14 @@ fn said(comparison: &Comparison, more: &More) -> Text {
                 text!("{sv}: kostnad på {kr} kr", "{en}: a cost of {kr} kr")
             }
         }
+    }
+}
+
+/// A cost without its kronor; all else as it is said.
+fn named(comparison: &Comparison, more: &More) -> Text {
+    match more {
+        More::Cost { of, word, .. } => cost(&comparison.base.model, *of, word),
+        _ => said(comparison, more),
     }
 }
 
