@@ -23,7 +23,7 @@ pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language
         attribute(out, "hx-target", &format!("#{}", Form::LIVE));
         // What is asked last is what is shown.
         attribute(out, "hx-trigger", "input delay:60ms, change");
-        attribute(out, "hx-sync", "this:replace");
+        attribute(out, "hx-sync", "this:queue last");
     }
     if form.has_files {
         attribute(out, "enctype", "multipart/form-data");
