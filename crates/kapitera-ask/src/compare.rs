@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore, RoundMode};
-use kapitera_output::Output;
+use kapitera_output::{Output, Part, Table};
 use kapitera_period::Month;
 use kapitera_reform::{
-    By, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Transition, Turned, parse_range, sweep,
+    By, Compared, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Swept, Transition,
+    TransitionYear, Turned, parse_range, sweep,
 };
 use kapitera_region::Region;
 use kapitera_report::{ComparisonShown, comparison_output, sought_parts, sweep_output, transition_parts};
@@ -45,6 +46,8 @@ pub struct CompareAsked {
     pub each: bool,
     /// Only what the changes do to this centre: HSA id or name.
     pub centre: Option<String>,
+    /// Only this table, by its key in JSON.
+    pub table: Option<String>,
 }
 
 /// How a change is to come into force, as a person asks for it; nothing for at once and without limits.
@@ -87,50 +90,116 @@ pub fn compare_answer(
     asked: &CompareAsked,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Output, Problems> {
+    let comparison = compared(region, asked, Depth::Shown, progress)?;
+    let also = Also::of(&comparison, asked)?;
+    also.output(&comparison, asked, &region.settings().name)
+}
+
+/// How much of a comparison is reckoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// What the answer shows.
+    Shown,
+    /// All of it, also beside a range or a goal.
+    Whole,
+}
+
+/// The models counted and evaluated.
+pub(crate) fn compared(
+    region: &Region,
+    asked: &CompareAsked,
+    depth: Depth,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Comparison, Problems> {
     let base = read(&asked.base)?;
     let turned = asked.turned.iter().map(|written| turned(written)).collect::<Result<Vec<_>, _>>().map_err(one)?;
-    let range = asked.sweep.as_deref().map(parse_range).transpose().map_err(one)?;
+    let is_alone = asked.reforms.is_empty() && turned.is_empty();
     let mut proposals = Vec::new();
     for path in &asked.reforms {
         let (model, reform) = (read(path)?, load_reform(path, &asked.base)?);
         proposals.push(Proposal { model, reform, turned: turned.clone() });
     }
     if proposals.is_empty() {
-        if turned.is_empty() && range.is_none() && asked.seek.is_none() {
+        if is_alone && asked.sweep.is_none() && asked.seek.is_none() {
             return Err(vec![nothing_to_compare()]);
         }
         proposals.push(Proposal { model: base.clone(), reform: None, turned });
     }
+    // What is shown of a range or a goal is made neutral by itself; beside it the models stand as they would alone.
+    let is_whole = depth == Depth::Whole && !is_alone;
+    let is_plain = asked.sweep.is_none() && asked.seek.is_none();
     let request = ComparisonRequest {
         region,
         base: &base,
         proposals: &proposals,
         months: &asked.months,
         known_at: asked.known_at,
-        neutral: asked.neutral.as_deref().filter(|_| range.is_none() && asked.seek.is_none()),
-        why: range.is_none().then_some(if asked.each { By::Thing } else { By::Text }),
+        neutral: asked.neutral.as_deref().filter(|_| is_plain || is_whole),
+        why: (asked.sweep.is_none() || is_whole).then_some(if asked.each { By::Thing } else { By::Text }),
     };
-    let comparison = Comparison::new(&request, progress)?;
-    match range {
-        Some(range) => swept(region, &comparison, asked, &range),
-        None => shown(region, &comparison, asked),
-    }
+    Comparison::new(&request, progress)
 }
 
-/// A comparison as it is, with its transition; or what a value has to be for centres to gain so much.
-fn shown(region: &Region, comparison: &Comparison, asked: &CompareAsked) -> Result<Output, Problems> {
-    let centre = asked.centre.as_deref().map(|wanted| place_of(comparison, wanted)).transpose().map_err(one)?;
-    if let Some((knob, gain)) = &asked.seek {
-        return sought(comparison, asked, centre, knob, gain);
+/// What is asked for beside the models, for each proposal.
+#[derive(Default)]
+pub(crate) struct Also {
+    /// What each change does to this centre only, by its place.
+    pub(crate) centre: Option<usize>,
+    /// The years on the way.
+    pub(crate) transitions: Vec<Vec<TransitionYear>>,
+    /// The knob that is turned over a range.
+    pub(crate) knob: Option<String>,
+    /// What each of its values gives.
+    pub(crate) swept: Vec<Vec<Swept>>,
+    /// What a value has to be.
+    pub(crate) sought: Vec<Vec<Part>>,
+}
+
+impl Also {
+    pub(crate) fn of(comparison: &Comparison, asked: &CompareAsked) -> Result<Self, Problems> {
+        let mut also = Self::default();
+        if let Some(range) = asked.sweep.as_deref().map(parse_range).transpose().map_err(one)? {
+            also.swept = swept(comparison, asked, &range)?;
+            also.knob = Some(range.knob);
+            return Ok(also);
+        }
+        also.centre = asked.centre.as_deref().map(|wanted| place_of(comparison, wanted)).transpose().map_err(one)?;
+        if let Some((knob, gain)) = &asked.seek {
+            also.sought = sought(comparison, asked, also.centre, knob, gain)?;
+            return Ok(also);
+        }
+        if let Some(transition) = asked.transition.read().map_err(one)? {
+            let base = comparison.base.paid.by_centre();
+            let years = |compared: &Compared| transition.years(&base, &compared.paid.by_centre());
+            also.transitions =
+                comparison.compared.iter().map(years).collect::<Result<_, _>>().map_err(one)?;
+        }
+        Ok(also)
     }
-    let mut output = comparison_output(comparison, &ComparisonShown { centre, region: &region.settings().name });
-    if let Some(transition) = asked.transition.read().map_err(one)? {
-        for compared in &comparison.compared {
-            let years = transition.years(&comparison.base.paid.by_centre(), &compared.paid.by_centre());
-            output.parts.extend(transition_parts(comparison, compared, &years.map_err(one)?));
+
+    /// What is shown: a range or a goal alone, else the models with their transition.
+    pub(crate) fn output(
+        self,
+        comparison: &Comparison,
+        asked: &CompareAsked,
+        region: &str,
+    ) -> Result<Output, Problems> {
+        let output = if let Some(knob) = &self.knob {
+            ranges(comparison, knob, &self.swept, region)
+        } else if self.sought.is_empty() {
+            let mut output = comparison_output(comparison, &ComparisonShown { centre: self.centre, region });
+            for (compared, years) in comparison.compared.iter().zip(&self.transitions) {
+                output.parts.extend(transition_parts(comparison, compared, years));
+            }
+            output
+        } else {
+            Output::of(self.sought.into_iter().flatten().collect())
+        };
+        match &asked.table {
+            Some(key) => only(output, key).map_err(one),
+            None => Ok(output),
         }
     }
-    Ok(output)
 }
 
 /// The decimals of a value that is sought: of kronor hundredths of an öre, of a share hundredths of a per cent.
@@ -142,7 +211,7 @@ fn sought(
     centre: Option<usize>,
     knob: &str,
     gain: &str,
-) -> Result<Output, Problems> {
+) -> Result<Vec<Vec<Part>>, Problems> {
     let gain = turned_value("gain", gain).map_err(one)?.value;
     let target = comparison.base.by_month();
     let mut parts = Vec::new();
@@ -171,31 +240,64 @@ fn sought(
             neutral: asked.neutral.as_deref().map(|knob| (knob, &target[..])),
             decimals: SOUGHT_DECIMALS,
         };
-        parts.extend(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
+        parts.push(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
     }
-    Ok(Output::of(parts))
+    Ok(parts)
 }
 
-fn swept(region: &Region, comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result<Output, Problems> {
+/// What each value of a range gives, for each proposal.
+fn swept(comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result<Vec<Vec<Swept>>, Problems> {
     let target = comparison.base.by_month();
-    let mut whole = Output::default();
-    for compared in &comparison.compared {
+    let of = |compared: &Compared| {
         let neutral = asked.neutral.as_deref().map(|knob| (knob, &target[..]));
-        let values = sweep(
-            &comparison.ground,
-            &compared.prepared,
-            &compared.proposal.turned,
-            &range.knob,
-            &range.values,
-            neutral,
-        )?;
-        let own = sweep_output(comparison, &range.knob, &values);
+        let turned = &compared.proposal.turned;
+        sweep(&comparison.ground, &compared.prepared, turned, &range.knob, &range.values, neutral)
+    };
+    comparison.compared.iter().map(of).collect()
+}
+
+fn ranges(comparison: &Comparison, knob: &str, all: &[Vec<Swept>], region: &str) -> Output {
+    let mut whole = Output::default();
+    for (compared, values) in comparison.compared.iter().zip(all) {
+        let own = sweep_output(comparison, knob, values);
         whole.parts.extend(own.parts);
         whole.csv = own.csv;
-        let (name, id, knob) = (&region.settings().name, &compared.prepared.model.id, &range.knob);
-        whole.title = Some(text!("{name}: {id} med {knob} i ett intervall", "{name}: {id} with {knob} over a range"));
+        let id = &compared.prepared.model.id;
+        whole.title = Some(text!("{region}: {id} med {knob} i ett intervall", "{region}: {id} with {knob} over a range"));
     }
-    Ok(whole)
+    whole
+}
+
+/// One table of an answer, also as CSV.
+fn only(output: Output, key: &str) -> Result<Output, Problem> {
+    let tables = output.parts.iter().filter_map(|part| match part {
+        Part::Table(table) => Some(table),
+        _ => None,
+    });
+    let tables: Vec<&Table> = tables.collect();
+    let found: Vec<&Table> = tables.iter().copied().filter(|table| table.key == key).collect();
+    match found[..] {
+        [only] => Ok(Output {
+            title: output.title,
+            parts: vec![Part::Table(only.clone())],
+            csv: Some(only.clone()),
+        }),
+        [] => {
+            let mut keys: Vec<&str> = tables.iter().map(|table| table.key).collect();
+            keys.dedup();
+            let keys = keys.join(", ");
+            Err(Problem::error(
+                "no_such_table",
+                text!("jämförelsen har ingen tabell som heter {key}", "the comparison has no table called {key}"),
+            )
+            .hint(text!("ange en av: {keys}", "give one of: {keys}")))
+        }
+        _ => Err(Problem::error(
+            "several_tables",
+            text!("varje förslag har en tabell som heter {key}", "each proposal has a table called {key}"),
+        )
+        .hint(text!("jämför ett förslag i taget med --table {key}", "compare one proposal at a time with --table {key}"))),
+    }
 }
 
 fn read(path: &Path) -> Result<Arc<Model>, Problems> {

@@ -7,6 +7,8 @@ use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_period::Month;
 use kapitera_reform::{Chain, Compared, Comparison, GroupBy, Link, PlaceRow, Swept};
 
+use crate::comparison_charts::per_listed_change;
+
 /// What is shown of a comparison.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ComparisonShown<'a> {
@@ -18,9 +20,6 @@ pub struct ComparisonShown<'a> {
 
 /// A comparison: the models, the centres, the groups, the components, and what each change does.
 pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -> Output {
-    let region = shown.region;
-    let months = months_text(&comparison.base.paid.months);
-    let base = &comparison.base.model.name;
     let mut parts = vec![Part::Table(models(comparison))];
     parts.push(Part::Table(centres(comparison)));
     for by in [GroupBy::Owner, GroupBy::Rurality, GroupBy::Municipality, GroupBy::Provider] {
@@ -34,8 +33,14 @@ pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -
         parts.extend(neutral_months(compared));
     }
     let csv = Some(centres(comparison));
-    let title = text!("{region}: vad om? {months}, jämfört med {base}", "{region}: what if? {months}, beside {base}");
-    Output { title: Some(title), parts, csv }
+    Output { title: Some(comparison_title(comparison, shown.region)), parts, csv }
+}
+
+/// What a comparison is called.
+pub(crate) fn comparison_title(comparison: &Comparison, region: &str) -> Text {
+    let months = months_text(&comparison.base.paid.months);
+    let base = &comparison.base.model.name;
+    text!("{region}: vad om? {months}, jämfört med {base}", "{region}: what if? {months}, beside {base}")
 }
 
 /// What a model is called in headings: its id without what all ids begin with, which says nothing between them.
@@ -56,7 +61,7 @@ pub(crate) fn short(comparison: &Comparison, compared: &Compared) -> String {
 }
 
 /// `2020-01–2020-06`, or the only one.
-fn months_text(months: &[Month]) -> String {
+pub(crate) fn months_text(months: &[Month]) -> String {
     match (months.iter().min(), months.iter().max()) {
         (Some(first), Some(last)) if first != last => format!("{first}–{last}"),
         (Some(only), _) => only.to_string(),
@@ -72,7 +77,7 @@ pub(crate) fn per_listed(value: Option<&Exact>) -> Cell {
 }
 
 /// Per cent with two decimals.
-fn per_cent(value: Option<&Exact>) -> Cell {
+pub(crate) fn per_cent(value: Option<&Exact>) -> Cell {
     value
         .and_then(|value| (value * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway))
         .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, 2))
@@ -87,7 +92,7 @@ fn persons(value: &Exact) -> Cell {
 }
 
 /// A model a row: what it costs, and how many gain and lose.
-fn models(comparison: &Comparison) -> Table {
+pub(crate) fn models(comparison: &Comparison) -> Table {
     let columns = vec![
         Column::new("model_id", text!("modell", "model")),
         Column::new("model_name", text!("namn", "name")),
@@ -144,7 +149,7 @@ fn gives_way(compared: &Compared) -> Cell {
 }
 
 /// A centre a row, with each model's change.
-fn centres(comparison: &Comparison) -> Table {
+pub(crate) fn centres(comparison: &Comparison) -> Table {
     let mut columns = vec![
         Column::for_programs("centre_id"),
         Column::new("centre", text!("hälsocentral", "health centre")),
@@ -204,7 +209,7 @@ fn centres(comparison: &Comparison) -> Table {
     Table { key: "centres", heading, columns, rows, total: Some(total) }
 }
 
-fn groups(comparison: &Comparison, by: GroupBy) -> Table {
+pub(crate) fn groups(comparison: &Comparison, by: GroupBy) -> Table {
     let (key, name, heading) = match by {
         GroupBy::Owner => ("owners", text!("driftsform", "owner"), text!("Driftsform", "Owner")),
         GroupBy::Rurality => (
@@ -254,7 +259,7 @@ fn groups(comparison: &Comparison, by: GroupBy) -> Table {
     Table { key, heading, columns, rows, total: None }
 }
 
-fn components(comparison: &Comparison, compared: &Compared) -> Table {
+pub(crate) fn components(comparison: &Comparison, compared: &Compared) -> Table {
     let id = &short(comparison, compared);
     let columns = vec![
         Column::new("component", text!("komponent", "component")),
@@ -301,7 +306,7 @@ fn stance(stance: Stance) -> Cell {
 }
 
 /// What each change does: to all centres together, or to one.
-fn changes(comparison: &Comparison, compared: &Compared, chain: &Chain, centre: Option<usize>) -> Table {
+pub(crate) fn changes(comparison: &Comparison, compared: &Compared, chain: &Chain, centre: Option<usize>) -> Table {
     let id = &short(comparison, compared);
     let columns = vec![
         Column::new("change", text!("ändring, i textens ordning", "change, in the order of the text")),
@@ -374,7 +379,7 @@ impl Whose {
 }
 
 /// What gave way, month by month.
-fn neutral_months(compared: &Compared) -> Option<Part> {
+pub(crate) fn neutral_months(compared: &Compared) -> Option<Part> {
     let neutral = compared.neutral.as_ref()?;
     let (id, knob) = (&compared.prepared.model.id, &neutral.knob);
     let columns = vec![
@@ -452,5 +457,21 @@ pub fn sweep_output(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Out
         "Change in kr from the base, for each value of {knob}"
     );
     let centres = Table { key: "swept", heading, columns, rows, total: Some(sums) };
-    Output { title: None, parts: vec![Part::Table(values), Part::Table(centres.clone())], csv: Some(centres) }
+    let per_listed = swept_per_listed(comparison, knob, swept, &centres);
+    let parts = vec![Part::Table(values), Part::Table(centres.clone()), Part::Table(per_listed)];
+    Output { title: None, parts, csv: Some(centres) }
+}
+
+/// A sweep's changes per listed, under the same headings as those in kronor.
+fn swept_per_listed(comparison: &Comparison, knob: &str, swept: &[Swept], like: &Table) -> Table {
+    let rows = comparison.places.iter().enumerate().map(|(at, place)| {
+        let mut cells = vec![Cell::Name(place.id.to_string()), Cell::Name(place.name.clone())];
+        cells.extend(swept.iter().map(|one| per_listed(per_listed_change(comparison, one, at).as_ref())));
+        cells
+    });
+    let heading = text!(
+        "Ändring i kr per listad mot grunden, för varje värde på {knob}",
+        "Change in kr per listed from the base, for each value of {knob}"
+    );
+    Table { key: "swept_per_listed", heading, columns: like.columns.clone(), rows: rows.collect(), total: None }
 }

@@ -4,6 +4,8 @@
 mod calibrate_care_need;
 mod calibrate_tables;
 mod comparison;
+mod comparison_charts;
+mod comparison_document;
 mod comparison_goal;
 mod explain_events;
 mod explain_tables;
@@ -22,6 +24,8 @@ pub mod words;
 pub use calibrate_care_need::{care_need_csv, care_need_output};
 pub use calibrate_tables::weights_output;
 pub use comparison::{ComparisonShown, comparison_output, sweep_output};
+pub use comparison_charts::{change_bars, sweep_lines};
+pub use comparison_document::{ComparisonDocument, Printed, PrintedOf, comparison_document};
 pub use comparison_goal::{sought_parts, transition_parts};
 pub use explain_events::{amount_name, event_table};
 pub use explain_tables::{deliveries, flat_table, item, listing_table, person_table};
