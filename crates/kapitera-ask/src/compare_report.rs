@@ -5,38 +5,26 @@ use std::path::Path;
 use jiff::Timestamp;
 use kapitera_document::{Document, Section};
 use kapitera_message::Problems;
-use kapitera_output::Output;
 use kapitera_reform::Comparison;
 use kapitera_region::Region;
 use kapitera_report::{ComparisonDocument, ComparisonShown, Printed, PrintedOf, comparison_document};
 
 use crate::compare::{Also, CompareAsked, Depth, compared};
 
-/// A comparison, as it is shown and as a document.
-#[derive(Debug)]
-pub struct Reported {
-    /// What the command shows.
-    pub output: Output,
-    /// All of it.
-    pub document: Document,
-}
-
-/// Models side by side, also as a document. Its commands name the region's directory when `at` is one.
+/// Models side by side as a document. Its commands name the region's directory when `at` is one.
 ///
 /// # Errors
 ///
 /// Those of comparing.
-pub fn compare_reported(
+pub fn compare_report(
     region: &Region,
     asked: &CompareAsked,
     at: Option<&Path>,
     progress: &(dyn Fn(u64, u64) + Sync),
-) -> Result<Reported, Problems> {
+) -> Result<Document, Problems> {
     let comparison = compared(region, asked, Depth::Whole, progress)?;
     let also = Also::of(&comparison, asked)?;
-    let name = &region.settings().name;
-    let document = document(&comparison, &also, asked, (name, at), Vec::new());
-    Ok(Reported { output: also.output(&comparison, asked, name)?, document })
+    Ok(document(&comparison, &also, asked, (&region.settings().name, at), Vec::new()))
 }
 
 /// A comparison that is made already as a document, with further sections after its own.

@@ -15,6 +15,7 @@ use kapitera_post::{Act, Office};
 use kapitera_report::{BookNames, Grounds, PostedStatement, StatementOf, posted_statement_output};
 use kapitera_settle::{StatementRequest, Statements, statements};
 
+use crate::reports::region_marks;
 use crate::booked::{InMonth, booked_for, carried_for, day_of, in_month, vouchers_of};
 use crate::claims::Claims;
 use crate::given::{File, HandedOut};
@@ -151,9 +152,7 @@ fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
             "TRY-OUT: the model has illustrative or proposed values"
         ));
     }
-    if office.region().settings().invented {
-        marks.push(text!("Påhittad region: inga riktiga belopp", "Invented region: no real amounts"));
-    }
+    marks.extend(region_marks(office.region().settings().invented));
     Ok(Booked { vouchers, standings, payments, claims, grounds, posted, marks, given })
 }
 

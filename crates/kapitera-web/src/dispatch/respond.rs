@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jiff::Timestamp;
-use kapitera_message::{Language, Problem, Text, text};
+use kapitera_message::{Language, Problem, text};
 use kapitera_output::{Form, Output};
 use serde_json::{Map, Value, json};
 
@@ -144,22 +144,13 @@ pub(crate) fn day(at: Timestamp) -> kapitera_period::Date {
     at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-/// What must not be overlooked in what is given out.
-pub(crate) fn marks(invented: bool) -> Vec<Text> {
-    if invented {
-        vec![text!("Påhittad region: inga riktiga belopp", "Invented region: no real amounts")]
-    } else {
-        Vec::new()
-    }
-}
-
 fn around(page: &Page, shown: &Shown<'_>) -> kapitera_document::Frame {
     kapitera_document::Frame {
         language: shown.language,
         author: shown.region.to_owned(),
         subject: page.title.get(shown.language).to_owned(),
         dated: day(shown.at),
-        marks: marks(shown.invented),
+        marks: kapitera_handout::region_marks(shown.invented),
     }
 }
 

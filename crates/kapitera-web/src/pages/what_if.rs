@@ -6,15 +6,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kapitera_ask::compare::turned_value;
-use kapitera_chart::{Bar, Bars, Head, Unit, responsive};
+use kapitera_chart::responsive;
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
 use kapitera_model::Model;
-use kapitera_money::Exact;
 use kapitera_output::Output;
 use kapitera_period::Month;
-use kapitera_reform::{By, Compared, Comparison, ComparisonRequest, Proposal, Turned};
-use kapitera_report::{ComparisonShown, comparison_output};
+use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal, Turned};
+use kapitera_report::{ComparisonShown, change_bars, comparison_output};
 
 use super::models::{Found, all};
 use super::months::listed_months;
@@ -42,13 +41,13 @@ const MONTHS: i32 = 24;
 const PROPOSALS: usize = 8;
 
 /// What is asked, with what it says when nothing is.
-struct Wanted<'a> {
-    base: &'a (PathBuf, Model),
-    with: Vec<&'a (PathBuf, Model)>,
-    from: Month,
-    to: Month,
-    turned: Vec<Turned>,
-    neutral: Option<&'a str>,
+pub(super) struct Wanted<'a> {
+    pub(super) base: &'a (PathBuf, Model),
+    pub(super) with: Vec<&'a (PathBuf, Model)>,
+    pub(super) from: Month,
+    pub(super) to: Month,
+    pub(super) turned: Vec<Turned>,
+    pub(super) neutral: Option<&'a str>,
 }
 
 fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
@@ -87,7 +86,7 @@ fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 /// The model that the others are compared with: the one named, else the last that settles the region.
-fn base<'a>(asked: &Asked<'_>, found: &'a Found) -> Result<Option<&'a (PathBuf, Model)>, Refused> {
+pub(super) fn base<'a>(asked: &Asked<'_>, found: &'a Found) -> Result<Option<&'a (PathBuf, Model)>, Refused> {
     if let Some(id) = asked.query.get("base") {
         let named = found.0.iter().find(|(_, model)| model.id == id);
         return Ok(Some(named.ok_or_else(Refused::not_found)?));
@@ -104,7 +103,11 @@ fn reforms<'a>(found: &'a Found, base: &Model) -> Vec<&'a (PathBuf, Model)> {
     found.0.iter().filter(|(_, model)| extends(model)).collect()
 }
 
-fn wanted<'a>(asked: &'a Asked<'_>, found: &'a Found, base: &'a (PathBuf, Model)) -> Result<Wanted<'a>, Refused> {
+pub(super) fn wanted<'a>(
+    asked: &'a Asked<'_>,
+    found: &'a Found,
+    base: &'a (PathBuf, Model),
+) -> Result<Wanted<'a>, Refused> {
     let (from, to) = months(asked, &base.1)?;
     let of_base = reforms(found, &base.1);
     let mut with = Vec::new();
@@ -152,7 +155,7 @@ fn no_months() -> Problem {
 }
 
 /// The comparison, with the turned value and what gives way.
-fn compared(asked: &Asked<'_>, wanted: &Wanted<'_>) -> Result<Comparison, Refused> {
+pub(super) fn compared(asked: &Asked<'_>, wanted: &Wanted<'_>) -> Result<Comparison, Refused> {
     let ids: Vec<&str> = wanted.with.iter().map(|(_, model)| model.id.as_str()).collect();
     let name = format!("what if {} {} {} {}", wanted.base.1.id, ids.join(" "), wanted.from, wanted.to);
     let comparison = asked.app.keep_large(&name, || plain(asked, wanted))?;
@@ -192,40 +195,14 @@ fn shown(asked: &Asked<'_>, mut page: Page, comparison: &Comparison) -> Result<P
     output.title = None;
     // The models first, then a picture of each, then all the rest.
     let models = Output::of(output.parts.drain(..1.min(output.parts.len())).collect());
-    page = page.linked(models, asked.links());
+    page = page.linked(models, asked.links()).with(super::what_if_report::links(asked));
     for (number, compared) in comparison.compared.iter().enumerate() {
-        let bars = bars(comparison, compared);
+        let bars = change_bars(comparison, compared);
         let svg = responsive(&bars, &format!("change-{number}"), asked.language);
         page = page.with(Block::Heading(bars.head.title.clone()));
         page = page.with(Block::Chart { svg, table: None, links: Links::default() });
     }
     Ok(page.linked(output, asked.links()))
-}
-
-/// The centres' changes per listed, the largest gain first.
-fn bars(comparison: &Comparison, compared: &Compared) -> Bars {
-    let name = &compared.prepared.model.name;
-    let mut rows = comparison.rows(compared);
-    rows.sort_by(|one, other| other.per_listed.cmp(&one.per_listed));
-    let bar = |row: &kapitera_reform::PlaceRow| {
-        let value = row.per_listed.clone().unwrap_or(Exact::ZERO);
-        Bar { name: Text::same(comparison.places[row.place].name.clone()), value: hundredths(&value) }
-    };
-    let head = Head {
-        key: "change",
-        title: text!("{name}: ändring per listad", "{name}: change per listed"),
-        about: text!(
-            "En stapel för varje hälsocentral, den som vinner mest överst: ändringen i kronor per listad i alla månader tillsammans.",
-            "A bar for each health centre, the one that gains most first: the change in kronor per listed person in all months together."
-        ),
-    };
-    let unit = Unit::Number(text!("kr per listad", "kr per listed"));
-    Bars { head, unit, over: text!("hälsocentral", "health centre"), bars: rows.iter().map(bar).collect() }
-}
-
-fn hundredths(value: &Exact) -> Exact {
-    let mantissa = value.round_decimals(2, kapitera_money::RoundMode::HalfAway);
-    mantissa.map_or_else(|| value.clone(), |mantissa| Exact::decimal(mantissa, 2))
 }
 
 fn form(asked: &Asked<'_>, found: &Found, base: &(PathBuf, Model)) -> Result<Form, Refused> {

@@ -1,0 +1,111 @@
+//! The whole of what is shown under [`what_if`](super::what_if) as a file: HTML, PDF or a workbook.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use kapitera_ask::compare::{CompareAsked, TransitionAsked};
+use kapitera_ask::compare_report::compare_document;
+use kapitera_desk::Scope;
+use kapitera_document::Frame;
+use kapitera_handout::{DocumentForm, document_bytes, region_marks};
+use kapitera_message::{Problem, text};
+use kapitera_period::Month;
+
+use super::kind_of;
+use super::models::all;
+use super::what_if::{Wanted, base, compared, wanted};
+use crate::answer::{Answer, File, Refused};
+use crate::asked::Asked;
+use crate::dispatch::day;
+use crate::page::{Block, Link};
+use crate::rights::FIGURES;
+use crate::route::Route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[Route::get(
+    "/what-if/report",
+    FIGURES,
+    "The whole comparison with its charts and commands as a file: html, pdf or xlsx by format",
+    report,
+)
+.api(Scope::Read)
+.asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre"])];
+
+/// The forms, with what their files are called.
+const FORMS: [(DocumentForm, &str); 3] =
+    [(DocumentForm::Html, "HTML"), (DocumentForm::Pdf, "PDF"), (DocumentForm::Excel, "Excel")];
+
+fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let form = form(asked)?;
+    let found = all(asked)?;
+    let base = base(asked, &found)?.ok_or_else(nothing_chosen)?;
+    let wanted = wanted(asked, &found, base)?;
+    if wanted.with.is_empty() && wanted.turned.is_empty() {
+        return Err(nothing_chosen().into());
+    }
+    let comparison = compared(asked, &wanted)?;
+    let settings = &asked.app.settings;
+    let document = compare_document(&comparison, &as_typed(asked, &wanted), &settings.name, Vec::new())?;
+    let frame = Frame {
+        language: asked.language,
+        author: settings.name.clone(),
+        // The title says it all.
+        subject: String::new(),
+        dated: day(asked.at),
+        marks: region_marks(settings.invented),
+    };
+    let bytes = document_bytes(&document, form, &frame)?;
+    let word = text!("vad-om", "what-if");
+    let name = format!("{}-{}-{}.{}", word.get(asked.language), wanted.from, wanted.to, form.ending());
+    Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
+}
+
+fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
+    let ending = asked.query.get("format").unwrap_or("html");
+    DocumentForm::of_file(Path::new(&format!("report.{ending}"))).map_err(|problem| match problem.code {
+        "no_pdf" => problem,
+        _ => Problem::error("no_such_form", text!("rapporten finns inte i den formen", "the report has no such form"))
+            .hint(text!("välj html, pdf eller xlsx", "choose html, pdf or xlsx")),
+    })
+}
+
+/// What was asked here as it would be typed in the region's directory.
+fn as_typed(asked: &Asked<'_>, wanted: &Wanted<'_>) -> CompareAsked {
+    let in_region = |path: &Path| path.strip_prefix(asked.app.root()).unwrap_or(path).to_owned();
+    let count = wanted.from.months_to(wanted.to);
+    let turned = asked.query.get("knob").zip(asked.query.get("value"));
+    CompareAsked {
+        base: in_region(&wanted.base.0),
+        reforms: wanted.with.iter().map(|(path, _)| in_region(path)).collect(),
+        months: (0..=count).map(|number| wanted.from.plus(number)).collect::<Vec<Month>>(),
+        known_at: Timestamp::MAX,
+        turned: turned.map(|(knob, value)| format!("{knob}={value}")).into_iter().collect(),
+        neutral: wanted.neutral.map(str::to_owned),
+        sweep: None,
+        transition: TransitionAsked::default(),
+        seek: None,
+        under: None,
+        each: false,
+        centre: asked.query.get("centre").map(str::to_owned),
+        table: None,
+    }
+}
+
+/// Where the page's whole can be fetched as a file.
+pub(super) fn links(asked: &Asked<'_>) -> Block {
+    let query = asked.here.split_once('?').map_or("", |(_, query)| query);
+    let link = |(form, name): (DocumentForm, &str)| {
+        let said = text!("Hela jämförelsen som {name}", "The whole comparison as {name}");
+        Link::new(said, format!("/what-if/report?{query}&format={}", form.ending()))
+    };
+    let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
+    Block::Links(made.map(link).collect())
+}
+
+fn nothing_chosen() -> Problem {
+    Problem::error("nothing_to_compare", text!("inget att jämföra med är valt", "nothing to compare with is chosen"))
+        .hint(text!(
+            "välj förslag (with), eller ett värde att ändra (knob och value)",
+            "choose proposals (with), or a value to change (knob and value)"
+        ))
+}
