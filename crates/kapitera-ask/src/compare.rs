@@ -171,8 +171,7 @@ impl Also {
         if let Some(transition) = asked.transition.read().map_err(one)? {
             let base = comparison.base.paid.by_centre();
             let years = |compared: &Compared| transition.years(&base, &compared.paid.by_centre());
-            also.transitions =
-                comparison.compared.iter().map(years).collect::<Result<_, _>>().map_err(one)?;
+            also.transitions = comparison.compared.iter().map(years).collect::<Result<_, _>>().map_err(one)?;
         }
         Ok(also)
     }
@@ -263,7 +262,8 @@ fn ranges(comparison: &Comparison, knob: &str, all: &[Vec<Swept>], region: &str)
         whole.parts.extend(own.parts);
         whole.csv = own.csv;
         let id = &compared.prepared.model.id;
-        whole.title = Some(text!("{region}: {id} med {knob} i ett intervall", "{region}: {id} with {knob} over a range"));
+        whole.title =
+            Some(text!("{region}: {id} med {knob} i ett intervall", "{region}: {id} with {knob} over a range"));
     }
     whole
 }
@@ -277,11 +277,7 @@ fn only(output: Output, key: &str) -> Result<Output, Problem> {
     let tables: Vec<&Table> = tables.collect();
     let found: Vec<&Table> = tables.iter().copied().filter(|table| table.key == key).collect();
     match found[..] {
-        [only] => Ok(Output {
-            title: output.title,
-            parts: vec![Part::Table(only.clone())],
-            csv: Some(only.clone()),
-        }),
+        [only] => Ok(Output { title: output.title, parts: vec![Part::Table(only.clone())], csv: Some(only.clone()) }),
         [] => {
             let mut keys: Vec<&str> = tables.iter().map(|table| table.key).collect();
             keys.dedup();
@@ -296,7 +292,10 @@ fn only(output: Output, key: &str) -> Result<Output, Problem> {
             "several_tables",
             text!("varje förslag har en tabell som heter {key}", "each proposal has a table called {key}"),
         )
-        .hint(text!("jämför ett förslag i taget med --table {key}", "compare one proposal at a time with --table {key}"))),
+        .hint(text!(
+            "jämför ett förslag i taget med --table {key}",
+            "compare one proposal at a time with --table {key}"
+        ))),
     }
 }
 

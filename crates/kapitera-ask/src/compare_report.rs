@@ -177,7 +177,8 @@ mod tests {
     fn a_command_is_what_was_asked_and_no_more() {
         let said = |table, proposal, of| asked().command(&Printed { table, proposal, of }, None);
         let start = "kapitera compare models/2020.toml";
-        let rest = "--months 2020-01..2020-02 --turn 'capitation.cni=40 %' --turn drug-price=1300 --neutral fixed-capitation";
+        let rest =
+            "--months 2020-01..2020-02 --turn 'capitation.cni=40 %' --turn drug-price=1300 --neutral fixed-capitation";
         assert_eq!(
             said(Some("models"), None, PrintedOf::Models),
             format!("{start} 'models/a b.toml' 'models/it'\\''s.toml' {rest} --table models --format csv")
@@ -188,7 +189,9 @@ mod tests {
         );
         assert_eq!(
             said(Some("transition"), Some(1), PrintedOf::Transition),
-            format!("{start} 'models/it'\\''s.toml' {rest} --phase-in 3 --floor 1% --shared --table transition --format csv")
+            format!(
+                "{start} 'models/it'\\''s.toml' {rest} --phase-in 3 --floor 1% --shared --table transition --format csv"
+            )
         );
         assert_eq!(
             said(Some("values"), Some(0), PrintedOf::Sweep),

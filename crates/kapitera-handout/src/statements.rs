@@ -15,11 +15,11 @@ use kapitera_post::{Act, Office};
 use kapitera_report::{BookNames, Grounds, PostedStatement, StatementOf, posted_statement_output};
 use kapitera_settle::{StatementRequest, Statements, statements};
 
-use crate::reports::region_marks;
 use crate::booked::{InMonth, booked_for, carried_for, day_of, in_month, vouchers_of};
 use crate::claims::Claims;
 use crate::given::{File, HandedOut};
 use crate::grounds::grounds;
+use crate::reports::region_marks;
 use crate::{Asked, language};
 
 /// The form of a statement.

@@ -64,10 +64,11 @@ pub(crate) fn document(document: &Document, frame: &Frame, letters: &Letters) ->
 enum Draft {
     Heading(String, u32),
     Paragraphs(Vec<String>),
-    /// A drawing with the words that stand for it.
+    /// A drawing below its title, with the words that stand for it.
     Chart {
+        title: String,
+        about: String,
         svg: String,
-        alt: String,
     },
     /// What is typed to get the figures above.
     Command(String),
@@ -155,14 +156,9 @@ impl Setter<'_> {
     /// A chart under its title. Its letters must have glyphs as all others.
     fn chart(&self, picture: &Picture, tabled: Tabled, id: &str, drafts: &mut Vec<Draft>) {
         let head = picture.head();
-        drafts.extend(self.heading(&head.title, TOP + 1));
-        let about = head.about.get(self.language).trim();
-        if !about.is_empty() {
-            drafts.push(Draft::Paragraphs(vec![self.letters.printable(about)]));
-        }
+        let said = |text: &Text| self.letters.printable(text.get(self.language).trim());
         let svg = self.letters.printable(&picture.painted(id, self.language));
-        let alt = format!("{}. {about}", head.title.get(self.language));
-        drafts.push(Draft::Chart { svg, alt: self.letters.printable(&alt) });
+        drafts.push(Draft::Chart { title: said(&head.title), about: said(&head.about), svg });
         if tabled == Tabled::Here {
             drafts.push(Draft::Table(self.grid(&picture.table())));
         }
@@ -259,7 +255,14 @@ impl Setter<'_> {
             Draft::Heading(text, level) => {
                 vec![json!({ "kind": "heading", "level": level, "text": pieces(&text) })]
             }
-            Draft::Chart { svg, alt } => vec![json!({ "kind": "chart", "svg": svg, "alt": alt })],
+            Draft::Chart { title, about, svg } => vec![json!({
+                "kind": "chart",
+                "level": TOP + 1,
+                "title": pieces(&title),
+                "about": pieces(&about),
+                "svg": svg,
+                "alt": format!("{title}. {about}"),
+            })],
             Draft::Command(command) => {
                 let words = command_words();
                 vec![json!({ "kind": "command", "words": words.get(self.language), "command": pieces(&command) })]

@@ -19,10 +19,7 @@ pub(crate) const UNFINISHED: &str = ".unfinished";
 /// # Errors
 ///
 /// Those of `write`, and of the disk.
-pub fn write_whole<T>(
-    target: &Path,
-    write: impl FnOnce(&mut dyn Write) -> Result<T, Problem>,
-) -> Result<T, Problem> {
+pub fn write_whole<T>(target: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T, Problem>) -> Result<T, Problem> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(UNFINISHED);
     let unfinished = target.with_file_name(name);

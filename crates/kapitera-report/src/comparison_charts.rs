@@ -42,7 +42,12 @@ pub fn change_bars(comparison: &Comparison, compared: &Compared) -> Bars {
     };
     let title = text!("{name}: ändring per listad", "{name}: change per listed");
     let head = Head { key: "change", title, about };
-    Bars { head, unit: per_listed_unit(), over: text!("hälsocentral", "health centre"), bars: rows.iter().map(bar).collect() }
+    Bars {
+        head,
+        unit: per_listed_unit(),
+        over: text!("hälsocentral", "health centre"),
+        bars: rows.iter().map(bar).collect(),
+    }
 }
 
 /// What each value of a sweep changes per listed: a line for each centre; of many the outermost, and a band that holds all.
@@ -50,10 +55,7 @@ pub fn sweep_lines(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Line
     let every = swept.len().div_ceil(VALUES).max(1);
     // The last value is shown always: it is what was asked for.
     let last = swept.len().saturating_sub(1);
-    let drawn: Vec<&Swept> = (0..swept.len())
-        .filter(|at| (last - at) % every == 0)
-        .map(|at| &swept[at])
-        .collect();
+    let drawn: Vec<&Swept> = (0..swept.len()).filter(|at| (last - at) % every == 0).map(|at| &swept[at]).collect();
     let lines: Vec<(usize, Vec<Mark>)> = (0..comparison.places.len())
         .map(|place| (place, drawn.iter().map(|one| mark(per_listed_change(comparison, one, place))).collect()))
         .collect();

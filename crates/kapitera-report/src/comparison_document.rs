@@ -113,11 +113,8 @@ fn summary(of: &ComparisonDocument<'_>) -> Section {
         "Vad förslagen skulle betala samma hälsocentraler för {months}, jämfört med {base}, på samma register. Inget betalas.",
         "What the proposals would pay the same health centres for {months}, beside {base}, on the same registers. Nothing is paid."
     )));
-    section = section.with(Piece::Result(vec![Part::Facts {
-        key: "asked",
-        heading: Text::default(),
-        facts: asked(of),
-    }]));
+    section =
+        section.with(Piece::Result(vec![Part::Facts { key: "asked", heading: Text::default(), facts: asked(of) }]));
     for compared in &comparison.compared {
         section = section.with(Piece::Sentence(in_words(comparison, compared)));
     }
@@ -140,7 +137,8 @@ fn asked(of: &ComparisonDocument<'_>) -> Vec<(&'static str, Text, Cell)> {
         facts.push(("turned", text!("ändrade värden", "turned values"), Cell::Name(turned.join(", "))));
     }
     if let Some(neutral) = first.and_then(|compared| compared.neutral.as_ref()) {
-        let said = text!("ger vika, så att varje månad kostar lika mycket", "gives way, so that each month costs the same");
+        let said =
+            text!("ger vika, så att varje månad kostar lika mycket", "gives way, so that each month costs the same");
         facts.push(("neutral", said, name(&neutral.knob)));
     }
     let known = if of.known_at == Timestamp::MAX {
@@ -252,6 +250,9 @@ fn of_sweep(
         Part::Table(table) => Some(table),
         _ => None,
     });
+    let mut tables: Vec<Table> = tables.collect();
+    // What is drawn first.
+    tables.sort_by_key(|table| table.key != "swept_per_listed");
     for mut table in tables {
         let Text { sv, en } = &table.heading;
         table.heading = text!("{id}: {sv}", "{id}: {en}");
@@ -281,7 +282,9 @@ fn of_goal(of: &ComparisonDocument<'_>, at: usize, parts: &[Part]) -> Section {
         Part::Facts { key, facts, .. } => Part::Facts { key, heading: Text::default(), facts },
         other => other,
     });
-    Section::new(heading.unwrap_or_default())
-        .with(Piece::Result(parts.collect()))
-        .printed_by(of.command(None, Some(at), PrintedOf::Goal))
+    Section::new(heading.unwrap_or_default()).with(Piece::Result(parts.collect())).printed_by(of.command(
+        None,
+        Some(at),
+        PrintedOf::Goal,
+    ))
 }

@@ -179,7 +179,11 @@ fn scatter() -> Scatter {
         head: head(text!("Ersättning mot behov", "Pay against need")),
         over: text!("vårdcentral", "centre"),
         x: Measure { key: "need", name: text!("behov", "need"), unit: Unit::Number(text!("index", "index")) },
-        y: Measure { key: "pay", name: text!("ersättning", "pay"), unit: Unit::Number(text!("kr per listad", "kr per listed")) },
+        y: Measure {
+            key: "pay",
+            name: text!("ersättning", "pay"),
+            unit: Unit::Number(text!("kr per listad", "kr per listed")),
+        },
         dots: dots.map(dot).into(),
     }
 }

@@ -74,7 +74,10 @@ fn is_there(path: &Path) -> Problem {
     let shown = path.display();
     Problem::error("file_exists", text!("{shown} finns redan", "{shown} is there already"))
         .why(text!("en rapport skriver inte över något", "a report overwrites nothing"))
-        .hint(text!("ange en annan fil med --report, eller ta bort den", "name another file with --report, or remove it"))
+        .hint(text!(
+            "ange en annan fil med --report, eller ta bort den",
+            "name another file with --report, or remove it"
+        ))
 }
 
 fn not_written(path: &Path, error: &std::io::Error) -> Problem {

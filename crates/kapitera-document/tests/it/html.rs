@@ -88,7 +88,7 @@ fn elements_are_closed_ids_are_unique_and_headings_go_in_steps() {
         }
         let code = if language == Language::Sv { "sv" } else { "en" };
         assert!(whole.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{code}\">")));
-        for (_, name, rest) in &tags {
+        for (_, name, rest) in tags.iter().filter(|(is_end, ..)| !is_end) {
             assert!(name != "svg" || rest.contains("aria-labelledby"), "{rest}");
         }
         let heads = tags.iter().filter(|(is_end, name, rest)| !is_end && name == "th" && !rest.contains("scope="));

@@ -26,7 +26,10 @@ fn changes() -> Table {
     Table {
         key: "centres",
         heading: text!("Vårdcentralerna", "The centres"),
-        columns: vec![Column::new("centre", text!("vårdcentral", "centre")), Column::new("change", text!("ändring kr", "change kr"))],
+        columns: vec![
+            Column::new("centre", text!("vårdcentral", "centre")),
+            Column::new("change", text!("ändring kr", "change kr")),
+        ],
         rows: CENTRES.map(row).into(),
         total: Some(vec![Cell::Words(text!("Summa", "Total")), Cell::Change(Ore(0))]),
     }
@@ -50,15 +53,24 @@ fn lines() -> Picture {
     let labels = ["25 %", "30 %", "35 %"].map(Text::same).into();
     let unit = Unit::Number(text!("kr per listad", "kr per listed"));
     let marks = |values: [i128; 3]| values.map(|value| Mark::Known(Exact::whole(value))).into();
-    let figures = Figures::new(head("sweep", text!("Ett värde i ett intervall", "A value over a range")), unit, Text::same("cni"), labels)
-        .with(Series { key: "a".to_owned(), name: Text::same("Granen"), marks: marks([0, 10, 21]) })
-        .with(Series { key: "b".to_owned(), name: Text::same("Linden"), marks: marks([0, -4, -9]) });
+    let figures = Figures::new(
+        head("sweep", text!("Ett värde i ett intervall", "A value over a range")),
+        unit,
+        Text::same("cni"),
+        labels,
+    )
+    .with(Series { key: "a".to_owned(), name: Text::same("Granen"), marks: marks([0, 10, 21]) })
+    .with(Series { key: "b".to_owned(), name: Text::same("Linden"), marks: marks([0, -4, -9]) });
     let band = [(0, 0), (-5, 12), (-12, 25)].map(|(low, high)| Some((Exact::whole(low), Exact::whole(high))));
     Picture::Lines(Lines::new(figures).with_band(band.into()))
 }
 
 fn scatter() -> Picture {
-    let dot = |(name, need, pay): (&str, i128, i128)| Dot { name: Text::same(name), x: Exact::decimal(need, 2), y: Exact::whole(pay) };
+    let dot = |(name, need, pay): (&str, i128, i128)| Dot {
+        name: Text::same(name),
+        x: Exact::decimal(need, 2),
+        y: Exact::whole(pay),
+    };
     Picture::Scatter(Scatter {
         head: head("need", text!("Ersättning mot behov", "Pay against need")),
         over: text!("vårdcentral", "centre"),
@@ -83,5 +95,8 @@ pub fn document() -> Document {
         .with(Piece::Chart(lines(), Tabled::Here))
         .with(Piece::Chart(scatter(), Tabled::Here))
         .printed_by("kapitera compare a.toml --sweep cni=25..35% --table swept --format csv");
-    Document { title: text!("Vad om? Februari 2020", "What if? February 2020"), sections: vec![summary, centres, range] }
+    Document {
+        title: text!("Vad om? Februari 2020", "What if? February 2020"),
+        sections: vec![summary, centres, range],
+    }
 }

@@ -82,12 +82,7 @@ fn leaves(document: &Document) -> Vec<Leaf<'_>> {
 }
 
 impl Book<'_> {
-    fn contents(
-        &self,
-        name: &str,
-        document: &Document,
-        names: &[(usize, String)],
-    ) -> Result<Worksheet, XlsxError> {
+    fn contents(&self, name: &str, document: &Document, names: &[(usize, String)]) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         let mut row = self.begin(&mut sheet, self.said(&document.title))?;
