@@ -1,13 +1,16 @@
 //! What if: other models beside one, and a value over a range.
 
+mod keep;
+mod views;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore, RoundMode};
-use kapitera_output::{Output, Part, Table};
+use kapitera_output::{Item, Output, Part, Table};
 use kapitera_period::Month;
 use kapitera_reform::{
     By, Compared, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Swept, Transition,
@@ -18,6 +21,9 @@ use kapitera_report::{ComparisonShown, comparison_output, sought_parts, sweep_ou
 use kapitera_settle::{load_model, load_reform};
 
 use crate::one;
+
+pub use keep::{Keep, id_of, keep_variant, variant_text};
+pub use views::View;
 
 /// What is compared, as a person asks for it.
 #[derive(Clone, Debug)]
@@ -46,6 +52,10 @@ pub struct CompareAsked {
     pub each: bool,
     /// Only what the changes do to this centre: HSA id or name.
     pub centre: Option<String>,
+    /// Shown instead of what each model pays.
+    pub views: Vec<View>,
+    /// Where the variant is to be kept as a text.
+    pub keep: Option<PathBuf>,
     /// Only this table, by its key in JSON.
     pub table: Option<String>,
 }
@@ -120,10 +130,12 @@ pub(crate) fn compared(
         proposals.push(Proposal { model, reform, turned: turned.clone() });
     }
     if proposals.is_empty() {
-        if is_alone && asked.sweep.is_none() && asked.seek.is_none() {
+        let is_varied = !is_alone || asked.sweep.is_some() || asked.seek.is_some();
+        if !is_varied && asked.views.is_empty() {
             return Err(vec![nothing_to_compare()]);
         }
-        proposals.push(Proposal { model: base.clone(), reform: None, turned });
+        // What is seen of the base alone needs nothing beside it.
+        proposals.extend(is_varied.then(|| Proposal { model: base.clone(), reform: None, turned }));
     }
     // What is shown of a range or a goal is made neutral by itself; beside it the models stand as they would alone.
     let is_whole = depth == Depth::Whole && !is_alone;
@@ -152,7 +164,7 @@ pub(crate) struct Also {
     /// What each of its values gives.
     pub(crate) swept: Vec<Vec<Swept>>,
     /// What a value has to be.
-    pub(crate) sought: Vec<Vec<Part>>,
+    pub(crate) sought: Vec<Item>,
 }
 
 impl Also {
@@ -184,21 +196,64 @@ impl Also {
         region: &str,
     ) -> Result<Output, Problems> {
         let output = if let Some(knob) = &self.knob {
-            ranges(comparison, knob, &self.swept, region)
-        } else if self.sought.is_empty() {
-            let mut output = comparison_output(comparison, &ComparisonShown { centre: self.centre, region });
-            for (compared, years) in comparison.compared.iter().zip(&self.transitions) {
-                output.parts.extend(transition_parts(comparison, compared, years));
-            }
-            output
+            sweep_output(comparison, knob, &self.swept, region)
+        } else if asked.seek.is_some() {
+            Output::of(vec![Part::List { key: "sought", items: self.sought }])
+        } else if !asked.views.is_empty() {
+            seen(comparison, &asked.views, self.centre)?
         } else {
-            Output::of(self.sought.into_iter().flatten().collect())
+            self.models(comparison, asked, region)?
         };
         match &asked.table {
             Some(key) => only(output, key).map_err(one),
             None => Ok(output),
         }
     }
+
+    fn models(self, comparison: &Comparison, asked: &CompareAsked, region: &str) -> Result<Output, Problems> {
+        let kept = asked.keep.as_deref().map(|file| kept(asked, comparison, file)).transpose()?;
+        let mut output = comparison_output(comparison, &ComparisonShown { centre: self.centre, region });
+        if !self.transitions.is_empty() {
+            let each = comparison.compared.iter().zip(&self.transitions);
+            let items = each.map(|(compared, years)| transition_parts(comparison, compared, years)).collect();
+            output.parts.push(Part::List { key: "transitions", items });
+        }
+        output.parts.extend(kept);
+        Ok(output)
+    }
+}
+
+/// What else there is to see, one view after the other.
+fn seen(comparison: &Comparison, views: &[View], centre: Option<usize>) -> Result<Output, Problems> {
+    let mut whole = Output::default();
+    for view in views {
+        let shown = view.of(comparison, centre)?;
+        whole.parts.extend(shown.parts);
+        whole.csv = whole.csv.or(shown.csv);
+    }
+    Ok(whole)
+}
+
+/// Keeps what was tried, of the one model that it was tried on.
+fn kept(asked: &CompareAsked, comparison: &Comparison, file: &Path) -> Result<Part, Problems> {
+    let [compared] = comparison.compared.as_slice() else {
+        return Err(vec![
+            Problem::error(
+                "several_to_keep",
+                text!(
+                    "en variant hålls av en modell, och här är flera",
+                    "a variant is kept of one model, and here are several"
+                ),
+            )
+            .hint(text!("ange en reform åt gången med --keep", "name one reform at a time with --keep")),
+        ]);
+    };
+    let parent = asked.reforms.first().unwrap_or(&asked.base);
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let model = keep_variant(&Keep { parent, file, name: &name, compared })?;
+    let (shown, id) = (file.display(), &model.id);
+    let sentences = vec![text!("Varianten {id} ligger i {shown}.", "The variant {id} lies in {shown}.")];
+    Ok(Part::Sentences { key: "kept", heading: Text::default(), sentences })
 }
 
 /// The decimals of a value that is sought: of kronor hundredths of an öre, of a share hundredths of a per cent.
@@ -210,10 +265,10 @@ fn sought(
     centre: Option<usize>,
     knob: &str,
     gain: &str,
-) -> Result<Vec<Vec<Part>>, Problems> {
+) -> Result<Vec<Item>, Problems> {
     let gain = turned_value("gain", gain).map_err(one)?.value;
     let target = comparison.base.by_month();
-    let mut parts = Vec::new();
+    let mut items = Vec::new();
     for compared in &comparison.compared {
         let rows = comparison.rows(compared);
         let is_wanted = |row: &&PlaceRow| match centre {
@@ -239,9 +294,9 @@ fn sought(
             neutral: asked.neutral.as_deref().map(|knob| (knob, &target[..])),
             decimals: SOUGHT_DECIMALS,
         };
-        parts.push(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
+        items.push(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
     }
-    Ok(parts)
+    Ok(items)
 }
 
 /// What each value of a range gives, for each proposal.
@@ -255,26 +310,10 @@ fn swept(comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result
     comparison.compared.iter().map(of).collect()
 }
 
-fn ranges(comparison: &Comparison, knob: &str, all: &[Vec<Swept>], region: &str) -> Output {
-    let mut whole = Output::default();
-    for (compared, values) in comparison.compared.iter().zip(all) {
-        let own = sweep_output(comparison, knob, values);
-        whole.parts.extend(own.parts);
-        whole.csv = own.csv;
-        let id = &compared.prepared.model.id;
-        whole.title =
-            Some(text!("{region}: {id} med {knob} i ett intervall", "{region}: {id} with {knob} over a range"));
-    }
-    whole
-}
-
 /// One table of an answer, also as CSV.
 fn only(output: Output, key: &str) -> Result<Output, Problem> {
-    let tables = output.parts.iter().filter_map(|part| match part {
-        Part::Table(table) => Some(table),
-        _ => None,
-    });
-    let tables: Vec<&Table> = tables.collect();
+    let mut tables = Vec::new();
+    tables_of(&output.parts, &mut tables);
     let found: Vec<&Table> = tables.iter().copied().filter(|table| table.key == key).collect();
     match found[..] {
         [only] => Ok(Output { title: output.title, parts: vec![Part::Table(only.clone())], csv: Some(only.clone()) }),
@@ -296,6 +335,17 @@ fn only(output: Output, key: &str) -> Result<Output, Problem> {
             "jämför ett förslag i taget med --table {key}",
             "compare one proposal at a time with --table {key}"
         ))),
+    }
+}
+
+/// The tables of an answer, those of each proposal too.
+fn tables_of<'p>(parts: &'p [Part], into: &mut Vec<&'p Table>) {
+    for part in parts {
+        match part {
+            Part::Table(table) => into.push(table),
+            Part::List { items, .. } => items.iter().for_each(|item| tables_of(&item.parts, into)),
+            _ => {}
+        }
     }
 }
 

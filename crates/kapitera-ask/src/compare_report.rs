@@ -169,6 +169,8 @@ mod tests {
             under: Some(2000),
             each: true,
             centre: Some("Ängen".to_owned()),
+            views: Vec::new(),
+            keep: None,
             table: None,
         }
     }

@@ -660,7 +660,7 @@ pub struct Condition {
 }
 
 /// What a condition looks at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A value of the centre.
     Value(String),

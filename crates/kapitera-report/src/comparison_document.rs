@@ -5,15 +5,16 @@ use jiff::Timestamp;
 use kapitera_document::{Document, Picture, Piece, Section, Tabled};
 use kapitera_message::{Language, Text, text};
 use kapitera_money::{Ore, plain_text};
-use kapitera_output::{Cell, Part, Table};
+use kapitera_output::{Cell, Item, Part, Table};
 use kapitera_reform::{Compared, Comparison, GroupBy, PlaceRow, Swept, TransitionYear};
 
 use crate::comparison::{
     ComparisonShown, centres, changes, comparison_title, components, groups, models, months_text, neutral_months,
-    per_cent, per_listed, short, sweep_output,
+    per_cent, per_listed,
 };
 use crate::comparison_charts::{VALUES, change_bars, sweep_lines};
 use crate::comparison_goal::transition_parts;
+use crate::comparison_sweep::sweep_tables;
 
 /// What a command of the document is to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub struct ComparisonDocument<'a> {
     /// A value over a range, for each proposal.
     pub swept: Option<(&'a str, &'a [Vec<Swept>])>,
     /// What a value has to be, for each proposal; nothing when it was not asked for.
-    pub sought: &'a [Vec<Part>],
+    pub sought: &'a [Item],
     /// The command that prints something.
     pub command: &'a dyn Fn(&Printed) -> String,
 }
@@ -83,8 +84,8 @@ pub fn comparison_document(of: &ComparisonDocument<'_>, further: Vec<Section>) -
         {
             of_sweep(of, (at, compared), knob, swept, &mut sections);
         }
-        if let Some(parts) = of.sought.get(at) {
-            sections.push(of_goal(of, at, parts));
+        if let Some(item) = of.sought.get(at) {
+            sections.push(of_goal(of, at, &item.parts));
         }
     }
     sections.extend(further);
@@ -229,7 +230,8 @@ fn proposal(of: &ComparisonDocument<'_>, at: usize, compared: &Compared, section
     if let Some(Part::Table(table)) = neutral_months(compared) {
         sections.push(of.table(table, Some(at), PrintedOf::Models));
     }
-    for part in of.transitions.get(at).into_iter().flat_map(|years| transition_parts(comparison, compared, years)) {
+    for part in of.transitions.get(at).into_iter().flat_map(|years| transition_parts(comparison, compared, years).parts)
+    {
         if let Part::Table(table) = part {
             sections.push(of.table(table, Some(at), PrintedOf::Transition));
         }
@@ -244,18 +246,11 @@ fn of_sweep(
     swept: &[Swept],
     sections: &mut Vec<Section>,
 ) {
-    let id = short(of.comparison, compared);
     let is_long = swept.len() > VALUES;
-    let tables = sweep_output(of.comparison, knob, swept).parts.into_iter().filter_map(|part| match part {
-        Part::Table(table) => Some(table),
-        _ => None,
-    });
-    let mut tables: Vec<Table> = tables.collect();
+    let mut tables = sweep_tables(of.comparison, compared, knob, swept);
     // What is drawn first.
     tables.sort_by_key(|table| table.key != "swept_per_listed");
-    for mut table in tables {
-        let Text { sv, en } = &table.heading;
-        table.heading = text!("{id}: {sv}", "{id}: {en}");
+    for table in tables {
         let of_lines = table.key == "swept_per_listed";
         if is_long && !of_lines && table.key != "values" {
             continue;

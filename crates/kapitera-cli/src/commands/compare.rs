@@ -32,6 +32,8 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         each: asked.each,
         centre: asked.centre.clone(),
         table: asked.table.clone(),
+        views: asked.show.clone(),
+        keep: asked.keep.clone(),
     };
     if !forms.is_empty() {
         return compare_report::run(common, &region, &wanted, &forms);

@@ -108,7 +108,8 @@ fn hold(place: &Place, path: &Path) -> (usize, usize) {
                 let own = cells(row);
                 // Bars stand in an order of their own: their row is the one with their name.
                 let name = row[0].to_string();
-                let there = if is_chart { printed.iter().find(|row| row.contains(&name)).unwrap() } else { &printed[at] };
+                let there =
+                    if is_chart { printed.iter().find(|row| row.contains(&name)).unwrap() } else { &printed[at] };
                 assert!(stand_in(&own, &numbers(there)), "{sheet}: {own:?} is not in {there:?} of {command}");
             }
             assert!(body.len() == printed.len() || body.len() == printed.len() + 1, "{sheet}: {command}");
@@ -137,7 +138,9 @@ fn a_report_is_written_as_html_and_workbook_at_once_and_never_over_another() {
     let names: Vec<String> = rows(&written).into_iter().map(|row| row[0].clone()).collect();
     assert_eq!(names, ["r.html", "r.xlsx"]);
     let html = fs::read_to_string(place.path("r.html")).unwrap();
-    for wanted in ["<html lang=\"sv\">", "chart-bars", "Siffrorna skrivs av:", "Hälsocentralerna", "--known-at 2020-06-0"] {
+    for wanted in
+        ["<html lang=\"sv\">", "chart-bars", "Siffrorna skrivs av:", "Hälsocentralerna", "--known-at 2020-06-0"]
+    {
         assert!(html.contains(wanted), "{wanted}");
     }
     assert!(!html.contains("<script") && html.trim_end().ends_with("</html>"));
@@ -149,9 +152,11 @@ fn a_report_is_written_as_html_and_workbook_at_once_and_never_over_another() {
     assert_eq!(refused.exit, 1, "{}", refused.stderr);
     assert!(refused.stderr.contains("r.xlsx") && !place.path("new.html").exists(), "{}", refused.stderr);
     assert_eq!(before, fs::read(place.path("r.xlsx")).unwrap());
-    assert!(fs::read_dir(place.path(".")).unwrap().all(|entry| {
-        !entry.unwrap().file_name().to_string_lossy().contains("unfinished")
-    }));
+    assert!(
+        fs::read_dir(place.path("."))
+            .unwrap()
+            .all(|entry| { !entry.unwrap().file_name().to_string_lossy().contains("unfinished") })
+    );
 }
 
 #[cfg(feature = "pdf")]

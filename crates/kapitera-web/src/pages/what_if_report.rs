@@ -9,15 +9,16 @@ use kapitera_desk::Scope;
 use kapitera_document::Frame;
 use kapitera_handout::{DocumentForm, document_bytes, region_marks};
 use kapitera_message::{Problem, text};
-use kapitera_period::Month;
+use kapitera_money::plain_text;
+use kapitera_reform::Turned;
 
 use super::kind_of;
 use super::models::all;
-use super::what_if::{Wanted, base, compared, wanted};
+use super::what_if::wanted::{Wanted, base, wanted};
 use crate::answer::{Answer, File, Refused};
 use crate::asked::Asked;
 use crate::dispatch::day;
-use crate::page::{Block, Link};
+use crate::page::Link;
 use crate::rights::FIGURES;
 use crate::route::Route;
 
@@ -38,12 +39,12 @@ const FORMS: [(DocumentForm, &str); 3] =
 fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let form = form(asked)?;
     let found = all(asked)?;
-    let base = base(asked, &found)?.ok_or_else(nothing_chosen)?;
-    let wanted = wanted(asked, &found, base)?;
+    let base = base(asked, &asked.query, &found)?.ok_or_else(nothing_chosen)?;
+    let wanted = wanted(asked, &asked.query, &found, base)?;
     if wanted.with.is_empty() && wanted.turned.is_empty() {
         return Err(nothing_chosen().into());
     }
-    let comparison = compared(asked, &wanted)?;
+    let comparison = wanted.comparison(asked)?;
     let settings = &asked.app.settings;
     let document = compare_document(&comparison, &as_typed(asked, &wanted), &settings.name, Vec::new())?;
     let frame = Frame {
@@ -72,34 +73,37 @@ fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
 /// What was asked here as it would be typed in the region's directory.
 fn as_typed(asked: &Asked<'_>, wanted: &Wanted<'_>) -> CompareAsked {
     let in_region = |path: &Path| path.strip_prefix(asked.app.root()).unwrap_or(path).to_owned();
-    let count = wanted.from.months_to(wanted.to);
-    let turned = asked.query.get("knob").zip(asked.query.get("value"));
+    let turned = |turned: &Turned| format!("{}={}", turned.name, plain_text(&turned.value, 18));
     CompareAsked {
         base: in_region(&wanted.base.0),
         reforms: wanted.with.iter().map(|(path, _)| in_region(path)).collect(),
-        months: (0..=count).map(|number| wanted.from.plus(number)).collect::<Vec<Month>>(),
+        months: wanted.months(),
         known_at: Timestamp::MAX,
-        turned: turned.map(|(knob, value)| format!("{knob}={value}")).into_iter().collect(),
+        turned: wanted.turned.iter().map(turned).collect(),
         neutral: wanted.neutral.map(str::to_owned),
         sweep: None,
         transition: TransitionAsked::default(),
         seek: None,
         under: None,
         each: false,
-        centre: asked.query.get("centre").map(str::to_owned),
+        centre: wanted.centre.map(str::to_owned),
+        views: Vec::new(),
+        keep: None,
         table: None,
     }
 }
 
-/// Where the page's whole can be fetched as a file.
-pub(super) fn links(asked: &Asked<'_>) -> Block {
-    let query = asked.here.split_once('?').map_or("", |(_, query)| query);
+/// Where the whole of it can be fetched as a file.
+pub(super) fn links(wanted: &Wanted<'_>) -> Vec<Link> {
+    let query = wanted.query();
     let link = |(form, name): (DocumentForm, &str)| {
-        let said = text!("Hela jämförelsen som {name}", "The whole comparison as {name}");
-        Link::new(said, format!("/what-if/report?{query}&format={}", form.ending()))
+        Link::new(
+            text!("Rapport ({name})", "Report ({name})"),
+            format!("/what-if/report?{query}&format={}", form.ending()),
+        )
     };
     let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
-    Block::Links(made.map(link).collect())
+    made.map(link).collect()
 }
 
 fn nothing_chosen() -> Problem {

@@ -29,7 +29,8 @@ fn the_whole_comparison_is_a_file_in_each_form() {
         assert!(file.body.starts_with(start), "{form}");
     }
     let html = server.get(&me, &format!("/what-if/report?{ASKED}")).text();
-    let command = "kapitera compare models/small.toml --months 2020-01 --turn base-price=400 --table centres --format csv";
+    let command =
+        "kapitera compare models/small.toml --months 2020-01 --turn base-price=400 --table centres --format csv";
     assert!(html.contains(command), "{html}");
     assert!(html.contains("class=\"chart chart--wide chart-bars\"") && !html.contains("<script"));
     assert!(!html.contains(place.root().to_str().unwrap()), "where the region lies is nobody's matter");
