@@ -9,7 +9,7 @@ use kapitera_reform::Comparison;
 use kapitera_region::Region;
 use kapitera_report::{ComparisonDocument, ComparisonShown, Printed, PrintedOf, comparison_document};
 
-use crate::compare::{Also, CompareAsked, Depth, compared};
+use crate::compare::{Also, CompareAsked, Depth, View, compared};
 
 /// Models side by side as a document. Its commands name the region's directory when `at` is one.
 ///
@@ -24,7 +24,12 @@ pub fn compare_report(
 ) -> Result<Document, Problems> {
     let comparison = compared(region, asked, Depth::Whole, progress)?;
     let also = Also::of(&comparison, asked)?;
-    Ok(document(&comparison, &also, asked, (&region.settings().name, at), Vec::new()))
+    let section = |view: &View| {
+        let printed = Printed { table: None, proposal: None, of: PrintedOf::View(view.name()) };
+        view.section(&comparison, also.centre, asked.command(&printed, at))
+    };
+    let views = asked.views.iter().map(section).collect::<Result<_, _>>()?;
+    Ok(document(&comparison, &also, asked, (&region.settings().name, at), views))
 }
 
 /// A comparison that is made already as a document, with further sections after its own.
@@ -88,6 +93,10 @@ impl CompareAsked {
                 words.flag("--shared", self.transition.shared);
             }
             PrintedOf::Sweep => words.option("--sweep", self.sweep.as_deref()),
+            PrintedOf::View(view) => {
+                words.option("--show", Some(view));
+                words.option("--centre", self.centre.as_deref());
+            }
             PrintedOf::Goal => {
                 words.option("--seek", self.seek.as_ref().map(|(knob, _)| knob.as_str()));
                 words.option("--gain", self.seek.as_ref().map(|(_, gain)| gain.as_str()));

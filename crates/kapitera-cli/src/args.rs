@@ -332,7 +332,7 @@ pub struct Compare {
     #[arg(long, value_name = "TABLE", conflicts_with = "report")]
     pub table: Option<String>,
     /// Write the whole comparison with its charts to a file, by its ending .html, .pdf or .xlsx; may be given several times
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "keep")]
     pub report: Vec<PathBuf>,
 }
 

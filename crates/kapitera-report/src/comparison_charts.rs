@@ -1,9 +1,9 @@
-//! Charts of a comparison: the change for each centre, and what a swept value does.
+//! Charts of a comparison: the change for each centre, what a swept value does, and pay against need.
 
-use kapitera_chart::{Bar, Bars, Figures, Head, Lines, Mark, Series, Unit};
+use kapitera_chart::{Bar, Bars, Dot, Figures, Head, Lines, Mark, Measure, Scatter, Series, Unit};
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore, RoundMode, plain_text};
-use kapitera_reform::{Compared, Comparison, PlaceRow, Swept};
+use kapitera_reform::{Compared, Comparison, Need, PayAgainstNeed, PlaceRow, Swept};
 
 /// Of more centres than this only those that gain and lose most have a bar.
 const BARS: usize = 60;
@@ -81,6 +81,38 @@ pub fn sweep_lines(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Line
     }
     let lines = Lines::new(figures);
     if is_many { lines.with_band(band) } else { lines }
+}
+
+/// What a model pays each centre per listed against each measure of need: none for the base. The figures are those of the table of needs.
+pub fn need_scatters(
+    comparison: &Comparison,
+    needs: &[Need],
+    (compared, pay): (Option<&Compared>, &PayAgainstNeed),
+) -> Vec<Scatter> {
+    let name = compared.map_or(&comparison.base.model.name, |compared| &compared.prepared.model.name);
+    let scatter = |need: &Need| {
+        let Text { sv, en } = &need.label;
+        let dots = comparison.places.iter().enumerate().filter_map(|(at, place)| {
+            let (x, y) = (need.by_place[at].as_ref()?, pay.per_listed[at].as_ref()?);
+            Some(Dot { name: Text::same(place.name.clone()), x: hundredths(x), y: hundredths(y) })
+        });
+        let about = text!(
+            "En punkt för varje hälsocentral: längre åt höger med mer behov, högre upp med mer betalt per listad.",
+            "A point for each health centre: further right with more need, further up with more pay per listed."
+        );
+        Scatter {
+            head: Head {
+                key: "need_drawn",
+                title: text!("{name}: betalning mot {sv}", "{name}: pay against {en}"),
+                about,
+            },
+            over: text!("hälsocentral", "health centre"),
+            x: Measure { key: "need", name: need.label.clone(), unit: Unit::Number(Text::default()) },
+            y: Measure { key: "per_listed", name: text!("betalning", "pay"), unit: per_listed_unit() },
+            dots: dots.collect(),
+        }
+    };
+    needs.iter().map(scatter).collect()
 }
 
 /// The lines that end highest and lowest, from above.

@@ -40,6 +40,8 @@ pub enum PrintedOf {
     Sweep,
     /// A value that reaches a goal.
     Goal,
+    /// Something else that is seen of it, by its word.
+    View(&'static str),
 }
 
 /// What a document of a comparison is made of.

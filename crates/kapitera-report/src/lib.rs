@@ -29,7 +29,7 @@ pub mod words;
 pub use calibrate_care_need::{care_need_csv, care_need_output};
 pub use calibrate_tables::weights_output;
 pub use comparison::{ComparisonShown, comparison_output};
-pub use comparison_charts::{change_bars, sweep_lines};
+pub use comparison_charts::{change_bars, need_scatters, sweep_lines};
 pub use comparison_cliffs::cliffs_parts;
 pub use comparison_document::{ComparisonDocument, Printed, PrintedOf, comparison_document};
 pub use comparison_goal::{sought_parts, transition_parts};

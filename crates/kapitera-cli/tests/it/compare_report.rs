@@ -134,13 +134,20 @@ fn every_figure_of_a_report_is_what_its_command_prints() {
 fn a_report_is_written_as_html_and_workbook_at_once_and_never_over_another() {
     let place = Place::demo();
     let compare = compare(&place);
+    let compare = format!("{compare} --show need");
     let written = place.ok(&format!("{compare} --report r.html --report r.xlsx --known-at 2020-06-01 --format csv"));
     let names: Vec<String> = rows(&written).into_iter().map(|row| row[0].clone()).collect();
     assert_eq!(names, ["r.html", "r.xlsx"]);
     let html = fs::read_to_string(place.path("r.html")).unwrap();
-    for wanted in
-        ["<html lang=\"sv\">", "chart-bars", "Siffrorna skrivs av:", "Hälsocentralerna", "--known-at 2020-06-0"]
-    {
+    for wanted in [
+        "<html lang=\"sv\">",
+        "chart-bars",
+        "Siffrorna skrivs av:",
+        "Hälsocentralerna",
+        "--known-at 2020-06-0",
+        "chart-scatter",
+        "--show need",
+    ] {
         assert!(html.contains(wanted), "{wanted}");
     }
     assert!(!html.contains("<script") && html.trim_end().ends_with("</html>"));
