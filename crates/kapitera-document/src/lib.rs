@@ -47,7 +47,7 @@ pub enum Piece {
     /// A result, the same that the command shows. A table that is called as its section stands without a heading of its own.
     Result(Vec<Part>),
     /// A chart.
-    Chart(Picture, Tabled),
+    Chart(Box<Picture>, Tabled),
 }
 
 /// Where the figures of a chart stand as a table.
@@ -63,6 +63,12 @@ impl Section {
     /// A section with a heading.
     pub fn new(heading: Text) -> Self {
         Self { heading, ..Self::default() }
+    }
+
+    /// With a chart.
+    #[must_use]
+    pub fn charted(self, picture: Picture, tabled: Tabled) -> Self {
+        self.with(Piece::Chart(Box::new(picture), tabled))
     }
 
     /// With one more piece.

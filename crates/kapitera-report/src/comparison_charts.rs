@@ -55,7 +55,8 @@ pub fn sweep_lines(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Line
     let every = swept.len().div_ceil(VALUES).max(1);
     // The last value is shown always: it is what was asked for.
     let last = swept.len().saturating_sub(1);
-    let drawn: Vec<&Swept> = (0..swept.len()).filter(|at| (last - at) % every == 0).map(|at| &swept[at]).collect();
+    let drawn: Vec<&Swept> =
+        (0..swept.len()).filter(|at| (last - at).is_multiple_of(every)).map(|at| &swept[at]).collect();
     let lines: Vec<(usize, Vec<Mark>)> = (0..comparison.places.len())
         .map(|place| (place, drawn.iter().map(|one| mark(per_listed_change(comparison, one, place))).collect()))
         .collect();
@@ -119,7 +120,7 @@ pub fn need_scatters(
 fn outermost(mut lines: Vec<(usize, Vec<Mark>)>) -> Vec<(usize, Vec<Mark>)> {
     let end = |line: &(usize, Vec<Mark>)| line.1.last().and_then(Mark::value).cloned();
     lines.retain(|line| end(line).is_some());
-    lines.sort_by(|one, other| end(other).cmp(&end(one)));
+    lines.sort_by_key(|line| std::cmp::Reverse(end(line)));
     let all = lines.len();
     if all > 2 * OUTERMOST {
         lines.drain(OUTERMOST..all - OUTERMOST);

@@ -215,7 +215,7 @@ fn of_centres(of: &ComparisonDocument<'_>) -> Section {
     let mut section = Section::new(table.heading.clone());
     for compared in &of.comparison.compared {
         let bars = Picture::Bars(change_bars(of.comparison, compared));
-        section = section.with(Piece::Chart(bars, Tabled::InSection));
+        section = section.charted(bars, Tabled::InSection);
     }
     let command = of.command(Some(table.key), None, PrintedOf::Models);
     section.with(Piece::Result(vec![Part::Table(table)])).printed_by(command)
@@ -264,7 +264,7 @@ fn of_sweep(
             if is_long {
                 section.pieces.clear();
             }
-            section.pieces.insert(0, Piece::Chart(lines, tabled));
+            section.pieces.insert(0, Piece::Chart(Box::new(lines), tabled));
         }
         sections.push(section);
     }

@@ -59,7 +59,7 @@ impl View {
             let needs = comparison.needs();
             for (compared, pay) in of_each(comparison, |one| Ok(comparison.pay_against_need(one, &needs)))? {
                 for scatter in need_scatters(comparison, &needs, (compared, &pay)) {
-                    section = section.with(Piece::Chart(Picture::Scatter(scatter), Tabled::InSection));
+                    section = section.charted(Picture::Scatter(scatter), Tabled::InSection);
                 }
             }
         }

@@ -88,12 +88,12 @@ pub fn document() -> Document {
         .with(Piece::Sentence(text!("Förslaget kostar <inget> mer.", "The proposal costs <nothing> more.")))
         .with(Piece::Result(vec![facts]));
     let centres = Section::new(text!("Vårdcentralerna", "The centres"))
-        .with(Piece::Chart(bars(), Tabled::InSection))
+        .charted(bars(), Tabled::InSection)
         .with(Piece::Result(vec![Part::Table(changes())]))
         .printed_by("kapitera compare 'a b.toml' c.toml --table centres --format csv");
     let range = Section::new(text!("Ett intervall", "A range"))
-        .with(Piece::Chart(lines(), Tabled::Here))
-        .with(Piece::Chart(scatter(), Tabled::Here))
+        .charted(lines(), Tabled::Here)
+        .charted(scatter(), Tabled::Here)
         .printed_by("kapitera compare a.toml --sweep cni=25..35% --table swept --format csv");
     Document {
         title: text!("Vad om? Februari 2020", "What if? February 2020"),
