@@ -47,6 +47,8 @@ sessions! {
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;
+    errors_reports in demo;
+    errors_reports_en in demo;
 }
 
 #[test]

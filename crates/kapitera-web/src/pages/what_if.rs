@@ -6,7 +6,7 @@
 mod figures;
 mod keep;
 mod question;
-mod wanted;
+pub(super) mod wanted;
 
 use kapitera_ask::compare::View;
 use kapitera_desk::Scope;
@@ -127,11 +127,7 @@ fn tabs(wanted: Option<&Wanted<'_>>, here: &str) -> Vec<Tab> {
         let path = if view.is_empty() { "/what-if".to_owned() } else { format!("/what-if/{view}") };
         Tab { link: Link::new(name, format!("{path}?{query}")), is_here: view == here }
     };
-    vec![
-        tab(text!("Vinnare och förlorare", "Winners and losers"), ""),
-        tab(text!("Mot behov", "Against need"), View::Need.name()),
-        tab(text!("Marginalkronan", "The marginal krona"), View::Worth.name()),
-        tab(text!("Trösklar", "Thresholds"), View::Cliffs.name()),
-        tab(text!("Litteratur", "Literature"), View::Literature.name()),
-    ]
+    let mut tabs = vec![tab(text!("Vinnare och förlorare", "Winners and losers"), "")];
+    tabs.extend(View::ALL.map(|view| tab(view.title(), view.name())));
+    tabs
 }
