@@ -4,7 +4,7 @@ use kapitera_chart::responsive;
 use kapitera_message::{Text, text};
 use kapitera_output::Output;
 use kapitera_reform::Comparison;
-use kapitera_report::{ComparisonShown, change_bars, comparison_output};
+use kapitera_report::{ComparisonShown, change_bars, comparison_output, need_scatters};
 
 use super::wanted::Wanted;
 use crate::answer::Refused;
@@ -27,6 +27,21 @@ pub(super) fn figures(asked: &Asked<'_>, wanted: &Wanted<'_>, comparison: &Compa
     parts.push(Block::SavedAs(saved_as(wanted)));
     parts.push(Block::Output(output.into(), asked.links()));
     Ok(parts)
+}
+
+/// What each model pays against each measure of need, the same measure of all models beside each other.
+pub(super) fn need(asked: &Asked<'_>, comparison: &Comparison) -> Vec<(Text, String)> {
+    let needs = comparison.needs();
+    let models = std::iter::once(None).chain(comparison.compared.iter().map(Some));
+    let by_model: Vec<_> = models
+        .map(|compared| need_scatters(comparison, &needs, (compared, &comparison.pay_against_need(compared, &needs))))
+        .collect();
+    let of_need =
+        |at: usize| by_model.iter().enumerate().map(move |(model, all)| (format!("need-{at}-{model}"), &all[at]));
+    (0..needs.len())
+        .flat_map(of_need)
+        .map(|(id, scatter)| (scatter.head.title.clone(), responsive(scatter, &id, asked.language)))
+        .collect()
 }
 
 /// The same to keep or to send to somebody.
