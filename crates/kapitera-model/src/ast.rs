@@ -172,6 +172,11 @@ impl TableKey {
         Self::NAMES.iter().find(|(_, key)| *key == self).map_or("", |(name, _)| name)
     }
 
+    /// Whether rows and conditions mean all codes that begin with theirs.
+    pub fn means_beginnings(self) -> bool {
+        self == Self::Label(Label::Atc)
+    }
+
     /// Whether rows are bands of whole numbers rather than names.
     pub fn has_bands(self) -> bool {
         matches!(self, Self::Age | Self::Distance | Self::Tenure)
@@ -458,6 +463,19 @@ pub struct Filter {
     pub negated: bool,
     /// Where its values stand.
     pub spot: Spot,
+}
+
+impl Filter {
+    /// Whether what has this word for the key passes; for keys of words, not of bands.
+    pub fn lets_word_through(&self, word: &str) -> bool {
+        let means = |selector: &Selector| match selector {
+            Selector::Others => true,
+            Selector::Name(wanted) if self.key.means_beginnings() => word.starts_with(&**wanted),
+            Selector::Name(wanted) => **wanted == *word,
+            Selector::Band(..) => false,
+        };
+        self.any_of.iter().any(means) != self.negated
+    }
 }
 
 /// What a counted unit is multiplied by.
