@@ -1,7 +1,7 @@
 //! Several steps of a wider responsibility for several places at once: each step's costs are fitted, each place's year is computed
 //! and simulated, and both are held beside each other.
 //!
-//! Every place and step has draws of its own, numbered by them, so that neither the number of threads nor which places are asked about
+//! Every place has draws of its own, numbered by it, so that neither the number of threads nor which places and steps are asked about
 //! beside it changes a place's figures.
 
 mod sizes;
@@ -30,7 +30,7 @@ pub struct Terms {
     pub replicates: u32,
     /// How seldom a budget may be overspent where a size is sought.
     pub tolerance: Tolerance,
-    /// The list sizes that the risk is shown for, with the mix of all places.
+    /// The list sizes that the risk is shown for.
     pub sizes: Vec<u32>,
     /// On how many threads; the result is the same for any number.
     pub threads: NonZeroUsize,
@@ -52,7 +52,7 @@ pub struct Step {
     pub fit: Fit,
     /// The places, in the order given.
     pub places: Vec<PlaceRisk>,
-    /// The sizes, with the mix of all places; `None` where nobody costs anything.
+    /// The sizes; `None` where nobody costs anything.
     pub sizes: Option<SizeStudy>,
 }
 
@@ -150,12 +150,18 @@ impl Carried {
     }
 }
 
-/// Studies each step: `steps` are the observed costs, the same places for all.
+/// Studies each step: `steps` are the observed costs, the same places for all. `mix` is how many are listed by band number where the risk
+/// is shown by size.
 ///
 /// # Errors
 ///
 /// When a limit is exceeded or a tolerance outside its range.
-pub fn study(steps: &[PersonYears], places: &[Place], terms: &Terms) -> Result<Vec<Step>, Refusal> {
+pub fn study(
+    steps: &[PersonYears],
+    places: &[Place],
+    mix: &[(u16, u32)],
+    terms: &Terms,
+) -> Result<Vec<Step>, Refusal> {
     let fits = work::spread(terms.threads, steps, |_, step| fit(step, FitRules::default()));
     let mut jobs = Vec::new();
     for step in 0..steps.len() {
@@ -169,8 +175,8 @@ pub fn study(steps: &[PersonYears], places: &[Place], terms: &Terms) -> Result<V
     };
     jobs.sort_by_key(|job| std::cmp::Reverse(listed(job)));
     let done = work::spread(terms.threads, &jobs, |_, job| match *job {
-        Job::Place { step, place } => place_risk(&fits[step], step, &places[place], terms).map(Done::Place),
-        Job::Sizes { step } => sizes::study(&fits[step], places, terms).map(Done::Sizes),
+        Job::Place { step, place } => place_risk(&fits[step], &places[place], terms).map(Done::Place),
+        Job::Sizes { step } => sizes::study(&fits[step], mix, terms).map(Done::Sizes),
     });
     let mut found: Vec<(Vec<Option<PlaceRisk>>, Option<SizeStudy>)> =
         steps.iter().map(|_| (vec![None; places.len()], None)).collect();
@@ -199,10 +205,10 @@ enum Done {
 /// How fine the computed distributions are: a standard deviation has a thousand cells all the same.
 const RESOLUTION: Resolution = Resolution { step: None, cells_log2_max: 16 };
 
-fn place_risk(fit: &Fit, step: usize, place: &Place, terms: &Terms) -> Result<Box<PlaceRisk>, Refusal> {
+fn place_risk(fit: &Fit, place: &Place, terms: &Terms) -> Result<Box<PlaceRisk>, Refusal> {
     let (groups, unfitted) = fit.groups(&place.listed);
     let whole = Portfolio::new(groups, None, terms.shock)?;
-    let seed = seed(terms.seed, step, place.number);
+    let seed = seed(terms.seed, place.number);
     let limited = match terms.stop_loss {
         Some(stop_loss) => {
             let limited = whole.clone().with_stop_loss(Some(stop_loss));
@@ -214,9 +220,9 @@ fn place_risk(fit: &Fit, step: usize, place: &Place, terms: &Terms) -> Result<Bo
     Ok(Box::new(PlaceRisk { listed, unfitted, whole: carried(&whole, seed, terms)?, limited }))
 }
 
-/// A seed for each step and place: a round of a mixing function (G. Steele, D. Lea, C. Flood, 2014) over their numbers.
-fn seed(seed: u64, step: usize, place: u32) -> u64 {
-    let mut mixed = seed ^ ((step as u64) << 32 | u64::from(place)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+/// A seed for each place: a round of a mixing function (G. Steele, D. Lea, C. Flood, 2014) over its number.
+fn seed(seed: u64, place: u32) -> u64 {
+    let mut mixed = seed ^ (u64::from(place) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)

@@ -1,10 +1,10 @@
 //! How the risk falls with the number of listed, and from where on it is small enough.
 
-use super::{Fan, Place, RESOLUTION, Terms, fan};
+use super::{Fan, RESOLUTION, Terms, fan};
 use crate::computed::above_with_shock;
 use crate::{Budget, Computed, Fit, Portfolio, Refusal, SizeNeeded, floor, size_needed};
 
-/// The risk by list size, with the ages of all places together.
+/// The risk by list size, all of the same mix of ages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeStudy {
     /// What the common shock alone leaves of the probability, however many are listed.
@@ -35,9 +35,8 @@ pub struct AtSize {
 }
 
 /// The sizes of a step; `None` where nobody costs anything.
-pub(super) fn study(fit: &Fit, places: &[Place], terms: &Terms) -> Result<Option<SizeStudy>, Refusal> {
-    let listed: Vec<(u16, u32)> = places.iter().flat_map(|place| place.listed.iter().copied()).collect();
-    let (groups, _) = fit.groups(&listed);
+pub(super) fn study(fit: &Fit, mix: &[(u16, u32)], terms: &Terms) -> Result<Option<SizeStudy>, Refusal> {
+    let (groups, _) = fit.groups(mix);
     let whole = Portfolio::new(groups, None, terms.shock)?;
     if whole.mean() <= 0.0 {
         return Ok(None);
