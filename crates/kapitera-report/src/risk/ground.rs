@@ -5,10 +5,11 @@ use kapitera_message::{Text, text};
 use kapitera_model::Carrier;
 use kapitera_money::format_whole;
 use kapitera_output::{Cell, Column, Part, Table};
-use kapitera_risk::{BandFit, BandOutcome, Family, Origin};
+use kapitera_risk::{BandFit, BandOutcome, Family, Origin, figure};
 use kapitera_settle::{RowsAndOre, YearOutcome};
 
 use super::places::retention;
+use super::sentences::plain;
 use super::{Risk, decimals, kronor, share};
 
 /// All of it.
@@ -30,7 +31,7 @@ fn terms(risk: &Risk) -> Part {
     let terms = &risk.terms;
     let none = || Cell::Words(text!("ingen", "none"));
     let days = risk.year.days;
-    let shock = share(terms.shock.tau());
+    let shock = figure::percent(terms.shock.tau(), 1.0).map_or(Cell::Empty, plain);
     let (sv, en) = (shock.shown(Sv), shock.shown(En));
     let left: Vec<Text> = risk.without.iter().map(kapitera_settle::Exclusion::said).collect();
     let joined = |name: fn(&Text) -> &str| left.iter().map(name).collect::<Vec<_>>().join("; ");
@@ -266,6 +267,15 @@ fn assumptions(risk: &Risk) -> Vec<Text> {
             "The persons' costs are independent of each other but for the common shock, which strikes all alike. How large it is cannot be read from one year: it is an assumption."
         ),
     ];
+    for (step, found) in risk.steps.iter().enumerate() {
+        let Some(apart) = found.fit.mean_beside_observed_percent() else { continue };
+        let (model, cell) = (risk.short(step), decimals(Some(apart), 1));
+        let (sv, en) = (cell.shown(Sv), cell.shown(En));
+        said.push(text!(
+            "{model}: anpassningen ger i genomsnitt {sv} % mot vad som observerades (klass för klass i tabellen ovan); risken är räknad på anpassningen, inte på budgetens nivå.",
+            "{model}: the fit gives {en} % on average beside what was observed (band by band in the table above); the risk is that of the fit, not of the budget's level."
+        ));
+    }
     if risk.models.iter().zip(&risk.year.models).any(|(_, year)| year.rules_of != risk.year.days.to) {
         said.push(text!(
             "En modell som inte gäller {to} läses som den är den närmaste dagen då den gäller.",

@@ -42,23 +42,21 @@ fn sentence(risk: &Risk, step: usize) -> Text {
     let [listed_en, each_en, all_en, over_en, reserve_en] = cells.each_ref().map(|cell| cell.shown(En));
     let Text { sv: size_sv, en: size_en } = size(risk, step);
     text!(
-        "{name}: {place_sv} med {listed_sv} listade skulle bära {all_sv} miljoner kronor om året, {each_sv} kr per listad. Ett år av tjugo kostar minst {over_sv} % mer än budgeten, så {reserve_sv} miljoner behövs i reserv. {size_sv}",
-        "{name}: {place_en} with {listed_en} listed would carry {all_en} million kronor a year, {each_en} kr per listed. One year in twenty costs at least {over_en} % more than the budget, so a reserve of {reserve_en} million is needed. {size_en}"
+        "{name}: {place_sv}, med {listed_sv} listade, skulle bära {all_sv} miljoner kronor om året, {each_sv} kr per listad. Ett år av tjugo kostar minst {over_sv} % mer än budgeten, så {reserve_sv} miljoner behövs i reserv. {size_sv}",
+        "{name}: {place_en}, with {listed_en} listed, would carry {all_en} million kronor a year, {each_en} kr per listed. One year in twenty costs at least {over_en} % more than the budget, so a reserve of {reserve_en} million is needed. {size_en}"
     )
 }
 
 /// The size that it takes, in words.
 fn size(risk: &Risk, step: usize) -> Text {
     let Some(sizes) = &risk.steps[step].sizes else { return Text::default() };
-    let tolerance = risk.terms.tolerance;
-    let (limit, once) = (decimals(Some(tolerance.percent), 1), share(tolerance.probability));
-    let (limit_sv, once_sv, limit_en, once_en) = (limit.shown(Sv), once.shown(Sv), limit.shown(En), once.shown(En));
+    let (Text { sv: limit_sv, en: limit_en }, Text { sv: once_sv, en: once_en }) = limit(risk);
     match sizes.needed {
         SizeNeeded::Never { floor } => {
             let floor = share(floor);
             let (floor_sv, floor_en) = (floor.shown(Sv), floor.shown(En));
             text!(
-                "Ingen storlek räcker för att överskrida med mer än {limit_sv} % färre än {once_sv} % av åren: den gemensamma svängningen ensam gör det {floor_sv} % av åren.",
+                "Ingen storlek räcker för att överskrida med mer än {limit_sv} % i färre än {once_sv} % av åren: den gemensamma svängningen ensam gör det {floor_sv} % av åren.",
                 "No size is enough to overspend by more than {limit_en} % in fewer than {once_en} % of years: the common shock alone does so in {floor_en} % of years."
             )
         }
@@ -66,7 +64,7 @@ fn size(risk: &Risk, step: usize) -> Text {
             let cell = needed_cell(&needed);
             let (sv, en) = (cell.shown(Sv), cell.shown(En));
             text!(
-                "För att överskrida med mer än {limit_sv} % färre än {once_sv} % av åren behövs {sv} listade.",
+                "För att överskrida med mer än {limit_sv} % i färre än {once_sv} % av åren behövs {sv} listade.",
                 "To overspend by more than {limit_en} % in fewer than {once_en} % of years takes {en} listed."
             )
         }
@@ -75,13 +73,40 @@ fn size(risk: &Risk, step: usize) -> Text {
 
 /// Whether simulated and computed probabilities agree.
 pub(super) fn agreement(agreement: &Agreement) -> Text {
-    let Agreement { compared, within, farthest } = *agreement;
-    let (chance, farthest) = (decimals(Some(agreement.expected_beyond()), 1), decimals(Some(farthest), 1));
-    let (chance_sv, far_sv, chance_en, far_en) =
-        (chance.shown(Sv), farthest.shown(Sv), chance.shown(En), farthest.shown(En));
-    let (compared, within) = (kapitera_money::format_whole(compared), kapitera_money::format_whole(within));
+    let Agreement { compared, within, farthest, drawn_again } = *agreement;
+    let farthest = decimals(Some(farthest), 1);
+    let (far_sv, far_en) = (farthest.shown(Sv), farthest.shown(En));
+    let [compared, within, again] = [compared, within, drawn_again].map(kapitera_money::format_whole);
+    let again = match drawn_again {
+        0 => Text::default(),
+        _ => text!(
+            " {again} rader låg av slump längre bort och drogs om en gång.",
+            " {again} rows lay farther by chance and were drawn once more."
+        ),
+    };
+    let Text { sv: again_sv, en: again_en } = again;
     text!(
-        "Kontroll: simulerade och exakta sannolikheter ligger inom 3 medelfel: {within} av {compared}. Av ren slump väntas {chance_sv} utanför; längst isär är {far_sv} medelfel.",
-        "Check: simulated and exact probabilities agree within 3 standard errors: {within} of {compared}. By chance alone {chance_en} are expected outside; the farthest are {far_en} standard errors apart."
+        "Kontroll: simulerade och exakta sannolikheter stämmer inom 3 medelfel: {within} av {compared} (som längst isär {far_sv}).{again_sv}",
+        "Check: simulated and exact probabilities agree within 3 standard errors: {within} of {compared} (at most {far_en} apart).{again_en}"
     )
+}
+
+/// The limit in words: how much, and in which share of years at most.
+pub(super) fn limit(risk: &Risk) -> (Text, Text) {
+    let tolerance = risk.terms.tolerance;
+    let said = |value: f64| {
+        let cell = plain(value);
+        Text { sv: cell.shown(Sv), en: cell.shown(En) }
+    };
+    (said(tolerance.percent), said(figure::percent(tolerance.probability, 1.0).unwrap_or_default()))
+}
+
+/// A number with at most two decimals, and none that it does not need.
+pub(super) fn plain(value: f64) -> Cell {
+    match figure::decimal(value, 2) {
+        Some(hundredths) if hundredths % 100 == 0 => Cell::Whole((hundredths / 100).into()),
+        Some(hundredths) if hundredths % 10 == 0 => Cell::Decimal((hundredths / 10).into(), 1),
+        Some(hundredths) => Cell::Decimal(hundredths.into(), 2),
+        None => Cell::Empty,
+    }
 }

@@ -5,7 +5,8 @@ use kapitera_money::format_whole;
 use kapitera_output::{Cell, Column, Table};
 use kapitera_risk::{FAN, Listed, SizeNeeded, figure, findings};
 
-use super::{Risk, RiskPlaceKind, decimals, kronor, percent, share};
+use super::sentences::limit;
+use super::{Risk, RiskPlaceKind, kronor, percent, share};
 
 /// A step a row: what all centres carry by it, and the size it takes.
 pub(super) fn steps(risk: &Risk) -> Table {
@@ -39,28 +40,17 @@ pub(super) fn steps(risk: &Risk) -> Table {
         ]);
         before = Some(expected);
     }
-    let Text { sv, en } = tolerance(risk);
+    let (Text { sv, en }, Text { sv: once_sv, en: once_en }) = limit(risk);
     Table {
         key: "steps",
-        heading: text!("Stegen, och storleken som behövs för att {sv}", "The steps, and the size that is needed for {en}"),
+        heading: text!(
+            "Stegen, och hur många listade som behövs för att överskrida med mer än {sv} % i färre än {once_sv} % av åren",
+            "The steps, and how many listed it takes to overspend by more than {en} % in fewer than {once_en} % of years"
+        ),
         columns,
         rows,
         total: None,
     }
-}
-
-/// The limit in words.
-pub(super) fn tolerance(risk: &Risk) -> Text {
-    let tolerance = risk.terms.tolerance;
-    let (limit, once) = (decimals(Some(tolerance.percent), 1), share(tolerance.probability));
-    let said = |cell: &Cell, language| cell.shown(language);
-    use kapitera_message::Language::{En, Sv};
-    let (limit_sv, once_sv) = (said(&limit, Sv), said(&once, Sv));
-    let (limit_en, once_en) = (said(&limit, En), said(&once, En));
-    text!(
-        "överskridande med mer än {limit_sv} % ska vara ovanligare än {once_sv} % av åren",
-        "overspending of more than {limit_en} % to be rarer than {once_en} % of years"
-    )
 }
 
 /// The size that is needed, or why there is none.
@@ -120,9 +110,7 @@ pub(super) fn by_size(risk: &Risk) -> Table {
         }
     }
     debug_assert_eq!(FAN.len(), 5, "a column for each quantile");
-    let limit = risk.terms.tolerance.percent;
-    let limit = decimals(Some(limit), 1);
-    let (sv, en) = (limit.shown(kapitera_message::Language::Sv), limit.shown(kapitera_message::Language::En));
+    let (Text { sv, en }, _) = limit(risk);
     Table {
         key: "sizes",
         heading: text!(
