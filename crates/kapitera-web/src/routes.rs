@@ -18,7 +18,7 @@ use crate::route::{Route, Verb};
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let all: [&'static [Route]; 19] = [
+    let all: [&'static [Route]; 20] = [
         pages::start::ROUTES,
         pages::assets::ROUTES,
         pages::sign_in::ROUTES,
@@ -32,6 +32,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::explain::ROUTES,
         pages::models::ROUTES,
         pages::what_if::ROUTES,
+        pages::risk::ROUTES,
         pages::centres::ROUTES,
         pages::ledger::ROUTES,
         pages::books::ROUTES,

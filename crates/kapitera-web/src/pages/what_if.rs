@@ -22,7 +22,7 @@ use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::form::{Choice, Field, Form, Kind};
 use crate::html::Links;
-use crate::page::{Block, Page};
+use crate::page::{Block, Link, Page};
 use crate::rights::FIGURES;
 use crate::route::Route;
 
@@ -72,6 +72,7 @@ fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
         Err(refused) => return Err(refused),
     };
     page = page.with(Block::Form(form(asked, &found, base)?));
+    page = page.with(Block::Links(vec![Link::new(text!("Risk: om centralerna bär mer", "Risk: if centres carry more"), "/what-if/risk")]));
     if wanted.with.is_empty() && wanted.turned.is_empty() {
         return Ok(Answer::page(page.with(Block::Sentence(text!(
             "Välj ett eller flera förslag, eller ett värde att ändra.",
@@ -87,7 +88,7 @@ fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 /// The model that the others are compared with: the one named, else the last that settles the region.
-fn base<'a>(asked: &Asked<'_>, found: &'a Found) -> Result<Option<&'a (PathBuf, Model)>, Refused> {
+pub(super) fn base<'a>(asked: &Asked<'_>, found: &'a Found) -> Result<Option<&'a (PathBuf, Model)>, Refused> {
     if let Some(id) = asked.query.get("base") {
         let named = found.0.iter().find(|(_, model)| model.id == id);
         return Ok(Some(named.ok_or_else(Refused::not_found)?));
@@ -98,7 +99,7 @@ fn base<'a>(asked: &Asked<'_>, found: &'a Found) -> Result<Option<&'a (PathBuf, 
 }
 
 /// The reforms of a model: those whose texts extend its text, in order of their names.
-fn reforms<'a>(found: &'a Found, base: &Model) -> Vec<&'a (PathBuf, Model)> {
+pub(super) fn reforms<'a>(found: &'a Found, base: &Model) -> Vec<&'a (PathBuf, Model)> {
     let Some(text) = base.sources.first() else { return Vec::new() };
     let extends = |model: &Model| model.sources.iter().skip(1).any(|source| source.file == text.file);
     found.0.iter().filter(|(_, model)| extends(model)).collect()
