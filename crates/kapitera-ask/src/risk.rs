@@ -82,14 +82,8 @@ pub fn risk_of(
     let without = asked.terms.without.clone();
     let plain: Vec<&Model> = models.iter().map(|model| &**model).collect();
     let effort = Effort { threads: asked.threads.get(), ..Effort::default() };
-    let request = YearRequest {
-        region,
-        models: &plain,
-        to: asked.to,
-        known_at: asked.known_at,
-        without: &without,
-        effort,
-    };
+    let request =
+        YearRequest { region, models: &plain, to: asked.to, known_at: asked.known_at, without: &without, effort };
     let year = year(&request, progress)?;
     let places = pools::places(&year, asked.centre.as_deref(), &asked.pools).map_err(one)?;
     let observed: Result<Vec<PersonYears>, Refusal> = year.models.iter().map(person_years).collect();
@@ -123,8 +117,6 @@ fn listed(year: &Year, place: &RiskPlace) -> Place {
 }
 
 fn refused(refusal: &Refusal) -> Problem {
-    Problem::error("risk_refused", refusal.text()).why(text!(
-        "risken kan inte räknas så",
-        "the risk cannot be reckoned so"
-    ))
+    Problem::error("risk_refused", refusal.text())
+        .why(text!("risken kan inte räknas så", "the risk cannot be reckoned so"))
 }

@@ -144,7 +144,7 @@ pub enum TableKey {
 
 impl TableKey {
     /// All keys with the names they have in models.
-    pub const NAMES: [(&'static str, Self); 20] = [
+    pub const NAMES: [(&'static str, Self); 21] = [
         ("age", Self::Age),
         ("sex", Self::Sex),
         ("area", Self::Area),
@@ -165,6 +165,7 @@ impl TableKey {
         ("workplace", Self::Label(Label::Workplace)),
         ("cost-kind", Self::Label(Label::CostKind)),
         ("service", Self::Label(Label::Service)),
+        ("diagnosis", Self::Label(Label::Diagnosis)),
     ];
 
     /// The name in models.
@@ -174,7 +175,7 @@ impl TableKey {
 
     /// Whether rows and conditions mean all codes that begin with theirs.
     pub fn means_beginnings(self) -> bool {
-        self == Self::Label(Label::Atc)
+        matches!(self, Self::Label(Label::Atc | Label::Diagnosis))
     }
 
     /// Whether rows are bands of whole numbers rather than names.

@@ -11,6 +11,7 @@ mod words;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems};
@@ -78,8 +79,18 @@ const COSTS: Schema = Schema {
         ("amount", ColumnKind::Amount),
         ("kind", ColumnKind::Text),
         ("service", ColumnKind::Text),
+        ("diagnosis", ColumnKind::Text),
     ],
 };
+
+/// How many of the last columns older deliveries lack; what they lack is empty in every row.
+fn lacking_most(kind: EventKind) -> usize {
+    match kind {
+        EventKind::Visits | EventKind::Drugs => 0,
+        // The diagnosis came in 2026.
+        EventKind::Costs => 1,
+    }
+}
 
 /// The columns of the `rows.parquet` of events.
 pub(crate) fn schema(kind: EventKind) -> &'static Schema {
@@ -88,6 +99,11 @@ pub(crate) fn schema(kind: EventKind) -> &'static Schema {
         EventKind::Drugs => &DRUGS,
         EventKind::Costs => &COSTS,
     }
+}
+
+/// Opens stored events, also those of an older form.
+pub(crate) fn open_events(path: &Path, kind: EventKind) -> Result<StoredTable, Problem> {
+    StoredTable::open_older(path, schema(kind), lacking_most(kind))
 }
 
 /// A delivery of events, and the days for which it speaks.
@@ -137,7 +153,7 @@ impl Region {
     ///
     /// When the file cannot be read or has other columns.
     pub fn event_table(&self, kind: EventKind, manifest: &Manifest) -> Result<StoredTable, Problem> {
-        StoredTable::open(&self.rows_path(kind.register(), &manifest.id()), schema(kind))
+        open_events(&self.rows_path(kind.register(), &manifest.id()), kind)
     }
 }
 

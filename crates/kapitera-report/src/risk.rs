@@ -96,7 +96,9 @@ impl Risk {
     /// Each step with its places.
     fn rows(&self) -> impl Iterator<Item = (usize, &RiskPlace, &PlaceRisk)> {
         let steps = self.steps.iter().enumerate();
-        steps.flat_map(|(step, found)| self.places.iter().zip(&found.places).map(move |(place, risk)| (step, place, risk)))
+        steps.flat_map(|(step, found)| {
+            self.places.iter().zip(&found.places).map(move |(place, risk)| (step, place, risk))
+        })
     }
 }
 
@@ -117,7 +119,10 @@ pub fn risk_output(risk: &Risk, region: &str) -> Output {
     parts.push(Part::Table(sizes::found_by_others()));
     parts.push(Part::Table(places::simulated(risk)));
     parts.extend(ground::parts(risk));
-    let title = text!("{region}: risken med ett större ansvar, kostnader {days}", "{region}: the risk of a wider responsibility, costs of {days}");
+    let title = text!(
+        "{region}: risken med ett större ansvar, kostnader {days}",
+        "{region}: the risk of a wider responsibility, costs of {days}"
+    );
     Output { title: Some(title), parts, csv: Some(places) }
 }
 
@@ -156,7 +161,9 @@ fn percent(value: Option<f64>) -> Cell {
 
 /// A number with decimals.
 fn decimals(value: Option<f64>, decimals: u32) -> Cell {
-    value.and_then(|value| figure::decimal(value, decimals)).map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa.into(), decimals))
+    value
+        .and_then(|value| figure::decimal(value, decimals))
+        .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa.into(), decimals))
 }
 
 /// A probability or share in per cent, with two decimals.

@@ -157,12 +157,7 @@ impl Carried {
 /// # Errors
 ///
 /// When a limit is exceeded or a tolerance outside its range.
-pub fn study(
-    steps: &[PersonYears],
-    places: &[Place],
-    mix: &[(u16, u32)],
-    terms: &Terms,
-) -> Result<Vec<Step>, Refusal> {
+pub fn study(steps: &[PersonYears], places: &[Place], mix: &[(u16, u32)], terms: &Terms) -> Result<Vec<Step>, Refusal> {
     let fits = work::spread(terms.threads, steps, |_, step| fit(step, FitRules::default()));
     let mut jobs = Vec::new();
     for step in 0..steps.len() {
@@ -189,7 +184,9 @@ pub fn study(
         }
     }
     let steps = fits.into_iter().zip(found);
-    Ok(steps.map(|(fit, (places, sizes))| Step { fit, places: places.into_iter().flatten().collect(), sizes }).collect())
+    Ok(steps
+        .map(|(fit, (places, sizes))| Step { fit, places: places.into_iter().flatten().collect(), sizes })
+        .collect())
 }
 
 #[derive(Clone, Copy)]

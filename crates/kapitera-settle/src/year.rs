@@ -148,7 +148,8 @@ pub fn year(request: &YearRequest<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> 
     };
     let costs = person_costs(&asked, &bits, progress)?;
 
-    let spec = |on: Date, key: Key| CountSpec { measure: Measure::Heads { on }, age_on: on, responsibility, keys: vec![key] };
+    let spec =
+        |on: Date, key: Key| CountSpec { measure: Measure::Heads { on }, age_on: on, responsibility, keys: vec![key] };
     let specs = [spec(days.from, Key::Age), spec(days.to, Key::Age), spec(days.to, Key::Area)];
     let cube = count_with(&known.input, &specs, &known.centres, request.effort, &|_, _| {})?;
     let counted = cube.find(&specs[0]).map_or(0, kapitera_cube::Cells::total);

@@ -77,10 +77,8 @@ impl RiskTerms {
                 Some(terms.map_err(refused)?)
             }
         };
-        let tolerance = Tolerance {
-            percent: figure::of_decimal(limit, DECIMALS - 2),
-            probability: figure::share(1, self.once_in),
-        };
+        let tolerance =
+            Tolerance { percent: figure::of_decimal(limit, DECIMALS - 2), probability: figure::share(1, self.once_in) };
         Ok(Terms {
             shock: Shock::new(figure::of_decimal(shock, DECIMALS)).map_err(refused)?,
             stop_loss,
@@ -100,8 +98,10 @@ const DECIMALS: u32 = 6;
 fn share(option: &str, written: &str, most: i64) -> Result<i64, Problem> {
     let bad = || bad_share(option, written, most);
     let value = turned_value(option, written).map_err(|_| bad())?.value;
-    let millionths = value.round_decimals(DECIMALS, RoundMode::HalfAway).and_then(|mantissa| i64::try_from(mantissa).ok());
-    let within = |value: &i64| Exact::decimal((*value).into(), DECIMALS) <= Exact::decimal(most.into(), 2) && *value >= 0;
+    let millionths =
+        value.round_decimals(DECIMALS, RoundMode::HalfAway).and_then(|mantissa| i64::try_from(mantissa).ok());
+    let within =
+        |value: &i64| Exact::decimal((*value).into(), DECIMALS) <= Exact::decimal(most.into(), 2) && *value >= 0;
     millionths.filter(within).ok_or_else(bad)
 }
 

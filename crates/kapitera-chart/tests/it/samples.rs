@@ -184,8 +184,7 @@ fn marked_lines() -> Lines {
     let unit = Unit::Number(text!("% av åren", "% of years"));
     let head = head(text!("Risken efter antalet listade", "The risk by number of listed"));
     let figures = Figures::new(head, unit, text!("listade", "listed"), labels.into());
-    let mut lines =
-        Lines::new(figures.with(Series { key: "over".into(), name: Text::default(), marks: marks.into() }));
+    let mut lines = Lines::new(figures.with(Series { key: "over".into(), name: Text::default(), marks: marks.into() }));
     lines.marked = vec![(2, text!("brittiska grupper", "British groups")), (4, text!("amerikanska", "American"))];
     lines
 }

@@ -35,6 +35,9 @@ pub struct Risk {
     /// Leave out costs whose service code begins so
     #[arg(long, value_name = "CODE,CODE")]
     pub without_service: Vec<String>,
+    /// Leave out costs whose main diagnosis begins so: C for all of a chapter, F20 for one
+    #[arg(long, value_name = "ICD,ICD")]
+    pub without_diagnosis: Vec<String>,
     /// The overspending that matters where a size is sought
     #[arg(long, value_name = "SHARE", default_value = "5%")]
     pub limit: String,

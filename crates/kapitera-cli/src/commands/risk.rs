@@ -14,9 +14,11 @@ use crate::session::{open, show};
 pub fn run(common: &Common, asked: &Risk) -> Result<(), Failure> {
     let region = open(common)?;
     let mut left_out = Vec::new();
-    for (label, beginnings, written) in
-        [(Label::CostKind, false, &asked.without_kind), (Label::Service, true, &asked.without_service)]
-    {
+    for (label, beginnings, written) in [
+        (Label::CostKind, false, &asked.without_kind),
+        (Label::Service, true, &asked.without_service),
+        (Label::Diagnosis, true, &asked.without_diagnosis),
+    ] {
         for written in written {
             left_out.push(without(label, beginnings, written)?);
         }

@@ -37,8 +37,8 @@ use kapitera_register::EventKind;
 
 pub use find::{EventFound, events_behind, events_behind_where, events_of_person};
 pub use input::EventInput;
-pub use person_costs::{CostTally, CostsOfWords, PersonCosts, PersonCostsAsked, PersonSums, person_costs};
 pub(crate) use input::{EventDelivery, EventSource};
+pub use person_costs::{CostTally, CostsOfWords, PersonCosts, PersonCostsAsked, PersonSums, person_costs};
 
 pub(crate) use build::{build as build_states, plan as plan_states};
 pub(crate) use plan::Asked;

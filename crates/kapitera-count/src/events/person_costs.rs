@@ -157,7 +157,8 @@ pub fn person_costs(
         let kernel = EventKernel::new(&plan, input, false).map_err(|problem| vec![problem])?;
         let reading = Reading { plan: &plan, kernel: &kernel, spec, labels, ages: &ages, store: &store, sums_of };
         let take = |delivery: usize, batch: &Batch, share: &mut Share| reading.take(delivery, batch, share);
-        let shares = scan::scan(input, &kernel, asked.effort, &|done| progress(before + done, all), Share::default, take)?;
+        let shares =
+            scan::scan(input, &kernel, asked.effort, &|done| progress(before + done, all), Share::default, take)?;
         words.extend(reading.joined(shares).map_err(|problem| vec![problem])?);
         before += input.deliveries.iter().map(|delivery| delivery.rows).sum::<u64>();
     }
@@ -264,8 +265,7 @@ impl Reading<'_> {
         let rows = self.kernel.rows(delivery, batch, work);
         let columns: Vec<usize> =
             self.labels.iter().filter_map(|label| of.labels().iter().position(|other| other == label)).collect();
-        let wanted: Vec<u32> =
-            rows.at.iter().copied().filter(|&at| within(days, batch.days[at as usize])).collect();
+        let wanted: Vec<u32> = rows.at.iter().copied().filter(|&at| within(days, batch.days[at as usize])).collect();
         met.add(Met::of(wanted.iter().map(|&at| batch.amounts[at as usize])));
         self.kernel.places(self.spec, &rows, &wanted, centres);
         let runs = &rows.states[days_before(self.spec.responsibility) as usize];
@@ -291,7 +291,8 @@ impl Reading<'_> {
             } else if place >= self.plan.centres.len() {
                 &mut tallies.not_open
             } else {
-                let index = (person - self.plan.states.as_ref().map_or(0, |states| states.first)).cast_unsigned() as usize;
+                let index =
+                    (person - self.plan.states.as_ref().map_or(0, |states| states.first)).cast_unsigned() as usize;
                 if self.ages.get(index).copied().flatten().is_some() {
                     if let Some(cells) = cells {
                         cells.ore[index].fetch_add(amount, Ordering::Relaxed);
@@ -313,8 +314,16 @@ impl Reading<'_> {
         let sums = (self.sums_of)(of, &words);
         let none = CostTally::default();
         let at_centres = vec![none; self.plan.centres.len()];
-        let tallies =
-            CostsOfWords { of, words, sums, at_centres, not_of_cohort: none, not_open: none, nowhere: none, no_person: none };
+        let tallies = CostsOfWords {
+            of,
+            words,
+            sums,
+            at_centres,
+            not_of_cohort: none,
+            not_open: none,
+            nowhere: none,
+            no_person: none,
+        };
         Found { of: tallies, cells: self.store.of(sums) }
     }
 

@@ -51,7 +51,11 @@ fn terms(risk: &Risk) -> Part {
         ),
     ];
     if let Some(stop_loss) = terms.stop_loss {
-        facts.push(("loading", text!("påslag på premien, % (antaget)", "loading on the premium, % (assumed)"), share(stop_loss.loading())));
+        facts.push((
+            "loading",
+            text!("påslag på premien, % (antaget)", "loading on the premium, % (assumed)"),
+            share(stop_loss.loading()),
+        ));
     }
     facts.extend([
         (
@@ -114,7 +118,10 @@ fn left_out(risk: &Risk) -> Table {
             rows.push(vec![name, cell, Cell::Whole(tally.rows.into()), Cell::Money(tally.amount)]);
         };
         row(Cell::Code("in_files", text!("i filerna", "in the files")), &year.in_files);
-        row(Cell::Code("used", text!("därav använt: personernas kostnader", "of it used: the persons' costs")), &year.used);
+        row(
+            Cell::Code("used", text!("därav använt: personernas kostnader", "of it used: the persons' costs")),
+            &year.used,
+        );
         for (outcome, tally) in year.outcomes.iter().filter(|(_, tally)| tally.rows > 0) {
             row(outcome_cell(risk, *outcome, year.credited_persons), tally);
         }
@@ -134,9 +141,7 @@ fn left_out(risk: &Risk) -> Table {
 fn outcome_cell(risk: &Risk, outcome: YearOutcome, credited: u64) -> Cell {
     match outcome {
         YearOutcome::WithoutRule => Cell::Code("without_rule", text!("utan kostnadsregel", "without a cost rule")),
-        YearOutcome::CarriedBy(Carrier::Central) => {
-            Cell::Code("central", text!("bärs centralt", "carried centrally"))
-        }
+        YearOutcome::CarriedBy(Carrier::Central) => Cell::Code("central", text!("bärs centralt", "carried centrally")),
         YearOutcome::CarriedBy(Carrier::Specialty) => {
             Cell::Code("specialty", text!("bärs av en specialitet", "carried by a specialty"))
         }
@@ -146,16 +151,21 @@ fn outcome_cell(risk: &Risk, outcome: YearOutcome, credited: u64) -> Cell {
         YearOutcome::CarriedBy(Carrier::Own) => {
             Cell::Code("own", text!("centralens egna, som hyra", "the centre's own, like rent"))
         }
-        YearOutcome::CarriedBy(Carrier::Listed) => Cell::Code("listed", text!("bärs av den listade", "carried by the listed centre")),
+        YearOutcome::CarriedBy(Carrier::Listed) => {
+            Cell::Code("listed", text!("bärs av den listade", "carried by the listed centre"))
+        }
         YearOutcome::Excluded(at) => {
             let Text { sv, en } = risk.without.get(at).map(kapitera_settle::Exclusion::said).unwrap_or_default();
             Cell::Code("excluded", text!("undantaget: {sv}", "left out: {en}"))
         }
         YearOutcome::NoPerson => Cell::Code("no_person", text!("utan person", "of no person")),
-        YearOutcome::ListedNowhere => {
-            Cell::Code("listed_nowhere", text!("personen var inte listad den dagen", "the person was listed nowhere that day"))
+        YearOutcome::ListedNowhere => Cell::Code(
+            "listed_nowhere",
+            text!("personen var inte listad den dagen", "the person was listed nowhere that day"),
+        ),
+        YearOutcome::NotOpen => {
+            Cell::Code("not_open", text!("listad där det inte var öppet", "listed where it was not open"))
         }
-        YearOutcome::NotOpen => Cell::Code("not_open", text!("listad där det inte var öppet", "listed where it was not open")),
         YearOutcome::NotFromTheStart => Cell::Code(
             "not_from_the_start",
             text!("född eller inflyttad efter årets första dag", "born or moved in after the year's first day"),
@@ -164,7 +174,10 @@ fn outcome_cell(risk: &Risk, outcome: YearOutcome, credited: u64) -> Cell {
             let persons = format_whole(credited);
             Cell::Code(
                 "credited",
-                text!("{persons} personer vars år krediterats till noll eller under", "{persons} persons whose year was credited to nothing or below"),
+                text!(
+                    "{persons} personer vars år krediterats till noll eller under",
+                    "{persons} persons whose year was credited to nothing or below"
+                ),
             )
         }
     }
@@ -212,7 +225,12 @@ fn band(fit: &BandFit) -> Vec<Cell> {
         }
         BandOutcome::NoUsers { persons, .. } => {
             let said = Cell::Code("no_users", text!("ingen med kostnad", "nobody with cost"));
-            [Cell::Whole((*persons).into()), Cell::Whole(0)].into_iter().chain(empty(3)).chain([said]).chain(empty(3)).collect()
+            [Cell::Whole((*persons).into()), Cell::Whole(0)]
+                .into_iter()
+                .chain(empty(3))
+                .chain([said])
+                .chain(empty(3))
+                .collect()
         }
         BandOutcome::TailWithoutMean { alpha, users } => {
             let said = Cell::Code("tail_without_mean", text!("svans utan medelvärde", "tail without a mean"));
@@ -241,7 +259,9 @@ fn family(family: Family) -> Cell {
     match family {
         Family::Lognormal => Cell::Code("lognormal", text!("lognormal", "lognormal")),
         Family::Gamma => Cell::Code("gamma", text!("gamma", "gamma")),
-        Family::SplicedLognormal => Cell::Code("lognormal_pareto", text!("lognormal med Paretosvans", "lognormal with a Pareto tail")),
+        Family::SplicedLognormal => {
+            Cell::Code("lognormal_pareto", text!("lognormal med Paretosvans", "lognormal with a Pareto tail"))
+        }
         Family::SplicedGamma => Cell::Code("gamma_pareto", text!("gamma med Paretosvans", "gamma with a Pareto tail")),
         Family::Constant => Cell::Code("constant", text!("ett enda belopp", "one amount")),
     }
@@ -282,7 +302,14 @@ fn assumptions(risk: &Risk) -> Vec<Text> {
             "A model that is not in force on {to} is read as it is on the nearest day on which it is."
         ));
     }
-    let unfitted: u64 = risk.steps.iter().flat_map(|step| step.places.last()).flat_map(|all| &all.unfitted).map(|band| u64::from(band.listed)).max().unwrap_or(0);
+    let unfitted: u64 = risk
+        .steps
+        .iter()
+        .flat_map(|step| step.places.last())
+        .flat_map(|all| &all.unfitted)
+        .map(|band| u64::from(band.listed))
+        .max()
+        .unwrap_or(0);
     if unfitted > 0 {
         let unfitted = format_whole(unfitted);
         said.push(text!(

@@ -34,7 +34,11 @@ pub(super) fn steps(risk: &Risk) -> Table {
             figure::per(expected, all.listed).map_or(Cell::Empty, kronor),
             before.map_or(Cell::Empty, |before| kronor(figure::difference(expected, before))),
             needed.map_or(Cell::Empty, |needed| needed_cell(&needed)),
-            found.sizes.as_ref().and_then(|sizes| sizes.needed_limited).map_or(Cell::Empty, |needed| needed_cell(&needed)),
+            found
+                .sizes
+                .as_ref()
+                .and_then(|sizes| sizes.needed_limited)
+                .map_or(Cell::Empty, |needed| needed_cell(&needed)),
             found.sizes.as_ref().map_or(Cell::Empty, |sizes| needed_cell(&sizes.needed_without_shock)),
             needed.map_or(Cell::Empty, |needed| enough(risk, &needed)),
         ]);
@@ -135,7 +139,10 @@ pub(super) fn found_by_others() -> Table {
     };
     Table {
         key: "findings",
-        heading: text!("Storlekar som andra har funnit, att ställa bredvid", "Sizes that others found, to set beside these"),
+        heading: text!(
+            "Storlekar som andra har funnit, att ställa bredvid",
+            "Sizes that others found, to set beside these"
+        ),
         columns,
         rows: findings().into_iter().map(row).collect(),
         total: None,

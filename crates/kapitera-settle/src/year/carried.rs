@@ -105,7 +105,8 @@ impl<'a> Rules<'a> {
             Some(other) => return Err(YearOutcome::CarriedBy(other)),
             None => return Err(YearOutcome::WithoutRule),
         }
-        let excludes = |exclusion: &Exclusion| names.contains(&exclusion.label) && exclusion.means(word(exclusion.label));
+        let excludes =
+            |exclusion: &Exclusion| names.contains(&exclusion.label) && exclusion.means(word(exclusion.label));
         match self.without.iter().position(excludes) {
             Some(exclusion) => Err(YearOutcome::Excluded(exclusion)),
             None => Ok(rule),
@@ -145,15 +146,10 @@ impl Balance {
     }
 
     /// Takes in what was found of some words; `at` says the place of each of the kernel's centres.
-    pub fn take(
-        &mut self,
-        rules: &Rules<'_>,
-        labels: &[(EventKind, Vec<Label>)],
-        words: &CostsOfWords,
-        at: &[usize],
-    ) {
+    pub fn take(&mut self, rules: &Rules<'_>, labels: &[(EventKind, Vec<Label>)], words: &CostsOfWords, at: &[usize]) {
         self.in_files += plain(words.all());
-        let mut put = |outcome: YearOutcome, tally: CostTally| *self.outcomes.entry(outcome).or_default() += plain(tally);
+        let mut put =
+            |outcome: YearOutcome, tally: CostTally| *self.outcomes.entry(outcome).or_default() += plain(tally);
         match rules.fate(words.of, labels, &words.words) {
             Err(outcome) => put(outcome, words.all()),
             Ok(rule) => {

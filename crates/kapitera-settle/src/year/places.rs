@@ -46,7 +46,8 @@ pub(super) fn centres(
     let centre = |id: &Arc<str>| {
         let at = cube.centres.binary_search(id).ok();
         let cells = |counted: Option<&'_ Cells>| -> Vec<(u32, u64)> {
-            let cells = at.into_iter().flat_map(|at| counted.into_iter().flat_map(move |counted| counted.of_centre(at)));
+            let cells =
+                at.into_iter().flat_map(|at| counted.into_iter().flat_map(move |counted| counted.of_centre(at)));
             cells.filter_map(|cell| Some((*cell.codes.first()?, cell.count))).collect()
         };
         let mut listed = vec![0_u32; BAND_STARTS.len()];

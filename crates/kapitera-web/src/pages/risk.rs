@@ -36,7 +36,7 @@ pub const ROUTES: &[Route] = &[Route::get(
     page,
 )
 .api(Scope::Read)
-.asks(&["base", "with", "stop-loss", "shock", "without", "pool", "centre", "to"])];
+.asks(&["base", "with", "stop-loss", "shock", "without", "without-diagnosis", "pool", "centre", "to"])];
 
 /// At most so many steps at once.
 const STEPS: usize = 8;
@@ -46,11 +46,10 @@ const YEARS: u32 = 500;
 
 fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let found = all(asked)?;
-    let mut page =
-        Page::new(text!("Risk", "Risk")).under(text!("Vad om?", "What if?"), "/what-if").lead(text!(
-            "Vad en hälsocentral riskerar om den bär mer av vårdens kostnader för sina listade. Inget betalas.",
-            "What a health centre risks when it carries more of the cost of care of its listed. Nothing is paid."
-        ));
+    let mut page = Page::new(text!("Risk", "Risk")).under(text!("Vad om?", "What if?"), "/what-if").lead(text!(
+        "Vad en hälsocentral riskerar om den bär mer av vårdens kostnader för sina listade. Inget betalas.",
+        "What a health centre risks when it carries more of the cost of care of its listed. Nothing is paid."
+    ));
     let Some(base) = base(asked, &found)? else {
         return Ok(Answer::page(page.with(Block::Sentence(text!(
             "Ingen modell som regionen avräknar med kan läsas.",
@@ -77,9 +76,8 @@ fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 /// The cost rules by which listed centres carry something.
 fn carried(model: &Model) -> BTreeSet<&str> {
-    let listed = |rule: &&kapitera_model::CostRule| {
-        rule.versions.iter().any(|version| version.carrier == Carrier::Listed)
-    };
+    let listed =
+        |rule: &&kapitera_model::CostRule| rule.versions.iter().any(|version| version.carrier == Carrier::Listed);
     model.costs.iter().filter(listed).map(|rule| rule.name.as_str()).collect()
 }
 
@@ -113,6 +111,9 @@ fn wanted(asked: &Asked<'_>) -> Result<RiskAsked, Refused> {
     let left_out: Vec<&str> = asked.query.all("without").filter(|word| !word.is_empty()).collect();
     if !left_out.is_empty() {
         terms.without.push(without(Label::CostKind, false, &left_out.join(","))?);
+    }
+    if let Some(codes) = asked.query.get("without-diagnosis") {
+        terms.without.push(without(Label::Diagnosis, true, &codes.to_uppercase())?);
     }
     let pools = asked.query.get("pool").filter(|pool| *pool != "none");
     Ok(RiskAsked {
@@ -170,7 +171,8 @@ fn shown(asked: &Asked<'_>, mut page: Page, risk: &Risk) -> Page {
 fn kinds(steps: &[&Model]) -> Vec<Choice> {
     let mut kinds: Vec<(&str, &Text)> = Vec::new();
     for rule in steps.iter().flat_map(|model| &model.costs) {
-        let of_kind = |filter: &&kapitera_model::Filter| filter.key == TableKey::Label(Label::CostKind) && !filter.negated;
+        let of_kind =
+            |filter: &&kapitera_model::Filter| filter.key == TableKey::Label(Label::CostKind) && !filter.negated;
         for selector in rule.filter.iter().filter(of_kind).flat_map(|filter| &filter.any_of) {
             let Selector::Name(word) = selector else { continue };
             if !kinds.iter().any(|(there, _)| *there == &**word) {
@@ -200,7 +202,10 @@ fn form(asked: &Asked<'_>, base: &(PathBuf, Model), steps: &[&Model]) -> Form {
                 Kind::Line,
             )
             .holding(held("stop-loss"))
-            .help(text!("Stopplösning: tomt för ingen, till exempel 300000.", "A stop-loss: empty for none, for example 300000.")),
+            .help(text!(
+                "Stopplösning: tomt för ingen, till exempel 300000.",
+                "A stop-loss: empty for none, for example 300000."
+            )),
         )
         .field(
             Field::new("shock", text!("Gemensam svängning", "Common shock"), Kind::Line)
@@ -210,14 +215,25 @@ fn form(asked: &Asked<'_>, base: &(PathBuf, Model), steps: &[&Model]) -> Form {
                     "How much a year may strike all alike, like an influenza or a price list. An assumption."
                 )),
         )
+        .field(Field::new("without", text!("Undanta", "Leave out"), Kind::Any(kinds(steps))).holding(held("without")))
         .field(
-            Field::new("without", text!("Undanta", "Leave out"), Kind::Any(kinds(steps))).holding(held("without")),
+            Field::new("without-diagnosis", text!("Undanta diagnoser", "Leave out diagnoses"), Kind::Line)
+                .holding(held("without-diagnosis"))
+                .help(text!(
+                    "Koder som diagnosen börjar med: C för all cancer, F20 för schizofreni.",
+                    "Codes that the diagnosis begins with: C for all cancer, F20 for schizophrenia."
+                )),
         )
         .field(Field::new("pool", text!("Slå samman", "Pool"), Kind::One(pools)).holding(pool))
         .field(
             Field::new("centre", text!("Bara hälsocentralen", "Only the centre"), Kind::Line)
                 .holding(held("centre"))
-                .help(text!("HSA-id eller en del av namnet; tomt för alla.", "HSA id or a part of the name; empty for all.")),
+                .help(text!(
+                    "HSA-id eller en del av namnet; tomt för alla.",
+                    "HSA id or a part of the name; empty for all."
+                )),
         )
-        .field(Field::new("to", text!("Tolv månader till och med", "Twelve months to"), Kind::Month).holding(held("to")))
+        .field(
+            Field::new("to", text!("Tolv månader till och med", "Twelve months to"), Kind::Month).holding(held("to")),
+        )
 }

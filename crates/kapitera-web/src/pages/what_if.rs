@@ -72,7 +72,10 @@ fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
         Err(refused) => return Err(refused),
     };
     page = page.with(Block::Form(form(asked, &found, base)?));
-    page = page.with(Block::Links(vec![Link::new(text!("Risk: om centralerna bär mer", "Risk: if centres carry more"), "/what-if/risk")]));
+    page = page.with(Block::Links(vec![Link::new(
+        text!("Risk: om centralerna bär mer", "Risk: if centres carry more"),
+        "/what-if/risk",
+    )]));
     if wanted.with.is_empty() && wanted.turned.is_empty() {
         return Ok(Answer::page(page.with(Block::Sentence(text!(
             "Välj ett eller flera förslag, eller ett värde att ändra.",

@@ -98,9 +98,11 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
             (Label::Atc, &["A10BA02", "A10BB01", "A02BC01", "N02BE01", "N02AA05", "C07AB02"]),
             (Label::Workplace, &[""]),
         ],
-        EventKind::Costs => {
-            &[(Label::CostKind, &["lab", "x-ray", "rent", "other"]), (Label::Service, &["", "s1", "s2"])]
-        }
+        EventKind::Costs => &[
+            (Label::CostKind, &["lab", "x-ray", "rent", "other"]),
+            (Label::Service, &["", "s1", "s2"]),
+            (Label::Diagnosis, &[""]),
+        ],
     };
     let month = month.plus([0, 0, 0, -1, 1][choices.below(5)]);
     let day = month

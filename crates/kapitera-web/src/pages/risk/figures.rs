@@ -60,7 +60,10 @@ pub(super) fn fan_by_size(risk: &Risk) -> Fan {
     Fan {
         head: Head {
             key: "fan_by_size",
-            title: text!("Årets resultat efter antalet listade: {name}", "The year's result by number of listed: {name}"),
+            title: text!(
+                "Årets resultat efter antalet listade: {name}",
+                "The year's result by number of listed: {name}"
+            ),
             about: text!(
                 "Ett band per antal listade, med hela regionens åldrar. Banden smalnar, men inte till noll: den gemensamma svängningen finns kvar.",
                 "A band for each number of listed, with the whole region's ages. The bands narrow, but not to nothing: the common shock remains."
@@ -89,7 +92,8 @@ pub(super) fn curve(risk: &Risk) -> Lines {
         ),
     };
     let labels = sizes.iter().map(|size| Text::same(format_whole(*size))).collect();
-    let mut figures = Figures::new(head, Unit::Number(text!("% av åren", "% of years")), text!("listade", "listed"), labels);
+    let mut figures =
+        Figures::new(head, Unit::Number(text!("% av åren", "% of years")), text!("listade", "listed"), labels);
     for (step, found) in risk.steps.iter().enumerate() {
         let at = |size: &u32| found.sizes.as_ref().and_then(|sizes| sizes.at.iter().find(|at| at.listed == *size));
         let mark = |size: &u32| {
