@@ -42,6 +42,8 @@ sessions! {
     pay_a_month in demo;
     pay_a_month_en in demo;
     plans_and_carry_over in demo;
+    risk in demo;
+    risk_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;

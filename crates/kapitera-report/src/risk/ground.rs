@@ -296,6 +296,16 @@ fn assumptions(risk: &Risk) -> Vec<Text> {
             "{model}: the fit gives {en} % on average beside what was observed (band by band in the table above); the risk is that of the fit, not of the budget's level."
         ));
     }
+    let has_heavy_tail = |band: &BandFit| match &band.outcome {
+        BandOutcome::Fitted(fitted) => fitted.alpha.is_some_and(|alpha| alpha < 2.5),
+        _ => false,
+    };
+    if risk.steps.iter().flat_map(|step| &step.fit.bands).any(has_heavy_tail) {
+        said.push(text!(
+            "Där svansindex är under 2,5 styrs variationen av mycket dyra och mycket sällsynta personer, och säger föga om vanliga år: läs sannolikheterna och det värsta året av 20 i stället.",
+            "Where the tail index is below 2.5 the variation is that of very dear and very rare persons, and says little of ordinary years: read the probabilities and the worst year in 20 instead."
+        ));
+    }
     if risk.models.iter().zip(&risk.year.models).any(|(_, year)| year.rules_of != risk.year.days.to) {
         said.push(text!(
             "En modell som inte gäller {to} läses som den är den närmaste dagen då den gäller.",
