@@ -11,9 +11,8 @@ fn step(number: &str) -> String {
 #[test]
 fn threads_change_nothing_and_a_seed_does() {
     let place = Place::demo();
-    let risk = |more: &str| {
-        place.ok(&format!("kapitera risk {} --years 300 --format json --region demo {more}", step("7")))
-    };
+    let risk =
+        |more: &str| place.ok(&format!("kapitera risk {} --years 300 --format json --region demo {more}", step("7")));
     let one = risk("--threads 1");
     assert_eq!(risk("--threads 3"), one);
     assert_eq!(risk("--threads 8 --seed 1"), one);
@@ -57,9 +56,8 @@ fn each_row_and_krona_of_the_files_has_an_outcome() {
         assert_eq!(all, (0, 0), "{model}");
     }
     // Lab is carried in every step; the hospital's diagnoses only where its care is.
-    let excluded = |model: &str| {
-        rows.iter().filter(|row| row["model_id"] == model && row["outcome"] == "excluded").count()
-    };
+    let excluded =
+        |model: &str| rows.iter().filter(|row| row["model_id"] == model && row["outcome"] == "excluded").count();
     assert_eq!(["2020", "2021-whole-budget-step-2", "2021-whole-budget-step-5"].map(excluded), [1, 2, 2]);
 }
 
@@ -71,7 +69,9 @@ fn a_pool_is_its_centres_and_risks_less() {
         step("7")
     ));
     let rows = found["places"].as_array().unwrap();
-    let row = |name: &str| rows.iter().find(|row| row["place"] == name || row["place_id"].as_str().unwrap().ends_with(name)).unwrap();
+    let row = |name: &str| {
+        rows.iter().find(|row| row["place"] == name || row["place_id"].as_str().unwrap().ends_with(name)).unwrap()
+    };
     let listed = |name: &str| row(name)["listed"].as_i64().unwrap();
     assert_eq!(listed("Fjället"), listed("F126") + listed("F127"));
     let over = |name: &str| row(name)["over_10"].as_str().unwrap().parse::<f64>().unwrap();

@@ -66,7 +66,11 @@ fn add(tally: &mut RowsAndOre, ore: i64) {
 }
 
 /// The year once more: outcomes, and each person's sum.
-fn naive(facts: &Facts, wide: bool, without_c: bool) -> (BTreeMap<YearOutcome, RowsAndOre>, BTreeMap<usize, RowsAndOre>) {
+fn naive(
+    facts: &Facts,
+    wide: bool,
+    without_c: bool,
+) -> (BTreeMap<YearOutcome, RowsAndOre>, BTreeMap<usize, RowsAndOre>) {
     let (mut outcomes, mut persons) = (BTreeMap::new(), BTreeMap::new());
     for (kind, person, day, ore, diagnosis) in rows(facts) {
         if !DAYS.contains(day) {
@@ -195,7 +199,10 @@ fn less_than_a_year_is_refused_with_the_days_that_lack() {
 #[test]
 fn a_model_without_costs_of_the_listed_has_no_risk() {
     let stored = some();
-    let text = MODEL.replace("carrier = \"listed\"", "carrier = \"own\"").replace("of = \"drugs\"\nwhere = { responsibility = \"general\" }\ncarrier = \"own\"", "of = \"drugs\"\nwhere = { responsibility = \"general\" }\ncarrier = \"central\"");
+    let text = MODEL.replace("carrier = \"listed\"", "carrier = \"own\"").replace(
+        "of = \"drugs\"\nwhere = { responsibility = \"general\" }\ncarrier = \"own\"",
+        "of = \"drugs\"\nwhere = { responsibility = \"general\" }\ncarrier = \"central\"",
+    );
     std::fs::write(stored.path("none.toml"), text).unwrap();
     let model = match load_model(&stored.path("none.toml")) {
         Ok((model, _)) => model,

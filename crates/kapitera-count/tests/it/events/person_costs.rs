@@ -74,7 +74,8 @@ fn naive(
     let on = day(cohort);
     let looked = if responsibility == Responsibility::SameDay { on } else { on.yesterday().unwrap() };
     let open = |id: &str, on| centres.iter().any(|centre| &*centre.id == id && centre.valid.contains(on));
-    let persons: BTreeSet<Pseudonym> = listings.iter().flat_map(|delivery| &delivery.rows).map(|row| row.person).collect();
+    let persons: BTreeSet<Pseudonym> =
+        listings.iter().flat_map(|delivery| &delivery.rows).map(|row| row.person).collect();
     let age = |person: &Pseudonym| {
         let row = state(listings, *person, looked).filter(|row| open(&row.centre, on))?;
         Some((*person, age_on(row.birth, on).unwrap_or(0).min(179)))

@@ -98,11 +98,9 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
             (Label::Atc, &["A10BA02", "A10BB01", "A02BC01", "N02BE01", "N02AA05", "C07AB02"]),
             (Label::Workplace, &[""]),
         ],
-        EventKind::Costs => &[
-            (Label::CostKind, &["lab", "x-ray", "rent", "other"]),
-            (Label::Service, &["", "s1", "s2"]),
-            (Label::Diagnosis, &[""]),
-        ],
+        EventKind::Costs => {
+            &[(Label::CostKind, &["lab", "x-ray", "rent", "other"]), (Label::Service, &["", "s1", "s2"])]
+        }
     };
     let month = month.plus([0, 0, 0, -1, 1][choices.below(5)]);
     let day = month
@@ -115,7 +113,11 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
         // The last is no centre of the region.
         centre: (kind != EventKind::Drugs && !choices.one_in(8)).then(|| choices.below(centres + 1)),
         amount: choices.range(if kind == EventKind::Costs { -40_000 } else { 0 }, 90_000),
-        labels: words.iter().map(|(label, words)| (*label, choices.of(words))).collect(),
+        labels: words
+            .iter()
+            .map(|(label, words)| (*label, choices.of(words)))
+            .chain((kind == EventKind::Costs).then_some((Label::Diagnosis, "")))
+            .collect(),
     }
 }
 
