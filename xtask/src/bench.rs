@@ -13,6 +13,7 @@ mod import;
 mod ledger;
 mod load;
 mod regions;
+mod server;
 mod web;
 mod whatif;
 

@@ -1,13 +1,16 @@
 //! What if: other models beside one, and a value over a range.
 
+mod keep;
+mod views;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore, RoundMode};
-use kapitera_output::Output;
+use kapitera_output::{Output, Part};
 use kapitera_period::Month;
 use kapitera_reform::{
     By, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Transition, Turned, parse_range, sweep,
@@ -17,6 +20,9 @@ use kapitera_report::{ComparisonShown, comparison_output, sought_parts, sweep_ou
 use kapitera_settle::{load_model, load_reform};
 
 use crate::one;
+
+pub use keep::{Keep, id_of, keep_variant, variant_text};
+pub use views::View;
 
 /// What is compared, as a person asks for it.
 #[derive(Clone, Debug)]
@@ -45,6 +51,10 @@ pub struct CompareAsked {
     pub each: bool,
     /// Only what the changes do to this centre: HSA id or name.
     pub centre: Option<String>,
+    /// Shown instead of what each model pays.
+    pub views: Vec<View>,
+    /// Where the variant is to be kept as a text.
+    pub keep: Option<PathBuf>,
 }
 
 /// How a change is to come into force, as a person asks for it; nothing for at once and without limits.
@@ -96,10 +106,12 @@ pub fn compare_answer(
         proposals.push(Proposal { model, reform, turned: turned.clone() });
     }
     if proposals.is_empty() {
-        if turned.is_empty() && range.is_none() && asked.seek.is_none() {
+        let is_varied = !turned.is_empty() || range.is_some() || asked.seek.is_some();
+        if !is_varied && asked.views.is_empty() {
             return Err(vec![nothing_to_compare()]);
         }
-        proposals.push(Proposal { model: base.clone(), reform: None, turned });
+        // What is seen of the base alone needs nothing beside it.
+        proposals.extend(is_varied.then(|| Proposal { model: base.clone(), reform: None, turned }));
     }
     let request = ComparisonRequest {
         region,
@@ -123,14 +135,49 @@ fn shown(region: &Region, comparison: &Comparison, asked: &CompareAsked) -> Resu
     if let Some((knob, gain)) = &asked.seek {
         return sought(comparison, asked, centre, knob, gain);
     }
+    if !asked.views.is_empty() {
+        let mut whole = Output::default();
+        for view in &asked.views {
+            let shown = view.of(comparison, centre)?;
+            whole.parts.extend(shown.parts);
+            whole.csv = whole.csv.or(shown.csv);
+        }
+        return Ok(whole);
+    }
+    let kept = asked.keep.as_deref().map(|file| kept(asked, comparison, file)).transpose()?;
     let mut output = comparison_output(comparison, &ComparisonShown { centre, region: &region.settings().name });
     if let Some(transition) = asked.transition.read().map_err(one)? {
-        for compared in &comparison.compared {
+        let items = comparison.compared.iter().map(|compared| {
             let years = transition.years(&comparison.base.paid.by_centre(), &compared.paid.by_centre());
-            output.parts.extend(transition_parts(comparison, compared, &years.map_err(one)?));
-        }
+            Ok(transition_parts(comparison, compared, &years?))
+        });
+        let items = items.collect::<Result<_, _>>().map_err(one)?;
+        output.parts.push(Part::List { key: "transitions", items });
     }
+    output.parts.extend(kept);
     Ok(output)
+}
+
+/// Keeps what was tried, of the one model that it was tried on.
+fn kept(asked: &CompareAsked, comparison: &Comparison, file: &Path) -> Result<Part, Problems> {
+    let [compared] = comparison.compared.as_slice() else {
+        return Err(vec![
+            Problem::error(
+                "several_to_keep",
+                text!(
+                    "en variant hålls av en modell, och här är flera",
+                    "a variant is kept of one model, and here are several"
+                ),
+            )
+            .hint(text!("ange en reform åt gången med --keep", "name one reform at a time with --keep")),
+        ]);
+    };
+    let parent = asked.reforms.first().unwrap_or(&asked.base);
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let model = keep_variant(&Keep { parent, file, name: &name, compared })?;
+    let (shown, id) = (file.display(), &model.id);
+    let sentences = vec![text!("Varianten {id} ligger i {shown}.", "The variant {id} lies in {shown}.")];
+    Ok(Part::Sentences { key: "kept", heading: Text::default(), sentences })
 }
 
 /// The decimals of a value that is sought: of kronor hundredths of an öre, of a share hundredths of a per cent.
@@ -145,7 +192,7 @@ fn sought(
 ) -> Result<Output, Problems> {
     let gain = turned_value("gain", gain).map_err(one)?.value;
     let target = comparison.base.by_month();
-    let mut parts = Vec::new();
+    let mut items = Vec::new();
     for compared in &comparison.compared {
         let rows = comparison.rows(compared);
         let is_wanted = |row: &&PlaceRow| match centre {
@@ -171,31 +218,20 @@ fn sought(
             neutral: asked.neutral.as_deref().map(|knob| (knob, &target[..])),
             decimals: SOUGHT_DECIMALS,
         };
-        parts.extend(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
+        items.push(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
     }
-    Ok(Output::of(parts))
+    Ok(Output::of(vec![Part::List { key: "sought", items }]))
 }
 
 fn swept(region: &Region, comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result<Output, Problems> {
     let target = comparison.base.by_month();
-    let mut whole = Output::default();
+    let mut swept = Vec::new();
     for compared in &comparison.compared {
         let neutral = asked.neutral.as_deref().map(|knob| (knob, &target[..]));
-        let values = sweep(
-            &comparison.ground,
-            &compared.prepared,
-            &compared.proposal.turned,
-            &range.knob,
-            &range.values,
-            neutral,
-        )?;
-        let own = sweep_output(comparison, &range.knob, &values);
-        whole.parts.extend(own.parts);
-        whole.csv = own.csv;
-        let (name, id, knob) = (&region.settings().name, &compared.prepared.model.id, &range.knob);
-        whole.title = Some(text!("{name}: {id} med {knob} i ett intervall", "{name}: {id} with {knob} over a range"));
+        let (turned, knob) = (&compared.proposal.turned, &range.knob);
+        swept.push(sweep(&comparison.ground, &compared.prepared, turned, knob, &range.values, neutral)?);
     }
-    Ok(whole)
+    Ok(sweep_output(comparison, &range.knob, &swept, &region.settings().name))
 }
 
 fn read(path: &Path) -> Result<Arc<Model>, Problems> {

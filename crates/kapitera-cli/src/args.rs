@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
+use kapitera_ask::compare::View;
 use kapitera_message::{Language, text};
 use kapitera_money::Ore;
 use kapitera_output::Form;
@@ -322,6 +323,12 @@ pub struct Compare {
     /// What each change does to this centre: HSA id or a part of its name
     #[arg(long, value_name = "C", conflicts_with = "sweep")]
     pub centre: Option<String>,
+    /// Instead of what each pays: need, worth, cliffs, literature; may be given several times
+    #[arg(long, value_name = "WHAT", value_parser = view, conflicts_with_all = ["sweep", "seek", "phase_in", "floor", "ceiling"])]
+    pub show: Vec<View>,
+    /// Keep the turned values and what gave way as a reform in this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["show", "sweep", "seek"])]
+    pub keep: Option<PathBuf>,
     /// Only what was known then: a day (its end) or a time; everything when not given
     #[arg(long, value_parser = known, value_name = "TIME")]
     pub known_at: Option<Timestamp>,
@@ -376,6 +383,13 @@ pub struct Reconcile {
     pub month: Month,
     #[command(flatten)]
     pub basis: Basis,
+}
+
+fn view(text: &str) -> Result<View, Unread> {
+    View::named(text).map_err(|_| {
+        let names = View::ALL.map(View::name).join(", ");
+        Unread(text!("det som kan visas är {names}", "what can be shown is {names}"))
+    })
 }
 
 fn register(text: &str) -> Result<RegisterKind, Unread> {

@@ -27,5 +27,7 @@ mod serve;
 mod sessions;
 #[path = "it/statements.rs"]
 mod statements;
+#[path = "it/what_if.rs"]
+mod what_if;
 #[path = "it/workbook_checks.rs"]
 mod workbook_checks;

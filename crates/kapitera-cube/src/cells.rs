@@ -153,6 +153,41 @@ impl Cells {
         Self { spec, ..self }
     }
 
+    /// The same with one more cell's worth at a place: a centre, or [`Unplaced::place`]. The order stands.
+    ///
+    /// # Panics
+    ///
+    /// When the number of codes is not the number of keys, the place is none that these are laid out for, or nothing is added.
+    #[must_use]
+    pub fn with(&self, place: u32, codes: &[u32], count: u64, amount: i64) -> Self {
+        let mut cells = self.clone();
+        let stride = cells.spec.keys.len();
+        assert_eq!(codes.len(), stride, "one code per key");
+        assert!(count > 0, "something is added");
+        let at = place as usize;
+        let (start, end) = (cells.starts[at] as usize, cells.starts[at + 1] as usize);
+        let codes_of = |index: usize| &self.codes[index * stride..(index + 1) * stride];
+        let mut index = start;
+        while index < end && codes_of(index) < codes {
+            index += 1;
+        }
+        if index < end && codes_of(index) == codes {
+            cells.counts[index] += count;
+            if let Some(there) = cells.amounts.get_mut(index) {
+                *there += amount;
+            }
+        } else {
+            cells.codes.splice(index * stride..index * stride, codes.iter().copied());
+            cells.counts.insert(index, count);
+            if cells.spec.measure.is_of_events() {
+                cells.amounts.insert(index, amount);
+            }
+            cells.starts.iter_mut().skip(at + 1).for_each(|start| *start += 1);
+        }
+        cells.totals[at] += count;
+        cells
+    }
+
     /// The cells of the centre at position `centre` in the cube's list; none when it has none.
     pub fn of_centre(&self, centre: usize) -> impl Iterator<Item = Cell<'_>> {
         let range = match (self.starts.get(centre), self.starts.get(centre.saturating_add(1))) {
@@ -240,5 +275,46 @@ impl CellsBuilder {
             codes.copy_from_slice(&cell);
             Some((place, count, amount))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kapitera_period::{Date, Span};
+    use kapitera_register::EventKind;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{EventAt, Key, Measure, Responsibility};
+
+    const DAY: Date = Date::constant(2020, 2, 1);
+
+    fn spec(of_events: bool) -> CountSpec {
+        let span = Span { from: DAY, to: DAY };
+        let measure = if of_events {
+            Measure::Events { of: EventKind::Visits, span, at: EventAt::Own }
+        } else {
+            Measure::Heads { on: DAY }
+        };
+        CountSpec { measure, age_on: DAY, responsibility: Responsibility::SameDay, keys: vec![Key::Age, Key::Sex] }
+    }
+
+    proptest! {
+        /// One more is what building all of it together gives.
+        #[test]
+        fn one_more_is_counted_as_if_it_had_been_there(
+            cells in proptest::collection::vec((0..3_u32, 0..4_u32, 0..2_u32, 1..5_u64), 0..20),
+            more in (0..3_u32, 0..4_u32, 0..2_u32, 1..5_u64),
+            of_events: bool,
+        ) {
+            let mut builder = CellsBuilder::new(spec(of_events));
+            for (centre, age, sex, count) in cells {
+                builder.add_events(centre, &[age, sex], count, i64::from(age) * 100);
+            }
+            let (centre, age, sex, count) = more;
+            let before = builder.clone().finish(3);
+            builder.add_events(centre, &[age, sex], count, 77);
+            prop_assert_eq!(before.with(centre, &[age, sex], count, 77), builder.finish(3));
+        }
     }
 }

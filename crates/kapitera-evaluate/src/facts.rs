@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use kapitera_model::Spot;
 use kapitera_money::Exact;
 
 /// Facts of the period paid for.
@@ -16,6 +17,19 @@ pub struct Facts {
     pub indices: IndexValues,
     /// Reported values: by name, then by centre.
     pub values: BTreeMap<String, HashMap<Arc<str>, Vec<Item>>>,
+    /// A condition that is taken to be otherwise than it is, to see what hangs on it; none when months are settled.
+    pub otherwise: Option<Otherwise>,
+}
+
+/// A condition of one centre that is taken to fail when it holds, and to hold when it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    /// The component.
+    pub component: String,
+    /// Where the condition stands.
+    pub spot: Spot,
+    /// The centre's place among [`Facts::centres`].
+    pub centre: usize,
 }
 
 /// Values of indices: by index and scale, then by centre.

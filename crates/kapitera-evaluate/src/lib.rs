@@ -41,6 +41,6 @@ pub use cost_balance::{CostBalance, EventTally, RuleBalance, cost_balances};
 pub use elements::{Element, ElementRow, EventKeys, PersonKeys, elements, event_weight, person_weight};
 pub use evaluate::{evaluate, rounded_parts};
 pub use event_outcomes::{EventOutcomes, event_outcomes};
-pub use facts::{AreaFact, CentreFact, Facts, IndexValues, Item};
+pub use facts::{AreaFact, CentreFact, Facts, IndexValues, Item, Otherwise};
 pub use plan::Plan;
 pub use settlement::{Amount, LimitKind, Line, Priced, Settlement, Step, UnallocatedAmount};

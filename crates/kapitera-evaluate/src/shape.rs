@@ -235,5 +235,8 @@ fn test(
         Test::Equals(limit) => found == number(limit)?,
         Test::Is(_) => false,
     };
-    Ok((Some(found), holds))
+    let is_otherwise = context.facts.otherwise.as_ref().is_some_and(|otherwise| {
+        otherwise.centre == centre && otherwise.component == component.name && otherwise.spot == condition.spot
+    });
+    Ok((Some(found), holds != is_otherwise))
 }

@@ -679,7 +679,7 @@ pub struct Condition {
 }
 
 /// What a condition looks at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A value of the centre.
     Value(String),

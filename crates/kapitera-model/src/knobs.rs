@@ -190,8 +190,11 @@ impl Model {
                 break;
             }
         }
-        let mut touched: Vec<bool> = self.components.iter().map(|component| uses_any(component, &names)).collect();
-        // A component that counts others' amounts follows them.
+        self.with_followers(self.components.iter().map(|component| uses_any(component, &names)).collect())
+    }
+
+    /// These components, by their places in the model, and those that count their amounts.
+    pub fn with_followers(&self, mut touched: Vec<bool>) -> Vec<bool> {
         loop {
             let also: Vec<usize> = self
                 .components

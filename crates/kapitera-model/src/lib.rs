@@ -35,7 +35,7 @@ pub use cases::{
     BalanceOf, BalancePart, Case, CaseEvent, CaseFile, CasePerson, ExpectWhat, Expectation, GivenValue, ListedCount,
     read_cases,
 };
-pub use cliffs::{Cliff, cliffs};
+pub use cliffs::{Cliff, CliffAt, cliffs};
 pub use doc::{Source, Spot};
 pub use extend::Find;
 pub use knobs::Knob;

@@ -16,6 +16,10 @@ pub(super) fn object(output: &Output, language: Language) -> Map<String, Value> 
 }
 
 fn insert(object: &mut Map<String, Value>, parts: &[Part], language: Language) {
+    // Two parts under one key would lose the first: things of one kind stand in a list.
+    let keys = parts.iter().filter_map(key).collect::<Vec<_>>();
+    let twice = keys.iter().enumerate().find(|(at, key)| keys[..*at].contains(key)).map(|(_, key)| key);
+    debug_assert_eq!(twice, None, "each part of a result has a key of its own");
     for part in parts {
         match part {
             Part::Table(table) | Part::ForPrograms(table) => {
@@ -43,6 +47,17 @@ fn insert(object: &mut Map<String, Value>, parts: &[Part], language: Language) {
                 object.insert((*key).to_owned(), Value::Array(items));
             }
         }
+    }
+}
+
+/// The key that a part stands under; none for what is no part for programs.
+fn key(part: &Part) -> Option<&'static str> {
+    match part {
+        Part::Table(table) | Part::ForPrograms(table) => Some(table.key),
+        Part::Sentences { key, .. } | Part::Facts { key, .. } | Part::List { key, .. } => {
+            (!key.is_empty()).then_some(*key)
+        }
+        Part::Identities(_) | Part::ForPeople(_) => None,
     }
 }
 

@@ -202,10 +202,13 @@ impl Comparison {
             models.push(step.upto.clone());
             models.extend(step.alone.iter().cloned());
         }
-        let by_area =
-            request.months.iter().max().map(|month| Plan::new(request.base, *month).listed_by(vec![Key::Area]));
-        let also: Vec<_> = by_area.iter().cloned().collect();
+        let last = request.months.iter().max().map(|month| Plan::new(request.base, *month));
+        let by = last.map(|plan| [Key::Area, Key::Age].map(|key| plan.listed_by(vec![key])));
         let all: Vec<&Model> = models.iter().map(|model| &**model).collect();
+        let plans: Vec<Plan<'_>> =
+            all.iter().flat_map(|model| request.months.iter().map(|month| Plan::new(model, *month))).collect();
+        let mut also = crate::literature::also(&plans);
+        also.extend(by.iter().flatten().cloned());
         let ground = Ground::count(request.region, &all, request.months, &also, request.known_at, progress)?;
         let mut evaluated = Prepared::all(&ground, &models);
         let of_steps = evaluated.split_off(1 + request.proposals.len());
@@ -233,7 +236,7 @@ impl Comparison {
                 request.neutral.map(|knob| (knob, &target[..])),
             )?);
         }
-        let places = by_area.map(|by_area| places(&ground, &base.paid.centres, &by_area)).unwrap_or_default();
+        let places = by.map(|[area, age]| places(&ground, &base.paid.centres, &area, &age)).unwrap_or_default();
         Ok(Self { ground: Arc::new(ground), base, places: places.into(), compared })
     }
 

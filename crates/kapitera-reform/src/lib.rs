@@ -12,7 +12,11 @@
 )]
 
 mod chain;
+mod cliffs;
 mod compare;
+mod fairness;
+mod literature;
+mod marginal;
 mod neutral;
 mod paid;
 mod places;
@@ -23,9 +27,14 @@ mod rank;
 mod seek;
 mod sweep;
 mod transition;
+mod variant;
 
 pub use chain::{By, Chain, Link};
+pub use cliffs::NearCliff;
 pub use compare::{Compared, Comparison, ComparisonRequest, ComponentRow, GroupBy, GroupRow, PlaceRow, Proposal};
+pub use fairness::{Need, PayAgainstNeed, Quarter, Slope, Together};
+pub use literature::{Applied, Effect, ScenarioPaid, effects};
+pub use marginal::{Home, More, Visitor, Worth, WorthAt};
 pub use neutral::{Neutral, NeutralMonth, make_neutral};
 pub use paid::{ComponentName, Paid};
 pub use places::{Place, Rurality};

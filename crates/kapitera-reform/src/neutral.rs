@@ -215,7 +215,7 @@ impl Search<'_> {
 
     fn attempt(&self, value: &Exact) -> Result<Tried, Problems> {
         let model = self.model.turned(self.knob, value).map_err(|problem| vec![problem])?;
-        let lines: Vec<Line> = self.prepared.again(self.ground, &model, self.touched, self.month)?;
+        let lines: Vec<Line> = self.prepared.again(self.ground, &model, self.touched, self.month, None)?;
         let places = self.prepared.places(self.month);
         let cells: CellsPaid = lines.iter().map(|line| (line.component, places[line.centre], line.paid())).collect();
         let sum = cells.iter().map(|(.., ore)| *ore).sum();

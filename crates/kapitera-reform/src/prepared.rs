@@ -1,8 +1,9 @@
 //! A model evaluated for all months, ready to be varied.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use kapitera_evaluate::{ComponentAmounts, Facts, Line, Plan, Settlement, evaluate, evaluate_again};
+use kapitera_evaluate::{ComponentAmounts, Facts, Line, Otherwise, Plan, Settlement, evaluate, evaluate_again};
 use kapitera_message::{Problem, Problems};
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore};
@@ -112,7 +113,7 @@ impl Prepared {
         month: usize,
         paid: &mut Paid,
     ) -> Result<(), Problems> {
-        let lines = self.again(ground, model, touched, month)?;
+        let lines = self.again(ground, model, touched, month, None)?;
         for (component, _) in touched.iter().enumerate().filter(|(_, touched)| **touched) {
             paid.clear(month, component);
         }
@@ -120,19 +121,29 @@ impl Prepared {
         Ok(())
     }
 
-    /// The lines of the touched components of a variant in a month.
+    /// The lines of the touched components of a variant in a month, perhaps with a condition of a centre taken to be otherwise.
     pub(crate) fn again(
         &self,
         ground: &Ground,
         model: &Model,
         touched: &[bool],
         month: usize,
+        otherwise: Option<Otherwise>,
     ) -> Result<Vec<Line>, Problems> {
         let prepared = &self.months[month];
         let plan = Plan::new(model, prepared.month);
-        evaluate_again(&plan, ground.cube(), &prepared.facts, &prepared.amounts, touched)
+        let facts = match otherwise {
+            None => Cow::Borrowed(&prepared.facts),
+            otherwise => Cow::Owned(Facts { otherwise, ..prepared.facts.clone() }),
+        };
+        evaluate_again(&plan, ground.cube(), &facts, &prepared.amounts, touched)
             .map(|(lines, _)| lines)
             .map_err(|problems| crate::problems::of_model(problems, &model.id, prepared.month))
+    }
+
+    /// What is known besides the counts in a month.
+    pub(crate) fn facts(&self, month: usize) -> &Facts {
+        &self.months[month].facts
     }
 
     /// Where the centres of a month's settlement stand among all.

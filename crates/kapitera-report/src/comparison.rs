@@ -3,9 +3,9 @@
 use kapitera_message::{Text, text};
 use kapitera_model::Stance;
 use kapitera_money::{Exact, Ore, RoundMode, plain_text};
-use kapitera_output::{Cell, Column, Output, Part, Table};
+use kapitera_output::{Cell, Column, Item, Output, Part, Table};
 use kapitera_period::Month;
-use kapitera_reform::{Chain, Compared, Comparison, GroupBy, Link, PlaceRow, Swept};
+use kapitera_reform::{Chain, Compared, Comparison, GroupBy, Link, PlaceRow};
 
 /// What is shown of a comparison.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,16 +26,23 @@ pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -
     for by in [GroupBy::Owner, GroupBy::Rurality, GroupBy::Municipality, GroupBy::Provider] {
         parts.push(Part::Table(groups(comparison, by)));
     }
-    for compared in &comparison.compared {
-        parts.push(Part::Table(components(comparison, compared)));
+    let proposals = comparison.compared.iter().map(|compared| {
+        let mut parts = vec![Part::Table(components(comparison, compared))];
         if let Some(chain) = &compared.chain {
             parts.push(Part::Table(changes(comparison, compared, chain, shown.centre)));
         }
         parts.extend(neutral_months(compared));
-    }
+        of_model(compared, parts)
+    });
+    parts.push(Part::List { key: "proposals", items: proposals.collect() });
     let csv = Some(centres(comparison));
     let title = text!("{region}: vad om? {months}, jämfört med {base}", "{region}: what if? {months}, beside {base}");
     Output { title: Some(title), parts, csv }
+}
+
+/// Parts of one of the proposals.
+pub(crate) fn of_model(compared: &Compared, parts: Vec<Part>) -> Item {
+    Item { named: vec![("model_id", Cell::Name(compared.prepared.model.id.clone()))], parts }
 }
 
 /// What a model is called in headings: its id without what all ids begin with, which says nothing between them.
@@ -72,7 +79,7 @@ pub(crate) fn per_listed(value: Option<&Exact>) -> Cell {
 }
 
 /// Per cent with two decimals.
-fn per_cent(value: Option<&Exact>) -> Cell {
+pub(crate) fn per_cent(value: Option<&Exact>) -> Cell {
     value
         .and_then(|value| (value * &Exact::whole(100)).round_decimals(2, RoundMode::HalfAway))
         .map_or(Cell::Empty, |mantissa| Cell::Decimal(mantissa, 2))
@@ -82,7 +89,7 @@ pub(crate) fn whole(value: usize) -> Cell {
     Cell::Whole(i128::try_from(value).unwrap_or(i128::MAX))
 }
 
-fn persons(value: &Exact) -> Cell {
+pub(crate) fn persons(value: &Exact) -> Cell {
     value.round(RoundMode::HalfAway).map_or(Cell::Empty, Cell::Whole)
 }
 
@@ -397,60 +404,4 @@ fn neutral_months(compared: &Compared) -> Option<Part> {
         .collect();
     let heading = text!("{id}: {knob} som gör varje månad neutral", "{id}: {knob} that makes each month neutral");
     Some(Part::Table(Table { key: "neutral", heading, columns, rows, total: None }))
-}
-
-/// A sweep: each value's total, and what it changes for each centre.
-pub fn sweep_output(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Output {
-    let base = comparison.base.paid.by_centre();
-    let total: Ore = base.iter().copied().sum();
-    let columns = vec![
-        Column::new("value", Text::same(knob)),
-        Column::new("total", text!("kr", "kr")),
-        Column::new("change", text!("ändring kr", "change kr")),
-        Column::new("gain", text!("vinner", "gain")),
-        Column::new("lose", text!("förlorar", "lose")),
-        Column::new("gives_way", text!("ger vika till", "gives way to")),
-    ];
-    let changes =
-        |swept: &Swept| -> Vec<Ore> { swept.by_centre.iter().zip(&base).map(|(now, then)| *now - *then).collect() };
-    let rows = swept
-        .iter()
-        .map(|one| {
-            let changes = changes(one);
-            let sum: Ore = one.by_centre.iter().copied().sum();
-            vec![
-                Cell::Name(plain_text(&one.value, 6)),
-                Cell::Money(sum),
-                Cell::Change(sum - total),
-                whole(changes.iter().filter(|change| **change > Ore::ZERO).count()),
-                whole(changes.iter().filter(|change| **change < Ore::ZERO).count()),
-                one.gives_way.as_ref().map_or(Cell::Empty, |value| Cell::Name(plain_text(value, 6))),
-            ]
-        })
-        .collect();
-    let values = Table { key: "values", heading: text!("Värdena", "The values"), columns, rows, total: None };
-    let mut columns =
-        vec![Column::for_programs("centre_id"), Column::new("centre", text!("hälsocentral", "health centre"))];
-    columns.extend(swept.iter().map(|one| {
-        let value = plain_text(&one.value, 6);
-        Column::new(&format!("at.{value}"), Text::same(value.clone()))
-    }));
-    let rows = comparison
-        .places
-        .iter()
-        .enumerate()
-        .map(|(at, place)| {
-            let mut cells = vec![Cell::Name(place.id.to_string()), Cell::Name(place.name.clone())];
-            cells.extend(swept.iter().map(|one| Cell::Change(one.by_centre[at] - base[at])));
-            cells
-        })
-        .collect();
-    let mut sums = vec![Cell::Name("total".to_owned()), Cell::Words(text!("Summa", "Total"))];
-    sums.extend(swept.iter().map(|one| Cell::Change(changes(one).into_iter().sum())));
-    let heading = text!(
-        "Ändring i kr mot grunden, för varje värde på {knob}",
-        "Change in kr from the base, for each value of {knob}"
-    );
-    let centres = Table { key: "swept", heading, columns, rows, total: Some(sums) };
-    Output { title: None, parts: vec![Part::Table(values), Part::Table(centres.clone())], csv: Some(centres) }
 }

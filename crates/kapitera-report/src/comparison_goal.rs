@@ -2,13 +2,13 @@
 
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore, plain_text};
-use kapitera_output::{Cell, Column, Part, Table};
+use kapitera_output::{Cell, Column, Item, Part, Table};
 use kapitera_reform::{Compared, Comparison, Goal, Sought, TransitionYear};
 
-use crate::comparison::{per_listed, short, whole};
+use crate::comparison::{of_model, per_listed, short, whole};
 
 /// A transition: what each year costs the region, and what it changes for each centre.
-pub fn transition_parts(comparison: &Comparison, compared: &Compared, years: &[TransitionYear]) -> Vec<Part> {
+pub fn transition_parts(comparison: &Comparison, compared: &Compared, years: &[TransitionYear]) -> Item {
     let id = &short(comparison, compared);
     let sum = |all: &[Ore]| all.iter().copied().sum::<Ore>();
     let columns = vec![
@@ -50,17 +50,11 @@ pub fn transition_parts(comparison: &Comparison, compared: &Compared, years: &[T
     total.extend(years.iter().map(|year| Cell::Change(sum(&year.change))));
     let heading = text!("{id}: övergången för varje hälsocentral", "{id}: the transition for each centre");
     let by_centre = Table { key: "transition_centres", heading, columns, rows, total: Some(total) };
-    vec![Part::Table(by_year), Part::Table(by_centre)]
+    of_model(compared, vec![Part::Table(by_year), Part::Table(by_centre)])
 }
 
 /// What a value has to be for centres to reach a goal.
-pub fn sought_parts(
-    comparison: &Comparison,
-    compared: &Compared,
-    knob: &str,
-    goal: &Goal,
-    sought: &Sought,
-) -> Vec<Part> {
+pub fn sought_parts(comparison: &Comparison, compared: &Compared, knob: &str, goal: &Goal, sought: &Sought) -> Item {
     let id = &short(comparison, compared);
     let base = comparison.base.paid.by_centre();
     let total: Ore = base.iter().copied().sum();
@@ -105,5 +99,5 @@ pub fn sought_parts(
         ]
     });
     let table = Table { key: "sought", heading: Text::default(), columns, rows: rows.collect(), total: None };
-    vec![Part::Facts { key: "goal", heading, facts }, Part::Table(table)]
+    of_model(compared, vec![Part::Facts { key: "goal", heading, facts }, Part::Table(table)])
 }

@@ -4,7 +4,12 @@
 mod calibrate_care_need;
 mod calibrate_tables;
 mod comparison;
+mod comparison_cliffs;
 mod comparison_goal;
+mod comparison_literature;
+mod comparison_need;
+mod comparison_sweep;
+mod comparison_worth;
 mod explain_events;
 mod explain_tables;
 mod listing_proposals;
@@ -22,8 +27,13 @@ pub mod words;
 
 pub use calibrate_care_need::{care_need_csv, care_need_output};
 pub use calibrate_tables::weights_output;
-pub use comparison::{ComparisonShown, comparison_output, sweep_output};
+pub use comparison::{ComparisonShown, comparison_output};
+pub use comparison_cliffs::cliffs_parts;
 pub use comparison_goal::{sought_parts, transition_parts};
+pub use comparison_literature::{Scenario, literature_parts};
+pub use comparison_need::need_parts;
+pub use comparison_sweep::sweep_output;
+pub use comparison_worth::worth_parts;
 pub use explain_events::{amount_name, event_table};
 pub use explain_tables::{deliveries, flat_table, item, listing_table, person_table};
 pub use listing_proposals::{Paid, assign_output, reason};

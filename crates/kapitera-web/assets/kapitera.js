@@ -15,14 +15,27 @@ if (button && menu) {
 }
 
 // A table that does not fit its frame is said to go on.
-const frames = document.querySelectorAll(".scroll");
 const mark = () => {
-  for (const frame of frames) {
+  for (const frame of document.querySelectorAll(".scroll")) {
     frame.classList.toggle("wide", frame.scrollWidth > frame.clientWidth + 1);
   }
 };
 mark();
 addEventListener("resize", mark);
+document.addEventListener("htmx:afterSwap", mark);
+
+// A slide writes in its line, where the value also can be written; where it stood from the start nothing is changed.
+for (const slide of document.querySelectorAll("input[data-slides]")) {
+  const line = document.getElementById(slide.dataset.slides);
+  slide.hidden = false;
+  slide.addEventListener("input", () => {
+    const now = slide.dataset.now.replace(/[ %]+$/, "");
+    line.value = slide.value === now ? "" : slide.value + slide.dataset.unit;
+  });
+  line.addEventListener("input", () => {
+    slide.value = (line.value || slide.dataset.now).replace(/[ %]+$/, "").replace(",", ".");
+  });
+}
 
 // How much of an upload is sent. The answer is where the server sends the browser: the page of the job.
 for (const form of document.querySelectorAll("form[data-upload]")) {

@@ -21,6 +21,22 @@ pub struct Form {
     pub button: Text,
     /// Whether the button is for what cannot be undone, or is seldom meant.
     pub is_grave: bool,
+    /// The address that answers as the fields are changed, into the part of the page called [`Form::LIVE`]; none when only the button sends.
+    /// Without scripts the button does.
+    pub live: Option<&'static str>,
+    /// How many fields are shown at once, what the rest unfolds under, and whether it is open from the start; none for the usual.
+    pub unfolds: Option<Unfolds>,
+}
+
+/// Fields that unfold.
+#[derive(Clone, Debug)]
+pub struct Unfolds {
+    /// So many stand before them.
+    pub after: usize,
+    /// What they unfold under.
+    pub under: Text,
+    /// Whether they are open from the start.
+    pub is_open: bool,
 }
 
 /// One thing to fill in.
@@ -61,10 +77,25 @@ pub enum Kind {
     One(Vec<Choice>),
     /// Any of several.
     Any(Vec<Choice>),
+    /// A value of a model that may be turned: sent as `knob` and `value`, the value empty when it is as it was.
+    Knob(Knob),
     /// A file or several.
     Files,
     /// Not shown.
     Hidden,
+}
+
+/// A value that may be turned, by words or by a slide.
+#[derive(Clone, Debug)]
+pub struct Knob {
+    /// The knob's name in the model.
+    pub name: String,
+    /// Its value now, as it is written.
+    pub now: String,
+    /// The ends of the slide and its step.
+    pub slide: [String; 3],
+    /// What is written after the number: ` %`; mostly nothing.
+    pub unit: &'static str,
 }
 
 /// One of several to choose from.
@@ -84,6 +115,23 @@ impl Choice {
 }
 
 impl Form {
+    /// The name of the part of a page that a live form's answers go into.
+    pub const LIVE: &'static str = "figures";
+
+    /// As one that is answered as its fields are changed.
+    #[must_use]
+    pub fn live(mut self, from: &'static str) -> Self {
+        self.live = Some(from);
+        self
+    }
+
+    /// With its last fields folded.
+    #[must_use]
+    pub fn unfolds(mut self, under: Text, is_open: bool) -> Self {
+        self.unfolds = Some(Unfolds { after: self.fields.len(), under, is_open });
+        self
+    }
+
     /// A form that changes something.
     pub fn post(to: impl Into<String>, button: Text) -> Self {
         Self { to: to.into(), button, ..Self::default() }

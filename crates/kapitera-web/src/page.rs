@@ -70,6 +70,10 @@ pub enum Block {
         /// How its cells lead on.
         links: Links,
     },
+    /// Pictures beside each other, each with its caption; their figures stand in a table of the same page.
+    Charts(Vec<(Text, String)>),
+    /// The same as the page, or as a part of it, to save.
+    SavedAs(Vec<Link>),
     /// Something to fill in and send.
     Form(Form),
     /// Several forms beside each other, each with one button.
@@ -88,6 +92,8 @@ pub enum Block {
     Lines(Vec<String>),
     /// A part that asks for itself again until it is done.
     Progress(Progress),
+    /// What a live form is answered in: see [`Form::LIVE`].
+    Live(Vec<Block>),
 }
 
 /// How a notice is meant.
@@ -187,7 +193,13 @@ impl Page {
 
     /// Its results, in order.
     pub fn outputs(&self) -> impl Iterator<Item = &Arc<Output>> {
-        self.blocks.iter().filter_map(|block| match block {
+        fn within(block: &Block) -> &[Block] {
+            match block {
+                Block::Live(blocks) => blocks,
+                _ => std::slice::from_ref(block),
+            }
+        }
+        self.blocks.iter().flat_map(within).filter_map(|block| match block {
             Block::Output(output, _) => Some(output),
             _ => None,
         })

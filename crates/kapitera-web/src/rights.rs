@@ -22,6 +22,8 @@ use Role::{Accountant, Administrator, Attester, Auditor, Centre, Controller, Ste
 pub const FIGURES: May = May::Roles(&[Controller, Attester, Accountant, Auditor, Steering]);
 /// The figures of one centre.
 pub const ONE_CENTRE: May = May::Roles(&[Controller, Attester, Accountant, Auditor, Steering, Centre]);
+/// Keeping what was tried as a model text.
+pub const KEEP: May = May::Roles(&[Controller, Steering]);
 /// Settlements, deliveries and the ledger, as those see them who work with them.
 pub const WORK: May = May::Roles(&[Controller, Attester, Accountant, Auditor]);
 /// Taking in deliveries, preparing settlements and corrections.

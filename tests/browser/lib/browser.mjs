@@ -32,7 +32,9 @@ export async function openPage(browser, origin, { scripts = true } = {}) {
   const found = [];
   troubles.set(page, found);
   page.on("console", (message) => {
-    if (message.type() === "error") found.push(`console: ${message.text()} (${message.location().url})`);
+    // What was asked for is given up when one goes to another page; htmx says so, and nobody misses the answer.
+    const isLeft = /^htmx:(sendAbort|afterRequest)\b/.test(message.text());
+    if (message.type() === "error" && !isLeft) found.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => found.push(`script: ${error.message}`));
   page.on("request", (request) => {

@@ -1,18 +1,15 @@
 //! Persons who read pages while settlements run: requests at a fixed rate to the server, on the loopback.
 
-use std::fs;
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Bench;
 use super::figures::{all, judge};
-use super::http::{Client, hidden_fields};
+use super::http::Client;
 use super::load::{Load, Outcome};
-use crate::run::{fresh, read, shown};
+use super::server::{Form, Server, submit};
+use crate::run::{fresh, read};
 
 // What the application is asked: the one place to change when its pages do.
 
@@ -39,17 +36,8 @@ const PATHS: [&str; 20] = [
     "/models/demo-2020",
     "/static/style.css",
 ];
-/// Who reads them: a user of the demo.
-const PERSON: [(&str, &str); 2] = [("name", "controller"), ("password", "fjallmark-demo")];
 /// The month that is settled again and again meanwhile.
 const SETTLED: &str = "2020-03";
-
-/// A form as a person sends it: where it stands, where it goes, and what is filled in beside its hidden fields.
-struct Form<'f> {
-    page: &'f str,
-    to: &'f str,
-    fields: &'f [(&'f str, &'f str)],
-}
 
 const RATE: u32 = 200;
 const TIME: Duration = Duration::from_secs(60);
@@ -66,8 +54,7 @@ pub fn measure(bench: &Bench) -> Result<(), String> {
     let region = folder.join("region");
     read(Command::new(&bench.kapitera).arg("demo").arg(&region))?;
     let server = Server::start(bench, &region)?;
-    let mut client = Client::new(server.address, "");
-    submit(&mut client, &Form { page: "/sign-in", to: "/sign-in", fields: &PERSON })?;
+    let mut client = server.signed_in("controller")?;
     // Each page once before the clock starts: what is kept in memory is made by the first who asks.
     for path in PATHS {
         let status = client.get(path)?.status;
@@ -134,30 +121,6 @@ fn wait_for_draft(client: &mut Client) -> Result<String, String> {
     Err("the settlement did not end".to_owned())
 }
 
-/// Opens the page of a form and sends it; keeps the cookies that come with the answers.
-fn submit(client: &mut Client, form: &Form<'_>) -> Result<(), String> {
-    let page = client.get(form.page)?;
-    keep_cookies(client, page.headers("set-cookie").map(str::to_owned).collect());
-    let mut fields = hidden_fields(&String::from_utf8_lossy(&page.body));
-    fields.extend(form.fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let answer = client.post(form.to, &fields)?;
-    keep_cookies(client, answer.headers("set-cookie").map(str::to_owned).collect());
-    match answer.status {
-        300..=399 => Ok(()),
-        status => Err(format!("the form to {} was answered with {status}", form.to)),
-    }
-}
-
-/// Cookies of the same name take each other's place.
-fn keep_cookies(client: &mut Client, given: Vec<String>) {
-    for given in given {
-        let pair = given.split(';').next().unwrap_or_default().trim().to_owned();
-        let name = pair.split('=').next().unwrap_or_default();
-        let others = client.cookie.split("; ").filter(|kept| !kept.is_empty() && kept.split('=').next() != Some(name));
-        client.cookie = others.chain([pair.as_str()]).collect::<Vec<_>>().join("; ");
-    }
-}
-
 fn judged(outcome: &Outcome, memory: &[f64]) -> Result<(), String> {
     let ms = |part: usize| outcome.percentile(part).as_secs_f64() * 1000.0;
     println!(
@@ -176,65 +139,4 @@ fn judged(outcome: &Outcome, memory: &[f64]) -> Result<(), String> {
         judge("ms that one request in a hundred exceeds", ms(99), P99_MS, None),
         judge("memory at the end / in the middle", end / middle, GROWTH, None),
     ])
-}
-
-/// The server; it ends with the value.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(bench: &Bench, region: &Path) -> Result<Self, String> {
-        let mut command = Command::new(&bench.kapitera);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--region"]).arg(region).stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("{} does not run: {error}", shown(&command)))?;
-        let output = child.stdout.take();
-        // From here on the server ends when something fails.
-        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
-        let mut lines = output.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok);
-        let found = lines.find_map(|line| line.strip_prefix("http://")?.trim_end_matches('/').parse().ok());
-        server.address = found.ok_or_else(|| format!("{}: did not say where it listens", shown(&command)))?;
-        // Nobody may block it by not reading on.
-        thread::spawn(move || lines.for_each(drop));
-        Ok(server)
-    }
-
-    /// Its resident size.
-    fn resident_mib(&self) -> Result<f64, String> {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = fs::read_to_string(&path).map_err(|error| format!("{path} cannot be read: {error}"))?;
-        resident_mib(&status).ok_or_else(|| format!("{path} has no VmRSS"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already; then there is nothing to end.
-        let _ = self.child.kill().and_then(|()| self.child.wait());
-    }
-}
-
-fn resident_mib(status: &str) -> Option<f64> {
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().trim_end_matches(" kB");
-    Some(kib.parse::<f64>().ok()? / 1024.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cookies_of_a_name_take_each_others_place() {
-        let mut client = Client::new(SocketAddr::from(([127, 0, 0, 1], 1)), "");
-        keep_cookies(&mut client, vec!["session=a; HttpOnly; Path=/".into(), "language=sv".into()]);
-        keep_cookies(&mut client, vec!["session=b; Secure".into()]);
-        assert_eq!(client.cookie, "language=sv; session=b");
-    }
-
-    #[test]
-    fn memory_is_read_from_the_status_of_a_process() {
-        assert_eq!(resident_mib("Name:\tx\nVmRSS:\t    2048 kB\nThreads:\t1\n"), Some(2.0));
-        assert_eq!(resident_mib("Name:\tx\n"), None);
-    }
 }

@@ -29,6 +29,8 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         under: asked.under,
         each: asked.each,
         centre: asked.centre.clone(),
+        views: asked.show.clone(),
+        keep: asked.keep.clone(),
     };
     let progress = Progress::of("");
     let output = compare_answer(&region, &wanted, &|done, all| progress.at(done, all))?;

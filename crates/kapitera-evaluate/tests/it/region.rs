@@ -127,6 +127,7 @@ impl Region {
             areas: areas.collect(),
             indices: BTreeMap::from([(("cni".into(), "mean-1".into()), index)]),
             values,
+            otherwise: None,
         }
     }
 

@@ -11,7 +11,9 @@ use kapitera_money::{Exact, Ore};
 use kapitera_period::{Date, Month, OPEN_END, Span};
 use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal, Turned};
 use kapitera_region::{Mode, NewDelivery, RawFile, Region};
-use kapitera_register::{Area, Centre, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex};
+use kapitera_register::{
+    Area, Centre, Event, EventKind, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex,
+};
 use kapitera_settle::{Request, load_model, load_reform, settle};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -193,6 +195,9 @@ pub fn months(last: i8) -> Vec<Month> {
     (1..=last).map(|number| Month::new(2020, number).unwrap()).collect()
 }
 
+/// Person, centre, kronor of fee, profession.
+pub type Visit = (usize, usize, i64, &'static str);
+
 /// The facts in a region's directory.
 pub struct Small {
     dir: tempfile::TempDir,
@@ -254,6 +259,36 @@ impl Small {
         (0..settled.settlement.centres.len()).map(|centre| settled.settlement.total_of_centre(centre)).collect()
     }
 
+    /// Visits by person, centre, whole kronor of fee and profession, and costs of the laboratory by person and kronor: all on 15 February.
+    pub fn happens(&self, visits: &[Visit], costs: &[(usize, i64)]) {
+        let words = |words: &[&str]| words.iter().map(|word| Arc::from(*word)).collect();
+        let event = |person: usize, centre: &str, kr: i64, labels| Event {
+            person: Some(pseudonym(person)),
+            day: date(2020, 2, 15),
+            centre: centre.into(),
+            amount: Ore(kr * 100),
+            labels,
+        };
+        let visit = |(person, centre, fee, profession): &Visit| {
+            event(*person, CENTRES[*centre], *fee, words(&[profession, "visit", "no", "23", ""]))
+        };
+        let visits: Vec<Event> = visits.iter().map(visit).collect();
+        let costs = costs.iter().map(|(person, kr)| event(*person, "", *kr, words(&["lab", ""]))).collect();
+        for (number, kind, events) in [(6, EventKind::Visits, visits), (7, EventKind::Costs, costs)] {
+            let mut writer = self.region.event_writer(kind).unwrap();
+            events.iter().for_each(|event| writer.push(event).unwrap());
+            writer.finish(delivery(number)).unwrap();
+        }
+    }
+
+    /// What each centre is paid in a month, and what it has already, settled by itself.
+    pub fn settled_and_received(&self, model: &Model, month: Month) -> Vec<(Ore, Ore)> {
+        let request = Request { region: &self.region, model, month, known_at: Timestamp::MAX, compare: false };
+        let settlement = settle(&request, &|_, _| {}).unwrap().settlement;
+        let of = |centre| (settlement.total_of_centre(centre), settlement.received_of_centre(centre));
+        (0..settlement.centres.len()).map(of).collect()
+    }
+
     /// What each centre is paid in all months, settled one by one.
     pub fn settled_in(&self, model: &Model, months: &[Month]) -> Vec<Ore> {
         let mut sums = vec![Ore::ZERO; CENTRES.len()];
@@ -283,7 +318,7 @@ impl Small {
         });
         region.write_areas(delivery(2), areas.collect()).unwrap();
         let rows = facts.persons.iter().enumerate().map(|(person, (year, centre, begins))| ListingRow {
-            person: Pseudonym([u8::try_from(person).unwrap(), 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            person: pseudonym(person),
             birth: date(*year, 6, 1),
             sex: Sex::Female,
             area: format!("A{centre}").into(),
@@ -310,6 +345,10 @@ impl Small {
         });
         region.write_values(delivery(5), positions.collect()).unwrap();
     }
+}
+
+fn pseudonym(person: usize) -> Pseudonym {
+    Pseudonym([u8::try_from(person).unwrap(), 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
 }
 
 fn delivery(number: usize) -> NewDelivery {

@@ -8,6 +8,7 @@ use super::forms::form;
 use super::links::Links;
 use super::problems::problems;
 use super::table::table;
+use crate::form::Form;
 use crate::page::{Block, Card, Link, Progress, Tone};
 
 /// Adds the parts of a page. `csrf` is what forms that change something carry.
@@ -33,6 +34,27 @@ fn one(out: &mut String, block: &Block, csrf: &str, language: Language) {
             }
             out.push_str("</div>");
         }
+        Block::Charts(charts) => {
+            out.push_str("<div class=\"beside\">");
+            for (caption, svg) in charts {
+                out.push_str("<figure class=\"figure\">");
+                element(out, "figcaption", caption.get(language));
+                out.push_str(svg);
+                out.push_str("</figure>");
+            }
+            out.push_str("</div>");
+        }
+        Block::SavedAs(links) => {
+            out.push_str("<p class=\"saved-as\">");
+            for (at, Link { name, to }) in links.iter().enumerate() {
+                out.push_str(if at == 0 { "<a" } else { " <a" });
+                attribute(out, "href", to);
+                out.push('>');
+                push_escaped(out, name.get(language));
+                out.push_str("</a>");
+            }
+            out.push_str("</p>");
+        }
         Block::Form(asked) => form(out, asked, csrf, language),
         Block::Actions(forms) => {
             out.push_str("<div class=\"actions\">");
@@ -52,6 +74,13 @@ fn one(out: &mut String, block: &Block, csrf: &str, language: Language) {
         }
         Block::Lines(lines) => self::lines(out, lines, language),
         Block::Progress(at) => progress(out, at, language),
+        Block::Live(parts) => {
+            out.push_str("<div");
+            attribute(out, "id", Form::LIVE);
+            out.push('>');
+            blocks(out, parts, csrf, language);
+            out.push_str("</div>");
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Forms.
 
-use kapitera_message::Language;
+use kapitera_message::{Language, text};
 
 use super::escape::{attribute, push_escaped};
-use crate::form::{Choice, Field, Form, Kind};
+use crate::form::{Choice, Field, Form, Kind, Knob, Unfolds};
 
 /// Adds a form. One that changes something carries `csrf`, which no other site can know.
 pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language) {
@@ -18,6 +18,13 @@ pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language
     attribute(out, "class", class);
     attribute(out, "action", &form.to);
     attribute(out, "method", if form.is_question { "get" } else { "post" });
+    if let Some(live) = form.live {
+        attribute(out, "hx-get", live);
+        attribute(out, "hx-target", &format!("#{}", Form::LIVE));
+        // What is asked last is what is shown.
+        attribute(out, "hx-trigger", "input delay:60ms, change");
+        attribute(out, "hx-sync", "this:queue last");
+    }
     if form.has_files {
         attribute(out, "enctype", "multipart/form-data");
         out.push_str(" data-upload");
@@ -38,20 +45,23 @@ pub(crate) fn form(out: &mut String, form: &Form, csrf: &str, language: Language
     }
     let shown = form.fields.iter().filter(|field| !matches!(field.kind, Kind::Hidden)).count();
     // A long question begins with its first fields; the rest unfolds, and is open when something is asked there.
-    let folded_from = if form.is_question && shown > ASKED { ASKED } else { usize::MAX };
+    let folded = form.unfolds.clone().or_else(|| {
+        (form.is_question && shown > ASKED).then(|| Unfolds {
+            after: ASKED,
+            under: text!("Fler villkor", "More conditions"),
+            is_open: form.fields[ASKED..].iter().any(|field| !field.value.is_empty() && !field.is_required),
+        })
+    });
+    let folded = folded.filter(|folded| folded.after < form.fields.len());
     for (at, one) in form.fields.iter().enumerate() {
-        if at == folded_from {
-            let is_asked = form.fields[at..].iter().any(|field| !field.value.is_empty() && !field.is_required);
-            out.push_str(if is_asked { "<details open>" } else { "<details>" });
-            out.push_str(if language == Language::Sv {
-                "<summary>Fler villkor</summary><div class=\"fields\">"
-            } else {
-                "<summary>More conditions</summary><div class=\"fields\">"
-            });
+        if let Some(folded) = folded.as_ref().filter(|folded| folded.after == at) {
+            out.push_str(if folded.is_open { "<details open><summary>" } else { "<details><summary>" });
+            push_escaped(out, folded.under.get(language));
+            out.push_str("</summary><div class=\"fields\">");
         }
         field(out, one, &form.to, language);
     }
-    if folded_from < form.fields.len() {
+    if folded.is_some() {
         out.push_str("</div></details>");
     }
     out.push_str(if form.is_grave { "<button class=\"grave\">" } else { "<button>" });
@@ -83,7 +93,10 @@ fn field(out: &mut String, field: &Field, form: &str, language: Language) {
     }
     // Two forms of a page may have fields of one name.
     let place: String = form.chars().filter(char::is_ascii_alphanumeric).collect();
-    let id = format!("{}-{place}", field.name);
+    let id = match &field.kind {
+        Kind::Knob(knob) => format!("{}-{place}", knob.name.replace('.', "-")),
+        _ => format!("{}-{place}", field.name),
+    };
     let help = field.help.get(language);
     if let Kind::Any(choices) = &field.kind {
         any(out, field, choices, language);
@@ -91,9 +104,12 @@ fn field(out: &mut String, field: &Field, form: &str, language: Language) {
     }
     out.push_str("<div class=\"field\"><label");
     attribute(out, "for", &id);
+    if matches!(field.kind, Kind::Knob(_)) {
+        attribute(out, "id", &format!("{id}-label"));
+    }
     out.push('>');
     push_escaped(out, field.label.get(language));
-    if !field.is_required {
+    if !field.is_required && !matches!(field.kind, Kind::Knob(_)) {
         out.push_str(if language == Language::Sv {
             " <span class=\"optional\">(valfritt)</span>"
         } else {
@@ -117,8 +133,32 @@ fn field(out: &mut String, field: &Field, form: &str, language: Language) {
     if !help.is_empty() {
         attribute(&mut common, "aria-describedby", &format!("{id}-help"));
     }
-    control(out, field, &common, language);
+    match &field.kind {
+        Kind::Knob(knob) => self::knob(out, knob, &field.value, &common, &id),
+        _ => control(out, field, &common, language),
+    }
     out.push_str("</div>");
+}
+
+/// A line for the value, and a slide that writes in it, which only scripts can: they show it.
+fn knob(out: &mut String, knob: &Knob, value: &str, common: &str, id: &str) {
+    hidden(out, "knob", &knob.name);
+    out.push_str("<span class=\"knob\"><input type=\"text\" inputmode=\"decimal\" autocomplete=\"off\" size=\"9\"");
+    out.push_str(common);
+    attribute(out, "placeholder", &knob.now);
+    attribute(out, "value", value);
+    out.push_str("><input type=\"range\" hidden");
+    let [from, to, step] = &knob.slide;
+    attribute(out, "data-slides", id);
+    attribute(out, "data-unit", knob.unit);
+    attribute(out, "data-now", &knob.now);
+    attribute(out, "aria-labelledby", &format!("{id}-label"));
+    attribute(out, "min", from);
+    attribute(out, "max", to);
+    attribute(out, "step", step);
+    let at = if value.is_empty() { &knob.now } else { value };
+    attribute(out, "value", at.trim_end_matches([' ', '%']));
+    out.push_str("></span>");
 }
 
 fn control(out: &mut String, field: &Field, common: &str, language: Language) {
@@ -163,7 +203,7 @@ fn control(out: &mut String, field: &Field, common: &str, language: Language) {
         }
         Kind::Password => &[("type", "password"), ("autocomplete", "current-password")],
         Kind::NewPassword => &[("type", "password"), ("autocomplete", "new-password"), ("minlength", "12")],
-        Kind::Line | Kind::One(_) | Kind::Any(_) | Kind::Hidden => &[("type", "text")],
+        Kind::Line | Kind::One(_) | Kind::Any(_) | Kind::Knob(_) | Kind::Hidden => &[("type", "text")],
     };
     for (name, value) in more {
         attribute(out, name, value);

@@ -24,6 +24,10 @@ fn said(word: &str) -> Option<Text> {
         "reject" => text!("Beloppet är åter en skuld.", "The amount is owed again."),
         "open" => text!("Bokföringsmånaden är öppen.", "The month of the books is open."),
         "close" => text!("Bokföringsmånaden är stängd.", "The month of the books is closed."),
+        "kept" => text!(
+            "Förslaget är sparat som en modelltext, och står här bredvid det som det gjordes av.",
+            "The proposal is kept as a model text, and stands here beside what it was made of."
+        ),
         "created" => text!("Användaren är skapad.", "The user is made."),
         "changed" => text!("Ändringen är sparad.", "The change is kept."),
         "password" => text!(

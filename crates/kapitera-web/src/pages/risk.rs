@@ -19,7 +19,7 @@ use kapitera_register::Label;
 use kapitera_report::{Risk, risk_output};
 
 use super::models::{Found, all};
-use super::what_if::{base, reforms};
+use super::what_if::wanted::{base, reforms};
 use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::form::{Choice, Field, Form, Kind};
@@ -50,7 +50,7 @@ fn page(asked: &Asked<'_>) -> Result<Answer, Refused> {
         "Vad en hälsocentral riskerar om den bär mer av vårdens kostnader för sina listade. Inget betalas.",
         "What a health centre risks when it carries more of the cost of care of its listed. Nothing is paid."
     ));
-    let Some(base) = base(asked, &found)? else {
+    let Some(base) = base(asked, &asked.query, &found)? else {
         return Ok(Answer::page(page.with(Block::Sentence(text!(
             "Ingen modell som regionen avräknar med kan läsas.",
             "No model that the region settles by can be read."

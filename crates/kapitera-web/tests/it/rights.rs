@@ -117,6 +117,7 @@ impl<'a> Parts<'a> {
             "user" => "target".to_owned(),
             "language" => "en".to_owned(),
             "model" => "small-2020".to_owned(),
+            "view" => "need".to_owned(),
             "plan" => "none".to_owned(),
             "*path" => self.file.clone(),
             "file" => self.file.rsplit('/').next().unwrap().to_owned(),
