@@ -2,7 +2,7 @@
 
 use kapitera_message::{Problem, text};
 
-/// The position of the one centre whose HSA id this is, or else of a part of whose name it is; `places` are ids and names.
+/// The position of the one centre whose HSA id this is, or else the end of it or a part of its name; `places` are ids and names.
 ///
 /// # Errors
 ///
@@ -16,7 +16,8 @@ pub(crate) fn place_of<'a>(
     if let Some((at, _)) = places().find(|(_, (id, _))| id.eq_ignore_ascii_case(wanted)) {
         return Ok(at);
     }
-    let mut found = places().filter(|(_, (_, name))| name.to_lowercase().contains(&lower));
+    let fits = |id: &str, name: &str| id.to_lowercase().ends_with(&lower) || name.to_lowercase().contains(&lower);
+    let mut found = places().filter(|(_, (id, name))| fits(id, name));
     match (found.next(), found.next()) {
         (Some((at, _)), None) => Ok(at),
         (None, _) => Err(Problem::error(
