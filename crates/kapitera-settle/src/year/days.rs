@@ -21,14 +21,19 @@ pub(super) fn days(request: &YearRequest<'_>, kinds: &[EventKind]) -> Result<Spa
     let days = Span { from: to.plus(-11).first(), to: to.last() };
     let mut problems = Problems::new();
     for kind in kinds.iter().filter(|kind| !sources.iter().any(|(of, ..)| of == *kind)) {
-        problems.push(not_whole(*kind, "", &DaySet::of([days])));
+        problems.push(not_whole(*kind, &[], &DaySet::of([days])));
     }
+    // Sources that lack the same days are told together.
+    let mut lacking: Vec<(EventKind, DaySet, Vec<&str>)> = Vec::new();
     for (kind, source, covered) in &sources {
         let missing = DaySet::of([days]).minus(covered);
-        if !missing.is_empty() {
-            problems.push(not_whole(*kind, source, &missing));
+        match lacking.iter_mut().find(|(of, days, _)| of == kind && *days == missing) {
+            _ if missing.is_empty() => {}
+            Some((.., there)) => there.push(source),
+            None => lacking.push((*kind, missing, vec![source])),
         }
     }
+    problems.extend(lacking.iter().map(|(kind, missing, sources)| not_whole(*kind, sources, missing)));
     if problems.is_empty() { Ok(days) } else { Err(problems) }
 }
 
@@ -55,7 +60,7 @@ fn nothing_known(kinds: &[EventKind]) -> Problem {
     .hint(text!("ta in registren för tolv månader i följd", "take in the registers for twelve months in a row"))
 }
 
-fn not_whole(kind: EventKind, source: &str, missing: &DaySet) -> Problem {
+fn not_whole(kind: EventKind, sources: &[&str], missing: &DaySet) -> Problem {
     const NAMED_MOST: usize = 4;
     let spans = missing.spans();
     let mut named: Vec<String> = spans.iter().take(NAMED_MOST).map(ToString::to_string).collect();
@@ -70,9 +75,12 @@ fn not_whole(kind: EventKind, source: &str, missing: &DaySet) -> Problem {
             "no known full delivery of {register} covers {days}"
         ),
     );
-    let problem = match source {
+    let sources = sources.join(", ");
+    let problem = match &*sources {
         "" => problem.named(text!("register {register}", "register {register}")),
-        source => problem.named(text!("register {register}, källa {source}", "register {register}, source {source}")),
+        sources => {
+            problem.named(text!("register {register}, källa {sources}", "register {register}, source {sources}"))
+        }
     };
     problem
         .why(text!(
