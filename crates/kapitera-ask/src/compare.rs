@@ -373,30 +373,9 @@ fn turned(written: &str) -> Result<Turned, Problem> {
     }
 }
 
-/// The centre that a person means: its HSA id, or a part of its name that only it has.
+/// The centre that a person means.
 fn place_of(comparison: &Comparison, wanted: &str) -> Result<usize, Problem> {
-    let lower = wanted.to_lowercase();
-    let places = || comparison.places.iter().enumerate();
-    if let Some((at, _)) = places().find(|(_, place)| place.id.eq_ignore_ascii_case(wanted)) {
-        return Ok(at);
-    }
-    let mut found = places().filter(|(_, place)| place.name.to_lowercase().contains(&lower));
-    match (found.next(), found.next()) {
-        (Some((at, _)), None) => Ok(at),
-        (None, _) => Err(Problem::error(
-            "unknown_centre",
-            text!("ingen hälsocentral heter ”{wanted}”", "no health centre is called “{wanted}”"),
-        )
-        .hint(text!("ange HSA-id eller en del av namnet", "give the HSA id or a part of the name"))),
-        (Some((_, one)), Some((_, other))) => {
-            let (one, other) = (&one.name, &other.name);
-            Err(Problem::error(
-                "several_centres",
-                text!("”{wanted}” kan vara {one} och {other}", "“{wanted}” may be {one} and {other}"),
-            )
-            .hint(text!("ange HSA-id", "give the HSA id")))
-        }
-    }
+    crate::places::place_of(comparison.places.iter().map(|place| (&*place.id, place.name.as_str())), wanted)
 }
 
 fn nothing_to_compare() -> Problem {

@@ -94,6 +94,16 @@ impl Frame {
         now_line(drawing, x, (self.plot.y, self.plot.y + self.plot.height), self.taken, language);
     }
 
+    /// A line at a label with its word at the top, on the side where there is more room.
+    pub fn mark(&self, drawing: &mut Drawing, label: usize, word: &str) {
+        let (x, top) = (self.middle(label), self.plot.y);
+        drawing.line("chart-mark", (x, top), (x, top + self.plot.height));
+        let is_left = x < drawing.width() / 2;
+        let room = if is_left { drawing.width() - x } else { x } - GAP;
+        let (place, anchor) = if is_left { (x + GAP / 2, Anchor::Start) } else { (x - GAP / 2, Anchor::End) };
+        drawing.text("chart-label chart-now-label", (place, top + FONT), anchor, &fitted(word, room));
+    }
+
     /// As many of the labels as have room, evenly.
     fn labels(&self, drawing: &mut Drawing, labels: &[Text], language: Language) {
         let widest = labels.iter().map(|label| text_width(label.get(language))).max().unwrap_or(0);

@@ -20,6 +20,7 @@
 
 mod bars;
 mod columns;
+mod fan;
 mod figures;
 mod frame;
 mod layout;
@@ -34,6 +35,7 @@ mod unit;
 
 pub use bars::{Bar, Bars};
 pub use columns::{Arrangement, Columns};
+pub use fan::{Fan, Spread};
 pub use figures::{Figures, Head, Mark, Series};
 pub use layout::Size;
 pub use lines::Lines;

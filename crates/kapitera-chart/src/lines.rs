@@ -20,13 +20,15 @@ pub struct Lines {
     pub base: Base,
     /// The label, from 0, before which the present lies, when it is marked.
     pub now: Option<usize>,
+    /// Labels, from 0, at which a line with a word stands: what others found, a limit.
+    pub marked: Vec<(usize, Text)>,
     band: Vec<Option<(Exact, Exact)>>,
 }
 
 impl Lines {
     /// Lines from zero without a band.
     pub fn new(figures: Figures) -> Self {
-        Self { figures, base: Base::Zero, now: None, band: Vec::new() }
+        Self { figures, base: Base::Zero, now: None, marked: Vec::new(), band: Vec::new() }
     }
 
     /// The lines with a band from low to high behind them, at the labels where there is one.
@@ -96,6 +98,9 @@ impl Chart for Lines {
         self.draw_band(&mut drawing, &frame, language);
         if let Some(now) = self.now {
             frame.now(&mut drawing, now, language);
+        }
+        for (label, word) in self.marked.iter().filter(|(label, _)| *label < self.figures.labels.len()) {
+            frame.mark(&mut drawing, *label, word.get(language));
         }
         for series in 0..self.figures.series.len() {
             self.draw_series(&mut drawing, &frame, series, language);

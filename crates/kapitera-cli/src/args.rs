@@ -16,6 +16,7 @@ use crate::command_line::Unread;
 mod calibrate;
 mod listing;
 mod office;
+mod risk;
 mod web;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
@@ -24,6 +25,7 @@ pub use office::{
     Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
     LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
 };
+pub use risk::Risk;
 pub use web::{Serve, User, UserAdd, UserPassword};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
@@ -112,6 +114,8 @@ pub enum Command {
     Settle(Settle),
     /// What if: what other models would pay the same centres, who gains, who loses, and why
     Compare(Compare),
+    /// What if centres carried more: the risk of a budget for their listed's care, step by step
+    Risk(Risk),
     /// Explain a centre's lines, or one person's part of them
     Explain(Explain),
     /// A centre's statement: income, costs, what is left, and a forecast of the rest of the year

@@ -21,6 +21,8 @@ mod readme;
 mod reforms;
 #[path = "it/region.rs"]
 mod region;
+#[path = "it/risk.rs"]
+mod risk;
 #[path = "it/serve.rs"]
 mod serve;
 #[path = "it/sessions.rs"]

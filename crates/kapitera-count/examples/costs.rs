@@ -197,7 +197,7 @@ impl Costs {
             day: YEAR.from,
             centre: "".into(),
             amount: Ore::ZERO,
-            labels: vec!["".into(), "".into()],
+            labels: vec!["".into(), "".into(), "".into()],
         };
         Self {
             persons,

@@ -390,7 +390,7 @@ mod tests {
             day: DAY,
             centre: "".into(),
             amount: Ore(ore),
-            labels: ["lab", ""].map(Arc::from).to_vec(),
+            labels: ["lab", "", ""].map(Arc::from).to_vec(),
         };
         let with = |events: Vec<Event>| {
             let mut input = listing(vec![row(0, "A", "x", date(2019, 1, 1))]);

@@ -55,7 +55,10 @@ use events::Asked;
 use listing::Form;
 
 pub use changes::{EventChanges, Known, ListingChange, Touched, event_changes, listing_changes};
-pub use events::{EventFound, EventInput, events_behind, events_behind_where, events_of_person};
+pub use events::{
+    CostTally, CostsOfWords, EventFound, EventInput, PersonCosts, PersonCostsAsked, PersonSums, events_behind,
+    events_behind_where, events_of_person, person_costs,
+};
 pub use input::Input;
 pub use listing::{ListingInput, MemoryDelivery};
 pub use person::{PersonListing, count_person, person_listings};

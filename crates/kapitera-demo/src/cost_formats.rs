@@ -10,6 +10,8 @@ use crate::write_csv::{DateForm, Dialect, Encoding, NumberForm};
 pub(crate) const KIND: usize = 0;
 /// The place of the service code among the labels.
 pub(crate) const SERVICE: usize = 1;
+/// The place of the diagnosis among the labels.
+pub(crate) const DIAGNOSIS: usize = 2;
 
 const SEMICOLONS: Dialect = Dialect {
     encoding: Encoding::Utf8,
@@ -207,6 +209,7 @@ pub(crate) const HOSPITAL: EventFormat = EventFormat {
         (Field::Day, "Vårddatum"),
         (Field::Word(KIND), "Vårdområde"),
         (Field::Word(SERVICE), "Kontakt"),
+        (Field::Word(DIAGNOSIS), "Huvuddiagnos"),
         (Field::Centre, "Remittent (HSA-id)"),
         (Field::Amount, "Kostnad"),
     ],

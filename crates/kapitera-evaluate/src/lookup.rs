@@ -102,7 +102,7 @@ impl<'a> Lookup<'a> {
             met.clear();
             match names.of(key, code) {
                 Name::Number(number) => met.extend((0..groups.len()).filter(|&group| in_band(groups[group].0, number))),
-                Name::Word(word) if is_prefix_key(key) => met.extend(longest_prefix(word, &by_name)),
+                Name::Word(word) if key.means_beginnings() => met.extend(longest_prefix(word, &by_name)),
                 Name::Word(word) => met.extend(by_name.get(word)),
             }
             if met.is_empty() {
@@ -303,13 +303,12 @@ impl Sieve {
     pub(crate) fn new(filter: &Filter, keys: &[Key], names: &Names<'_>) -> Self {
         let passes = (0..names.len(filter.key)).chain([UNKNOWN_CODE]).map(|code| {
             let name = names.of(filter.key, code);
-            let meant = filter.any_of.iter().any(|selector| match (selector, &name) {
-                (Selector::Others, _) => true,
-                (Selector::Name(wanted), Name::Word(word)) if is_prefix_key(filter.key) => word.starts_with(&**wanted),
-                (Selector::Name(wanted), Name::Word(word)) => **wanted == **word,
-                (selector, Name::Number(number)) => in_band(selector, *number),
-                _ => false,
-            });
+            let meant = match name {
+                Name::Word(word) => return filter.lets_word_through(word),
+                Name::Number(number) => {
+                    filter.any_of.iter().any(|selector| *selector == Selector::Others || in_band(selector, number))
+                }
+            };
             meant != filter.negated
         });
         Self { at: code_at(filter.key, keys), passes: passes.collect() }
@@ -318,11 +317,6 @@ impl Sieve {
     pub(crate) fn lets_through(&self, cell: &Cell<'_>, centre: usize) -> bool {
         of_code(&self.passes, self.at.code(cell, centre)).copied().unwrap_or(false)
     }
-}
-
-/// Whether rows and conditions on this key mean all codes that begin with theirs.
-fn is_prefix_key(key: TableKey) -> bool {
-    key == TableKey::Label(Label::Atc)
 }
 
 /// The row whose name is the longest beginning of `word`: `N02BE` rather than `N02`, whichever stands first.

@@ -104,7 +104,7 @@ const DRUGS: [Column; 7] = [
     optional("workplace"),
     optional("person-kind"),
 ];
-const COSTS: [Column; 7] = [
+const COSTS: [Column; 8] = [
     needed("kind"),
     optional("person"),
     optional("centre"),
@@ -112,6 +112,7 @@ const COSTS: [Column; 7] = [
     optional("service"),
     needed("amount"),
     optional("person-kind"),
+    optional("diagnosis"),
 ];
 
 /// The columns of `register`, in the order of their places.
@@ -251,7 +252,7 @@ pub(crate) fn event_columns(kind: EventKind) -> &'static EventColumns {
     match kind {
         EventKind::Visits => &EventColumns { person: 0, day: 1, centre: Some(2), amount: 8, labels: &[3, 4, 5, 6, 7] },
         EventKind::Drugs => &EventColumns { person: 0, day: 1, centre: None, amount: 3, labels: &[4, 2, 5] },
-        EventKind::Costs => &EventColumns { person: 1, day: 3, centre: Some(2), amount: 5, labels: &[0, 4] },
+        EventKind::Costs => &EventColumns { person: 1, day: 3, centre: Some(2), amount: 5, labels: &[0, 4, 7] },
     }
 }
 

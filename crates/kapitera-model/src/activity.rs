@@ -5,9 +5,9 @@ use std::sync::Arc;
 use kapitera_message::Text;
 use kapitera_money::Exact;
 use kapitera_period::Date;
-use kapitera_register::EventKind;
+use kapitera_register::{EventKind, Label};
 
-use crate::ast::{Filter, Provenance};
+use crate::ast::{Filter, Provenance, TableKey};
 use crate::doc::Spot;
 
 /// What is added up of events.
@@ -49,6 +49,16 @@ impl CostRule {
     /// The version in force on `day`; none when the rule does not hold then.
     pub fn on(&self, day: Date) -> Option<&CostRuleVersion> {
         self.versions.iter().find(|version| version.provenance.valid.contains(day))
+    }
+
+    /// Whether it takes an event of register `of` of which `word` says the word of each label; what rules ask of an event besides
+    /// its labels is not looked at.
+    pub fn takes<'w>(&self, of: EventKind, word: impl Fn(Label) -> &'w str) -> bool {
+        let lets_through = |filter: &Filter| match filter.key {
+            TableKey::Label(label) => filter.lets_word_through(word(label)),
+            _ => true,
+        };
+        self.of == of && self.filter.iter().all(lets_through)
     }
 }
 

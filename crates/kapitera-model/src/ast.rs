@@ -144,7 +144,7 @@ pub enum TableKey {
 
 impl TableKey {
     /// All keys with the names they have in models.
-    pub const NAMES: [(&'static str, Self); 20] = [
+    pub const NAMES: [(&'static str, Self); 21] = [
         ("age", Self::Age),
         ("sex", Self::Sex),
         ("area", Self::Area),
@@ -165,11 +165,17 @@ impl TableKey {
         ("workplace", Self::Label(Label::Workplace)),
         ("cost-kind", Self::Label(Label::CostKind)),
         ("service", Self::Label(Label::Service)),
+        ("diagnosis", Self::Label(Label::Diagnosis)),
     ];
 
     /// The name in models.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, key)| *key == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether rows and conditions mean all codes that begin with theirs.
+    pub fn means_beginnings(self) -> bool {
+        matches!(self, Self::Label(Label::Atc | Label::Diagnosis))
     }
 
     /// Whether rows are bands of whole numbers rather than names.
@@ -458,6 +464,19 @@ pub struct Filter {
     pub negated: bool,
     /// Where its values stand.
     pub spot: Spot,
+}
+
+impl Filter {
+    /// Whether what has this word for the key passes; for keys of words, not of bands.
+    pub fn lets_word_through(&self, word: &str) -> bool {
+        let means = |selector: &Selector| match selector {
+            Selector::Others => true,
+            Selector::Name(wanted) if self.key.means_beginnings() => word.starts_with(&**wanted),
+            Selector::Name(wanted) => **wanted == *word,
+            Selector::Band(..) => false,
+        };
+        self.any_of.iter().any(means) != self.negated
+    }
 }
 
 /// What a counted unit is multiplied by.

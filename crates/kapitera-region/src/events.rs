@@ -11,6 +11,7 @@ mod words;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems};
@@ -78,8 +79,18 @@ const COSTS: Schema = Schema {
         ("amount", ColumnKind::Amount),
         ("kind", ColumnKind::Text),
         ("service", ColumnKind::Text),
+        ("diagnosis", ColumnKind::Text),
     ],
 };
+
+/// How many of the last columns older deliveries lack; what they lack is empty in every row.
+fn lacking_most(kind: EventKind) -> usize {
+    match kind {
+        EventKind::Visits | EventKind::Drugs => 0,
+        // The diagnosis came in 2026.
+        EventKind::Costs => 1,
+    }
+}
 
 /// The columns of the `rows.parquet` of events.
 pub(crate) fn schema(kind: EventKind) -> &'static Schema {
@@ -88,6 +99,11 @@ pub(crate) fn schema(kind: EventKind) -> &'static Schema {
         EventKind::Drugs => &DRUGS,
         EventKind::Costs => &COSTS,
     }
+}
+
+/// Opens stored events, also those of an older form.
+pub(crate) fn open_events(path: &Path, kind: EventKind) -> Result<StoredTable, Problem> {
+    StoredTable::open_older(path, schema(kind), lacking_most(kind))
 }
 
 /// A delivery of events, and the days for which it speaks.
@@ -137,13 +153,50 @@ impl Region {
     ///
     /// When the file cannot be read or has other columns.
     pub fn event_table(&self, kind: EventKind, manifest: &Manifest) -> Result<StoredTable, Problem> {
-        StoredTable::open(&self.rows_path(kind.register(), &manifest.id()), schema(kind))
+        open_events(&self.rows_path(kind.register(), &manifest.id()), kind)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::table::{TableWriter, Values};
+
+    /// Deliveries of costs from before the diagnosis: they are read, and have none.
+    #[test]
+    fn an_older_delivery_lacks_the_diagnosis() {
+        const OLDER: Schema =
+            Schema { name: COSTS.name, columns: COSTS.columns.split_last().expect("it has columns").1 };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.parquet");
+        let mut writer = TableWriter::create(&path, &OLDER).unwrap();
+        for rows in [vec!["lab", "x-ray", "lab"], vec!["rent"]] {
+            let numbers = || Values::Numbers((0..rows.len() as i32).collect());
+            let texts = |text: &'static str| Values::Texts(vec![text; rows.len()]);
+            let amounts = Values::Amounts(vec![100; rows.len()]);
+            writer
+                .group(&[numbers(), numbers(), texts(""), amounts, Values::Texts(rows.clone()), texts("K-Na")])
+                .unwrap();
+        }
+        writer.finish().unwrap();
+        assert!(StoredTable::open(&path, &COSTS).is_err());
+        let table = open_events(&path, EventKind::Costs).unwrap();
+        let mut reader = table.reader().unwrap();
+        let [service, diagnosis] = [event_column::LABELS + 1, event_column::LABELS + 2];
+        assert_eq!(reader.all_texts(diagnosis).unwrap(), vec![Arc::from(""); 4]);
+        assert_eq!(reader.texts(0, diagnosis).unwrap(), [Arc::from("")]);
+        assert_eq!(reader.all_texts(service).unwrap(), vec![Arc::from("K-Na"); 4]);
+        let mut column = reader.codes(0, diagnosis, |_| 7).unwrap();
+        let mut codes = Vec::new();
+        column.read(2, &mut codes).unwrap();
+        column.read(1, &mut codes).unwrap();
+        assert_eq!(codes, [7, 7, 7]);
+        assert!(column.read(1, &mut codes).is_err());
+        // Other registers have no older form.
+        assert!(open_events(&path, EventKind::Drugs).is_err());
+    }
 
     #[test]
     fn columns_are_the_labels_of_the_kind() {

@@ -45,7 +45,13 @@ pub(crate) struct Schema {
 impl Schema {
     /// The schema as Parquet's message text.
     fn message(&self) -> String {
-        let columns = self.columns.iter().map(|(name, kind)| match kind {
+        self.message_without(0)
+    }
+
+    /// The same without the last `left_out` columns.
+    fn message_without(&self, left_out: usize) -> String {
+        let kept = self.columns.len().saturating_sub(left_out);
+        let columns = self.columns[..kept].iter().map(|(name, kind)| match kind {
             ColumnKind::Day => format!("required int32 {name} (DATE);"),
             ColumnKind::Number | ColumnKind::Ascending => format!("required int32 {name} (INTEGER(32,false));"),
             ColumnKind::Amount => format!("required int64 {name};"),

@@ -10,7 +10,7 @@ use kapitera_money::format_decimal;
 use kapitera_register::{EventKind, RegisterKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::table::{Schema, StoredTable, file_problem, hex};
+use crate::table::{StoredTable, file_problem, hex};
 use crate::unfinished::UNFINISHED;
 use crate::{Manifest, Region, event_column, events, listing, lock, persons, small};
 
@@ -97,7 +97,7 @@ impl Verified {
         let rows = folder.join("rows.parquet");
         // A file with a wrong digest is not read further: what it holds means nothing.
         if self.digest(&rows, &manifest.rows_sha256) {
-            match StoredTable::open(&rows, schema(manifest.register)) {
+            match open(&rows, manifest.register) {
                 Ok(table) => {
                     self.same_count(&rows, table.all_rows(), manifest.rows);
                     self.amounts(&rows, &table, manifest);
@@ -276,12 +276,12 @@ impl Verified {
     }
 }
 
-/// The columns of a register's `rows.parquet`.
-fn schema(register: RegisterKind) -> &'static Schema {
+/// A register's `rows.parquet`, if it has the register's columns.
+fn open(path: &Path, register: RegisterKind) -> Result<StoredTable, Problem> {
     match (register, EventKind::of(register)) {
-        (_, Some(kind)) => events::schema(kind),
-        (RegisterKind::Listing, _) => &listing::SCHEMA,
-        (register, _) => small::schema(register),
+        (_, Some(kind)) => events::open_events(path, kind),
+        (RegisterKind::Listing, _) => StoredTable::open(path, &listing::SCHEMA),
+        (register, _) => StoredTable::open(path, small::schema(register)),
     }
 }
 

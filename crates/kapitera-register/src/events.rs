@@ -48,7 +48,7 @@ impl EventKind {
         match self {
             Self::Visits => &[Label::Profession, Label::Contact, Label::Prescription, Label::County, Label::Clinician],
             Self::Drugs => &[Label::Responsibility, Label::Atc, Label::Workplace],
-            Self::Costs => &[Label::CostKind, Label::Service],
+            Self::Costs => &[Label::CostKind, Label::Service, Label::Diagnosis],
         }
     }
 }
@@ -76,11 +76,13 @@ pub enum Label {
     CostKind,
     /// The service code of a cost item; empty when it has none.
     Service,
+    /// The main diagnosis of a cost item: its ICD-10-SE code with a point after the third sign, `C50.9`; empty when not known.
+    Diagnosis,
 }
 
 impl Label {
     /// All labels.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Profession,
         Self::Contact,
         Self::Prescription,
@@ -91,6 +93,7 @@ impl Label {
         Self::Workplace,
         Self::CostKind,
         Self::Service,
+        Self::Diagnosis,
     ];
 
     /// The name used in mappings, stored registers and models.
@@ -106,6 +109,7 @@ impl Label {
             Self::Workplace => "workplace",
             Self::CostKind => "kind",
             Self::Service => "service",
+            Self::Diagnosis => "diagnosis",
         }
     }
 
@@ -114,7 +118,7 @@ impl Label {
         match self {
             Self::Profession | Self::Contact | Self::Prescription | Self::County | Self::Clinician => EventKind::Visits,
             Self::Responsibility | Self::Atc | Self::Workplace => EventKind::Drugs,
-            Self::CostKind | Self::Service => EventKind::Costs,
+            Self::CostKind | Self::Service | Self::Diagnosis => EventKind::Costs,
         }
     }
 }

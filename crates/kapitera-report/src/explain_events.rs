@@ -2,12 +2,12 @@
 
 use kapitera_count::EventFound;
 use kapitera_message::{Text, text};
-use kapitera_register::EventKind;
+use kapitera_register::{EventKind, Label};
 
 use crate::words;
 use kapitera_output::{Cell, Column, Table};
 
-/// Events, one row each. A person is shown by the region's own number, which says nothing outside it.
+/// Events, one row each. A person is shown by the region's own number, which says nothing outside it; a diagnosis is not shown.
 pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
     let mut columns = vec![
         Column::new("day", text!("tjänstedatum", "service date")),
@@ -15,7 +15,8 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
         Column::new("centre", centre_heading(of)),
         Column::new("listed_at", text!("listad då vid", "then listed at")),
     ];
-    columns.extend(of.labels().iter().map(|label| Column::new(label.name(), words::label(*label))));
+    let shown = |label: &&Label| **label != Label::Diagnosis;
+    columns.extend(of.labels().iter().filter(shown).map(|label| Column::new(label.name(), words::label(*label))));
     let (sv, en) = amount_name(of);
     columns.push(Column::new("amount", text!("{sv}, kr", "{en}, kr")));
     columns.push(Column::new("delivery", text!("leverans", "delivery")));
@@ -27,7 +28,8 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
             name(&event.centre),
             event.listed_at.as_deref().map_or(Cell::Empty, name),
         ];
-        row.extend(event.labels.iter().map(|label| name(label)));
+        let labels = of.labels().iter().zip(&event.labels).filter(|(label, _)| shown(label));
+        row.extend(labels.map(|(_, word)| name(word)));
         row.push(Cell::Money(event.amount));
         row.push(Cell::Name(event.delivery.clone()));
         row

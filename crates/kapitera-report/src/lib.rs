@@ -22,6 +22,7 @@ mod model_tables;
 mod model_text;
 mod office;
 mod reconcile;
+mod risk;
 mod settlement;
 mod statement;
 pub mod words;
@@ -51,5 +52,6 @@ pub use office::{
     periods_output, posted_statement_output, standing_output, standings_output, step_sentence, voucher_output,
 };
 pub use reconcile::{cost_table, reconcile_output};
+pub use risk::{Risk, RiskPlace, RiskPlaceKind, risk_output, step_sentences};
 pub use settlement::{alerts, mark, settlement_output};
 pub use statement::{statement_output, statements_output};

@@ -81,6 +81,7 @@ pub fn label(label: Label) -> Text {
         Label::Workplace => text!("arbetsplats", "workplace"),
         Label::CostKind => text!("slag", "kind"),
         Label::Service => text!("tjänst", "service"),
+        Label::Diagnosis => text!("diagnos", "diagnosis"),
     }
 }
 

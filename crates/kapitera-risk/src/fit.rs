@@ -54,6 +54,19 @@ impl Fit {
         self.bands.iter().find(|fitted| fitted.band.number == number)
     }
 
+    /// What the fitted persons cost in the mean by the fit, above what they did cost, in per cent of it; `None` when nothing was fitted. A
+    /// family that suits the whole of a band need not keep its mean.
+    pub fn mean_beside_observed_percent(&self) -> Option<f64> {
+        let (mut fitted, mut observed) = (0.0, 0.0);
+        for band in &self.bands {
+            if let BandOutcome::Fitted(there) = &band.outcome {
+                fitted += there.users as f64 * there.mean_fitted;
+                observed += there.users as f64 * there.mean_observed;
+            }
+        }
+        crate::figure::percent(fitted - observed, observed)
+    }
+
     /// The groups of a portfolio, from numbers of listed persons by band number; and beside them those that no cost is known for.
     ///
     /// A band that nobody is listed in is in neither. Whoever leaves the second list aside says that its persons cost nothing.

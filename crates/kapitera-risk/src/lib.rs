@@ -3,7 +3,8 @@
 //! From observed yearly costs per person ([`PersonYears`]) a two-part cost is fitted for each age band ([`fit()`]). A centre is a
 //! [`Portfolio`]: how many are listed in each band, perhaps a [`StopLoss`] per person, and a common [`Shock`]. The year's total is
 //! then known twice over: exactly, by Fourier transform ([`Computed`]), and by simulation ([`Simulated`]); [`Measures`] puts either
-//! beside a [`Budget`], and [`size_needed`] says how many listed it would take.
+//! beside a [`Budget`], and [`size_needed`] says how many listed it would take. [`study()`] does it all for several
+//! steps and places at once.
 //!
 //! ```
 //! use kapitera_message::Text;
@@ -39,6 +40,7 @@
 
 mod computed;
 mod distribution;
+pub mod figure;
 mod fit;
 mod invented;
 mod lattice;
@@ -54,6 +56,7 @@ mod simulate;
 mod size;
 pub mod special;
 mod stop_loss;
+mod study;
 mod two_part;
 
 pub use computed::Computed;
@@ -74,4 +77,5 @@ pub use shock::Shock;
 pub use simulate::{Sample, Simulated, Simulation};
 pub use size::{LARGEST, SMALLEST, SizeNeeded, Tolerance, floor, overspending, size_needed};
 pub use stop_loss::{Layers, StopLoss};
+pub use study::{Agreement, AtSize, Carried, FAN, Fan, Place, PlaceRisk, SizeStudy, Step, Terms, study};
 pub use two_part::TwoPart;

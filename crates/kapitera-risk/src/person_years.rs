@@ -27,6 +27,12 @@ pub struct BandYears {
 }
 
 impl BandYears {
+    /// Of `persons` person-years, some of which cost something: öre, each above zero. Amounts up to 90 000 billion öre come over to the öre.
+    pub fn of_ore(band: Band, persons: u64, costs: impl IntoIterator<Item = i64>) -> Self {
+        let costs: Vec<f64> = costs.into_iter().map(|ore| ore as f64 / 100.0).collect();
+        Self { band, without_cost: persons.saturating_sub(costs.len() as u64), costs }
+    }
+
     /// The number of person-years, with and without cost.
     pub fn persons(&self) -> u64 {
         self.without_cost + self.costs.len() as u64

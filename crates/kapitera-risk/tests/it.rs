@@ -15,5 +15,7 @@ mod measured;
 mod simulated;
 #[path = "it/sizes.rs"]
 mod sizes;
+#[path = "it/studied.rs"]
+mod studied;
 #[path = "it/world.rs"]
 mod world;

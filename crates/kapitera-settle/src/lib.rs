@@ -27,6 +27,7 @@ mod settle;
 mod statement;
 mod values;
 mod words;
+mod year;
 
 pub use bridge::{Amounts, Bridge, BridgeRequest, BridgeStep, Change, Differing, LineKey, bridge, line_amounts};
 pub use case_run::{CaseOutcome, run_case};
@@ -47,4 +48,7 @@ pub use settle::{Request, Settled, find_centre, load_model, load_reform, settle}
 pub use statement::{
     Columns, Forecast, ForecastError, LineKind, Statement, StatementLine, StatementRequest, Statements, Sums, Trial,
     statements,
+};
+pub use year::{
+    BAND_STARTS, BandYear, Exclusion, ModelYear, YEAR_MODELS_MOST, Year, YearCentre, YearOutcome, YearRequest, year,
 };

@@ -62,6 +62,13 @@ pub struct RowsAndOre {
     pub amount: Ore,
 }
 
+impl std::ops::AddAssign for RowsAndOre {
+    fn add_assign(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.amount += other.amount;
+    }
+}
+
 impl RowsAndOre {
     fn add(&mut self, amount: i64) {
         self.rows += 1;

@@ -17,3 +17,5 @@ mod refusals;
 mod region;
 #[path = "statement/mod.rs"]
 mod statement;
+#[path = "year/mod.rs"]
+mod year;

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod models;
 pub mod months;
+pub mod risk;
 pub mod settlements;
 pub mod sign_in;
 pub mod start;

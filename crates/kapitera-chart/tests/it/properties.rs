@@ -2,8 +2,8 @@
 //! values, against a plain second computation in rational numbers over 128-bit integers.
 
 use kapitera_chart::{
-    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Figures, Item, Lines, Mark, Measure, Scatter, Series, Size,
-    Spark, Steps, Timeline, Unit,
+    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Fan, Figures, Item, Lines, Mark, Measure, Scatter, Series,
+    Size, Spark, Steps, Timeline, Unit,
 };
 use kapitera_message::{Language, Text, text};
 use kapitera_money::{Exact, parse_number};
@@ -130,6 +130,7 @@ proptest! {
         let base = if fit { Base::Fit } else { Base::Zero };
         let mut lines = Lines::new(figures.clone());
         (lines.base, lines.now) = (base, now);
+        lines.marked = now.map(|label| (label, text!("märke", "mark"))).into_iter().collect();
         let charts: [Box<dyn Chart>; 4] = [
             Box::new(Columns { figures: figures.clone(), arrangement, now }),
             Box::new(lines),
@@ -164,6 +165,31 @@ proptest! {
             prop_assert_eq!(from_zero, zero);
             prop_assert_eq!(bar.has_class("chart-bar--negative"), *ore < 0);
         }
+    }
+
+    #[test]
+    fn fans_are_in_the_order_of_their_values(
+        bands in prop::collection::vec((name(), prop::option::of([ore(), ore(), ore(), ore(), ore()])), 0..30), size in size()
+    ) {
+        let sorted = |mut spread: [i64; 5]| {
+            spread.sort_unstable();
+            spread.map(|ore| Exact::decimal(ore.into(), 2))
+        };
+        let bands: Vec<_> = bands.into_iter().map(|(name, spread)| (name, spread.map(sorted))).collect();
+        let known = bands.iter().filter(|(_, spread)| spread.is_some()).count();
+        let chart = Fan { head: head(text!("Titel", "Title")), unit: Unit::Kronor, over: text!("namn", "name"), bands };
+        let elements = sound(&chart.svg("chart-a", size, Language::Sv));
+        let [outer, inner, middle] =
+            ["chart-fan-outer", "chart-fan-inner", "chart-fan-middle"].map(|class| of_class(&elements, class));
+        // One of each is the legend's.
+        prop_assert_eq!([outer.len(), inner.len(), middle.len()], [known + 1; 3]);
+        for ((outer, inner), middle) in outer.iter().zip(&inner).zip(&middle).take(known) {
+            let ([_, top, _, bottom], [_, inner_top, _, inner_bottom]) = (outer.extent().unwrap(), inner.extent().unwrap());
+            let at = middle.tenths("y1");
+            prop_assert!(top <= inner_top && inner_top <= at && at <= inner_bottom + 1 && inner_bottom <= bottom + 1);
+            prop_assert!(outer.tenths("width") < inner.tenths("width"), "the widths tell them apart");
+        }
+        prop_assert_eq!(chart.table().rows.len(), chart.bands.len());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Invented figures for a drawing of each kind.
 
 use kapitera_chart::{
-    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Figures, Head, Item, Lines, Mark, Measure, Scatter, Series,
-    Spark, Steps, Timeline, Unit,
+    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Fan, Figures, Head, Item, Lines, Mark, Measure, Scatter,
+    Series, Spark, Steps, Timeline, Unit,
 };
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
@@ -188,6 +188,34 @@ fn scatter() -> Scatter {
     }
 }
 
+fn fan() -> Fan {
+    let bands = [
+        ("1\u{a0}000", Some([-153, -47, 10, 61, 126])),
+        ("10\u{a0}000", Some([-60, -21, 2, 24, 54])),
+        ("20\u{a0}000", None),
+        ("100\u{a0}000", Some([-37, -15, 0, 15, 36])),
+    ];
+    let tenths = |value: i128| Exact::decimal(value, 1);
+    Fan {
+        head: head(text!("Årets resultat", "The year's result")),
+        unit: Unit::Number(text!("% av budgeten", "% of the budget")),
+        over: text!("listade", "listed"),
+        bands: bands.map(|(label, spread)| (Text::same(label), spread.map(|spread| spread.map(tenths)))).into(),
+    }
+}
+
+fn marked_lines() -> Lines {
+    let shares = [241, 123, 78, 46, 15];
+    let labels = ["1 000", "5 000", "10 000", "20 000", "100 000"].map(Text::same);
+    let marks = shares.map(|share: i128| Mark::Known(Exact::decimal(share, 1)));
+    let unit = Unit::Number(text!("% av åren", "% of years"));
+    let head = head(text!("Risken efter antalet listade", "The risk by number of listed"));
+    let figures = Figures::new(head, unit, text!("listade", "listed"), labels.into());
+    let mut lines = Lines::new(figures.with(Series { key: "over".into(), name: Text::default(), marks: marks.into() }));
+    lines.marked = vec![(2, text!("brittiska grupper", "British groups")), (4, text!("amerikanska", "American"))];
+    lines
+}
+
 /// A drawing of each kind, with its name.
 pub fn samples() -> Vec<(&'static str, Box<dyn Chart>)> {
     vec![
@@ -195,6 +223,8 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Chart>)> {
         ("columns-beside", Box::new(columns(Arrangement::Beside))),
         ("bars", Box::new(bars())),
         ("lines", Box::new(lines())),
+        ("lines-marked", Box::new(marked_lines())),
+        ("fan", Box::new(fan())),
         ("steps", Box::new(steps())),
         ("timeline", Box::new(timeline())),
         ("spark", Box::new(spark())),

@@ -38,4 +38,6 @@ fn what_is_missing_is_empty_and_a_band_has_its_columns() {
     assert_eq!(lines[4], "apr,,1170000.00,known,,");
     assert_eq!(lines[12], "dec,1255000.00,1200000.00,forecast,1231200.00,1279200.00");
     assert_eq!(csv("spark")[5], "maj,,");
+    assert_eq!(csv("fan")[..2], ["label,p5,p25,p50,p75,p95", "1\u{a0}000,-15.3,-4.7,1,6.1,12.6"]);
+    assert_eq!(csv("fan")[3], "20\u{a0}000,,,,,");
 }

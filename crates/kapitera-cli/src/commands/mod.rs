@@ -19,6 +19,7 @@ mod neutrality;
 mod pay;
 mod plan;
 mod reconcile;
+mod risk;
 mod serve;
 mod settle;
 mod settlement;
@@ -40,6 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Model(model) => model::run(common, model),
         Command::Settle(settle) => settle::run(common, settle),
         Command::Compare(compare) => compare::run(common, compare),
+        Command::Risk(risk) => risk::run(common, risk),
         Command::Explain(explain) => explain::run(common, explain),
         Command::Statement(statement) => statement::run(common, statement),
         Command::Reconcile(reconcile) => reconcile::run(common, reconcile),

@@ -44,6 +44,8 @@ sessions! {
     plans_and_carry_over in demo;
     ask_what_if in demo;
     ask_what_if_en in demo;
+    risk in demo;
+    risk_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;

@@ -153,13 +153,15 @@ impl<'p> EventKernel<'p> {
     }
 }
 
+/// Whether a day is one of those from the first to the last.
 #[inline]
-fn within((first, last): (i32, i32), day: i32) -> bool {
+pub(crate) fn within((first, last): (i32, i32), day: i32) -> bool {
     first <= day && day <= last
 }
 
 impl Met {
-    fn of(amounts: impl Iterator<Item = i64>) -> Self {
+    /// Of events with these amounts.
+    pub fn of(amounts: impl Iterator<Item = i64>) -> Self {
         amounts.fold(Self::default(), |met, amount| Self {
             number: met.number + 1,
             amount: met.amount + i128::from(amount),
@@ -167,7 +169,8 @@ impl Met {
         })
     }
 
-    fn add(&mut self, other: Self) {
+    /// Takes others in.
+    pub fn add(&mut self, other: Self) {
         self.number += other.number;
         self.amount += other.amount;
         self.gross += other.gross;

@@ -23,6 +23,7 @@ mod input;
 mod kernel;
 mod memory;
 mod numbers;
+mod person_costs;
 mod plan;
 mod scan;
 mod shape;
@@ -37,6 +38,7 @@ use kapitera_register::EventKind;
 pub use find::{EventFound, events_behind, events_behind_where, events_of_person};
 pub use input::EventInput;
 pub(crate) use input::{EventDelivery, EventSource};
+pub use person_costs::{CostTally, CostsOfWords, PersonCosts, PersonCostsAsked, PersonSums, person_costs};
 
 pub(crate) use build::{build as build_states, plan as plan_states};
 pub(crate) use plan::Asked;

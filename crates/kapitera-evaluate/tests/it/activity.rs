@@ -27,7 +27,7 @@ fn visit(person: Option<usize>, centre: usize, day: Date, profession: &'static s
 }
 
 fn cost(person: Option<usize>, day: Date, kind: &'static str, kronor: i64) -> Event {
-    let labels = vec![(Label::CostKind, kind), (Label::Service, "")];
+    let labels = vec![(Label::CostKind, kind), (Label::Service, ""), (Label::Diagnosis, "")];
     Event { kind: EventKind::Costs, person, day, centre: None, amount: kronor * 100, labels }
 }
 

@@ -88,6 +88,7 @@ fn read_label(label: Label, cell: Cell<'_>, column: &str) -> Result<Arc<str>, Re
         Label::Prescription => read_yes(cell, column).map(Into::into),
         Label::County => read_county(cell).map(Into::into),
         Label::Atc => read_atc(cell).map(Into::into),
+        Label::Diagnosis => read_diagnosis(cell).map(Into::into),
         Label::Clinician | Label::Workplace | Label::Service => read_free(cell, column).map(Into::into),
     }
 }
@@ -144,6 +145,39 @@ fn read_atc(cell: Cell<'_>) -> Result<String, Reason> {
     )))
 }
 
+/// An ICD-10-SE code, or none: a letter, a digit, a digit or letter, and up to four signs more, with or without the point after the third;
+/// it becomes upper case and has the point.
+fn read_diagnosis(cell: Cell<'_>) -> Result<String, Reason> {
+    let code = cell.text.to_ascii_uppercase();
+    if code.is_empty() {
+        return Ok(code);
+    }
+    let (main, rest) = match code.split_once('.') {
+        Some((main, rest)) if !rest.is_empty() => (main, rest),
+        Some((main, _)) => (main, "."),
+        None => code.split_at_checked(3).unwrap_or((&code, "")),
+    };
+    let of_main = |(at, byte): (usize, u8)| match at {
+        0 => byte.is_ascii_uppercase(),
+        1 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
+    };
+    let is_main = main.len() == 3 && main.bytes().enumerate().all(of_main);
+    let is_rest = rest.len() <= 4 && rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    if is_main && is_rest {
+        return Ok(if rest.is_empty() { main.to_owned() } else { format!("{main}.{rest}") });
+    }
+    let shown = shown(cell.text);
+    let what = text!(
+        "diagnosen ”{shown}” har inte formen av en ICD-10-kod",
+        "the diagnosis “{shown}” has not the form of an ICD-10 code"
+    );
+    Err(Reason::new("diagnosis_form", what).hint(text!(
+        "skriv huvuddiagnosens kod, till exempel C50.9 eller C50; tomt när den inte är känd",
+        "write the code of the main diagnosis, for example C50.9 or C50; nothing when it is not known"
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +219,11 @@ mod tests {
         check(Label::Workplace, "4000000000002", Ok("4000000000002"));
         check(Label::Workplace, &"å".repeat(65), Err("too_long"));
         check(Label::Service, "a\nb", Err("control_character"));
+        for (written, kept) in [("", ""), ("c50", "C50"), ("C509", "C50.9"), ("C50.9", "C50.9"), ("m17.1f", "M17.1F")] {
+            check(Label::Diagnosis, written, Ok(kept));
+        }
+        for wrong in ["C", "C5", "50C", "C50.", "C50.99999", "C50-C52", "bröstcancer", "Å50"] {
+            check(Label::Diagnosis, wrong, Err("diagnosis_form"));
+        }
     }
 }

@@ -89,6 +89,9 @@ fn of_register(register: RegisterKind, name: &str, region: &Region, text: &str) 
         }
         RegisterKind::Visits => of_events(VISITS, name, region, files),
         RegisterKind::Drugs => of_events(DRUGS, name, region, files),
+        RegisterKind::Costs if text.contains("Diagnos") => {
+            of_events(&format!("{COSTS}diagnosis = \"Diagnos\"\n"), name, region, files)
+        }
         RegisterKind::Costs => of_events(COSTS, name, region, files),
         other => panic!("{} has no mapping here", other.name()),
     }

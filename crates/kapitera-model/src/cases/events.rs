@@ -87,6 +87,7 @@ fn label(fields: &Fields<'_>, label: Label) -> Arc<str> {
         Label::Workplace => word(fields, "workplace", ""),
         Label::CostKind => fields.need("kind").and(fields.text("kind")).map(|(kind, _)| kind).unwrap_or_default(),
         Label::Service => word(fields, "service", ""),
+        Label::Diagnosis => word(fields, "diagnosis", ""),
     };
     word.into()
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use kapitera_message::{Problem, Problems, text};
-use kapitera_register::Label;
 
 use crate::activity::{CostRule, CostRuleVersion};
 use crate::ast::{Count, Filter, Model, Selector, Stance, TableKey};
@@ -55,7 +54,7 @@ fn names(filter: &Filter) -> impl Iterator<Item = &str> {
 /// Whether an event with `word` can pass. A word on ATC codes stands for all codes that begin with it: it passes when
 /// it begins with one of the condition's, and is stopped by `where-not` when all its codes are.
 fn may_pass(filter: &Filter, key: TableKey, word: &str) -> bool {
-    let by_beginning = key == TableKey::Label(Label::Atc);
+    let by_beginning = key.means_beginnings();
     let fits = names(filter).any(|name| if by_beginning { word.starts_with(name) } else { name == word });
     fits != filter.negated
 }

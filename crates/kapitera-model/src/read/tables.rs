@@ -150,6 +150,11 @@ fn is_code_of(key: TableKey, written: &str) -> bool {
             let begins = written.starts_with(|first: char| first.is_ascii_uppercase());
             length && begins && written.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
         }
+        TableKey::Label(Label::Diagnosis) => {
+            let begins = written.starts_with(|first: char| first.is_ascii_uppercase());
+            let is_sign = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.';
+            (1..=8).contains(&written.len()) && begins && written.bytes().all(is_sign)
+        }
         _ => true,
     }
 }

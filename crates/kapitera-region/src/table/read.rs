@@ -25,6 +25,8 @@ use super::{Schema, file_problem};
 pub struct StoredTable {
     path: PathBuf,
     metadata: Arc<ParquetMetaData>,
+    /// Columns of texts at the end that the file lacks: it is older than they are. They read as empty texts.
+    lacks: usize,
 }
 
 /// Reads a stored table; one for each thread.
@@ -38,13 +40,21 @@ pub struct TableReader {
 impl StoredTable {
     /// Opens the table at `path` and checks that it has the columns of `schema`.
     pub(crate) fn open(path: &Path, schema: &Schema) -> Result<Self, Problem> {
+        Self::open_older(path, schema, 0)
+    }
+
+    /// As [`StoredTable::open`], or without the last `lacking_most` of the columns at most, which are of texts.
+    pub(crate) fn open_older(path: &Path, schema: &Schema, lacking_most: usize) -> Result<Self, Problem> {
         let file = File::open(path).map_err(|error| file_problem(path, &error))?;
         let reader = SerializedFileReader::new(file).map_err(|error| file_problem(path, &error))?;
-        let wanted = parse_message_type(&schema.message()).map_err(|error| file_problem(path, &error))?;
-        if *reader.metadata().file_metadata().schema() != wanted {
-            return Err(file_problem(path, &format!("wrong columns for {}", schema.name)));
+        for lacks in 0..=lacking_most {
+            let wanted = schema.message_without(lacks);
+            let wanted = parse_message_type(&wanted).map_err(|error| file_problem(path, &error))?;
+            if *reader.metadata().file_metadata().schema() == wanted {
+                return Ok(Self { path: path.to_owned(), metadata: Arc::new(reader.metadata().clone()), lacks });
+            }
         }
-        Ok(Self { path: path.to_owned(), metadata: Arc::new(reader.metadata().clone()) })
+        Err(file_problem(path, &format!("wrong columns for {}", schema.name)))
     }
 
     /// The number of groups of rows.
@@ -80,6 +90,12 @@ impl StoredTable {
             Statistics::Int64(range) => Some((*range.min_opt()?, *range.max_opt()?)),
             _ => None,
         }
+    }
+
+    /// Whether a column is one that the file is too old for.
+    fn lacks(&self, column: usize) -> bool {
+        let there = self.metadata.file_metadata().schema_descr().num_columns();
+        (there..there + self.lacks).contains(&column)
     }
 
     /// A reader with a file handle of its own.
@@ -120,8 +136,11 @@ impl TableReader {
         &mut self,
         group: usize,
         column: usize,
-        code: impl FnMut(&str) -> i32,
+        mut code: impl FnMut(&str) -> i32,
     ) -> Result<ColumnReader, Problem> {
+        if self.table.lacks(column) {
+            return Ok(ColumnReader::of_one(self.table.path.clone(), code(""), self.table.rows(group)));
+        }
         let mut pages = self.pages(group, column)?;
         let path = self.table.path.clone();
         let codes = dictionary_codes(&mut pages, code).map_err(|error| file_problem(&path, &error))?;
@@ -285,14 +304,26 @@ fn dictionary_codes(pages: &mut Pages, mut code: impl FnMut(&str) -> i32) -> Res
 /// Reads a column of one group from its first row to its last.
 pub struct ColumnReader {
     path: PathBuf,
-    reader: ColumnReaderImpl<Int32Type>,
+    rows: Rows,
+}
+
+/// Where the values of a column come from.
+enum Rows {
+    /// From the file.
+    Stored(Box<ColumnReaderImpl<Int32Type>>),
+    /// The file lacks the column: one value in each of the rows left.
+    Same { value: i32, left: usize },
 }
 
 impl ColumnReader {
     fn new(path: PathBuf, pages: Pages, codes: Option<Vec<u8>>) -> Self {
         let form = if codes.is_some() { Form::Codes } else { Form::Numbers };
         let pages = CodedPages { pages, codes: codes.map(Bytes::from), form, has_dictionary: false };
-        Self { path, reader: ColumnReaderImpl::new(number_column(), Box::new(pages)) }
+        Self { path, rows: Rows::Stored(Box::new(ColumnReaderImpl::new(number_column(), Box::new(pages)))) }
+    }
+
+    fn of_one(path: PathBuf, value: i32, rows: usize) -> Self {
+        Self { path, rows: Rows::Same { value, left: rows } }
     }
 
     /// Adds the next `count` values to `out`.
@@ -301,8 +332,18 @@ impl ColumnReader {
     ///
     /// When the file cannot be read or holds fewer values.
     pub fn read(&mut self, count: usize, out: &mut Vec<i32>) -> Result<(), Problem> {
-        let read = self.reader.read_records(count, None, None, out);
-        let (read, ..) = read.map_err(|error| file_problem(&self.path, &error))?;
+        let read = match &mut self.rows {
+            Rows::Stored(reader) => {
+                let read = reader.read_records(count, None, None, out);
+                read.map_err(|error| file_problem(&self.path, &error))?.0
+            }
+            Rows::Same { value, left } => {
+                let read = count.min(*left);
+                *left -= read;
+                out.extend(std::iter::repeat_n(*value, read));
+                read
+            }
+        };
         if read == count { Ok(()) } else { Err(file_problem(&self.path, &"too few values")) }
     }
 }

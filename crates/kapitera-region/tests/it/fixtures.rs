@@ -101,7 +101,7 @@ pub fn cost(who: Option<u8>, on: i32, amount: i64, kind: &str) -> Event {
         day: day(on),
         centre: "SE1".into(),
         amount: Ore(amount),
-        labels: vec![kind.into(), "".into()],
+        labels: vec![kind.into(), "".into(), "".into()],
     }
 }
 

@@ -3,9 +3,9 @@
 use kapitera_count::{EventFound, events_behind_where};
 use kapitera_cube::Measure;
 use kapitera_message::{Problem, Problems, text};
-use kapitera_model::{Count, Filter, Model, Selector, TableKey};
+use kapitera_model::{Count, Filter, Model, TableKey};
 use kapitera_money::Ore;
-use kapitera_register::{EventKind, Label};
+use kapitera_register::EventKind;
 
 use super::ExplanationRequest;
 
@@ -76,13 +76,7 @@ pub(crate) fn passes(filter: &Filter, of: EventKind, event: &EventFound) -> bool
         }
         _ => return true,
     };
-    let fits = |selector: &Selector| match selector {
-        Selector::Name(name) if filter.key == TableKey::Label(Label::Atc) => word.starts_with(&**name),
-        Selector::Name(name) => **name == *word,
-        Selector::Others => true,
-        Selector::Band(..) => false,
-    };
-    filter.any_of.iter().any(fits) != filter.negated
+    filter.lets_word_through(word)
 }
 
 fn no_events() -> Problem {

@@ -139,5 +139,6 @@ fn tabs(wanted: Option<&Wanted<'_>>, here: &str) -> Vec<Tab> {
     let mut tabs = vec![tab(text!("Vinnare och förlorare", "Winners and losers"), "")];
     tabs.push(tab(text!("Intervall", "Over a range"), sweep::NAME));
     tabs.extend(View::ALL.map(|view| tab(view.title(), view.name())));
+    tabs.push(Tab { link: Link::new(text!("Risk", "Risk"), "/what-if/risk"), is_here: false });
     tabs
 }

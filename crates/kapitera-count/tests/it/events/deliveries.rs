@@ -146,7 +146,7 @@ fn cost(who: u8, on: Date, ore: i64) -> Event {
         day: on,
         centre: "".into(),
         amount: Ore(ore),
-        labels: vec!["lab".into(), "K-Na".into()],
+        labels: vec!["lab".into(), "K-Na".into(), "".into()],
     }
 }
 

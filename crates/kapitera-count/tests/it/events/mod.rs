@@ -2,5 +2,6 @@
 
 mod deliveries;
 mod naive;
+mod person_costs;
 mod places;
 mod random;

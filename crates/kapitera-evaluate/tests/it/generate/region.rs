@@ -113,7 +113,11 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
         // The last is no centre of the region.
         centre: (kind != EventKind::Drugs && !choices.one_in(8)).then(|| choices.below(centres + 1)),
         amount: choices.range(if kind == EventKind::Costs { -40_000 } else { 0 }, 90_000),
-        labels: words.iter().map(|(label, words)| (*label, choices.of(words))).collect(),
+        labels: words
+            .iter()
+            .map(|(label, words)| (*label, choices.of(words)))
+            .chain((kind == EventKind::Costs).then_some((Label::Diagnosis, "")))
+            .collect(),
     }
 }
 
