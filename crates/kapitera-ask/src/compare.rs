@@ -54,6 +54,8 @@ pub struct CompareAsked {
     pub centre: Option<String>,
     /// Shown instead of what each model pays.
     pub views: Vec<View>,
+    /// Whether a report tells the risk of the models too.
+    pub risk: bool,
     /// Where the variant is to be kept as a text.
     pub keep: Option<PathBuf>,
     /// Only this table, by its key in JSON.

@@ -1,15 +1,18 @@
 //! What if, as a whole document: every section with the command that prints its figures.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use kapitera_document::{Document, Section};
 use kapitera_message::Problems;
+use kapitera_model::Model;
 use kapitera_reform::Comparison;
 use kapitera_region::Region;
-use kapitera_report::{ComparisonDocument, ComparisonShown, Printed, PrintedOf, comparison_document};
+use kapitera_report::{ComparisonDocument, ComparisonShown, Printed, PrintedOf, comparison_document, risk_section};
 
 use crate::compare::{Also, CompareAsked, Depth, View, compared};
+use crate::risk::{RiskAsked, risk_of};
 
 /// Models side by side as a document. Its commands name the region's directory when `at` is one.
 ///
@@ -23,13 +26,25 @@ pub fn compare_report(
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Document, Problems> {
     let comparison = compared(region, asked, Depth::Whole, progress)?;
-    let also = Also::of(&comparison, asked)?;
-    let section = |view: &View| {
-        let printed = Printed { table: None, proposal: None, of: PrintedOf::View(view.name()) };
-        view.section(&comparison, also.centre, asked.command(&printed, at))
+    let further = match asked.risk {
+        true => {
+            let models = models_of(&comparison);
+            let risk =
+                risk_of(region, models, &RiskAsked { known_at: asked.known_at, ..RiskAsked::default() }, progress)?;
+            vec![risk_section(&risk, &region.settings().name, asked.risk_command(at))]
+        }
+        false => Vec::new(),
     };
-    let views = asked.views.iter().map(section).collect::<Result<_, _>>()?;
-    Ok(document(&comparison, &also, asked, (&region.settings().name, at), views))
+    let also = Also::of(&comparison, asked)?;
+    document(&comparison, &also, asked, (&region.settings().name, at), further)
+}
+
+/// The models compared, the base first.
+pub fn models_of(comparison: &Comparison) -> Vec<Arc<Model>> {
+    let proposals = comparison.compared.iter().map(|compared| &compared.prepared.model);
+    let base = &comparison.base.model;
+    // A value that is turned changes what is paid, and not who carries what.
+    std::iter::once(base).chain(proposals.filter(|model| model.id != base.id)).cloned().collect()
 }
 
 /// A comparison that is made already as a document, with further sections after its own.
@@ -44,7 +59,7 @@ pub fn compare_document(
     further: Vec<Section>,
 ) -> Result<Document, Problems> {
     let also = Also::of(comparison, asked)?;
-    Ok(document(comparison, &also, asked, (region, None), further))
+    document(comparison, &also, asked, (region, None), further)
 }
 
 fn document(
@@ -53,7 +68,12 @@ fn document(
     asked: &CompareAsked,
     (region, at): (&str, Option<&Path>),
     further: Vec<Section>,
-) -> Document {
+) -> Result<Document, Problems> {
+    let section = |view: &View| {
+        let printed = Printed { table: None, proposal: None, of: PrintedOf::View(view.name()) };
+        view.section(comparison, also.centre, asked.command(&printed, at))
+    };
+    let views = asked.views.iter().map(section).collect::<Result<Vec<_>, _>>()?;
     let of = ComparisonDocument {
         comparison,
         shown: ComparisonShown { centre: also.centre, region },
@@ -63,7 +83,7 @@ fn document(
         sought: &also.sought,
         command: &|printed| asked.command(printed, at),
     };
-    comparison_document(&of, further)
+    Ok(comparison_document(&of, views.into_iter().chain(further).collect()))
 }
 
 impl CompareAsked {
@@ -109,6 +129,20 @@ impl CompareAsked {
         words.option("--region", at.map(|at| at.to_string_lossy()).as_deref());
         words.option("--table", printed.table);
         words.option("--format", Some(if printed.table.is_some() { "csv" } else { "json" }));
+        words.0
+    }
+}
+
+impl CompareAsked {
+    /// The command that prints the risk of the models.
+    pub fn risk_command(&self, at: Option<&Path>) -> String {
+        let mut words = Words(String::from("kapitera risk"));
+        words.push(&self.base.to_string_lossy());
+        self.reforms.iter().for_each(|one| words.push(&one.to_string_lossy()));
+        let known = Some(self.known_at).filter(|known| *known != Timestamp::MAX);
+        words.option("--known-at", known.map(|known| known.to_string()).as_deref());
+        words.option("--region", at.map(|at| at.to_string_lossy()).as_deref());
+        words.option("--format", Some("json"));
         words.0
     }
 }
@@ -179,6 +213,7 @@ mod tests {
             each: true,
             centre: Some("Ängen".to_owned()),
             views: Vec::new(),
+            risk: false,
             keep: None,
             table: None,
         }

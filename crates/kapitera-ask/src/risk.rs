@@ -41,6 +41,21 @@ pub struct RiskAsked {
     pub threads: NonZeroUsize,
 }
 
+impl Default for RiskAsked {
+    /// No models, all centres, no pools, the last year that is known whole, the usual terms, on as many threads as there are.
+    fn default() -> Self {
+        Self {
+            models: Vec::new(),
+            centre: None,
+            pools: Vec::new(),
+            to: None,
+            known_at: Timestamp::MAX,
+            terms: RiskTerms::default(),
+            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+}
+
 /// The risk of each model, shown.
 ///
 /// # Errors

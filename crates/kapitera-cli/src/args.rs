@@ -326,6 +326,9 @@ pub struct Compare {
     /// Instead of what each pays: need, worth, cliffs, literature; may be given several times
     #[arg(long, value_name = "WHAT", value_parser = view, conflicts_with_all = ["sweep", "seek", "phase_in", "floor", "ceiling"])]
     pub show: Vec<View>,
+    /// With --report: the risk of the models too, as kapitera risk tells it
+    #[arg(long, requires = "report")]
+    pub risk: bool,
     /// Keep the turned values and what gave way as a reform in this file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["show", "sweep", "seek"])]
     pub keep: Option<PathBuf>,

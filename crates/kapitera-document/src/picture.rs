@@ -1,6 +1,6 @@
 //! A chart as data: one of the kinds that are drawn.
 
-use kapitera_chart::{Bars, Chart, Columns, Head, Lines, Scatter, Size, Steps};
+use kapitera_chart::{Bars, Chart, Columns, Fan, Head, Lines, Scatter, Size, Steps};
 use kapitera_message::Language;
 use kapitera_output::Table;
 
@@ -11,6 +11,8 @@ pub enum Picture {
     Bars(Bars),
     /// Columns over labels.
     Columns(Columns),
+    /// What may come, as bands.
+    Fan(Fan),
     /// Lines over labels, with or without a band.
     Lines(Lines),
     /// Named points by two measures.
@@ -25,6 +27,7 @@ impl Picture {
         match self {
             Self::Bars(bars) => &bars.head,
             Self::Columns(columns) => columns.figures.head(),
+            Self::Fan(fan) => &fan.head,
             Self::Lines(lines) => lines.figures.head(),
             Self::Scatter(scatter) => &scatter.head,
             Self::Steps(steps) => steps.figures.head(),
@@ -36,6 +39,7 @@ impl Picture {
         match self {
             Self::Bars(bars) => bars,
             Self::Columns(columns) => columns,
+            Self::Fan(fan) => fan,
             Self::Lines(lines) => lines,
             Self::Scatter(scatter) => scatter,
             Self::Steps(steps) => steps,

@@ -52,6 +52,8 @@ pub use office::{
     periods_output, posted_statement_output, standing_output, standings_output, step_sentence, voucher_output,
 };
 pub use reconcile::{cost_table, reconcile_output};
-pub use risk::{Risk, RiskPlace, RiskPlaceKind, risk_output, step_sentences};
+pub use risk::{
+    Risk, RiskPlace, RiskPlaceKind, fan_by_size, fan_by_step, risk_curve, risk_output, risk_section, step_sentences,
+};
 pub use settlement::{alerts, mark, settlement_output};
 pub use statement::{statement_output, statements_output};

@@ -2,6 +2,7 @@
 //!
 //! Its figures are estimates, not amounts that are paid: kronor are rounded to whole ones, shares to hundredths of a per cent.
 
+mod charts;
 mod ground;
 mod places;
 mod sentences;
@@ -9,12 +10,14 @@ mod sizes;
 
 use std::sync::Arc;
 
+use kapitera_document::{Picture, Piece, Section, Tabled};
 use kapitera_message::{Text, text};
 use kapitera_model::Model;
 use kapitera_output::{Cell, Column, Output, Part};
 use kapitera_risk::{Agreement, Estimate, PlaceRisk, Step, Terms, figure};
 use kapitera_settle::{Exclusion, Year};
 
+pub use charts::{fan_by_size, fan_by_step, risk_curve};
 pub use sentences::step_sentences;
 
 /// What was asked about the risk, and what came of it.
@@ -124,6 +127,21 @@ pub fn risk_output(risk: &Risk, region: &str) -> Output {
         "{region}: the risk of a wider responsibility, costs of {days}"
     );
     Output { title: Some(title), parts, csv: Some(places) }
+}
+
+/// The risk as a section of a document: the sentences, the fans and the curve, and all tables. `command` prints its figures.
+pub fn risk_section(risk: &Risk, region: &str, command: String) -> Section {
+    let mut output = risk_output(risk, region);
+    let is_words = |part: &&Part| matches!(part, Part::Sentences { .. });
+    let first = output.parts.iter().take_while(is_words).count();
+    let words = output.parts.drain(..first).collect();
+    Section::new(text!("Risken med ett större ansvar", "The risk of a wider responsibility"))
+        .with(Piece::Result(words))
+        .charted(Picture::Fan(fan_by_step(risk)), Tabled::Here)
+        .charted(Picture::Fan(fan_by_size(risk)), Tabled::Here)
+        .charted(Picture::Lines(risk_curve(risk)), Tabled::Here)
+        .with(Piece::Result(output.parts))
+        .printed_by(command)
 }
 
 /// The columns that name a step and a place.

@@ -33,6 +33,7 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         centre: asked.centre.clone(),
         table: asked.table.clone(),
         views: asked.show.clone(),
+        risk: asked.risk,
         keep: asked.keep.clone(),
     };
     if !forms.is_empty() {

@@ -37,7 +37,7 @@ pub(super) fn insert(
     let mut chart = Chart::new(match picture {
         Picture::Bars(_) => ChartType::Bar,
         Picture::Columns(_) => ChartType::Column,
-        Picture::Lines(_) | Picture::Steps(_) => ChartType::Line,
+        Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => ChartType::Line,
         Picture::Scatter(_) => ChartType::Scatter,
     });
     let is_scatter = matches!(picture, Picture::Scatter(_));
@@ -56,7 +56,7 @@ pub(super) fn insert(
                 series.set_format(ChartFormat::new().set_solid_fill(&fill)).set_gap(40);
                 series.set_invert_if_negative_color(BELOW);
             }
-            Picture::Lines(_) | Picture::Steps(_) => {
+            Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => {
                 series.set_format(ChartFormat::new().set_line(rust_xlsxwriter::ChartLine::new().set_color(*colour)));
             }
             Picture::Scatter(_) => {

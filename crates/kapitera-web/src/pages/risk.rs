@@ -2,21 +2,21 @@
 //!
 //! Reading the registers and reckoning takes seconds, so that what was asked is kept.
 
-mod figures;
-
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use kapitera_ask::compare_report::models_of;
 use kapitera_ask::risk::{RiskAsked, RiskTerms, risk_of, without};
 use kapitera_chart::{Chart, responsive};
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
 use kapitera_model::{Carrier, Model, Selector, TableKey};
 use kapitera_output::{Output, Part};
+use kapitera_reform::Comparison;
 use kapitera_register::Label;
-use kapitera_report::{Risk, risk_output};
+use kapitera_report::{Risk, fan_by_size, fan_by_step, risk_curve, risk_output};
 
 use super::models::{Found, all};
 use super::what_if::wanted::{base, reforms};
@@ -98,6 +98,23 @@ fn chosen<'a>(asked: &Asked<'_>, base: &(PathBuf, Model), steps: &[&'a Model]) -
     Ok(steps.iter().copied().filter(|model| ids.contains(&model.id.as_str())).take(STEPS).collect())
 }
 
+/// The risk of the models of a comparison, on the usual terms; none when they all leave the same to the centres to carry.
+pub(super) fn of_comparison(asked: &Asked<'_>, comparison: &Comparison) -> Result<Option<Arc<Risk>>, Refused> {
+    let models = models_of(comparison);
+    let differs = models.iter().any(|model| carried(model) != carried(&comparison.base.model));
+    if !differs {
+        return Ok(None);
+    }
+    let ids: Vec<&str> = models.iter().map(|model| model.id.as_str()).collect();
+    let region = asked.app.region()?;
+    asked
+        .app
+        .keep_large(&format!("risk of {ids:?}"), || {
+            Ok(risk_of(&region, models.clone(), &RiskAsked::default(), &|_, _| {})?)
+        })
+        .map(Some)
+}
+
 /// What is asked of the risk.
 fn wanted(asked: &Asked<'_>) -> Result<RiskAsked, Refused> {
     let mut terms = RiskTerms { years: YEARS, ..RiskTerms::default() };
@@ -153,9 +170,9 @@ fn shown(asked: &Asked<'_>, mut page: Page, risk: &Risk) -> Page {
     let words = Output::of(output.parts.drain(..first).collect());
     page = page.linked(words, asked.links());
     let charts: [(&str, Box<dyn Chart>); 3] = [
-        ("steps", Box::new(figures::fan_by_step(risk))),
-        ("sizes", Box::new(figures::fan_by_size(risk))),
-        ("curve", Box::new(figures::curve(risk))),
+        ("steps", Box::new(fan_by_step(risk))),
+        ("sizes", Box::new(fan_by_size(risk))),
+        ("curve", Box::new(risk_curve(risk))),
     ];
     for (name, chart) in charts {
         let table = chart.table();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use kapitera_ask::compare::{CompareAsked, TransitionAsked};
+use kapitera_ask::compare::{CompareAsked, TransitionAsked, View};
 use kapitera_ask::compare_report::compare_document;
 use kapitera_desk::Scope;
 use kapitera_document::Frame;
@@ -11,6 +11,7 @@ use kapitera_handout::{DocumentForm, document_bytes, region_marks};
 use kapitera_message::{Problem, text};
 use kapitera_money::plain_text;
 use kapitera_reform::Turned;
+use kapitera_report::risk_section;
 
 use super::kind_of;
 use super::models::all;
@@ -30,7 +31,7 @@ pub const ROUTES: &[Route] = &[Route::get(
     report,
 )
 .api(Scope::Read)
-.asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre"])];
+.asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre", "sweep", "range"])];
 
 /// The forms, with what their files are called.
 const FORMS: [(DocumentForm, &str); 3] =
@@ -46,7 +47,13 @@ fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
     }
     let comparison = wanted.comparison(asked)?;
     let settings = &asked.app.settings;
-    let document = compare_document(&comparison, &as_typed(asked, &wanted), &settings.name, Vec::new())?;
+    let mut typed = as_typed(asked, &wanted)?;
+    let mut further = Vec::new();
+    if let Some(risk) = super::risk::of_comparison(asked, &comparison)? {
+        typed.risk = true;
+        further.push(risk_section(&risk, &settings.name, typed.risk_command(None)));
+    }
+    let document = compare_document(&comparison, &typed, &settings.name, further)?;
     let frame = Frame {
         language: asked.language,
         author: settings.name.clone(),
@@ -71,31 +78,34 @@ fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
 }
 
 /// What was asked here as it would be typed in the region's directory.
-fn as_typed(asked: &Asked<'_>, wanted: &Wanted<'_>) -> CompareAsked {
+fn as_typed(asked: &Asked<'_>, wanted: &Wanted<'_>) -> Result<CompareAsked, Problem> {
     let in_region = |path: &Path| path.strip_prefix(asked.app.root()).unwrap_or(path).to_owned();
     let turned = |turned: &Turned| format!("{}={}", turned.name, plain_text(&turned.value, 18));
-    CompareAsked {
+    let sweep = asked.query.get("sweep").zip(asked.query.get("range"));
+    let sweep = sweep.map(|(knob, range)| format!("{knob}={}", range.replace(',', ".")));
+    Ok(CompareAsked {
         base: in_region(&wanted.base.0),
         reforms: wanted.with.iter().map(|(path, _)| in_region(path)).collect(),
         months: wanted.months(),
         known_at: Timestamp::MAX,
         turned: wanted.turned.iter().map(turned).collect(),
         neutral: wanted.neutral.map(str::to_owned),
-        sweep: None,
+        sweep,
         transition: TransitionAsked::default(),
         seek: None,
         under: None,
         each: false,
         centre: wanted.centre.map(str::to_owned),
-        views: Vec::new(),
+        views: View::ALL.into(),
+        risk: false,
         keep: None,
         table: None,
-    }
+    })
 }
 
-/// Where the whole of it can be fetched as a file.
-pub(super) fn links(wanted: &Wanted<'_>) -> Vec<Link> {
-    let query = wanted.query();
+/// Where the whole of it can be fetched as a file; of a value over a range with `also` after the rest of the address.
+pub(super) fn links(wanted: &Wanted<'_>, also: &str) -> Vec<Link> {
+    let query = format!("{}{also}", wanted.query());
     let link = |(form, name): (DocumentForm, &str)| {
         Link::new(
             text!("Rapport ({name})", "Report ({name})"),

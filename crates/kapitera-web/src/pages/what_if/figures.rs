@@ -57,6 +57,6 @@ fn saved_as(wanted: &Wanted<'_>) -> Vec<Link> {
     if cfg!(feature = "pdf") {
         links.push(form(Text::same("PDF"), "pdf"));
     }
-    links.extend(crate::pages::what_if_report::links(wanted));
+    links.extend(crate::pages::what_if_report::links(wanted, ""));
     links
 }

@@ -9,10 +9,11 @@ use super::wanted::{Wanted, base, wanted};
 use super::{head, question, tabs, without_model};
 use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
-use crate::form::{Choice, Field, Form, Kind};
+use crate::form::{Choice, Field, Form, Kind, encoded};
 use crate::html::Links;
 use crate::page::{Block, Page};
 use crate::pages::models::all;
+use crate::pages::what_if_report;
 
 /// The word of the tab.
 pub(super) const NAME: &str = "sweep";
@@ -57,6 +58,8 @@ fn swept(asked: &Asked<'_>, wanted: &Wanted<'_>, knob: &str, range: &str, page: 
         page.blocks.push(Block::Heading(Text::same(compared.prepared.model.name.clone())));
         page.blocks.push(Block::Chart { svg, table: None, links: Links::default() });
     }
+    let also = format!("&sweep={}&range={}", encoded(knob), encoded(asked.query.get("range").unwrap_or_default()));
+    page.blocks.push(Block::SavedAs(what_if_report::links(wanted, &also)));
     let mut output = sweep_output(&comparison, &range.knob, &all, &asked.app.settings.name);
     output.title = None;
     page.can_be_downloaded = true;

@@ -3,8 +3,9 @@
 use kapitera_chart::{Fan, Figures, Head, Lines, Mark, Series, Spread, Unit};
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, format_whole};
-use kapitera_report::{Risk, RiskPlaceKind};
 use kapitera_risk::{Listed, figure, findings};
+
+use super::{Risk, RiskPlaceKind};
 
 /// A number as the charts take it, with two decimals.
 fn exact(value: f64) -> Option<Exact> {
@@ -21,7 +22,7 @@ fn of_budget() -> Unit {
 }
 
 /// By step: the result of the centre shown that has the middle number of listed.
-pub(super) fn fan_by_step(risk: &Risk) -> Fan {
+pub fn fan_by_step(risk: &Risk) -> Fan {
     let place = middle(risk);
     let Text { sv, en } = place.map(|place| risk.places[place].name.clone()).unwrap_or_default();
     let band = |step: usize| {
@@ -53,7 +54,7 @@ fn middle(risk: &Risk) -> Option<usize> {
 }
 
 /// By list size, in the last step.
-pub(super) fn fan_by_size(risk: &Risk) -> Fan {
+pub fn fan_by_size(risk: &Risk) -> Fan {
     let last = risk.steps.len().saturating_sub(1);
     let name = risk.models.get(last).map(|model| model.name.clone()).unwrap_or_default();
     let at = risk.steps.get(last).and_then(|step| step.sizes.as_ref()).map(|sizes| &sizes.at[..]).unwrap_or_default();
@@ -76,7 +77,7 @@ pub(super) fn fan_by_size(risk: &Risk) -> Fan {
 }
 
 /// The probability of overspending by list size, a line for each step, with the sizes of S2 marked.
-pub(super) fn curve(risk: &Risk) -> Lines {
+pub fn risk_curve(risk: &Risk) -> Lines {
     let sizes = &risk.terms.sizes;
     let percent = risk.terms.tolerance.percent;
     let limit = exact(percent).map(|limit| kapitera_money::plain_text(&limit, 2)).unwrap_or_default();
