@@ -2,8 +2,8 @@
 
 Each file must say that it is PDF/UA-1, have a title that is shown, a language, embedded fonts with a mapping to Unicode, and
 a tree of tags in which every page takes part: one H1, headings without a gap, and tables whose rows have as many cells as
-the others, with header cells that say whether they speak of their column or their row. One line a file; the exit code is
-not 0 when a file fails.
+the others, with header cells that say whether they speak of their column or their row; pictures are said in
+words. One line a file; the exit code is not 0 when a file fails.
 """
 
 import sys
@@ -130,6 +130,9 @@ def tag_faults(pdf):
             if int(tag[1:]) > level + 1:
                 yield f"{tag} after H{level}"
             level = int(tag[1:])
+    for tag in tags:
+        if name(tag.S) == "Figure" and not str(tag.get("/Alt", "")).strip():
+            yield "a picture is not said in words"
     yield from table_faults([tag for tag in tags if name(tag.S) == "Table"])
 
 

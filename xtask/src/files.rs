@@ -50,11 +50,17 @@ fn samples(folder: &Path) -> Result<(), String> {
     let document = root().join("docs").join("openapi.json");
     fs::copy(&document, folder.join("openapi.json"))
         .map_err(|error| format!("{} is not there: {error}", document.display()))?;
-    one_test("a_statement_is_a_tagged_pdf_in_its_language", None)?;
-    for language in ["sv", "en"] {
-        let name = format!("statement-{language}.pdf");
-        let source = target().join("tmp").join("kapitera-pdf").join(&name);
-        fs::copy(&source, folder.join(name)).map_err(|error| format!("{} is not there: {error}", source.display()))?;
+    for (test, kind) in [
+        ("a_statement_is_a_tagged_pdf_in_its_language", "statement"),
+        ("a_document_is_a_tagged_pdf_with_its_pictures_in_words", "document"),
+    ] {
+        one_test(test, None)?;
+        for language in ["sv", "en"] {
+            let name = format!("{kind}-{language}.pdf");
+            let source = target().join("tmp").join("kapitera-pdf").join(&name);
+            fs::copy(&source, folder.join(name))
+                .map_err(|error| format!("{} is not there: {error}", source.display()))?;
+        }
     }
     Ok(())
 }

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::{Exact, Ore, RoundMode};
-use kapitera_output::{Output, Part};
+use kapitera_output::{Item, Output, Part, Table};
 use kapitera_period::Month;
 use kapitera_reform::{
-    By, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Transition, Turned, parse_range, sweep,
+    By, Compared, Comparison, ComparisonRequest, Goal, PlaceRow, Proposal, Range, Seek, Swept, Transition,
+    TransitionYear, Turned, parse_range, sweep,
 };
 use kapitera_region::Region;
 use kapitera_report::{ComparisonShown, comparison_output, sought_parts, sweep_output, transition_parts};
@@ -55,6 +56,8 @@ pub struct CompareAsked {
     pub views: Vec<View>,
     /// Where the variant is to be kept as a text.
     pub keep: Option<PathBuf>,
+    /// Only this table, by its key in JSON.
+    pub table: Option<String>,
 }
 
 /// How a change is to come into force, as a person asks for it; nothing for at once and without limits.
@@ -97,65 +100,138 @@ pub fn compare_answer(
     asked: &CompareAsked,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Output, Problems> {
+    let comparison = compared(region, asked, Depth::Shown, progress)?;
+    let also = Also::of(&comparison, asked)?;
+    also.output(&comparison, asked, &region.settings().name)
+}
+
+/// How much of a comparison is reckoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// What the answer shows.
+    Shown,
+    /// All of it, also beside a range or a goal.
+    Whole,
+}
+
+/// The models counted and evaluated.
+pub(crate) fn compared(
+    region: &Region,
+    asked: &CompareAsked,
+    depth: Depth,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Comparison, Problems> {
     let base = read(&asked.base)?;
     let turned = asked.turned.iter().map(|written| turned(written)).collect::<Result<Vec<_>, _>>().map_err(one)?;
-    let range = asked.sweep.as_deref().map(parse_range).transpose().map_err(one)?;
+    let is_alone = asked.reforms.is_empty() && turned.is_empty();
     let mut proposals = Vec::new();
     for path in &asked.reforms {
         let (model, reform) = (read(path)?, load_reform(path, &asked.base)?);
         proposals.push(Proposal { model, reform, turned: turned.clone() });
     }
     if proposals.is_empty() {
-        let is_varied = !turned.is_empty() || range.is_some() || asked.seek.is_some();
+        let is_varied = !is_alone || asked.sweep.is_some() || asked.seek.is_some();
         if !is_varied && asked.views.is_empty() {
             return Err(vec![nothing_to_compare()]);
         }
         // What is seen of the base alone needs nothing beside it.
         proposals.extend(is_varied.then(|| Proposal { model: base.clone(), reform: None, turned }));
     }
+    // What is shown of a range or a goal is made neutral by itself; beside it the models stand as they would alone.
+    let is_whole = depth == Depth::Whole && !is_alone;
+    let is_plain = asked.sweep.is_none() && asked.seek.is_none();
     let request = ComparisonRequest {
         region,
         base: &base,
         proposals: &proposals,
         months: &asked.months,
         known_at: asked.known_at,
-        neutral: asked.neutral.as_deref().filter(|_| range.is_none() && asked.seek.is_none()),
-        why: range.is_none().then_some(if asked.each { By::Thing } else { By::Text }),
+        neutral: asked.neutral.as_deref().filter(|_| is_plain || is_whole),
+        why: (asked.sweep.is_none() || is_whole).then_some(if asked.each { By::Thing } else { By::Text }),
     };
-    let comparison = Comparison::new(&request, progress)?;
-    match range {
-        Some(range) => swept(region, &comparison, asked, &range),
-        None => shown(region, &comparison, asked),
+    Comparison::new(&request, progress)
+}
+
+/// What is asked for beside the models, for each proposal.
+#[derive(Default)]
+pub(crate) struct Also {
+    /// What each change does to this centre only, by its place.
+    pub(crate) centre: Option<usize>,
+    /// The years on the way.
+    pub(crate) transitions: Vec<Vec<TransitionYear>>,
+    /// The knob that is turned over a range.
+    pub(crate) knob: Option<String>,
+    /// What each of its values gives.
+    pub(crate) swept: Vec<Vec<Swept>>,
+    /// What a value has to be.
+    pub(crate) sought: Vec<Item>,
+}
+
+impl Also {
+    pub(crate) fn of(comparison: &Comparison, asked: &CompareAsked) -> Result<Self, Problems> {
+        let mut also = Self::default();
+        if let Some(range) = asked.sweep.as_deref().map(parse_range).transpose().map_err(one)? {
+            also.swept = swept(comparison, asked, &range)?;
+            also.knob = Some(range.knob);
+            return Ok(also);
+        }
+        also.centre = asked.centre.as_deref().map(|wanted| place_of(comparison, wanted)).transpose().map_err(one)?;
+        if let Some((knob, gain)) = &asked.seek {
+            also.sought = sought(comparison, asked, also.centre, knob, gain)?;
+            return Ok(also);
+        }
+        if let Some(transition) = asked.transition.read().map_err(one)? {
+            let base = comparison.base.paid.by_centre();
+            let years = |compared: &Compared| transition.years(&base, &compared.paid.by_centre());
+            also.transitions = comparison.compared.iter().map(years).collect::<Result<_, _>>().map_err(one)?;
+        }
+        Ok(also)
+    }
+
+    /// What is shown: a range or a goal alone, else the models with their transition.
+    pub(crate) fn output(
+        self,
+        comparison: &Comparison,
+        asked: &CompareAsked,
+        region: &str,
+    ) -> Result<Output, Problems> {
+        let output = if let Some(knob) = &self.knob {
+            sweep_output(comparison, knob, &self.swept, region)
+        } else if asked.seek.is_some() {
+            Output::of(vec![Part::List { key: "sought", items: self.sought }])
+        } else if !asked.views.is_empty() {
+            seen(comparison, &asked.views, self.centre)?
+        } else {
+            self.models(comparison, asked, region)?
+        };
+        match &asked.table {
+            Some(key) => only(output, key).map_err(one),
+            None => Ok(output),
+        }
+    }
+
+    fn models(self, comparison: &Comparison, asked: &CompareAsked, region: &str) -> Result<Output, Problems> {
+        let kept = asked.keep.as_deref().map(|file| kept(asked, comparison, file)).transpose()?;
+        let mut output = comparison_output(comparison, &ComparisonShown { centre: self.centre, region });
+        if !self.transitions.is_empty() {
+            let each = comparison.compared.iter().zip(&self.transitions);
+            let items = each.map(|(compared, years)| transition_parts(comparison, compared, years)).collect();
+            output.parts.push(Part::List { key: "transitions", items });
+        }
+        output.parts.extend(kept);
+        Ok(output)
     }
 }
 
-/// A comparison as it is, with its transition; or what a value has to be for centres to gain so much.
-fn shown(region: &Region, comparison: &Comparison, asked: &CompareAsked) -> Result<Output, Problems> {
-    let centre = asked.centre.as_deref().map(|wanted| place_of(comparison, wanted)).transpose().map_err(one)?;
-    if let Some((knob, gain)) = &asked.seek {
-        return sought(comparison, asked, centre, knob, gain);
+/// What else there is to see, one view after the other.
+fn seen(comparison: &Comparison, views: &[View], centre: Option<usize>) -> Result<Output, Problems> {
+    let mut whole = Output::default();
+    for view in views {
+        let shown = view.of(comparison, centre)?;
+        whole.parts.extend(shown.parts);
+        whole.csv = whole.csv.or(shown.csv);
     }
-    if !asked.views.is_empty() {
-        let mut whole = Output::default();
-        for view in &asked.views {
-            let shown = view.of(comparison, centre)?;
-            whole.parts.extend(shown.parts);
-            whole.csv = whole.csv.or(shown.csv);
-        }
-        return Ok(whole);
-    }
-    let kept = asked.keep.as_deref().map(|file| kept(asked, comparison, file)).transpose()?;
-    let mut output = comparison_output(comparison, &ComparisonShown { centre, region: &region.settings().name });
-    if let Some(transition) = asked.transition.read().map_err(one)? {
-        let items = comparison.compared.iter().map(|compared| {
-            let years = transition.years(&comparison.base.paid.by_centre(), &compared.paid.by_centre());
-            Ok(transition_parts(comparison, compared, &years?))
-        });
-        let items = items.collect::<Result<_, _>>().map_err(one)?;
-        output.parts.push(Part::List { key: "transitions", items });
-    }
-    output.parts.extend(kept);
-    Ok(output)
+    Ok(whole)
 }
 
 /// Keeps what was tried, of the one model that it was tried on.
@@ -189,7 +265,7 @@ fn sought(
     centre: Option<usize>,
     knob: &str,
     gain: &str,
-) -> Result<Output, Problems> {
+) -> Result<Vec<Item>, Problems> {
     let gain = turned_value("gain", gain).map_err(one)?.value;
     let target = comparison.base.by_month();
     let mut items = Vec::new();
@@ -220,18 +296,57 @@ fn sought(
         };
         items.push(sought_parts(comparison, compared, knob, &goal, &seek.nearest(&goal)?));
     }
-    Ok(Output::of(vec![Part::List { key: "sought", items }]))
+    Ok(items)
 }
 
-fn swept(region: &Region, comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result<Output, Problems> {
+/// What each value of a range gives, for each proposal.
+fn swept(comparison: &Comparison, asked: &CompareAsked, range: &Range) -> Result<Vec<Vec<Swept>>, Problems> {
     let target = comparison.base.by_month();
-    let mut swept = Vec::new();
-    for compared in &comparison.compared {
+    let of = |compared: &Compared| {
         let neutral = asked.neutral.as_deref().map(|knob| (knob, &target[..]));
-        let (turned, knob) = (&compared.proposal.turned, &range.knob);
-        swept.push(sweep(&comparison.ground, &compared.prepared, turned, knob, &range.values, neutral)?);
+        let turned = &compared.proposal.turned;
+        sweep(&comparison.ground, &compared.prepared, turned, &range.knob, &range.values, neutral)
+    };
+    comparison.compared.iter().map(of).collect()
+}
+
+/// One table of an answer, also as CSV.
+fn only(output: Output, key: &str) -> Result<Output, Problem> {
+    let mut tables = Vec::new();
+    tables_of(&output.parts, &mut tables);
+    let found: Vec<&Table> = tables.iter().copied().filter(|table| table.key == key).collect();
+    match found[..] {
+        [only] => Ok(Output { title: output.title, parts: vec![Part::Table(only.clone())], csv: Some(only.clone()) }),
+        [] => {
+            let mut keys: Vec<&str> = tables.iter().map(|table| table.key).collect();
+            keys.dedup();
+            let keys = keys.join(", ");
+            Err(Problem::error(
+                "no_such_table",
+                text!("jämförelsen har ingen tabell som heter {key}", "the comparison has no table called {key}"),
+            )
+            .hint(text!("ange en av: {keys}", "give one of: {keys}")))
+        }
+        _ => Err(Problem::error(
+            "several_tables",
+            text!("varje förslag har en tabell som heter {key}", "each proposal has a table called {key}"),
+        )
+        .hint(text!(
+            "jämför ett förslag i taget med --table {key}",
+            "compare one proposal at a time with --table {key}"
+        ))),
     }
-    Ok(sweep_output(comparison, &range.knob, &swept, &region.settings().name))
+}
+
+/// The tables of an answer, those of each proposal too.
+fn tables_of<'p>(parts: &'p [Part], into: &mut Vec<&'p Table>) {
+    for part in parts {
+        match part {
+            Part::Table(table) => into.push(table),
+            Part::List { items, .. } => items.iter().for_each(|item| tables_of(&item.parts, into)),
+            _ => {}
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Arc<Model>, Problems> {

@@ -14,6 +14,7 @@
 
 pub mod carry_over;
 pub mod compare;
+pub mod compare_report;
 pub mod deliveries;
 pub mod explain;
 pub mod export;

@@ -42,9 +42,9 @@ impl Chart for Bars {
         let scale = Scale::over(self.bars.iter().map(|bar| &bar.value), Base::Zero, 4);
         let mut drawing = Drawing::new(id, size.width());
         let names: Vec<&str> = self.bars.iter().map(|bar| bar.name.get(language)).collect();
-        let values: Vec<String> = self.bars.iter().map(|bar| self.unit.short(&bar.value, language)).collect();
+        let values = self.unit.short(self.bars.iter().map(|bar| &bar.value), language);
         let name_room = match size {
-            Size::Wide => names.iter().map(|name| text_width(name)).max().unwrap_or(0).min(2400),
+            Size::Wide => names.iter().map(|name| text_width(name)).max().unwrap_or(0).min(3000),
             Size::Narrow => 0,
         };
         // On a telephone the name stands above its bar.

@@ -88,6 +88,11 @@ impl Figures {
         self
     }
 
+    /// What they are called.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
     pub(crate) fn values(&self) -> impl Iterator<Item = &Exact> {
         self.series.iter().flat_map(|series| series.marks.iter().filter_map(Mark::value))
     }

@@ -50,12 +50,17 @@ impl Unit {
         with_unit(self.cell(value).shown(language), self.name().get(language))
     }
 
-    /// The figure as it stands beside a bar: kronor without öre, other numbers with at most three decimals.
-    pub(crate) fn short(&self, value: &Exact, language: Language) -> String {
+    /// The figures as they stand beside bars, all with the same decimals: kronor without öre, other numbers with at most three.
+    pub(crate) fn short<'v>(&self, values: impl Iterator<Item = &'v Exact> + Clone, language: Language) -> Vec<String> {
         let most = if *self == Self::Kronor { 0 } else { 3 };
-        let decimals = value.decimals_needed(most).unwrap_or(most);
-        let rounded = value.round_decimals(decimals, RoundMode::HalfAway);
-        rounded.map_or_else(|| value.to_fraction_text(), |rounded| format_decimal(rounded, decimals, mark(language)))
+        let needed = values.clone().map(|value| value.decimals_needed(most).unwrap_or(most)).max();
+        let decimals = needed.unwrap_or(0);
+        let said = |value: &Exact| {
+            let rounded = value.round_decimals(decimals, RoundMode::HalfAway);
+            rounded
+                .map_or_else(|| value.to_fraction_text(), |rounded| format_decimal(rounded, decimals, mark(language)))
+        };
+        values.map(said).collect()
     }
 
     pub(crate) fn name(&self) -> Text {
@@ -164,7 +169,9 @@ mod tests {
         assert_eq!(points.said(&value, Language::Sv), "−1\u{a0}234,567\u{a0}poäng");
         assert_eq!(points.said(&value, Language::En), "−1\u{a0}234.567\u{a0}points");
         assert_eq!(Unit::Kronor.said(&value, Language::Sv), "−1\u{a0}234,57\u{a0}kr");
-        assert_eq!(Unit::Kronor.short(&value, Language::Sv), "−1\u{a0}235");
+        assert_eq!(Unit::Kronor.short([&value].into_iter(), Language::Sv), ["−1\u{a0}235"]);
+        let values = [Exact::decimal(1_250, 2), Exact::whole(13), -Exact::decimal(407, 1)];
+        assert_eq!(points.short(values.iter(), Language::En), ["12.5", "13.0", "−40.7"]);
         assert_eq!(raised(-12), "⁻¹²");
     }
 }

@@ -332,6 +332,12 @@ pub struct Compare {
     /// Only what was known then: a day (its end) or a time; everything when not given
     #[arg(long, value_parser = known, value_name = "TIME")]
     pub known_at: Option<Timestamp>,
+    /// Only this table, by its key in JSON: models, centres, owners, components, changes …
+    #[arg(long, value_name = "TABLE", conflicts_with = "report")]
+    pub table: Option<String>,
+    /// Write the whole comparison with its charts to a file, by its ending .html, .pdf or .xlsx; may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "keep")]
+    pub report: Vec<PathBuf>,
 }
 
 /// `kapitera explain`

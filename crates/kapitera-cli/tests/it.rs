@@ -3,6 +3,8 @@
 
 #[path = "it/calibrate.rs"]
 mod calibrate;
+#[path = "it/compare_report.rs"]
+mod compare_report;
 #[path = "it/demo.rs"]
 mod demo;
 #[path = "it/exports.rs"]

@@ -1,4 +1,4 @@
-//! A result as an Excel workbook: a sheet for each of its parts, with real numbers, and a sheet with the checks.
+//! A result or a document as an Excel workbook: a sheet for each of its parts, with real numbers, and a sheet with the checks.
 //!
 //! What people read is there, and nothing else: tables without rows and sums, tables for programs and columns for programs
 //! are left out. Numbers are numbers, with the decimals they have, as long as Excel's own form of numbers holds every digit
@@ -8,15 +8,18 @@
 //!
 //! Pure: the same input gives the same bytes.
 
+mod charts;
 mod checks;
+mod documents;
 mod formats;
 mod names;
 mod numbers;
 mod sheets;
 
-use kapitera_message::{Language, Problem, Text, text};
+pub use documents::document_workbook;
+pub use kapitera_document::Frame;
+use kapitera_message::{Language, Problem, text};
 use kapitera_output::{Identity, Output, Part, Table};
-use kapitera_period::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use formats::Formats;
@@ -24,21 +27,6 @@ use names::SheetNames;
 
 /// The key of the part that holds the checks.
 const CHECKS: &str = "checks";
-
-/// What stands around the result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frame {
-    /// The language of the texts.
-    pub language: Language,
-    /// Who gives the file out: the region.
-    pub author: String,
-    /// What it is about, in one line: for example the centre and the month.
-    pub subject: String,
-    /// The day of the file.
-    pub dated: Date,
-    /// What must not be overlooked, for example that it is a try-out. Stands at the top of every sheet.
-    pub marks: Vec<Text>,
-}
 
 /// The result as a workbook.
 ///
@@ -53,7 +41,7 @@ fn make<'f>(output: &'f Output, frame: &'f Frame) -> Result<Vec<u8>, XlsxError> 
     let title = output.title.as_ref().map_or("", |title| title.get(frame.language));
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(title, frame)?);
-    let mut book = Book { frame, formats: Formats::new(), names: SheetNames::new(), tables: Vec::new() };
+    let mut book = Book::new(frame);
     let mut parts = Vec::new();
     let mut identities = Vec::new();
     shown(&output.parts, &mut parts, &mut identities);
@@ -74,6 +62,12 @@ struct Book<'f> {
     names: SheetNames,
     /// Where the tables stand, in the order of their sheets.
     tables: Vec<checks::Placed<'f>>,
+}
+
+impl<'f> Book<'f> {
+    fn new(frame: &'f Frame) -> Self {
+        Self { frame, formats: Formats::new(), names: SheetNames::new(), tables: Vec::new() }
+    }
 }
 
 /// The parts that people read, in order, those of things in lists one after the other; and what must hold between them.

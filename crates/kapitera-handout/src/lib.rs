@@ -14,6 +14,7 @@ mod grounds;
 mod invoices;
 mod parts;
 mod payments;
+mod reports;
 mod settling;
 mod statements;
 
@@ -26,6 +27,7 @@ use kapitera_period::Month;
 use kapitera_post::{Act, Office};
 
 pub use given::HandedOut;
+pub use reports::{DocumentForm, document_bytes, no_pdf, region_marks};
 pub use statements::posted_statement;
 
 /// The kinds of files.

@@ -6,7 +6,8 @@ use kapitera_books::{
     DraftKind, Entry, ExportKind, ExportRecord, PaymentRecord, Record, RecordKind, Row, Series, SettlementId, Step,
     Voucher,
 };
-use kapitera_export::workbook::{Frame as WorkbookFrame, workbook};
+use kapitera_document::Frame;
+use kapitera_export::workbook::workbook;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_output::Output;
 use kapitera_period::{Date, Month};
@@ -18,6 +19,7 @@ use crate::booked::{InMonth, booked_for, carried_for, day_of, in_month, vouchers
 use crate::claims::Claims;
 use crate::given::{File, HandedOut};
 use crate::grounds::grounds;
+use crate::reports::region_marks;
 use crate::{Asked, language};
 
 /// The form of a statement.
@@ -150,9 +152,7 @@ fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
             "TRY-OUT: the model has illustrative or proposed values"
         ));
     }
-    if office.region().settings().invented {
-        marks.push(text!("Påhittad region: inga riktiga belopp", "Invented region: no real amounts"));
-    }
+    marks.extend(region_marks(office.region().settings().invented));
     Ok(Booked { vouchers, standings, payments, claims, grounds, posted, marks, given })
 }
 
@@ -331,10 +331,10 @@ fn bytes(office: &Office, form: Form, output: &Output, marks: &[Text], dated: Da
     let language = language(office);
     let author = office.region().settings().name.clone();
     let subject = output.title.as_ref().map(|title| title.get(language).to_owned()).unwrap_or_default();
-    let marks = marks.to_vec();
+    let frame = Frame { language, author, subject, dated, marks: marks.to_vec() };
     match form {
         #[cfg(feature = "pdf")]
-        Form::Pdf => kapitera_pdf::pdf(output, &kapitera_pdf::Frame { language, author, subject, dated, marks }),
-        Form::Excel => workbook(output, &WorkbookFrame { language, author, subject, dated, marks }),
+        Form::Pdf => kapitera_pdf::pdf(output, &frame),
+        Form::Excel => workbook(output, &frame),
     }
 }

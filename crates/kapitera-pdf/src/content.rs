@@ -1,15 +1,17 @@
-//! What stands in a result, as the data of `statement.typ`: a head and blocks, one below the other.
+//! What stands in a result or a document, as the data of `statement.typ`: a head and blocks, one below the other.
 //!
 //! A text is a list of pieces between which a line may be broken; texts with long words (digests, keys) have several.
 
-use kapitera_message::Language;
+use kapitera_document::{Document, Frame, Picture, Piece, Tabled, command_words};
+use kapitera_message::{Language, Text};
 use kapitera_output::{Cell, Output, Part, Table, decimals_most, missing_decimals};
-use kapitera_period::Date;
 use serde_json::{Value, json};
 
-use crate::Frame;
-use crate::fit::{self, Fit, Need, Page, Piece};
+use crate::fit::{self, Fit, Need, Page};
 use crate::letters::{Letters, Weight};
+
+/// The level of the headings below the title.
+const TOP: u32 = 2;
 
 /// A word with more letters than this may be broken where it has no hyphen, after every so many letters.
 const WORD_LETTERS_MAX: usize = 30;
@@ -26,82 +28,50 @@ const TABLE_LINES_TOGETHER: i64 = 16;
 /// A row whose texts are shorter stands on one page.
 const ROW_LETTERS_TOGETHER: usize = 500;
 
-/// The document.
-pub(crate) fn document(output: &Output, frame: &Frame, letters: &Letters) -> Value {
+/// A result.
+pub(crate) fn result(output: &Output, frame: &Frame, letters: &Letters) -> Value {
     let setter = Setter { letters, language: frame.language };
     let mut drafts = Vec::new();
-    setter.drafts(&output.parts, &mut drafts);
-    let page = drafts.iter().map(Draft::page).max().unwrap_or(Page::Upright);
-    let blocks: Vec<Value> = drafts.into_iter().flat_map(|draft| setter.blocks(draft, page)).collect();
-    let subject = letters.printable(frame.subject.trim());
-    let title = output.title.as_ref().map(|title| letters.printable(title.get(frame.language).trim()));
-    // A document must have a title.
-    let title = title.filter(|title| !title.is_empty()).or_else(|| (!subject.is_empty()).then(|| subject.clone()));
-    let title = title.unwrap_or_else(|| setter.word("Resultat", "Result").to_owned());
-    let marks: Vec<String> = frame.marks.iter().map(|mark| letters.printable(mark.get(frame.language))).collect();
-    let short =
-        |text: &String, weight| letters.shortened(text, fit::room_mem(RUNNING_SIZE_DPT, page) - BESIDE_MEM, weight);
-    json!({
-        "language": setter.word("sv", "en"),
-        "author": letters.printable(&frame.author),
-        "year": frame.dated.year(),
-        "month": frame.dated.month(),
-        "day": frame.dated.day(),
-        "dated": day(frame.dated, frame.language),
-        "words": { "page": setter.word("sida", "page"), "of": setter.word("av", "of") },
-        "lying": page == Page::Lying,
-        "title_short": short(&title, Weight::Regular),
-        "subject_short": short(&subject, Weight::Regular),
-        "marks_short": marks.iter().map(|mark| short(mark, Weight::Bold)).collect::<Vec<_>>(),
-        "title": pieces(&title),
-        "subject": pieces(&subject),
-        "marks": marks.iter().map(|mark| pieces(mark)).collect::<Vec<_>>(),
-        "blocks": blocks,
-    })
+    setter.drafts(&output.parts, TOP, &mut drafts);
+    setter.whole(output.title.as_ref(), drafts, frame)
 }
 
-/// The day as people write it in a letter.
-fn day(day: Date, language: Language) -> String {
-    const SV: [&str; 12] = [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let months = match language {
-        Language::Sv => SV,
-        Language::En => EN,
-    };
-    let month = usize::try_from(day.month()).ok().and_then(|month| months.get(month.checked_sub(1)?));
-    format!("{} {} {}", day.day(), month.unwrap_or(&""), day.year())
+/// A document with its sections.
+pub(crate) fn document(document: &Document, frame: &Frame, letters: &Letters) -> Value {
+    let setter = Setter { letters, language: frame.language };
+    let mut drafts = Vec::new();
+    let mut charts = 0;
+    for section in &document.sections {
+        drafts.extend(setter.heading(&section.heading, TOP));
+        for piece in &section.pieces {
+            match piece {
+                Piece::Sentence(sentence) => {
+                    drafts.push(Draft::Paragraphs(vec![letters.printable(sentence.get(frame.language))]));
+                }
+                Piece::Result(parts) => setter.drafts(&section.under_heading(parts), TOP + 1, &mut drafts),
+                Piece::Chart(picture, tabled) => {
+                    charts += 1;
+                    setter.chart(picture, *tabled, &format!("chart-{charts}"), &mut drafts);
+                }
+            }
+        }
+        drafts.extend(section.command.as_ref().map(|command| Draft::Command(letters.printable(command))));
+    }
+    setter.whole(Some(&document.title), drafts, frame)
 }
 
 /// A part before it is known how the pages lie.
 enum Draft {
-    Heading(String),
+    Heading(String, u32),
     Paragraphs(Vec<String>),
+    /// A drawing below its title, with the words that stand for it.
+    Chart {
+        title: String,
+        about: String,
+        svg: String,
+    },
+    /// What is typed to get the figures above.
+    Command(String),
     Facts(Vec<[Field; 2]>),
     Table(Grid),
 }
@@ -146,11 +116,56 @@ impl Setter<'_> {
         }
     }
 
-    fn drafts(&self, parts: &[Part], drafts: &mut Vec<Draft>) {
-        let heading = |heading: &kapitera_message::Text| {
-            let heading = heading.get(self.language).trim();
-            (!heading.is_empty()).then(|| Draft::Heading(self.letters.printable(heading)))
-        };
+    /// The data of the template.
+    fn whole(&self, title: Option<&Text>, drafts: Vec<Draft>, frame: &Frame) -> Value {
+        let letters = self.letters;
+        let page = drafts.iter().map(Draft::page).max().unwrap_or(Page::Upright);
+        let blocks: Vec<Value> = drafts.into_iter().flat_map(|draft| self.blocks(draft, page)).collect();
+        let subject = letters.printable(frame.subject.trim());
+        let title = title.map(|title| letters.printable(title.get(frame.language).trim()));
+        // A document must have a title.
+        let title = title.filter(|title| !title.is_empty()).or_else(|| (!subject.is_empty()).then(|| subject.clone()));
+        let title = title.unwrap_or_else(|| self.word("Resultat", "Result").to_owned());
+        let marks: Vec<String> = frame.marks.iter().map(|mark| letters.printable(mark.get(frame.language))).collect();
+        let short =
+            |text: &String, weight| letters.shortened(text, fit::room_mem(RUNNING_SIZE_DPT, page) - BESIDE_MEM, weight);
+        json!({
+            "language": self.word("sv", "en"),
+            "author": letters.printable(&frame.author),
+            "year": frame.dated.year(),
+            "month": frame.dated.month(),
+            "day": frame.dated.day(),
+            "dated": frame.day(),
+            "words": { "page": self.word("sida", "page"), "of": self.word("av", "of") },
+            "lying": page == Page::Lying,
+            "title_short": short(&title, Weight::Regular),
+            "subject_short": short(&subject, Weight::Regular),
+            "marks_short": marks.iter().map(|mark| short(mark, Weight::Bold)).collect::<Vec<_>>(),
+            "title": pieces(&title),
+            "subject": pieces(&subject),
+            "marks": marks.iter().map(|mark| pieces(mark)).collect::<Vec<_>>(),
+            "blocks": blocks,
+        })
+    }
+
+    fn heading(&self, heading: &Text, level: u32) -> Option<Draft> {
+        let heading = heading.get(self.language).trim();
+        (!heading.is_empty()).then(|| Draft::Heading(self.letters.printable(heading), level))
+    }
+
+    /// A chart under its title. Its letters must have glyphs as all others.
+    fn chart(&self, picture: &Picture, tabled: Tabled, id: &str, drafts: &mut Vec<Draft>) {
+        let head = picture.head();
+        let said = |text: &Text| self.letters.printable(text.get(self.language).trim());
+        let svg = self.letters.printable(&picture.painted(id, self.language));
+        drafts.push(Draft::Chart { title: said(&head.title), about: said(&head.about), svg });
+        if tabled == Tabled::Here {
+            drafts.push(Draft::Table(self.grid(&picture.table())));
+        }
+    }
+
+    fn drafts(&self, parts: &[Part], level: u32, drafts: &mut Vec<Draft>) {
+        let heading = |heading: &Text| self.heading(heading, level);
         for part in parts {
             match part {
                 Part::ForPrograms(_) | Part::Identities(_) => {}
@@ -169,12 +184,12 @@ impl Setter<'_> {
                 Part::Facts { heading: named, facts, .. } => {
                     drafts.extend(heading(named));
                     let plain = |text: &str| Field { text: self.letters.printable(text), pad_mem: 0 };
-                    let fact = |name: &kapitera_message::Text, value: &Cell| {
+                    let fact = |name: &Text, value: &Cell| {
                         [plain(name.get(self.language)), plain(&value.shown(self.language))]
                     };
                     drafts.push(Draft::Facts(facts.iter().map(|(_, name, value)| fact(name, value)).collect()));
                 }
-                Part::List { items, .. } => items.iter().for_each(|item| self.drafts(&item.parts, drafts)),
+                Part::List { items, .. } => items.iter().for_each(|item| self.drafts(&item.parts, level, drafts)),
             }
         }
     }
@@ -237,7 +252,21 @@ impl Setter<'_> {
 
     fn blocks(&self, draft: Draft, page: Page) -> Vec<Value> {
         match draft {
-            Draft::Heading(text) => vec![json!({ "kind": "heading", "text": pieces(&text) })],
+            Draft::Heading(text, level) => {
+                vec![json!({ "kind": "heading", "level": level, "text": pieces(&text) })]
+            }
+            Draft::Chart { title, about, svg } => vec![json!({
+                "kind": "chart",
+                "level": TOP + 1,
+                "title": pieces(&title),
+                "about": pieces(&about),
+                "svg": svg,
+                "alt": format!("{title}. {about}"),
+            })],
+            Draft::Command(command) => {
+                let words = command_words();
+                vec![json!({ "kind": "command", "words": words.get(self.language), "command": pieces(&command) })]
+            }
             Draft::Paragraphs(texts) if texts.is_empty() => Vec::new(),
             Draft::Facts(facts) if facts.is_empty() => Vec::new(),
             Draft::Paragraphs(texts) => {
@@ -256,7 +285,7 @@ impl Setter<'_> {
     }
 
     /// About how many lines a table takes on paper, more rather than fewer: a row of texts that are broken takes several.
-    fn lines_of(&self, grid: &Grid, table: &Piece, size_dpt: i64) -> i64 {
+    fn lines_of(&self, grid: &Grid, table: &fit::Piece, size_dpt: i64) -> i64 {
         let lines = |fields: &Vec<Field>| {
             let of = |(&column, &width_cpt): (&usize, &i64)| {
                 let natural_cpt = self.letters.width_mem(&fields[column].text, Weight::Bold) * size_dpt / 100;
@@ -347,12 +376,5 @@ mod tests {
         assert_eq!(pieces("Björkens vårdcentral i Östra Göinge"), ["Björkens vårdcentral i Östra Göinge"]);
         let digest = "0123456789".repeat(4);
         assert_eq!(pieces(&format!("se {digest} ok")), ["se 0123456789", "0123456789", "0123456789", "0123456789 ok"]);
-    }
-
-    #[test]
-    fn the_day_is_written_out() {
-        let date = kapitera_period::Date::constant(2020, 3, 1);
-        assert_eq!(day(date, Language::Sv), "1 mars 2020");
-        assert_eq!(day(date, Language::En), "1 March 2020");
     }
 }

@@ -48,7 +48,7 @@ fn read(output: &Output, language: Language) -> Result<String, TestCaseError> {
         dated: Date::constant(2020, 3, 2),
         marks: vec![text!("PROVKÖRNING", "TRY-OUT")],
     };
-    let data = content::document(output, &frame, world::letters().map_err(TestCaseError::fail)?).to_string();
+    let data = content::result(output, &frame, world::letters().map_err(TestCaseError::fail)?).to_string();
     let document = world::laid(data, frame.dated).map_err(TestCaseError::fail)?;
     let mut letters = String::new();
     for page in document.pages() {
@@ -242,7 +242,7 @@ fn small_tables_stand_on_one_page() {
             marks: vec![text!("PROVKÖRNING", "TRY-OUT")],
         };
         let output = Output { title: None, parts, csv: None };
-        let data = content::document(&output, &frame, world::letters().unwrap()).to_string();
+        let data = content::result(&output, &frame, world::letters().unwrap()).to_string();
         let document = world::laid(data, frame.dated).unwrap();
         let mut pages = Vec::new();
         for page in document.pages() {

@@ -1,6 +1,6 @@
-//! A result as a tagged PDF (PDF/UA-1) in Swedish or English: title, headings, tables, sentences and facts.
+//! A result or a document as a tagged PDF (PDF/UA-1) in Swedish or English: title, headings, tables, sentences, facts and charts.
 //!
-//! One template, `statement.typ`, is filled by what stands in an [`Output`]; the texts of the data reach it as values
+//! One template, `statement.typ`, is filled by what stands in an [`Output`] or a [`Document`]; the texts of the data reach it as values
 //! of a JSON file in memory, so that nothing in them is read as markup. How wide the columns are, how large the text
 //! is and whether the pages lie down is computed here (`fit`), from the widths of the glyphs.
 //!
@@ -20,25 +20,11 @@ mod laid;
 mod letters;
 mod world;
 
-use kapitera_message::{Language, Problem, Text, text};
-use kapitera_output::Output;
-use kapitera_period::Date;
+pub use kapitera_document::Frame;
 
-/// What stands around the result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frame {
-    /// The language of the document: of its texts, its number forms and its hyphens.
-    pub language: Language,
-    /// Who gives the document out: the region.
-    pub author: String,
-    /// What it is about, in one line: for example the centre and the month.
-    pub subject: String,
-    /// The day of the document.
-    pub dated: Date,
-    /// What must not be overlooked, for example that it is a try-out. Stands below the title and at the top of every
-    /// page.
-    pub marks: Vec<Text>,
-}
+use kapitera_document::Document;
+use kapitera_message::{Problem, text};
+use kapitera_output::Output;
 
 /// A result as PDF/UA-1: tagged, with title, language, headings, tables with header cells, and embedded fonts.
 ///
@@ -70,7 +56,19 @@ pub struct Frame {
 /// ```
 pub fn pdf(output: &Output, frame: &Frame) -> Result<Vec<u8>, Problem> {
     let letters = world::letters().map_err(not_made)?;
-    let data = content::document(output, frame, letters).to_string();
+    let data = content::result(output, frame, letters).to_string();
+    world::set(data, frame.dated).map_err(not_made)
+}
+
+/// A document as PDF/UA-1: as [`pdf`], with sections a level above the headings of their tables, charts as drawings with what
+/// one sees in them said in words, and the command that prints the figures of each section.
+///
+/// # Errors
+///
+/// As [`pdf`].
+pub fn document_pdf(document: &Document, frame: &Frame) -> Result<Vec<u8>, Problem> {
+    let letters = world::letters().map_err(not_made)?;
+    let data = content::document(document, frame, letters).to_string();
     world::set(data, frame.dated).map_err(not_made)
 }
 

@@ -62,3 +62,4 @@ pub use standings::Standings;
 pub use state::Standing;
 pub use steps::Stepped;
 pub use verify::{OfficeVerified, VerifyRequest};
+pub use whole::write_whole;

@@ -14,11 +14,12 @@ use crate::problems::file_problem;
 /// What a file is called while it is written, after its own name.
 pub(crate) const UNFINISHED: &str = ".unfinished";
 
-/// Writes a file that is not there; its folder is.
-pub(crate) fn write_whole<T>(
-    target: &Path,
-    write: impl FnOnce(&mut dyn Write) -> Result<T, Problem>,
-) -> Result<T, Problem> {
+/// Writes a file that is not there, whole or not at all; its folder is there.
+///
+/// # Errors
+///
+/// Those of `write`, and of the disk.
+pub fn write_whole<T>(target: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T, Problem>) -> Result<T, Problem> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(UNFINISHED);
     let unfinished = target.with_file_name(name);

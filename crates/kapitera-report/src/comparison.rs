@@ -18,9 +18,6 @@ pub struct ComparisonShown<'a> {
 
 /// A comparison: the models, the centres, the groups, the components, and what each change does.
 pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -> Output {
-    let region = shown.region;
-    let months = months_text(&comparison.base.paid.months);
-    let base = &comparison.base.model.name;
     let mut parts = vec![Part::Table(models(comparison))];
     parts.push(Part::Table(centres(comparison)));
     for by in [GroupBy::Owner, GroupBy::Rurality, GroupBy::Municipality, GroupBy::Provider] {
@@ -36,8 +33,14 @@ pub fn comparison_output(comparison: &Comparison, shown: &ComparisonShown<'_>) -
     });
     parts.push(Part::List { key: "proposals", items: proposals.collect() });
     let csv = Some(centres(comparison));
-    let title = text!("{region}: vad om? {months}, jämfört med {base}", "{region}: what if? {months}, beside {base}");
-    Output { title: Some(title), parts, csv }
+    Output { title: Some(comparison_title(comparison, shown.region)), parts, csv }
+}
+
+/// What a comparison is called.
+pub(crate) fn comparison_title(comparison: &Comparison, region: &str) -> Text {
+    let months = months_text(&comparison.base.paid.months);
+    let base = &comparison.base.model.name;
+    text!("{region}: vad om? {months}, jämfört med {base}", "{region}: what if? {months}, beside {base}")
 }
 
 /// Parts of one of the proposals.
@@ -63,7 +66,7 @@ pub(crate) fn short(comparison: &Comparison, compared: &Compared) -> String {
 }
 
 /// `2020-01–2020-06`, or the only one.
-fn months_text(months: &[Month]) -> String {
+pub(crate) fn months_text(months: &[Month]) -> String {
     match (months.iter().min(), months.iter().max()) {
         (Some(first), Some(last)) if first != last => format!("{first}–{last}"),
         (Some(only), _) => only.to_string(),
@@ -94,7 +97,7 @@ pub(crate) fn persons(value: &Exact) -> Cell {
 }
 
 /// A model a row: what it costs, and how many gain and lose.
-fn models(comparison: &Comparison) -> Table {
+pub(crate) fn models(comparison: &Comparison) -> Table {
     let columns = vec![
         Column::new("model_id", text!("modell", "model")),
         Column::new("model_name", text!("namn", "name")),
@@ -151,7 +154,7 @@ fn gives_way(compared: &Compared) -> Cell {
 }
 
 /// A centre a row, with each model's change.
-fn centres(comparison: &Comparison) -> Table {
+pub(crate) fn centres(comparison: &Comparison) -> Table {
     let mut columns = vec![
         Column::for_programs("centre_id"),
         Column::new("centre", text!("hälsocentral", "health centre")),
@@ -211,7 +214,7 @@ fn centres(comparison: &Comparison) -> Table {
     Table { key: "centres", heading, columns, rows, total: Some(total) }
 }
 
-fn groups(comparison: &Comparison, by: GroupBy) -> Table {
+pub(crate) fn groups(comparison: &Comparison, by: GroupBy) -> Table {
     let (key, name, heading) = match by {
         GroupBy::Owner => ("owners", text!("driftsform", "owner"), text!("Driftsform", "Owner")),
         GroupBy::Rurality => (
@@ -261,7 +264,7 @@ fn groups(comparison: &Comparison, by: GroupBy) -> Table {
     Table { key, heading, columns, rows, total: None }
 }
 
-fn components(comparison: &Comparison, compared: &Compared) -> Table {
+pub(crate) fn components(comparison: &Comparison, compared: &Compared) -> Table {
     let id = &short(comparison, compared);
     let columns = vec![
         Column::new("component", text!("komponent", "component")),
@@ -308,7 +311,7 @@ fn stance(stance: Stance) -> Cell {
 }
 
 /// What each change does: to all centres together, or to one.
-fn changes(comparison: &Comparison, compared: &Compared, chain: &Chain, centre: Option<usize>) -> Table {
+pub(crate) fn changes(comparison: &Comparison, compared: &Compared, chain: &Chain, centre: Option<usize>) -> Table {
     let id = &short(comparison, compared);
     let columns = vec![
         Column::new("change", text!("ändring, i textens ordning", "change, in the order of the text")),
@@ -381,7 +384,7 @@ impl Whose {
 }
 
 /// What gave way, month by month.
-fn neutral_months(compared: &Compared) -> Option<Part> {
+pub(crate) fn neutral_months(compared: &Compared) -> Option<Part> {
     let neutral = compared.neutral.as_ref()?;
     let (id, knob) = (&compared.prepared.model.id, &neutral.knob);
     let columns = vec![

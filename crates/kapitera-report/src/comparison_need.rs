@@ -62,7 +62,7 @@ fn slopes(comparison: &Comparison, needs: &[Need], models: &Models<'_>) -> Table
     let mut columns = vec![
         Column::for_programs("need"),
         Column::new("label", text!("när", "when")),
-        Column::new("how", text!("", "")),
+        Column::new("how", text!("jämfört", "compared")),
     ];
     columns.extend(columns_of(comparison, models, "kr", &text!("kr/listad mer", "kr/listed more")));
     columns.extend(columns_of(comparison, models, "share", &text!("följer med, %", "goes with it, %")));

@@ -3,24 +3,22 @@
 use kapitera_message::{Text, text};
 use kapitera_money::{Ore, plain_text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_reform::{Comparison, Swept};
+use kapitera_reform::{Compared, Comparison, Swept};
 
-use crate::comparison::{of_model, short, whole};
+use crate::comparison::{of_model, per_listed, short, whole};
+use crate::comparison_charts::per_listed_change;
 
 /// A sweep of each proposal, in their order: each value's total, and what it changes for each centre. As CSV the centres of all proposals
 /// stand below each other.
 pub fn sweep_output(comparison: &Comparison, knob: &str, swept: &[Vec<Swept>], region: &str) -> Output {
-    let tables: Vec<[Table; 2]> = comparison
+    let tables: Vec<[Table; 3]> = comparison
         .compared
         .iter()
         .zip(swept)
-        .map(|(compared, swept)| {
-            let id = &short(comparison, compared);
-            [values(comparison, id, knob, swept), centres(comparison, id, &compared.prepared.model.id, knob, swept)]
-        })
+        .map(|(compared, swept)| sweep_tables(comparison, compared, knob, swept))
         .collect();
     let mut csv: Option<Table> = None;
-    for [_, centres] in &tables {
+    for [_, centres, _] in &tables {
         match &mut csv {
             Some(all) => all.rows.extend(centres.rows.iter().cloned()),
             None => csv = Some(centres.clone()),
@@ -30,6 +28,14 @@ pub fn sweep_output(comparison: &Comparison, knob: &str, swept: &[Vec<Swept>], r
     let items = items.map(|(compared, tables)| of_model(compared, tables.map(Part::Table).into())).collect();
     let title = text!("{region}: {knob} i ett intervall", "{region}: {knob} over a range");
     Output { title: Some(title), parts: vec![Part::List { key: "sweeps", items }], csv }
+}
+
+/// A sweep of a proposal: the values, the change for each centre, and that per listed.
+pub(crate) fn sweep_tables(comparison: &Comparison, compared: &Compared, knob: &str, swept: &[Swept]) -> [Table; 3] {
+    let id = &short(comparison, compared);
+    let centres = centres(comparison, id, &compared.prepared.model.id, knob, swept);
+    let per_listed = centres_per_listed(comparison, id, knob, swept, &centres);
+    [values(comparison, id, knob, swept), centres, per_listed]
 }
 
 fn changes(comparison: &Comparison, swept: &Swept) -> Vec<Ore> {
@@ -87,4 +93,18 @@ fn centres(comparison: &Comparison, id: &str, model: &str, knob: &str, swept: &[
         "{id}: change in kr from the base, for each value of {knob}"
     );
     Table { key: "swept", heading, columns, rows, total: Some(sums) }
+}
+
+/// The changes per listed, under the same headings as those in kronor.
+fn centres_per_listed(comparison: &Comparison, id: &str, knob: &str, swept: &[Swept], like: &Table) -> Table {
+    let row = |(at, row): (usize, &Vec<Cell>)| {
+        let names = row.iter().take(3).cloned();
+        names.chain(swept.iter().map(|one| per_listed(per_listed_change(comparison, one, at).as_ref()))).collect()
+    };
+    let heading = text!(
+        "{id}: ändring i kr per listad mot grunden, för varje värde på {knob}",
+        "{id}: change in kr per listed from the base, for each value of {knob}"
+    );
+    let rows = like.rows.iter().enumerate().map(row).collect();
+    Table { key: "swept_per_listed", heading, columns: like.columns.clone(), rows, total: None }
 }

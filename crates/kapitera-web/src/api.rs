@@ -85,9 +85,11 @@ fn operation(route: &Route) -> Value {
         parameters.extend(
             route.asks.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } })),
         );
+        let forms: &[&str] =
+            if route.path.ends_with("/report") { &["html", "pdf", "xlsx"] } else { &["json", "csv", "xlsx", "pdf"] };
         parameters.push(json!({
             "name": "format", "in": "query", "description": "Another form of the same.",
-            "schema": { "type": "string", "enum": ["json", "csv", "xlsx", "pdf"] },
+            "schema": { "type": "string", "enum": forms },
         }));
     }
     let scope = route.api.map(kapitera_desk::Scope::name).unwrap_or_default();
@@ -141,7 +143,13 @@ fn responses(route: &Route) -> Value {
     };
     let file = json!({ "description": "A file", "content": { "*/*": {} } });
     let mut all = match route.verb {
-        Verb::Get if route.path.contains("/files/{") || route.path.ends_with("/export") => json!({ "200": file }),
+        Verb::Get
+            if route.path.contains("/files/{")
+                || route.path.ends_with("/export")
+                || route.path.ends_with("/report") =>
+        {
+            json!({ "200": file })
+        }
         Verb::Get => json!({ "200": of("Page", "What the page shows") }),
         Verb::Post if route.path.ends_with("/quarantine") => json!({ "200": file }),
         Verb::Post if route.path.ends_with("/items") || route.path.ends_with("/person") => {

@@ -1,12 +1,11 @@
-//! Pages drawn as HTML. Everything a person or a register wrote is escaped here, in one place.
+//! Pages drawn as HTML. How results are drawn, and how everything a person or a register wrote is escaped, stands in
+//! `kapitera-document`, for documents and pages alike.
 
 mod blocks;
-mod escape;
 mod forms;
 mod frame;
 mod links;
 mod problems;
-mod table;
 
 pub use blocks::blocks;
 pub use frame::{Frame, Who, frame};

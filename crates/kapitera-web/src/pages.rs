@@ -20,6 +20,7 @@ pub mod tokens;
 pub mod upload;
 pub mod users;
 pub mod what_if;
+pub mod what_if_report;
 mod year;
 
 use jiff::Timestamp;
@@ -74,6 +75,7 @@ pub(crate) fn kind_of(name: &str) -> &'static str {
         "pdf" => "application/pdf",
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "csv" => "text/csv; charset=utf-8",
+        "html" => "text/html; charset=utf-8",
         "xml" => "application/xml",
         _ => "application/octet-stream",
     }

@@ -18,7 +18,7 @@ use crate::route::{Route, Verb};
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let all: [&'static [Route]; 20] = [
+    let all: [&'static [Route]; 21] = [
         pages::start::ROUTES,
         pages::assets::ROUTES,
         pages::sign_in::ROUTES,
@@ -33,6 +33,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::models::ROUTES,
         pages::what_if::ROUTES,
         pages::risk::ROUTES,
+        pages::what_if_report::ROUTES,
         pages::centres::ROUTES,
         pages::ledger::ROUTES,
         pages::books::ROUTES,

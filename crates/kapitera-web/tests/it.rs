@@ -18,6 +18,8 @@ mod kill;
 mod openapi;
 #[path = "it/place.rs"]
 mod place;
+#[path = "it/report.rs"]
+mod report;
 #[path = "it/rights.rs"]
 mod rights;
 #[path = "it/secrets.rs"]

@@ -80,6 +80,7 @@ pub const CHECKERS: &[Checker] = &[
             broken("letters that cannot be copied", "/ToUnicode", "/ToUnicodx"),
             broken("no shown title", "/DisplayDocTitle true", "/DisplayDocTitle null"),
             broken("a page outside the tags", "/StructParents", "/StructParentx"),
+            broken("a picture without words", "/Alt", "/Alx"),
         ],
         control: &[],
     },

@@ -47,6 +47,7 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
     }
     let kapitera = Kapitera { region: &region };
     read(kapitera.command().arg("demo").arg(&region).args(["--persons", INHABITANTS]))?;
+    kapitera.report(&folder.join("what-if.pdf"))?;
     for (month, booked) in MONTHS.into_iter().zip(BOOKED) {
         kapitera.month(month, booked)?;
     }
@@ -83,6 +84,15 @@ struct Kapitera<'r> {
 impl Kapitera<'_> {
     fn command(&self) -> Command {
         Command::new(target().join("debug").join("kapitera"))
+    }
+
+    /// Writes a comparison of two proposals as a report.
+    fn report(&self, file: &Path) -> Result<(), String> {
+        let model = |name: &str| self.region.join("models").join("demo").join(name);
+        let mut command = self.command();
+        command.arg("compare").args(["2020.toml", "2021/majority.toml", "2021/opposition.toml"].map(model));
+        command.args(["--months", CORRECTED, "--neutral", "fixed-capitation", "--show", "need"]);
+        read(command.arg("--report").arg(file).arg("--region").arg(self.region)).map(drop)
     }
 
     /// Runs a command as an officer, on the fifth of a month of the books.

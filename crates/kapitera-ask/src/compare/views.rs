@@ -1,9 +1,10 @@
 //! More to see of a comparison: thresholds, pay against need, the marginal krona, and what studies found.
 
-use kapitera_message::{Problem, Problems, text};
+use kapitera_document::{Picture, Piece, Section, Tabled};
+use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_output::{Output, Part};
 use kapitera_reform::{Applied, Compared, Comparison, effects};
-use kapitera_report::{Scenario, cliffs_parts, literature_parts, need_parts, worth_parts};
+use kapitera_report::{Scenario, cliffs_parts, literature_parts, need_parts, need_scatters, worth_parts};
 
 /// What can be seen of a comparison besides what each model pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,39 @@ impl View {
             Self::Worth => "worth",
             Self::Literature => "literature",
         }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Need => text!("Mot behov", "Against need"),
+            Self::Worth => text!("Marginalkronan", "The marginal krona"),
+            Self::Cliffs => text!("Trösklar", "Thresholds"),
+            Self::Literature => text!("Litteratur", "Literature"),
+        }
+    }
+
+    /// It as a section of a document: what it shows, and pay against need drawn. `command` prints it.
+    ///
+    /// # Errors
+    ///
+    /// Those of evaluating.
+    pub(crate) fn section(
+        self,
+        comparison: &Comparison,
+        centre: Option<usize>,
+        command: String,
+    ) -> Result<Section, Problems> {
+        let mut section = Section::new(self.title());
+        if self == Self::Need {
+            let needs = comparison.needs();
+            for (compared, pay) in of_each(comparison, |one| Ok(comparison.pay_against_need(one, &needs)))? {
+                for scatter in need_scatters(comparison, &needs, (compared, &pay)) {
+                    section = section.charted(Picture::Scatter(scatter), Tabled::InSection);
+                }
+            }
+        }
+        Ok(section.with(Piece::Result(self.of(comparison, centre)?.parts)).printed_by(command))
     }
 
     /// The view of this word.

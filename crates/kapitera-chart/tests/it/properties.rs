@@ -2,8 +2,8 @@
 //! values, against a plain second computation in rational numbers over 128-bit integers.
 
 use kapitera_chart::{
-    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Fan, Figures, Item, Lines, Mark, Series, Size, Spark, Steps,
-    Timeline, Unit,
+    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Fan, Figures, Item, Lines, Mark, Measure, Scatter, Series,
+    Size, Spark, Steps, Timeline, Unit,
 };
 use kapitera_message::{Language, Text, text};
 use kapitera_money::{Exact, parse_number};
@@ -225,6 +225,28 @@ proptest! {
             let length = Exact::whole(low.0 - high.0);
             let off = &(&Exact::whole(bar.tenths("height")) * &(&high.1 - &low.1)) - &(&length * &value.abs());
             prop_assert!(off.abs() <= &Exact::whole(10) * &(&high.1 - &low.1), "{ore}: {bar:?}");
+        }
+    }
+
+    #[test]
+    fn points_lie_as_their_values_do(
+        values in prop::collection::vec((name(), -5_000_000..5_000_000_i64, -5_000_000..5_000_000_i64), 0..40), size in size()
+    ) {
+        let value = |ore: i64| Exact::decimal(ore.into(), 2);
+        let dots = values.iter().map(|(name, x, y)| Dot { name: name.clone(), x: value(*x), y: value(*y) });
+        let measure = |key| Measure { key, name: text!("mått", "measure"), unit: Unit::Number(Text::default()) };
+        let chart = Scatter {
+            head: head(text!("Titel", "Title")), over: text!("namn", "name"), x: measure("x"), y: measure("y"),
+            dots: dots.collect(),
+        };
+        let elements = sound(&chart.svg("chart-a", size, Language::Sv));
+        let drawn = of_class(&elements, "chart-point");
+        prop_assert_eq!(drawn.len(), values.len());
+        for (one, (_, x, y)) in drawn.iter().zip(&values) {
+            for (other, (_, other_x, other_y)) in drawn.iter().zip(&values) {
+                prop_assert!(x > other_x || one.tenths("cx") <= other.tenths("cx"));
+                prop_assert!(y > other_y || one.tenths("cy") >= other.tenths("cy"));
+            }
         }
     }
 

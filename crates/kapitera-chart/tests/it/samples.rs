@@ -1,8 +1,8 @@
 //! Invented figures for a drawing of each kind.
 
 use kapitera_chart::{
-    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Fan, Figures, Head, Item, Lines, Mark, Series, Spark, Steps,
-    Timeline, Unit,
+    Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Fan, Figures, Head, Item, Lines, Mark, Measure, Scatter,
+    Series, Spark, Steps, Timeline, Unit,
 };
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
@@ -189,6 +189,33 @@ fn marked_lines() -> Lines {
     lines
 }
 
+fn scatter() -> Scatter {
+    let dots = [
+        ("Granen", 912, 4_512_30),
+        ("Eken", 1_004, 4_730_00),
+        ("Björken & Boken", 1_013, 4_698_45),
+        ("Linden", 1_020, 4_790_10),
+        ("Asken vid det norra torget", 1_224, 5_634_50),
+        ("Almen", 1_009, 4_702_00),
+    ];
+    let dot = |(name, need, ore): (&str, i128, i128)| Dot {
+        name: Text::same(name),
+        x: Exact::decimal(need, 3),
+        y: Exact::decimal(ore, 2),
+    };
+    Scatter {
+        head: head(text!("Ersättning mot behov", "Pay against need")),
+        over: text!("vårdcentral", "centre"),
+        x: Measure { key: "need", name: text!("behov", "need"), unit: Unit::Number(text!("index", "index")) },
+        y: Measure {
+            key: "pay",
+            name: text!("ersättning", "pay"),
+            unit: Unit::Number(text!("kr per listad", "kr per listed")),
+        },
+        dots: dots.map(dot).into(),
+    }
+}
+
 /// A drawing of each kind, with its name.
 pub fn samples() -> Vec<(&'static str, Box<dyn Chart>)> {
     vec![
@@ -201,5 +228,6 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Chart>)> {
         ("steps", Box::new(steps())),
         ("timeline", Box::new(timeline())),
         ("spark", Box::new(spark())),
+        ("scatter", Box::new(scatter())),
     ]
 }

@@ -26,6 +26,7 @@ fn figures_stand_in_full_beside_the_drawing() {
     assert_eq!(csv("columns-beside")[10], "okt,1245000.00,330000.00,0.00,forecast");
     assert_eq!(csv("bars")[5..], ["Linden,-54300.00", "Asken,-402100.00"]);
     assert_eq!(csv("steps")[..2], ["label,women,men", "0–6,1.35,1.28"]);
+    assert_eq!(csv("scatter")[..2], ["name,need,pay", "Granen,0.912,4512.3"]);
     assert_eq!(csv("timeline")[2], "Glesbygdstillägg,dag 90,dag 455");
     assert_eq!(csv("timeline")[4], "Nytt glesbygdstillägg,dag 456,");
 }

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use kapitera_ask::compare::{CompareAsked, TransitionAsked, compare_answer};
 
+use super::compare_report;
 use crate::args::{Common, Compare};
 use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{open, show};
 
 pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
+    let forms = compare_report::forms(&asked.report)?;
     let region = open(common)?;
     let count = asked.months.from.months_to(asked.months.to);
     let wanted = CompareAsked {
@@ -29,9 +31,13 @@ pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
         under: asked.under,
         each: asked.each,
         centre: asked.centre.clone(),
+        table: asked.table.clone(),
         views: asked.show.clone(),
         keep: asked.keep.clone(),
     };
+    if !forms.is_empty() {
+        return compare_report::run(common, &region, &wanted, &forms);
+    }
     let progress = Progress::of("");
     let output = compare_answer(&region, &wanted, &|done, all| progress.at(done, all))?;
     drop(progress);

@@ -71,13 +71,5 @@ fn pdf() -> Result<Vec<What>, Problem> {
 
 #[cfg(not(feature = "pdf"))]
 fn pdf() -> Result<Vec<What>, Problem> {
-    Err(Problem::error("no_pdf", text!("det här programmet är byggt utan PDF", "this program was built without PDF"))
-        .why(text!(
-            "PDF tar tio minuter att bygga och behövs inte av alla",
-            "PDF takes ten minutes to build, and not all need it"
-        ))
-        .hint(text!(
-            "bygg med: cargo build --release --features pdf",
-            "build with: cargo build --release --features pdf"
-        )))
+    Err(kapitera_handout::no_pdf())
 }

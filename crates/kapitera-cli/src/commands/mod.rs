@@ -4,6 +4,7 @@ mod backup;
 mod calibrate;
 mod carry_over;
 mod compare;
+mod compare_report;
 mod correct;
 mod deliveries;
 mod demo;

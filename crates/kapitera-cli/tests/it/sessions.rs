@@ -44,9 +44,13 @@ sessions! {
     plans_and_carry_over in demo;
     risk in demo;
     risk_en in demo;
+    ask_what_if in demo;
+    ask_what_if_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;
+    errors_reports in demo;
+    errors_reports_en in demo;
 }
 
 #[test]

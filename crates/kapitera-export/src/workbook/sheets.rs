@@ -39,7 +39,7 @@ impl<'f> Book<'f> {
     }
 
     /// Heading and marks; the first row below them.
-    fn begin(&self, sheet: &mut Worksheet, heading: &str) -> Result<u32, XlsxError> {
+    pub(super) fn begin(&self, sheet: &mut Worksheet, heading: &str) -> Result<u32, XlsxError> {
         let mut row = 0;
         if !heading.is_empty() {
             sheet.write_string_with_format(row, 0, heading, &self.formats.title)?;

@@ -5,17 +5,22 @@ use std::path::Path;
 
 use kapitera_message::{Language, Text};
 use kapitera_output::{Column, Output, Part, Table};
-use kapitera_pdf::{Frame, pdf};
+use kapitera_pdf::{Frame, document_pdf, pdf};
 
 use super::examples::{fact, frame, lines, statement, year};
+use super::sample;
 
 /// Sets the result, and keeps it under this name.
 fn kept(name: &str, output: &Output, frame: &Frame) -> Vec<u8> {
     let file = pdf(output, frame).expect("the result can be set");
+    written(name, &file);
+    file
+}
+
+fn written(name: &str, file: &[u8]) {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kapitera-pdf");
     std::fs::create_dir_all(&directory).expect("the target directory can be written");
-    std::fs::write(directory.join(name).with_extension("pdf"), &file).expect("the target directory can be written");
-    file
+    std::fs::write(directory.join(name).with_extension("pdf"), file).expect("the target directory can be written");
 }
 
 /// How many pages the file has: page objects stand outside the compressed streams.
@@ -37,6 +42,27 @@ fn a_statement_is_a_tagged_pdf_in_its_language() {
         assert!(contains(&file, "<pdfuaid:part>1</pdfuaid:part>"));
         assert_eq!(pages(&file), 1);
     }
+}
+
+/// A letter that no font has stands in the sample, in a picture too.
+#[test]
+fn a_document_is_a_tagged_pdf_with_its_pictures_in_words() {
+    for (language, name, about) in
+        [(Language::Sv, "document-sv", "Ersättning mot behov. P"), (Language::En, "document-en", "Pay against need. I")]
+    {
+        let file = document_pdf(&sample::document(), &sample::frame(language)).expect("the document can be set");
+        assert!(contains(&file, "<pdfuaid:part>1</pdfuaid:part>"));
+        assert_eq!(count(&file, "/S/Figure"), 3, "each picture is a figure");
+        let utf16: Vec<u8> = about.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let said = contains(&file, about) || file.windows(utf16.len()).any(|at| at == utf16);
+        assert!(said, "{about}");
+        assert_eq!(file, document_pdf(&sample::document(), &sample::frame(language)).unwrap());
+        written(name, &file);
+    }
+}
+
+fn count(file: &[u8], words: &str) -> usize {
+    file.windows(words.len()).filter(|at| *at == words.as_bytes()).count()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jiff::Timestamp;
-use kapitera_message::{Language, Problem, Text, text};
+use kapitera_message::{Language, Problem, text};
 use kapitera_output::{Form, Output};
 use serde_json::{Map, Value, json};
 
@@ -139,39 +139,28 @@ fn joined(page: &Page) -> Output {
     Output { title: Some(page.title.clone()), parts, csv: None }
 }
 
-fn day(at: Timestamp) -> kapitera_period::Date {
+/// The day of what is given out.
+pub(crate) fn day(at: Timestamp) -> kapitera_period::Date {
     at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-fn marks(shown: &Shown<'_>) -> Vec<Text> {
-    if shown.invented {
-        vec![text!("Påhittad region: inga riktiga belopp", "Invented region: no real amounts")]
-    } else {
-        Vec::new()
+fn around(page: &Page, shown: &Shown<'_>) -> kapitera_document::Frame {
+    kapitera_document::Frame {
+        language: shown.language,
+        author: shown.region.to_owned(),
+        subject: page.title.get(shown.language).to_owned(),
+        dated: day(shown.at),
+        marks: kapitera_handout::region_marks(shown.invented),
     }
 }
 
 fn workbook(page: &Page, shown: &Shown<'_>) -> Result<Vec<u8>, Problem> {
-    let frame = kapitera_export::workbook::Frame {
-        language: shown.language,
-        author: shown.region.to_owned(),
-        subject: page.title.get(shown.language).to_owned(),
-        dated: day(shown.at),
-        marks: marks(shown),
-    };
-    kapitera_export::workbook::workbook(&joined(page), &frame)
+    kapitera_export::workbook::workbook(&joined(page), &around(page, shown))
 }
 
 #[cfg(feature = "pdf")]
 fn pdf(page: &Page, shown: &Shown<'_>) -> Result<Vec<u8>, Problem> {
-    let frame = kapitera_pdf::Frame {
-        language: shown.language,
-        author: shown.region.to_owned(),
-        subject: page.title.get(shown.language).to_owned(),
-        dated: day(shown.at),
-        marks: marks(shown),
-    };
-    kapitera_pdf::pdf(&joined(page), &frame)
+    kapitera_pdf::pdf(&joined(page), &around(page, shown))
 }
 
 /// A name for what is saved of a page: its address, with what no file name holds left out.

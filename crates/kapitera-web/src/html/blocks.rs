@@ -1,13 +1,11 @@
 //! The parts of a page, one after the other.
 
+use kapitera_document::{Setting, attribute, element, parts, push_escaped, table};
 use kapitera_message::{Language, Text};
-use kapitera_output::{Cell, Item, Output, Part};
 
-use super::escape::{attribute, push_escaped};
 use super::forms::form;
 use super::links::Links;
 use super::problems::problems;
-use super::table::table;
 use crate::form::Form;
 use crate::page::{Block, Card, Link, Progress, Tone};
 
@@ -20,7 +18,8 @@ pub fn blocks(out: &mut String, all: &[Block], csrf: &str, language: Language) {
 
 fn one(out: &mut String, block: &Block, csrf: &str, language: Language) {
     match block {
-        Block::Output(result, links) => output(out, result, links, language),
+        // The title of a result stands as the page's.
+        Block::Output(result, links) => parts(out, &result.parts, &setting(links, language)),
         Block::Heading(heading) => element(out, "h2", heading.get(language)),
         Block::Sentence(sentence) => element(out, "p", sentence.get(language)),
         Block::Chart { svg, table: figures, links } => {
@@ -29,7 +28,7 @@ fn one(out: &mut String, block: &Block, csrf: &str, language: Language) {
             out.push_str("</figure>");
             if let Some(figures) = figures {
                 out.push_str("<div>");
-                table(out, figures, links, language);
+                table(out, figures, &setting(links, language));
                 out.push_str("</div>");
             }
             out.push_str("</div>");
@@ -84,14 +83,9 @@ fn one(out: &mut String, block: &Block, csrf: &str, language: Language) {
     }
 }
 
-fn element(out: &mut String, tag: &str, text: &str) {
-    out.push('<');
-    out.push_str(tag);
-    out.push('>');
-    push_escaped(out, text);
-    out.push_str("</");
-    out.push_str(tag);
-    out.push('>');
+/// How results stand on a page.
+fn setting(links: &Links, language: Language) -> Setting<'_> {
+    Setting { language, around: links, heading: "h2" }
 }
 
 fn notice(out: &mut String, tone: Tone, said: &Text, language: Language) {
@@ -181,139 +175,3 @@ fn progress(out: &mut String, at: &Progress, language: Language) {
     }
     out.push_str("</div>");
 }
-
-/// Adds a result: its sentences, facts, tables and lists. Its title stands as the page's.
-fn output(out: &mut String, result: &Output, links: &Links, language: Language) {
-    parts(out, &result.parts, links, language);
-}
-
-fn parts(out: &mut String, all: &[Part], links: &Links, language: Language) {
-    for part in all {
-        match part {
-            Part::Table(figures) | Part::ForPeople(figures) => table(out, figures, links, language),
-            Part::ForPrograms(_) | Part::Identities(_) => {}
-            Part::Sentences { key, heading, sentences } => self::sentences(out, key, heading, sentences, language),
-            Part::Facts { key, heading, facts } => self::facts(out, (key, heading, facts), links, language),
-            Part::List { key, items } => {
-                for item in items {
-                    list_item(out, key, item, links, language);
-                }
-            }
-        }
-    }
-}
-
-/// Adds sentences: what warns as a notice, one as a paragraph, several as a list.
-fn sentences(out: &mut String, key: &str, heading: &Text, sentences: &[Text], language: Language) {
-    if sentences.is_empty() {
-        return;
-    }
-    if matches!(key, "marks" | "alerts") {
-        out.push_str("<div class=\"notice warning\" role=\"note\">");
-        for sentence in sentences {
-            element(out, "p", sentence.get(language));
-        }
-        out.push_str("</div>");
-        return;
-    }
-    if !heading.get(language).is_empty() {
-        element(out, "h2", heading.get(language));
-    }
-    if let [only] = sentences {
-        element(out, "p", &on_a_page(only.get(language)));
-        return;
-    }
-    out.push_str("<ul class=\"sentences\">");
-    for sentence in sentences {
-        element(out, "li", &on_a_page(sentence.get(language)));
-    }
-    out.push_str("</ul>");
-}
-
-/// A sentence as a page says it: what a command gives by an option stands among the files at the page's foot.
-fn on_a_page(sentence: &str) -> String {
-    sentence.replace("--format csv", "CSV").replace("--format json", "JSON")
-}
-
-type Fact = (&'static str, Text, Cell);
-
-/// Adds named values.
-fn facts(out: &mut String, of: (&str, &Text, &[Fact]), links: &Links, language: Language) {
-    let (key, heading, facts) = of;
-    if facts.is_empty() {
-        return;
-    }
-    if !heading.get(language).is_empty() {
-        element(out, "h2", heading.get(language));
-    }
-    // The same rules as for the cells of a table of one row.
-    let row = kapitera_output::Table {
-        key: "facts",
-        heading: Text::default(),
-        columns: facts.iter().map(|(key, name, _)| kapitera_output::Column::new(key, name.clone())).collect(),
-        rows: Vec::new(),
-        total: None,
-    };
-    let cells: Vec<Cell> = facts.iter().map(|(.., cell)| cell.clone()).collect();
-    out.push_str("<dl class=\"facts\"");
-    attribute(out, "data-facts", key);
-    out.push('>');
-    for (at, (_, name, cell)) in facts.iter().enumerate() {
-        out.push_str("<div>");
-        element(out, "dt", name.get(language));
-        out.push_str(if cell.is_number() { "<dd class=\"n\">" } else { "<dd>" });
-        let to = links.of(&row, &cells, at);
-        if let Some(to) = &to {
-            out.push_str("<a");
-            attribute(out, "href", to);
-            out.push('>');
-        }
-        match cell {
-            Cell::Name(name) if name.len() == 64 => super::table::hash(out, name),
-            _ => push_escaped(out, &cell.shown(language)),
-        }
-        if to.is_some() {
-            out.push_str("</a>");
-        }
-        out.push_str("</dd></div>");
-    }
-    out.push_str("</dl>");
-}
-
-/// Adds one of several things of a kind: its first sentences or facts are open, long tables of it are folded.
-fn list_item(out: &mut String, key: &str, item: &Item, links: &Links, language: Language) {
-    out.push_str("<section class=\"item\"");
-    attribute(out, "data-item", key);
-    let name = item.named.iter().find_map(|(_, cell)| match cell {
-        Cell::Name(name) => Some(name.as_str()),
-        _ => None,
-    });
-    if let Some(name) = name {
-        attribute(out, "id", &format!("{key}-{name}"));
-    }
-    out.push('>');
-    for part in &item.parts {
-        match part {
-            Part::Table(figures) | Part::ForPeople(figures) if figures.rows.len() > FOLDED => {
-                let heading = figures.heading.get(language);
-                let rows = figures.rows.len();
-                out.push_str("<details><summary>");
-                let said = match (language, heading) {
-                    (Language::Sv, "") => format!("Visa {rows} rader"),
-                    (Language::En, "") => format!("Show {rows} rows"),
-                    (Language::Sv, heading) => format!("{heading} ({rows} rader)"),
-                    (Language::En, heading) => format!("{heading} ({rows} rows)"),
-                };
-                push_escaped(out, &said);
-                out.push_str("</summary>");
-                table(out, &kapitera_output::Table { heading: Text::default(), ..figures.clone() }, links, language);
-                out.push_str("</details>");
-            }
-            _ => parts(out, std::slice::from_ref(part), links, language),
-        }
-    }
-    out.push_str("</section>");
-}
-
-/// A table of an item with more rows than this is folded.
-const FOLDED: usize = 8;

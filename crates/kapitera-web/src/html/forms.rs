@@ -1,8 +1,8 @@
 //! Forms.
 
+use kapitera_document::{attribute, push_escaped};
 use kapitera_message::{Language, text};
 
-use super::escape::{attribute, push_escaped};
 use crate::form::{Choice, Field, Form, Kind, Knob, Unfolds};
 
 /// Adds a form. One that changes something carries `csrf`, which no other site can know.

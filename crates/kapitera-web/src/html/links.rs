@@ -3,8 +3,10 @@
 //! Tables say what they hold by the keys of their columns, which are the same in all results; so one rule makes the links of
 //! all pages.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use kapitera_document::Around;
 use kapitera_output::{Cell, Table};
 
 use crate::form::encoded;
@@ -63,6 +65,21 @@ impl Row<'_> {
         match self.cells.get(at)? {
             Cell::Name(name) if !name.is_empty() => Some(name),
             _ => None,
+        }
+    }
+}
+
+impl Around for Links {
+    fn leads(&self, table: &Table, cells: &[Cell], column: usize) -> Option<String> {
+        self.of(table, cells, column)
+    }
+
+    /// What a command gives by an option stands among the files at the page's foot.
+    fn said<'s>(&self, sentence: &'s str) -> Cow<'s, str> {
+        if sentence.contains("--format") {
+            Cow::Owned(sentence.replace("--format csv", "CSV").replace("--format json", "JSON"))
+        } else {
+            Cow::Borrowed(sentence)
         }
     }
 }
@@ -166,5 +183,47 @@ impl Links {
         line.parse::<u32>().ok()?;
         let file = file.find("models/").map_or(file, |at| &file[at..]);
         Some(format!("/models/{}/text?file={}#line-{line}", encoded(model), encoded(file)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kapitera_document::{Setting, table};
+    use kapitera_message::{Language, Text, text};
+    use kapitera_money::Ore;
+    use kapitera_output::Column;
+
+    fn drawn(rows: Vec<Vec<Cell>>, links: &Links) -> String {
+        let columns = vec![
+            Column::for_programs("centre_id"),
+            Column::new("centre", text!("hälsocentral", "centre")),
+            Column::new("component.listed", text!("kr", "kr")),
+            Column::new("weight", text!("vikt", "weight")),
+        ];
+        let figures = Table { key: "centres", heading: Text::default(), columns, rows, total: None };
+        let mut out = String::new();
+        table(&mut out, &figures, &Setting { language: Language::Sv, around: links, heading: "h2" });
+        out
+    }
+
+    #[test]
+    fn cells_lead_on_where_the_reader_may_go() {
+        let rows =
+            || vec![vec![Cell::Name("SE1-A".into()), Cell::Name("A".into()), Cell::Money(Ore(100)), Cell::Empty]];
+        let mut links =
+            Links { month: Some("2020-02".into()), settlement: Some("2020-02-1".into()), ..Links::default() };
+        assert!(!drawn(rows(), &links).contains("<a"), "nobody's centre leads nowhere");
+        links.seen.own.insert("SE1-A".into());
+        let out = drawn(rows(), &links);
+        assert!(out.contains("href=\"/centres/SE1-A/2020-02\""), "{out}");
+        assert!(out.contains("href=\"/explain/2020-02/SE1-A/listed?settlement=2020-02-1\""), "{out}");
+        links.seen.own = [String::from("SE1-B")].into();
+        assert!(!drawn(rows(), &links).contains("<a"), "another's centre leads nowhere");
+    }
+
+    #[test]
+    fn an_option_of_a_command_is_a_file_of_the_page() {
+        assert_eq!(Links::default().said("allt ges av --format csv"), "allt ges av CSV");
     }
 }

@@ -1,9 +1,8 @@
 //! What is wrong: what, where, why and how to mend it.
 
+use kapitera_document::push_escaped;
 use kapitera_message::{Language, Place, Problem, Severity, Text, text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
-
-use super::escape::push_escaped;
 
 /// At most so many problems of a page are drawn; how many more there are is said.
 const MOST: usize = 100;

@@ -1,5 +1,7 @@
 //! What browsers need besides pages: the style sheet, the scripts, the icon. All of it lies in the program.
 
+use std::sync::LazyLock;
+
 use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::rights::May;
@@ -15,8 +17,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/robots.txt", May::Anybody, "That no page is to be searched", robots),
 ];
 
+/// How figures look, and then the pages around them.
+static STYLE: LazyLock<String> =
+    LazyLock::new(|| format!("{}{}", kapitera_document::figures_style(), include_str!("../../assets/style.css")));
+
 fn css() -> Answer {
-    Answer::Asset("text/css; charset=utf-8", include_bytes!("../../assets/style.css"))
+    Answer::Asset("text/css; charset=utf-8", STYLE.as_bytes())
 }
 
 fn htmx() -> Answer {

@@ -6,6 +6,7 @@
 mod figures;
 mod keep;
 mod question;
+mod sweep;
 pub(super) mod wanted;
 
 use kapitera_ask::compare::View;
@@ -30,6 +31,9 @@ pub const ROUTES: &[Route] = &[
         .api(Scope::Read)
         .asks(ASKS),
     Route::get("/what-if/figures", FIGURES, "The figures alone, as values are turned", fragment).asks(ASKS),
+    Route::get("/what-if/sweep", FIGURES, "A value over a range: what each centre would be paid for each", sweep::page)
+        .api(Scope::Read)
+        .asks(&["base", "with", "from", "to", "knob", "value", "neutral", "sweep", "range"]),
     Route::get("/what-if/{view}", FIGURES, "More of a comparison: need, worth (of one more), cliffs, literature", view)
         .api(Scope::Read)
         .asks(ASKS),
@@ -97,7 +101,12 @@ fn view(asked: &Asked<'_>) -> Result<Answer, Refused> {
         Ok(asked.app.shown(view.of(&comparison, wanted.centre_in(&comparison))?))
     });
     match kept {
-        Ok(output) => page = page.linked(output, asked.links()),
+        Ok(output) => {
+            if view == View::Need {
+                page = page.with(Block::Charts(figures::need(asked, &wanted.comparison(asked)?)));
+            }
+            page = page.linked(output, asked.links());
+        }
         Err(refused) if !asked.is_api => page.blocks.push(Block::Problems(refused.problems)),
         Err(refused) => return Err(refused),
     }
@@ -127,12 +136,9 @@ fn tabs(wanted: Option<&Wanted<'_>>, here: &str) -> Vec<Tab> {
         let path = if view.is_empty() { "/what-if".to_owned() } else { format!("/what-if/{view}") };
         Tab { link: Link::new(name, format!("{path}?{query}")), is_here: view == here }
     };
-    vec![
-        tab(text!("Vinnare och förlorare", "Winners and losers"), ""),
-        tab(text!("Mot behov", "Against need"), View::Need.name()),
-        tab(text!("Marginalkronan", "The marginal krona"), View::Worth.name()),
-        tab(text!("Trösklar", "Thresholds"), View::Cliffs.name()),
-        tab(text!("Litteratur", "Literature"), View::Literature.name()),
-        Tab { link: Link::new(text!("Risk", "Risk"), "/what-if/risk"), is_here: false },
-    ]
+    let mut tabs = vec![tab(text!("Vinnare och förlorare", "Winners and losers"), "")];
+    tabs.push(tab(text!("Intervall", "Over a range"), sweep::NAME));
+    tabs.extend(View::ALL.map(|view| tab(view.title(), view.name())));
+    tabs.push(Tab { link: Link::new(text!("Risk", "Risk"), "/what-if/risk"), is_here: false });
+    tabs
 }

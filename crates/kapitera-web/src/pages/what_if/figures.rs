@@ -1,11 +1,10 @@
 //! A comparison drawn: the models, a picture of each, and all the rest.
 
-use kapitera_chart::{Bar, Bars, Head, Unit, responsive};
+use kapitera_chart::responsive;
 use kapitera_message::{Text, text};
-use kapitera_money::{Exact, RoundMode};
 use kapitera_output::Output;
-use kapitera_reform::{Compared, Comparison, PlaceRow};
-use kapitera_report::{ComparisonShown, comparison_output};
+use kapitera_reform::Comparison;
+use kapitera_report::{ComparisonShown, change_bars, comparison_output, need_scatters};
 
 use super::wanted::Wanted;
 use crate::answer::Refused;
@@ -20,7 +19,7 @@ pub(super) fn figures(asked: &Asked<'_>, wanted: &Wanted<'_>, comparison: &Compa
     let models = Output::of(output.parts.drain(..1.min(output.parts.len())).collect());
     let mut parts = vec![Block::Output(models.into(), asked.links())];
     let drawn = comparison.compared.iter().enumerate().map(|(number, compared)| {
-        let bars = bars(comparison, compared);
+        let bars = change_bars(comparison, compared);
         let svg = responsive(&bars, &format!("change-{number}"), asked.language);
         (bars.head.title.clone(), svg)
     });
@@ -28,6 +27,21 @@ pub(super) fn figures(asked: &Asked<'_>, wanted: &Wanted<'_>, comparison: &Compa
     parts.push(Block::SavedAs(saved_as(wanted)));
     parts.push(Block::Output(output.into(), asked.links()));
     Ok(parts)
+}
+
+/// What each model pays against each measure of need, the same measure of all models beside each other.
+pub(super) fn need(asked: &Asked<'_>, comparison: &Comparison) -> Vec<(Text, String)> {
+    let needs = comparison.needs();
+    let models = std::iter::once(None).chain(comparison.compared.iter().map(Some));
+    let by_model: Vec<_> = models
+        .map(|compared| need_scatters(comparison, &needs, (compared, &comparison.pay_against_need(compared, &needs))))
+        .collect();
+    let of_need =
+        |at: usize| by_model.iter().enumerate().map(move |(model, all)| (format!("need-{at}-{model}"), &all[at]));
+    (0..needs.len())
+        .flat_map(of_need)
+        .map(|(id, scatter)| (scatter.head.title.clone(), responsive(scatter, &id, asked.language)))
+        .collect()
 }
 
 /// The same to keep or to send to somebody.
@@ -43,31 +57,6 @@ fn saved_as(wanted: &Wanted<'_>) -> Vec<Link> {
     if cfg!(feature = "pdf") {
         links.push(form(Text::same("PDF"), "pdf"));
     }
+    links.extend(crate::pages::what_if_report::links(wanted));
     links
-}
-
-/// The centres' changes per listed, the largest gain first.
-fn bars(comparison: &Comparison, compared: &Compared) -> Bars {
-    let name = &compared.prepared.model.name;
-    let mut rows = comparison.rows(compared);
-    rows.sort_by(|one, other| other.per_listed.cmp(&one.per_listed));
-    let bar = |row: &PlaceRow| {
-        let value = row.per_listed.clone().unwrap_or(Exact::ZERO);
-        Bar { name: Text::same(comparison.places[row.place].name.clone()), value: hundredths(&value) }
-    };
-    let head = Head {
-        key: "change",
-        title: text!("{name}: ändring per listad", "{name}: change per listed"),
-        about: text!(
-            "En stapel för varje hälsocentral, den som vinner mest överst: ändringen i kronor per listad i alla månader tillsammans.",
-            "A bar for each health centre, the one that gains most first: the change in kronor per listed person in all months together."
-        ),
-    };
-    let unit = Unit::Number(text!("kr per listad", "kr per listed"));
-    Bars { head, unit, over: text!("hälsocentral", "health centre"), bars: rows.iter().map(bar).collect() }
-}
-
-fn hundredths(value: &Exact) -> Exact {
-    let mantissa = value.round_decimals(2, RoundMode::HalfAway);
-    mantissa.map_or_else(|| value.clone(), |mantissa| Exact::decimal(mantissa, 2))
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use kapitera_ask::compare::{Keep, id_of, keep_variant};
 use kapitera_message::{Text, text};
-use kapitera_money::plain_text;
 
 use super::wanted::{Wanted, base, wanted};
 use crate::answer::{Answer, Refused};
@@ -25,18 +24,8 @@ pub(super) fn form(wanted: &Wanted<'_>) -> Option<Form> {
         .about(text!(
             "De ändrade värdena, och det som gav vika, skrivs som en modelltext som alla kan läsa, jämföra och pröva vidare.",
             "The turned values, and what gave way, are written as a model text that everybody can read, compare and try on."
-        ))
-        .hidden("base", wanted.base.1.id.clone());
-    for (_, model) in &wanted.with {
-        form = form.hidden("with", model.id.clone());
-    }
-    form = form.hidden("from", wanted.from.to_string()).hidden("to", wanted.to.to_string());
-    for turned in &wanted.turned {
-        form = form.hidden("knob", turned.name.clone()).hidden("value", plain_text(&turned.value, 18));
-    }
-    if let Some(knob) = wanted.neutral {
-        form = form.hidden("neutral", knob);
-    }
+        ));
+    form = wanted.hidden_in(form);
     if wanted.with.len() > 1 {
         let choices =
             wanted.with.iter().map(|(_, model)| Choice::new(model.id.clone(), Text::same(model.name.clone())));

@@ -75,7 +75,7 @@ pub(super) fn form(asked: &Asked<'_>, found: &Found, base: &Placed) -> Result<Fo
 }
 
 /// What can be turned: what the base and all that are chosen have, without the rows of tables.
-fn values<'a>(base: &Model, chosen: impl Iterator<Item = &'a Model>) -> Vec<Value> {
+pub(super) fn values<'a>(base: &Model, chosen: impl Iterator<Item = &'a Model>) -> Vec<Value> {
     let mut values: Vec<Value> =
         base.knobs(base.valid.from).into_iter().filter(|value| !value.name.contains('/')).collect();
     for model in chosen {
@@ -95,7 +95,8 @@ fn in_unit(value: &Value) -> Exact {
     if is_share(value) { &value.value * &Exact::whole(100) } else { value.value.clone() }
 }
 
-fn now(value: &Value) -> String {
+/// A value as it is written now.
+pub(super) fn now(value: &Value) -> String {
     let number = in_unit(value);
     if is_share(value) { format!("{} %", plain_text(&rounded(&number, 2), 6)) } else { plain_text(&number, 6) }
 }

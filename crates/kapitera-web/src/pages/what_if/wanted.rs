@@ -12,7 +12,7 @@ use kapitera_reform::{By, Comparison, ComparisonRequest, Proposal, Turned};
 
 use crate::answer::Refused;
 use crate::asked::Asked;
-use crate::form::{Sent, encoded};
+use crate::form::{Form, Sent, encoded};
 use crate::pages::models::Found;
 use crate::pages::months::listed_months;
 
@@ -132,7 +132,16 @@ impl Wanted<'_> {
 
     /// The address of the same: only what says something.
     pub fn query(&self) -> String {
-        let mut pairs: Vec<(&str, String)> = vec![("base", self.base.1.id.clone())];
+        self.pairs().iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+    }
+
+    /// A form that sends the same beside its own fields.
+    pub fn hidden_in(&self, form: Form) -> Form {
+        self.pairs().into_iter().fold(form, |form, (name, value)| form.hidden(name, value))
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![("base", self.base.1.id.clone())];
         pairs.extend(self.with.iter().map(|(_, model)| ("with", model.id.clone())));
         pairs.push(("from", self.from.to_string()));
         pairs.push(("to", self.to.to_string()));
@@ -142,7 +151,7 @@ impl Wanted<'_> {
         }
         pairs.extend(self.neutral.map(|knob| ("neutral", knob.to_owned())));
         pairs.extend(self.centre.map(|centre| ("centre", centre.to_owned())));
-        pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+        pairs
     }
 
     /// What is compared, in a sentence.

@@ -1,7 +1,7 @@
 //! Text that stands in HTML.
 
 /// Adds a text so that none of it is read as HTML, in content and in quoted attributes.
-pub(crate) fn push_escaped(out: &mut String, text: &str) {
+pub fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
         out.push_str(&rest[..at]);
@@ -18,12 +18,23 @@ pub(crate) fn push_escaped(out: &mut String, text: &str) {
 }
 
 /// Adds ` name="value"`.
-pub(crate) fn attribute(out: &mut String, name: &str, value: &str) {
+pub fn attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
     push_escaped(out, value);
     out.push('"');
+}
+
+/// Adds `<tag>text</tag>`.
+pub fn element(out: &mut String, tag: &str, text: &str) {
+    out.push('<');
+    out.push_str(tag);
+    out.push('>');
+    push_escaped(out, text);
+    out.push_str("</");
+    out.push_str(tag);
+    out.push('>');
 }
 
 #[cfg(test)]

@@ -3,23 +3,22 @@
 use kapitera_message::Language;
 use kapitera_output::{Cell, Table};
 
-use super::escape::{attribute, push_escaped};
-use super::links::Links;
+use super::around::{Around, Setting};
+use super::escape::{attribute, element, push_escaped};
 
 /// Adds a table. Columns for programs are left out.
-pub(crate) fn table(out: &mut String, table: &Table, links: &Links, language: Language) {
+pub fn table(out: &mut String, table: &Table, setting: &Setting<'_>) {
+    let language = setting.language;
     let columns = table.columns_read();
     let heading = table.heading.get(language);
     let numeric: Vec<bool> = columns.iter().map(|&column| table.is_numeric(column)).collect();
-    let label = if heading.is_empty() { if language == Language::Sv { "Tabell" } else { "Table" } } else { heading };
+    let label = if heading.is_empty() { setting.word("Tabell", "Table") } else { heading };
     if !heading.is_empty() {
-        out.push_str("<h2>");
-        push_escaped(out, heading);
-        out.push_str("</h2>");
+        element(out, setting.heading, heading);
     }
     if table.rows.is_empty() {
         out.push_str("<p class=\"none\">");
-        out.push_str(if language == Language::Sv { "Inga rader." } else { "No rows." });
+        out.push_str(setting.word("Inga rader.", "No rows."));
         out.push_str("</p>");
         return;
     }
@@ -39,7 +38,7 @@ pub(crate) fn table(out: &mut String, table: &Table, links: &Links, language: La
     let place = Columns { columns: &columns, numeric: &numeric, decimals: &decimals };
     for cells in &table.rows {
         out.push_str(if Table::is_sum(cells) { "<tr class=\"sum\">" } else { "<tr>" });
-        row(out, table, cells, &place, Some(links), language);
+        row(out, table, cells, &place, Some(setting.around), language);
     }
     out.push_str("</tbody>");
     if let Some(total) = &table.total {
@@ -61,7 +60,7 @@ fn row(
     table: &Table,
     cells: &[Cell],
     place: &Columns<'_>,
-    links: Option<&Links>,
+    around: Option<&dyn Around>,
     language: Language,
 ) {
     for (index, &column) in place.columns.iter().enumerate() {
@@ -76,7 +75,7 @@ fn row(
             out.push_str(" class=\"long\"");
         }
         out.push('>');
-        let to = links.and_then(|links| links.of(table, cells, column));
+        let to = around.and_then(|around| around.leads(table, cells, column));
         if let Some(to) = &to {
             out.push_str("<a");
             attribute(out, "href", to);
@@ -115,7 +114,7 @@ fn shown(out: &mut String, cell: &Cell, decimals: u32, language: Language) {
 }
 
 /// Adds the beginning of a digest; the whole of it is shown when it is pointed at, and stands in what is downloaded.
-pub(crate) fn hash(out: &mut String, digest: &str) {
+pub(super) fn hash(out: &mut String, digest: &str) {
     out.push_str("<code class=\"hash\"");
     attribute(out, "title", digest);
     out.push('>');
@@ -135,7 +134,7 @@ mod tests {
     use kapitera_money::Ore;
     use kapitera_output::Column;
 
-    fn drawn(rows: Vec<Vec<Cell>>, links: &Links) -> String {
+    fn drawn(rows: Vec<Vec<Cell>>, around: &dyn Around) -> String {
         let columns = vec![
             Column::for_programs("centre_id"),
             Column::new("centre", text!("hälsocentral", "centre")),
@@ -144,7 +143,7 @@ mod tests {
         ];
         let figures = Table { key: "centres", heading: text!("Summor", "Sums"), columns, rows, total: None };
         let mut out = String::new();
-        table(&mut out, &figures, links, Language::Sv);
+        table(&mut out, &figures, &Setting { language: Language::Sv, around, heading: "h2" });
         out
     }
 
@@ -154,7 +153,7 @@ mod tests {
             vec![Cell::Name("SE1-A".into()), Cell::Name(name.into()), Cell::Change(Ore(ore)), weight]
         };
         let rows = vec![row("<b>A & \"B\"", -123_456, Cell::Decimal(1_234, 3)), row("C", 100, Cell::Whole(2))];
-        let out = drawn(rows, &Links::default());
+        let out = drawn(rows, &super::super::Nowhere);
         assert!(out.contains("<th scope=\"row\">&lt;b&gt;A &amp; &quot;B&quot;</th>"), "{out}");
         assert!(out.contains("<td class=\"n\"><span class=\"minus\">\u{2212}1\u{a0}234,56</span></td>"), "{out}");
         // The decimal marks stand above each other.
@@ -163,22 +162,19 @@ mod tests {
     }
 
     #[test]
-    fn cells_lead_on_where_the_reader_may_go() {
-        let rows =
-            || vec![vec![Cell::Name("SE1-A".into()), Cell::Name("A".into()), Cell::Money(Ore(100)), Cell::Empty]];
-        let mut links =
-            Links { month: Some("2020-02".into()), settlement: Some("2020-02-1".into()), ..Links::default() };
-        assert!(!drawn(rows(), &links).contains("<a"), "nobody's centre leads nowhere");
-        links.seen.own.insert("SE1-A".into());
-        let out = drawn(rows(), &links);
-        assert!(out.contains("href=\"/centres/SE1-A/2020-02\""), "{out}");
-        assert!(out.contains("href=\"/explain/2020-02/SE1-A/listed?settlement=2020-02-1\""), "{out}");
-        links.seen.own = [String::from("SE1-B")].into();
-        assert!(!drawn(rows(), &links).contains("<a"), "another's centre leads nowhere");
+    fn cells_lead_on_where_the_place_says() {
+        struct Names;
+        impl Around for Names {
+            fn leads(&self, _: &Table, cells: &[Cell], column: usize) -> Option<String> {
+                (column == 1).then(|| format!("/centres/{}", cells[0].shown(Language::Sv)))
+            }
+        }
+        let rows = vec![vec![Cell::Name("\"A".into()), Cell::Name("A".into()), Cell::Money(Ore(100)), Cell::Empty]];
+        assert!(drawn(rows, &Names).contains("<a href=\"/centres/&quot;A\">A</a>"));
     }
 
     #[test]
     fn nothing_is_said_to_be_nothing() {
-        assert!(drawn(Vec::new(), &Links::default()).contains("Inga rader."));
+        assert!(drawn(Vec::new(), &super::super::Nowhere).contains("Inga rader."));
     }
 }

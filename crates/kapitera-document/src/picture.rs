@@ -1,0 +1,54 @@
+//! A chart as data: one of the kinds that are drawn.
+
+use kapitera_chart::{Bars, Chart, Columns, Head, Lines, Scatter, Size, Steps};
+use kapitera_message::Language;
+use kapitera_output::Table;
+
+/// A chart of one of the kinds that documents hold.
+#[derive(Clone, Debug)]
+pub enum Picture {
+    /// Bars below each other.
+    Bars(Bars),
+    /// Columns over labels.
+    Columns(Columns),
+    /// Lines over labels, with or without a band.
+    Lines(Lines),
+    /// Named points by two measures.
+    Scatter(Scatter),
+    /// Levels over ordered bands.
+    Steps(Steps),
+}
+
+impl Picture {
+    /// What it is called, and what one sees in it.
+    pub fn head(&self) -> &Head {
+        match self {
+            Self::Bars(bars) => &bars.head,
+            Self::Columns(columns) => columns.figures.head(),
+            Self::Lines(lines) => lines.figures.head(),
+            Self::Scatter(scatter) => &scatter.head,
+            Self::Steps(steps) => steps.figures.head(),
+        }
+    }
+
+    /// The chart itself.
+    pub fn chart(&self) -> &dyn Chart {
+        match self {
+            Self::Bars(bars) => bars,
+            Self::Columns(columns) => columns,
+            Self::Lines(lines) => lines,
+            Self::Scatter(scatter) => scatter,
+            Self::Steps(steps) => steps,
+        }
+    }
+
+    /// Its figures as a table.
+    pub fn table(&self) -> Table {
+        self.chart().table()
+    }
+
+    /// The wide drawing by itself, painted.
+    pub fn painted(&self, id: &str, language: Language) -> String {
+        crate::painted(&self.chart().svg(id, Size::Wide, language))
+    }
+}

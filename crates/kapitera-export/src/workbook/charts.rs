@@ -1,0 +1,90 @@
+//! Excel's own charts, drawn from the table beside them, so that who changes a figure sees it.
+
+use kapitera_document::Picture;
+use kapitera_message::Language;
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartFormat, ChartLegendPosition, ChartMarker, ChartMarkerType, ChartSolidFill,
+    ChartType, Worksheet, XlsxError,
+};
+
+use super::checks::Placed;
+
+/// The colours of the drawings' series: those of the style sheet.
+const COLOURS: [&str; 6] = ["1F5F99", "A8500F", "2A7549", "7A4FA3", "56616E", "A83262"];
+/// The colour of bars to the left of zero.
+const BELOW: &str = "A83232";
+
+const WIDTH: u32 = 760;
+const HEIGHT: u32 = 420;
+/// Of a chart with a bar for each row.
+const BAR_HEIGHT: u32 = 22;
+
+/// Inserts the chart of a table to the right of it.
+pub(super) fn insert(
+    sheet: &mut Worksheet,
+    picture: &Picture,
+    placed: &Placed<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let many = |_| XlsxError::RowColumnLimitError;
+    let rows = u32::try_from(placed.table.rows.len()).map_err(many)?;
+    if rows == 0 {
+        return Ok(());
+    }
+    let read = placed.table.columns_read();
+    let (first, last) = (placed.first, placed.first + rows - 1);
+    let head = picture.head();
+    let mut chart = Chart::new(match picture {
+        Picture::Bars(_) => ChartType::Bar,
+        Picture::Columns(_) => ChartType::Column,
+        Picture::Lines(_) | Picture::Steps(_) => ChartType::Line,
+        Picture::Scatter(_) => ChartType::Scatter,
+    });
+    let is_scatter = matches!(picture, Picture::Scatter(_));
+    let names = u16::from(is_scatter);
+    let values = (0_u16..).zip(&read).skip(1 + usize::from(is_scatter));
+    let drawn = values.filter(|(_, column)| placed.table.is_numeric(**column));
+    for ((at, &column), colour) in drawn.zip(COLOURS.iter().cycle()) {
+        let series = chart.add_series();
+        series
+            .set_name(placed.table.columns[column].heading.get(language))
+            .set_categories((placed.sheet.as_str(), first, names, last, names))
+            .set_values((placed.sheet.as_str(), first, at, last, at));
+        match picture {
+            Picture::Bars(_) | Picture::Columns(_) => {
+                let fill = ChartSolidFill::new().set_color(*colour).clone();
+                series.set_format(ChartFormat::new().set_solid_fill(&fill)).set_gap(40);
+                series.set_invert_if_negative_color(BELOW);
+            }
+            Picture::Lines(_) | Picture::Steps(_) => {
+                series.set_format(ChartFormat::new().set_line(rust_xlsxwriter::ChartLine::new().set_color(*colour)));
+            }
+            Picture::Scatter(_) => {
+                series.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(7));
+            }
+        }
+    }
+    chart.title().set_name(head.title.get(language));
+    chart.set_alt_text(format!("{}. {}", head.title.get(language), head.about.get(language)));
+    let mut height = HEIGHT;
+    if let Picture::Bars(_) = picture {
+        height = HEIGHT.max(120 + BAR_HEIGHT * rows);
+        // The first row above, as in the table, and its names beside the axis when bars go to the left.
+        chart.y_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
+        chart.legend().set_hidden();
+    } else {
+        chart.x_axis().set_label_position(ChartAxisLabelPosition::Low);
+        chart.legend().set_position(ChartLegendPosition::Bottom);
+    }
+    if let Picture::Scatter(scatter) = picture {
+        for (axis, measure) in [(true, &scatter.x), (false, &scatter.y)] {
+            let axis = if axis { chart.x_axis() } else { chart.y_axis() };
+            axis.set_name(measure.name.get(language));
+        }
+        chart.legend().set_hidden();
+    }
+    chart.set_width(WIDTH).set_height(height);
+    let beside = u16::try_from(read.len() + 1).map_err(many)?;
+    sheet.insert_chart(placed.first.saturating_sub(1), beside, &chart)?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! The whole of what is shown under [`what_if`](super::what_if) as a file: HTML, PDF or a workbook.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use kapitera_ask::compare::{CompareAsked, TransitionAsked};
+use kapitera_ask::compare_report::compare_document;
+use kapitera_desk::Scope;
+use kapitera_document::Frame;
+use kapitera_handout::{DocumentForm, document_bytes, region_marks};
+use kapitera_message::{Problem, text};
+use kapitera_money::plain_text;
+use kapitera_reform::Turned;
+
+use super::kind_of;
+use super::models::all;
+use super::what_if::wanted::{Wanted, base, wanted};
+use crate::answer::{Answer, File, Refused};
+use crate::asked::Asked;
+use crate::dispatch::day;
+use crate::page::Link;
+use crate::rights::FIGURES;
+use crate::route::Route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[Route::get(
+    "/what-if/report",
+    FIGURES,
+    "The whole comparison with its charts and commands as a file: html, pdf or xlsx by format",
+    report,
+)
+.api(Scope::Read)
+.asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre"])];
+
+/// The forms, with what their files are called.
+const FORMS: [(DocumentForm, &str); 3] =
+    [(DocumentForm::Html, "HTML"), (DocumentForm::Pdf, "PDF"), (DocumentForm::Excel, "Excel")];
+
+fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let form = form(asked)?;
+    let found = all(asked)?;
+    let base = base(asked, &asked.query, &found)?.ok_or_else(nothing_chosen)?;
+    let wanted = wanted(asked, &asked.query, &found, base)?;
+    if wanted.with.is_empty() && wanted.turned.is_empty() {
+        return Err(nothing_chosen().into());
+    }
+    let comparison = wanted.comparison(asked)?;
+    let settings = &asked.app.settings;
+    let document = compare_document(&comparison, &as_typed(asked, &wanted), &settings.name, Vec::new())?;
+    let frame = Frame {
+        language: asked.language,
+        author: settings.name.clone(),
+        // The title says it all.
+        subject: String::new(),
+        dated: day(asked.at),
+        marks: region_marks(settings.invented),
+    };
+    let bytes = document_bytes(&document, form, &frame)?;
+    let word = text!("vad-om", "what-if");
+    let name = format!("{}-{}-{}.{}", word.get(asked.language), wanted.from, wanted.to, form.ending());
+    Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
+}
+
+fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
+    let ending = asked.query.get("format").unwrap_or("html");
+    DocumentForm::of_file(Path::new(&format!("report.{ending}"))).map_err(|problem| match problem.code {
+        "no_pdf" => problem,
+        _ => Problem::error("no_such_form", text!("rapporten finns inte i den formen", "the report has no such form"))
+            .hint(text!("välj html, pdf eller xlsx", "choose html, pdf or xlsx")),
+    })
+}
+
+/// What was asked here as it would be typed in the region's directory.
+fn as_typed(asked: &Asked<'_>, wanted: &Wanted<'_>) -> CompareAsked {
+    let in_region = |path: &Path| path.strip_prefix(asked.app.root()).unwrap_or(path).to_owned();
+    let turned = |turned: &Turned| format!("{}={}", turned.name, plain_text(&turned.value, 18));
+    CompareAsked {
+        base: in_region(&wanted.base.0),
+        reforms: wanted.with.iter().map(|(path, _)| in_region(path)).collect(),
+        months: wanted.months(),
+        known_at: Timestamp::MAX,
+        turned: wanted.turned.iter().map(turned).collect(),
+        neutral: wanted.neutral.map(str::to_owned),
+        sweep: None,
+        transition: TransitionAsked::default(),
+        seek: None,
+        under: None,
+        each: false,
+        centre: wanted.centre.map(str::to_owned),
+        views: Vec::new(),
+        keep: None,
+        table: None,
+    }
+}
+
+/// Where the whole of it can be fetched as a file.
+pub(super) fn links(wanted: &Wanted<'_>) -> Vec<Link> {
+    let query = wanted.query();
+    let link = |(form, name): (DocumentForm, &str)| {
+        Link::new(
+            text!("Rapport ({name})", "Report ({name})"),
+            format!("/what-if/report?{query}&format={}", form.ending()),
+        )
+    };
+    let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
+    made.map(link).collect()
+}
+
+fn nothing_chosen() -> Problem {
+    Problem::error("nothing_to_compare", text!("inget att jämföra med är valt", "nothing to compare with is chosen"))
+        .hint(text!(
+            "välj förslag (with), eller ett värde att ändra (knob och value)",
+            "choose proposals (with), or a value to change (knob and value)"
+        ))
+}
