@@ -87,19 +87,17 @@ fn naive(
             let words = vec![event.labels[0].to_string()];
             let row = listed(event, listings, responsibility);
             let mut at = place(event, row, EventAt::Listed, centres);
-            if event.person.is_none() {
-                at = "(no person)".into();
-            } else if !at.starts_with('(') {
-                let person = event.person.unwrap();
-                if ages.contains_key(&person) {
+            match event.person {
+                None => at = "(no person)".into(),
+                Some(person) if !at.starts_with('(') && ages.contains_key(&person) => {
                     let bits = sums_of(*of, &event.labels[..1]);
                     for bit in [1, 2].into_iter().filter(|bit| bits & bit != 0) {
                         let sum: &mut (i64, u32) = sums.entry((person, bit)).or_default();
                         *sum = (sum.0 + event.amount.0, sum.1 + 1);
                     }
-                } else {
-                    at = "(not of the cohort)".into();
                 }
+                Some(_) if !at.starts_with('(') => at = "(not of the cohort)".into(),
+                Some(_) => {}
             }
             let tally = found.entry((*of, words)).or_default().entry(at).or_default();
             *tally = (tally.0 + 1, tally.1 + i128::from(event.amount.0));
