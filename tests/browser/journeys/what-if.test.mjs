@@ -50,6 +50,24 @@ journey("a steering group puts two packages side by side", async ({ newPage }) =
   await visit(page, shared);
   assert.deepEqual(await rows(page, "models"), turned);
 
+  // The whole of it in one file, with every view, that opens without the site.
+  const report = await save(page, page.locator("main").getByRole("link", { name: "Rapport (HTML)" }));
+  assert.match(report.name, /^vad-om-2020-01-2020-02\.html$/);
+  const words = report.bytes.toString();
+  for (const part of ["demo-2021-majority", "kapitera compare models/demo/2020.toml", "Marginalkronan", "Trösklar", "<svg"]) {
+    assert.ok(words.includes(part), `the report has ${part}`);
+  }
+  assert.ok(!words.includes("<script"), "the report has no scripts");
+  const book = await save(page, page.locator("main").getByRole("link", { name: "Rapport (Excel)" }));
+  assert.ok(book.bytes.toString("latin1").startsWith("PK"));
+
+  await page.locator(".tabs").getByRole("link", { name: "Intervall" }).click();
+  await page.waitForLoadState();
+  assert.equal(await send(page, "/what-if/sweep", { sweep: "capitation.cni", range: "25..45%:5%" }), 200);
+  await checkPage(page, { name: "what if, over a range" });
+  assert.equal((await rows(page, "values")).length, 5);
+  await visit(page, shared);
+
   for (const [tab, table] of [["Mot behov", "need"], ["Marginalkronan", "worth"], ["Trösklar", "cliffs"], ["Litteratur", "scenarios"]]) {
     await page.locator(".tabs").getByRole("link", { name: tab }).click();
     await page.waitForLoadState();
