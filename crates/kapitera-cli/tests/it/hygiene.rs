@@ -80,7 +80,9 @@ fn english_sessions_are_english() {
     let swedish: BTreeSet<&str> = SWEDISH.into();
     for (name, session) in sessions().into_iter().filter(|(name, _)| name.ends_with("_en")) {
         for line in printed(&session) {
-            let mut words = line.split(|sign: char| !sign.is_alphabetic());
+            // A reform's own name is Swedish in both languages.
+            let cells = line.split("  ").filter(|cell| !cell.to_lowercase().contains("förslag 2021:"));
+            let mut words = cells.flat_map(|cell| cell.split(|sign: char| !sign.is_alphabetic()));
             assert!(!words.any(|word| swedish.contains(word)), "{name}: {line}");
         }
     }

@@ -273,7 +273,7 @@ impl Small {
             event(*person, CENTRES[*centre], *fee, words(&[profession, "visit", "no", "23", ""]))
         };
         let visits: Vec<Event> = visits.iter().map(visit).collect();
-        let costs = costs.iter().map(|(person, kr)| event(*person, "", *kr, words(&["lab", ""]))).collect();
+        let costs = costs.iter().map(|(person, kr)| event(*person, "", *kr, words(&["lab", "", ""]))).collect();
         for (number, kind, events) in [(6, EventKind::Visits, visits), (7, EventKind::Costs, costs)] {
             let mut writer = self.region.event_writer(kind).unwrap();
             events.iter().for_each(|event| writer.push(event).unwrap());
