@@ -79,6 +79,10 @@ pub(super) fn agreement(agreement: &Agreement) -> Text {
     let [compared, within, again] = [compared, within, drawn_again].map(kapitera_money::format_whole);
     let again = match drawn_again {
         0 => Text::default(),
+        1 => text!(
+            " En rad låg av slump längre bort och drogs om en gång.",
+            " One row lay farther by chance and was drawn once more."
+        ),
         _ => text!(
             " {again} rader låg av slump längre bort och drogs om en gång.",
             " {again} rows lay farther by chance and were drawn once more."

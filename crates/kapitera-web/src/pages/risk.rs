@@ -175,9 +175,9 @@ fn shown(asked: &Asked<'_>, mut page: Page, risk: &Risk) -> Page {
         ("curve", Box::new(risk_curve(risk))),
     ];
     for (name, chart) in charts {
-        let table = chart.table();
+        let mut table = chart.table();
         let svg = responsive(chart.as_ref(), &format!("risk-{name}"), asked.language);
-        page = page.with(Block::Heading(table.heading.clone()));
+        page = page.with(Block::Heading(std::mem::take(&mut table.heading)));
         page = page.with(Block::Chart { svg, table: Some(table), links: Links::default() });
     }
     output.csv = csv;
