@@ -78,3 +78,14 @@ fn every_model_holds_its_cases() {
     let wrong: Vec<String> = files.iter().flat_map(|file| wrong_with(file)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n\n"));
 }
+
+/// A country of the demo has listings alone: its model must ask for no register that it lacks.
+#[test]
+fn the_capitation_alone_asks_for_no_events() {
+    let path = root().join("models/demo/capitation.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (model, _) = read_model(&path.display().to_string(), &text, &find).unwrap();
+    let month = kapitera_period::Month::new(2020, 2).unwrap();
+    assert_eq!(kapitera_evaluate::Plan::new(&model, month).event_kinds(), []);
+    assert!(model.costs.is_empty() && model.values.is_empty());
+}
