@@ -164,6 +164,10 @@ pub struct GroupRow {
     pub paid: Ore,
     /// The change in kronor per listed person.
     pub per_listed: Option<Exact>,
+    /// The change as a share of what the base pays; none when it pays nothing.
+    pub share: Option<Exact>,
+    /// 1 for the group that gains most per listed person; equals share a rank.
+    pub rank: Option<usize>,
 }
 
 /// A component in a comparison.
@@ -297,6 +301,8 @@ impl Comparison {
                 base: Ore::ZERO,
                 paid: Ore::ZERO,
                 per_listed: None,
+                share: None,
+                rank: None,
             });
             group.centres += 1;
             group.listed += &row.listed;
@@ -305,8 +311,12 @@ impl Comparison {
         }
         let mut rows: Vec<GroupRow> = groups.into_values().collect();
         for row in &mut rows {
-            row.per_listed = (row.paid - row.base).to_exact_kr().checked_div(&row.listed);
+            let change = (row.paid - row.base).to_exact_kr();
+            row.per_listed = change.checked_div(&row.listed);
+            row.share = change.checked_div(&row.base.to_exact_kr());
         }
+        let changes: Vec<Option<Exact>> = rows.iter().map(|row| row.per_listed.clone()).collect();
+        rows.iter_mut().zip(ranks(&changes)).for_each(|(row, rank)| row.rank = rank);
         let sum: Ore = rows.iter().map(|row| row.paid).sum();
         assert_eq!(sum, compared.paid.total(), "the groups sum to the total");
         rows

@@ -240,6 +240,8 @@ pub(crate) fn groups(comparison: &Comparison, by: GroupBy) -> Table {
         let (id, key) = (&short(comparison, compared), &compared.prepared.model.id);
         columns.push(Column::new(&format!("change.{key}"), text!("{id}, ändring kr", "{id}, change kr")));
         columns.push(Column::new(&format!("per_listed.{key}"), text!("{id}, kr/listad", "{id}, kr/listed")));
+        columns.push(Column::new(&format!("percent.{key}"), text!("{id}, %", "{id}, %")));
+        columns.push(Column::new(&format!("rank.{key}"), text!("{id}, plats", "{id}, rank")));
     }
     let sides: Vec<_> = comparison.compared.iter().map(|compared| comparison.groups(compared, by)).collect();
     let first = sides.first().map_or(&[][..], Vec::as_slice);
@@ -257,6 +259,8 @@ pub(crate) fn groups(comparison: &Comparison, by: GroupBy) -> Table {
             for side in &sides {
                 cells.push(Cell::Change(side[at].paid - side[at].base));
                 cells.push(per_listed(side[at].per_listed.as_ref()));
+                cells.push(per_cent(side[at].share.as_ref()));
+                cells.push(side[at].rank.map_or(Cell::Empty, whole));
             }
             cells
         })
