@@ -14,6 +14,31 @@ const OUTERMOST: usize = 2;
 /// Of more values than this some are left out of a drawing, evenly.
 pub(crate) const VALUES: usize = 25;
 
+/// The centres' names as drawings have room for: without a first word that many share, such as what kind of centre it is.
+fn names(comparison: &Comparison) -> Vec<String> {
+    short_names(&comparison.places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>())
+}
+
+fn short_names(full: &[&str]) -> Vec<String> {
+    let rest = |name: &str| {
+        let (first, rest) = name.split_once(' ')?;
+        let sharing = full.iter().filter(|other| other.split_once(' ').is_some_and(|(word, _)| word == first)).count();
+        (sharing >= 3 && sharing * 4 >= full.len() && !rest.trim().is_empty()).then(|| rest.trim().to_owned())
+    };
+    let short: Vec<Option<String>> = full.iter().map(|name| rest(name)).collect();
+    // Two that would be called the same keep their names.
+    let is_alone = |name: &String| {
+        short.iter().flatten().filter(|other| *other == name).count() == 1 && !full.contains(&name.as_str())
+    };
+    full.iter()
+        .zip(&short)
+        .map(|(full, short)| match short {
+            Some(short) if is_alone(short) => short.clone(),
+            _ => (*full).to_owned(),
+        })
+        .collect()
+}
+
 /// The centres' changes per listed, the largest gain first. Of more than 60 centres the 30 that gain most and the 30 that lose
 /// most.
 pub fn change_bars(comparison: &Comparison, compared: &Compared) -> Bars {
@@ -24,9 +49,10 @@ pub fn change_bars(comparison: &Comparison, compared: &Compared) -> Bars {
     if all > BARS {
         rows.drain(BARS / 2..all - BARS / 2);
     }
+    let names = names(comparison);
     let bar = |row: &PlaceRow| {
         let value = row.per_listed.clone().unwrap_or(Exact::ZERO);
-        Bar { name: Text::same(comparison.places[row.place].name.clone()), value: hundredths(&value) }
+        Bar { name: Text::same(names[row.place].clone()), value: hundredths(&value) }
     };
     let about = if all > BARS {
         let half = BARS / 2;
@@ -76,9 +102,10 @@ pub fn sweep_lines(comparison: &Comparison, knob: &str, swept: &[Swept]) -> Line
     let head = Head { key: "sweep", title, about };
     let mut figures = Figures::new(head, per_listed_unit(), Text::same(knob), labels);
     let band: Vec<Option<(Exact, Exact)>> = (0..drawn.len()).map(|at| ends(&lines, at)).collect();
+    let names = names(comparison);
     for (place, marks) in if is_many { outermost(lines) } else { lines } {
-        let place = &comparison.places[place];
-        figures = figures.with(Series { key: place.id.to_string(), name: Text::same(place.name.clone()), marks });
+        let key = comparison.places[place].id.to_string();
+        figures = figures.with(Series { key, name: Text::same(names[place].clone()), marks });
     }
     let lines = Lines::new(figures);
     if is_many { lines.with_band(band) } else { lines }
@@ -91,11 +118,12 @@ pub fn need_scatters(
     (compared, pay): (Option<&Compared>, &PayAgainstNeed),
 ) -> Vec<Scatter> {
     let name = compared.map_or(&comparison.base.model.name, |compared| &compared.prepared.model.name);
+    let names = names(comparison);
     let scatter = |need: &Need| {
         let Text { sv, en } = &need.label;
-        let dots = comparison.places.iter().enumerate().filter_map(|(at, place)| {
+        let dots = names.iter().enumerate().filter_map(|(at, name)| {
             let (x, y) = (need.by_place[at].as_ref()?, pay.per_listed[at].as_ref()?);
-            Some(Dot { name: Text::same(place.name.clone()), x: hundredths(x), y: hundredths(y) })
+            Some(Dot { name: Text::same(name.clone()), x: hundredths(x), y: hundredths(y) })
         });
         let about = text!(
             "En punkt för varje hälsocentral: längre åt höger med mer behov, högre upp med mer betalt per listad.",
@@ -153,4 +181,22 @@ fn per_listed_unit() -> Unit {
 fn hundredths(value: &Exact) -> Exact {
     let mantissa = value.round_decimals(2, RoundMode::HalfAway);
     mantissa.map_or_else(|| value.clone(), |mantissa| Exact::decimal(mantissa, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_word_that_many_share_is_left_out() {
+        let full =
+            ["Hälsocentralen Åsboda", "Hälsocentralen Norrkajen", "Hälsocentralen Åsen", "Läkarhuset Åsboda", "Byn"];
+        assert_eq!(short_names(&full), ["Åsboda", "Norrkajen", "Åsen", "Läkarhuset Åsboda", "Byn"]);
+    }
+
+    #[test]
+    fn names_that_would_be_the_same_are_kept() {
+        let full = ["Hälsocentralen Ås", "Hälsocentralen Ås", "Hälsocentralen By", "By", "Hälsocentralen"];
+        assert_eq!(short_names(&full), full);
+    }
 }

@@ -117,7 +117,7 @@ impl Small {
     pub fn costs(&self, received: Timestamp, mode: Mode, kind: &str, costs: &[Cost]) {
         let mut writer = self.region().event_writer(EventKind::Costs).unwrap();
         for &(person, day, amount) in costs {
-            let labels = [kind, ""].map(Arc::from).to_vec();
+            let labels = [kind, "", ""].map(Arc::from).to_vec();
             let person = person.map(pseudonym);
             writer.push(&Event { person, day, centre: "".into(), amount: Ore(amount), labels }).unwrap();
         }

@@ -1,0 +1,49 @@
+//! Why there is no figure.
+
+use std::fmt;
+
+use kapitera_message::{Text, text};
+
+/// Why there is no figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing to divide by.
+    NothingToDivideBy,
+    /// More counted than there are.
+    MoreThanAll,
+    /// So few events that the method does not hold.
+    TooFewEvents {
+        /// How many there are.
+        events: u64,
+        /// How many it takes.
+        needed: u64,
+    },
+    /// Fewer points than a funnel needs to tell how they are spread.
+    TooFewPoints,
+    /// A weight or a number that must be above zero is not, or is not finite.
+    MustBeAboveZero,
+}
+
+impl Refusal {
+    /// In words.
+    pub fn text(self) -> Text {
+        match self {
+            Self::NothingToDivideBy => text!("ingen att räkna på", "nobody to reckon on"),
+            Self::MoreThanAll => text!("fler räknade än det finns", "more counted than there are"),
+            Self::TooFewEvents { events, needed } => text!(
+                "{events} händelser är för få; det krävs {needed}",
+                "{events} events are too few; it takes {needed}"
+            ),
+            Self::TooFewPoints => text!("för få enheter för en tratt", "too few units for a funnel"),
+            Self::MustBeAboveZero => text!("ett tal måste vara över noll", "a number must be above zero"),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text().en)
+    }
+}
+
+impl std::error::Error for Refusal {}
