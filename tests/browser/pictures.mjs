@@ -3,9 +3,8 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A screen of a desk, a page that is scrolled there, and a screen of a telephone. */
+/** A screen of a desk, and a screen of a telephone. */
 const DESK = { width: 1280, height: 860 };
-const TALL = { width: 1280, height: 1850 };
 const TELEPHONE = { width: 390, height: 780 };
 
 const CENTRE = "SE2329999995-F101";
@@ -17,7 +16,7 @@ export const PICTURES = [
   { name: "explain", to: `/explain/2020-01/${CENTRE}/drugs?settlement=2020-01-1`, by: "controller", size: DESK },
   { name: "statement", to: `/centres/${CENTRE}/2020-01`, by: "chef", size: DESK },
   { name: "model-values", to: "/models/demo-2020/values", by: "controller", size: DESK },
-  { name: "what-if", to: `/what-if?base=demo-2020&with=demo-2021-majority&with=demo-2021-opposition&from=2020-01&to=2020-02&neutral=fixed-capitation`, by: "ledning", size: TALL },
+  { name: "what-if", to: `/what-if?base=demo-2020&with=demo-2021-majority&with=demo-2021-opposition&from=2020-01&to=2020-02&neutral=fixed-capitation#figures`, by: "ledning", size: DESK },
   { name: "ledger", to: "/ledger", by: "ekonom", size: DESK },
   { name: "start-narrow", to: "/", by: "controller", size: TELEPHONE },
   { name: "statement-narrow", to: `/centres/${CENTRE}/2020-01`, by: "chef", size: TELEPHONE },
