@@ -28,6 +28,11 @@ export async function take(page, { name, to, size }, folder) {
   await page.setViewportSize(size);
   const answer = await page.goto(to);
   if (!answer.ok()) throw new Error(`${to}: ${answer.status()}`);
+  // A part of the page that the address names stands at the top.
+  await page.evaluate(() => {
+    const part = location.hash && document.querySelector(location.hash);
+    if (part) scrollTo({ top: part.getBoundingClientRect().top + scrollY, behavior: "instant" });
+  });
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path });
   return (await stat(path)).size;
