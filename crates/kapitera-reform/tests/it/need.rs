@@ -43,11 +43,14 @@ fn quarters_hold_all_listed_and_all_kronor() {
     }
     let listed: Exact = pay.quarters[0].iter().map(|quarter| &quarter.listed).sum();
     assert_eq!(listed, Exact::whole(10));
+    // Age and distance rise together here, so the three cannot be told apart; age and index can.
+    assert_eq!(pay.together, None);
+    let together = comparison.pay_against_need(None, &needs[..2]).together.unwrap();
     // What is beyond need sums to nothing, each centre by its listed: the measures only move it.
-    if let Some(together) = &pay.together {
-        let beyond: Exact = (0..4).map(|at| &together.beside[at].clone().unwrap() * &comparison.base.listed(at)).sum();
-        assert!(beyond.is_zero());
-    }
+    let beyond: Vec<Exact> = together.beside.into_iter().map(Option::unwrap).collect();
+    assert!(beyond.iter().any(|kr| !kr.is_zero()));
+    let sum: Exact = beyond.iter().enumerate().map(|(at, kr)| kr * &comparison.base.listed(at)).sum();
+    assert!(sum.is_zero());
 }
 
 #[test]
