@@ -49,13 +49,28 @@ pub fn rate_of_repeated(
     per: f64,
     confidence: Confidence,
 ) -> Result<Interval, Refusal> {
+    let events: u64 = persons.iter().map(|(events, persons)| events * persons).sum();
+    let squares: u64 = persons.iter().map(|(events, persons)| events * events * persons).sum();
+    rate_of_squares(events, squares as f64, of, per, confidence)
+}
+
+/// As [`rate_of_repeated`], of the number of events and Σ f² over persons.
+///
+/// # Errors
+///
+/// When what is divided by is not above zero.
+pub fn rate_of_squares(
+    events: u64,
+    squares: f64,
+    of: f64,
+    per: f64,
+    confidence: Confidence,
+) -> Result<Interval, Refusal> {
     if !(of.is_finite() && of > 0.0) {
         return Err(Refusal::NothingToDivideBy);
     }
-    let events: u64 = persons.iter().map(|(events, persons)| events * persons).sum();
-    let squares: u64 = persons.iter().map(|(events, persons)| events * events * persons).sum();
     let around = count(events, confidence);
-    let wider = if events == 0 { 1.0 } else { (squares as f64 / events as f64).sqrt() };
+    let wider = if events == 0 { 1.0 } else { (squares / events as f64).sqrt() };
     let low = (around.value + wider * (around.low - around.value)).max(0.0);
     let high = around.value + wider * (around.high - around.value);
     Ok(Interval { low, value: around.value, high }.times(per / of))

@@ -15,6 +15,17 @@ pub struct Point {
     pub of: f64,
 }
 
+/// A centre of means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeanPoint {
+    /// So many values.
+    pub many: u64,
+    /// Their mean.
+    pub mean: f64,
+    /// Their standard deviation, by n − 1. None of one value, or where it is not known.
+    pub sd: Option<f64>,
+}
+
 /// How far apart the centres lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dispersion {
@@ -94,10 +105,52 @@ pub fn funnel_of_ratios(points: &[Point]) -> Result<Funnel, Refusal> {
     Ok(funnel(&scaled, 1.0, 0.0, f64::exp))
 }
 
-fn check(points: &[Point]) -> Result<(), Refusal> {
-    if points.len() < FEWEST {
-        return Err(Refusal::TooFewPoints);
+/// A funnel of means around the pooled mean, reckoned on the mean itself, where the variance is that within the centres, pooled,
+/// over n: for continuity, waiting days and the like (Spiegelhalter 2005).
+///
+/// All centres are taken to be spread alike within, so that none gets wide limits by being uneven, and those whose spread is not
+/// known get limits by the others'. The limits are not transformed: of a figure that ends, as an index of continuity does at 1, they
+/// may lie beyond, where no centre can be; and of small centres with skewed values they lie too far out on the short side and too
+/// near on the long.
+///
+/// # Errors
+///
+/// With fewer than five points, with nobody, with a number that is not finite or a deviation below zero, or without spread within any.
+pub fn funnel_of_means(points: &[MeanPoint]) -> Result<Funnel, Refusal> {
+    check_many(points.len())?;
+    if points.iter().any(|point| point.many == 0) {
+        return Err(Refusal::NothingToDivideBy);
     }
+    if points.iter().any(|point| !(point.mean.is_finite() && point.sd.is_none_or(f64::is_finite))) {
+        return Err(Refusal::NotFinite);
+    }
+    if points.iter().any(|point| point.sd.is_some_and(|sd| sd < 0.0)) {
+        return Err(Refusal::MustBeAboveZero);
+    }
+    let within = within(points).filter(|&variance| variance > 0.0).ok_or(Refusal::NoSpread)?;
+    let all: f64 = points.iter().map(|point| point.many as f64).sum();
+    let target = points.iter().map(|point| point.many as f64 * point.mean).sum::<f64>() / all;
+    let scaled: Vec<Scaled> = points
+        .iter()
+        .map(|point| Scaled { value: point.mean, at: point.mean, variance: within / point.many as f64 })
+        .collect();
+    Ok(funnel(&scaled, target, target, |mean| mean))
+}
+
+/// The variance within, each centre's by its degrees of freedom. None without any.
+fn within(points: &[MeanPoint]) -> Option<f64> {
+    let known = points.iter().filter_map(|point| Some(((point.many - 1) as f64, point.sd?)));
+    let (squares, freedom) =
+        known.fold((0.0, 0.0), |(squares, all), (freedom, sd)| (squares + freedom * sd * sd, all + freedom));
+    (freedom > 0.0).then(|| squares / freedom)
+}
+
+fn check_many(points: usize) -> Result<(), Refusal> {
+    if points < FEWEST { Err(Refusal::TooFewPoints) } else { Ok(()) }
+}
+
+fn check(points: &[Point]) -> Result<(), Refusal> {
+    check_many(points.len())?;
     if points.iter().any(|point| !(point.of.is_finite() && point.of > 0.0)) {
         return Err(Refusal::NothingToDivideBy);
     }

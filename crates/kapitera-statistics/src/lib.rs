@@ -1,4 +1,5 @@
-//! Statistics of follow-up: intervals of shares, counts and rates, standardised figures, funnels with overdispersion, continuity of care.
+//! Statistics of follow-up: intervals of shares, means, counts and rates, standardised figures, funnels with overdispersion,
+//! differences and places, change over time, continuity of care.
 //!
 //! These figures are compared, never paid, so they are reckoned with binary floating point; what is counted stays whole. The methods
 //! are those of public follow-up in health care, each with its source at its function, and the tests hold them to computations of others.
@@ -16,18 +17,28 @@
 //!
 //! Kept out on purpose: what is counted, who may see it, files.
 
+mod chart;
 mod confidence;
 mod continuity;
 mod counts;
+mod difference;
 mod funnel;
+mod means;
+mod ranks;
 mod refusal;
 mod shares;
 mod standardised;
+mod verdict;
 
+pub use chart::{BASE, Chart, ChartMonth, ChartPoint, RUN, Side, Signal, chart, chart_of_rates};
 pub use confidence::{Confidence, Interval};
 pub use continuity::{Continuity, continuity};
-pub use counts::{EXACT_BELOW, count, rate, rate_of_repeated, ratio};
-pub use funnel::{Dispersion, Funnel, Limits, Point, funnel_of_ratios, funnel_of_shares};
+pub use counts::{EXACT_BELOW, count, rate, rate_of_repeated, rate_of_squares, ratio};
+pub use difference::difference;
+pub use funnel::{Dispersion, Funnel, Limits, MeanPoint, Point, funnel_of_means, funnel_of_ratios, funnel_of_shares};
+pub use means::mean;
+pub use ranks::{Rank, ranks};
 pub use refusal::Refusal;
 pub use shares::share;
 pub use standardised::{Stratum, directly, indirectly};
+pub use verdict::Verdict;

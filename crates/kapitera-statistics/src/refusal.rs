@@ -18,8 +18,19 @@ pub enum Refusal {
         /// How many it takes.
         needed: u64,
     },
-    /// Fewer points than a funnel needs to tell how they are spread.
+    /// So few values that they have no spread.
+    TooFewValues {
+        /// How many there are.
+        values: u64,
+        /// How many it takes.
+        needed: u64,
+    },
+    /// Fewer points than a funnel needs to tell how they are spread, or a chart to tell a change.
     TooFewPoints,
+    /// Values that are all the same within each centre: chance has nothing to be measured by.
+    NoSpread,
+    /// A number that is not finite.
+    NotFinite,
     /// A weight or a number that must be above zero is not, or is not finite.
     MustBeAboveZero,
 }
@@ -34,7 +45,12 @@ impl Refusal {
                 "{events} händelser är för få; det krävs {needed}",
                 "{events} events are too few; it takes {needed}"
             ),
-            Self::TooFewPoints => text!("för få enheter för en tratt", "too few units for a funnel"),
+            Self::TooFewValues { values, needed } => {
+                text!("{values} värden är för få; det krävs {needed}", "{values} values are too few; it takes {needed}")
+            }
+            Self::TooFewPoints => text!("för få enheter eller månader", "too few units or months"),
+            Self::NoSpread => text!("ingen spridning inom enheterna", "no spread within the units"),
+            Self::NotFinite => text!("ett tal är inte ändligt", "a number is not finite"),
             Self::MustBeAboveZero => text!("ett tal måste vara över noll", "a number must be above zero"),
         }
     }
