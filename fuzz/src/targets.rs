@@ -138,7 +138,7 @@ fn packed(parts: &[u8]) -> Option<Vec<u8>> {
 
 /// Reads a file by one of the mappings, one per register.
 fn imported(which: u8, bytes: &[u8]) {
-    const MAPPINGS: [(RegisterKind, &str); 12] = [
+    const MAPPINGS: [(RegisterKind, &str); 14] = [
         (RegisterKind::Listing, include_str!("../mappings/listing.toml")),
         (RegisterKind::Centres, include_str!("../mappings/centres.toml")),
         (RegisterKind::Areas, include_str!("../mappings/areas.toml")),
@@ -151,6 +151,8 @@ fn imported(which: u8, bytes: &[u8]) {
         (RegisterKind::Visits, include_str!("../mappings/visits.toml")),
         (RegisterKind::Drugs, include_str!("../mappings/drugs.toml")),
         (RegisterKind::Costs, include_str!("../mappings/costs.toml")),
+        (RegisterKind::Calls, include_str!("../mappings/calls.toml")),
+        (RegisterKind::Assessments, include_str!("../mappings/assessments.toml")),
     ];
     let (register, mapping) = MAPPINGS[usize::from(which) % MAPPINGS.len()];
     let mapping = Mapping::parse("fuzz.toml", mapping).expect("the mappings are whole");
@@ -174,7 +176,11 @@ fn imported(which: u8, bytes: &[u8]) {
         RegisterKind::CareNeed => import_care_need(&files, &mapping, known, nothing).map(|_| ()),
         RegisterKind::Values => import_values(&files, &mapping, known, covers, nothing).map(|_| ()),
         RegisterKind::Residents => import_residents(&files, &mapping, &context, nothing).map(|_| ()),
-        RegisterKind::Visits | RegisterKind::Drugs | RegisterKind::Costs => {
+        RegisterKind::Visits
+        | RegisterKind::Drugs
+        | RegisterKind::Costs
+        | RegisterKind::Calls
+        | RegisterKind::Assessments => {
             let kind = EventKind::of(register).expect("a register of events");
             let context = EventContext { known, key: &key, reference_day, covers };
             import_events(kind, &files, &mapping, &context, None, &mut |_| Ok(()), nothing).map(|_| ())

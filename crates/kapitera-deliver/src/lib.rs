@@ -119,12 +119,14 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
         RegisterKind::Visits => store.events(EventKind::Visits, &files, &mapping, known, progress),
         RegisterKind::Drugs => store.events(EventKind::Drugs, &files, &mapping, known, progress),
         RegisterKind::Costs => store.events(EventKind::Costs, &files, &mapping, known, progress),
+        RegisterKind::Calls => store.events(EventKind::Calls, &files, &mapping, known, progress),
+        RegisterKind::Assessments => store.events(EventKind::Assessments, &files, &mapping, known, progress),
     }
 }
 
 /// A control sum of a register without amounts would be compared with nothing, in silence.
 fn control_sum_of_events(request: &Request) -> Result<(), Problems> {
-    if request.control_sum.is_none() || EventKind::of(request.register).is_some() {
+    if request.control_sum.is_none() || EventKind::of(request.register).is_some_and(EventKind::has_amounts) {
         return Ok(());
     }
     let name = request.register.name();
@@ -193,7 +195,9 @@ fn covers(request: &Request) -> Result<Span, Problems> {
         | RegisterKind::Values
         | RegisterKind::Visits
         | RegisterKind::Drugs
-        | RegisterKind::Costs) => {
+        | RegisterKind::Costs
+        | RegisterKind::Calls
+        | RegisterKind::Assessments) => {
             let name = register.name();
             text!(
                 "vilka dagar leveransen av {name} gäller är inte sagt",

@@ -1,4 +1,4 @@
-//! Everything that is delivered of what people do and cost: visits, drugs, costs, values and who lives here.
+//! Everything that is delivered of what people do and cost: visits, drugs, costs, calls, assessments, values and who lives here.
 //!
 //! What is drawn for a person depends on the seed, the person's number and history only. Histories are those known
 //! when all listings have come: costs follow the truth, not what a register knew at the time.
@@ -7,6 +7,7 @@ use std::path::Path;
 
 use kapitera_message::Problems;
 
+use crate::assessments::Assessments;
 use crate::catchment::Catchment;
 use crate::costs::Costs;
 use crate::distances::Nearest;
@@ -19,6 +20,8 @@ use crate::random::{Matter, Source};
 use crate::region::Region;
 use crate::residents::{ResidentFile, make_unlisted, unlisted};
 use crate::stay::{Places, Stay, Who, stays};
+use crate::survey::write_yearly;
+use crate::telephone::Telephone;
 use crate::values::write_values;
 use crate::visitors::Visitors;
 use crate::visits::Visits;
@@ -35,6 +38,8 @@ pub(crate) struct Activity<'a> {
     drugs: Drugs,
     costs: Costs,
     hospital: Hospital,
+    telephone: Telephone,
+    assessments: Assessments,
     residents: ResidentFile,
     catchment: Catchment,
 }
@@ -59,6 +64,8 @@ impl<'a> Activity<'a> {
             nearest,
             source,
             places: Places::new(region, &days),
+            telephone: Telephone::create(root, region, &days)?,
+            assessments: Assessments::create(root, region, &days, source)?,
             days,
             visits: Visits::create(root, region)?,
             drugs: Drugs::create(root, region)?,
@@ -83,6 +90,11 @@ impl<'a> Activity<'a> {
             self.costs.stay(stay, self.region, &self.places, &self.days, &mut draw)?;
         }
         let (region, places, days) = (self.region, &self.places, &self.days);
+        self.telephone.count(&stays);
+        let mut draw = self.source.for_needs(number);
+        for stay in &stays {
+            self.assessments.stay(stay, region, places, days, &mut draw)?;
+        }
         let patient = Patient { who, stays: &stays, region, places, days };
         self.hospital.person(&patient, &mut self.source.for_hospital(number))
     }
@@ -114,6 +126,9 @@ impl<'a> Activity<'a> {
         imports.extend(self.drugs.finish()?);
         imports.extend(costs);
         imports.extend(self.hospital.finish()?);
+        imports.extend(self.telephone.finish(self.region, &self.days, self.source)?);
+        imports.extend(self.assessments.finish()?);
+        imports.extend(write_yearly(self.root, self.region, self.source)?);
         imports.extend(write_values(self.root, self.region, self.source)?);
         imports.extend(self.catchment.write(self.root, self.region, self.nearest)?);
         imports.push(self.residents.finish()?);

@@ -36,6 +36,11 @@ fn organisation_number(provider: usize) -> String {
     format!("{start}{}", check_digit(start))
 }
 
+/// The HSA id of the centre with this number.
+pub(crate) fn hsa_id(number: usize) -> String {
+    format!("SE{}-F{}", organisation_number(CENTRES[number % CENTRES.len()].provider), 101 + number)
+}
+
 fn centre(number: usize, template: &CentreTemplate, size: u64, draw: &mut Draw) -> Centre {
     let block = number / CENTRES.len();
     let org_number = organisation_number(template.provider);
@@ -48,7 +53,7 @@ fn centre(number: usize, template: &CentreTemplate, size: u64, draw: &mut Draw) 
     let municipality = block * MUNICIPALITIES.len() + template.municipality;
     let town = numbered(MUNICIPALITIES[template.municipality].name, block);
     Centre {
-        id: format!("SE{org_number}-F{}", 101 + number),
+        id: hsa_id(number),
         name: format!("{name}, {town}"),
         place,
         provider: PROVIDERS[template.provider].name,

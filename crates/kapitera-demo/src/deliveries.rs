@@ -5,11 +5,12 @@ use std::path::Path;
 use kapitera_message::Problems;
 
 use crate::activity::{Activity, WrittenActivity};
+use crate::clinicians::Clinicians;
 use crate::dirt::DirtFeeder;
 use crate::events::{Calendar, DELIVERIES, Events, Happened, LateMove};
 use crate::listing_file::{ListingFile, RawDay, RawListing};
 use crate::listing_format::FORMATS;
-use crate::persons::{History, People, Person, PersonId};
+use crate::persons::{History, Listing, People, Person, PersonId};
 use crate::plan::{LateChange, ListingContent, RECEIVED};
 use crate::random::Draw;
 use crate::region::Region;
@@ -71,6 +72,7 @@ struct Delivery {
 struct Writer<'a> {
     region: &'a Region,
     people: &'a People<'a>,
+    clinicians: Clinicians,
     events: Events<'a>,
     deliveries: Vec<Delivery>,
     late_change: Option<LateChange>,
@@ -97,7 +99,15 @@ impl<'a> Writer<'a> {
                 })
             })
             .collect();
-        Ok(Self { region, people, events: Events::new(region), deliveries: deliveries?, late_change: None, activity })
+        Ok(Self {
+            region,
+            people,
+            clinicians: Clinicians::new(region),
+            events: Events::new(region),
+            deliveries: deliveries?,
+            late_change: None,
+            activity,
+        })
     }
 
     /// Lets one person live through the deliveries, from the `first` that mentions them.
@@ -133,8 +143,8 @@ impl<'a> Writer<'a> {
         history: &History,
         happened: Happened,
     ) -> Result<(), Problems> {
+        let mut rows = self.raw_rows(number, person, history);
         let delivery = &mut self.deliveries[place];
-        let mut rows = raw_rows(person, history, self.region);
         delivery.persons += 1;
         if person.protected {
             delivery.dirt.count_missing_area();
@@ -151,6 +161,23 @@ impl<'a> Writer<'a> {
             delivery.dirt.soil(kind, &mut rows, &self.region.centres[other].id, &self.people.numbers);
         }
         delivery.file.write(&rows)
+    }
+
+    fn raw_rows(&self, number: u64, person: &Person, history: &History) -> Vec<RawListing> {
+        let region = self.region;
+        let row = |listing: &Listing| RawListing {
+            id_kind: person.id.kind_code(),
+            id: person.id.text(),
+            birth: Some(person.birth),
+            sex: person.sex,
+            area: if person.protected { String::new() } else { region.areas[listing.area].code.clone() },
+            centre: region.centres[listing.centre].id.clone(),
+            from: RawDay::Day(listing.valid.from),
+            to: (!listing.valid.is_open()).then_some(listing.valid.to),
+            kind: listing.kind,
+            doctor: self.clinicians.fixed_doctor(listing.centre, number).unwrap_or_default().to_owned(),
+        };
+        history.rows.iter().map(row).collect()
     }
 
     /// Keeps the first late move as the example, one of a person with a reserve id when there is such.
@@ -190,19 +217,4 @@ impl<'a> Writer<'a> {
         let activity = self.activity.map(|activity| activity.finish(persons, self.people, first_free)).transpose()?;
         Ok(Written { listings, late_change: self.late_change, activity })
     }
-}
-
-fn raw_rows(person: &Person, history: &History, region: &Region) -> Vec<RawListing> {
-    let row = |listing: &crate::persons::Listing| RawListing {
-        id_kind: person.id.kind_code(),
-        id: person.id.text(),
-        birth: Some(person.birth),
-        sex: person.sex,
-        area: if person.protected { String::new() } else { region.areas[listing.area].code.clone() },
-        centre: region.centres[listing.centre].id.clone(),
-        from: RawDay::Day(listing.valid.from),
-        to: (!listing.valid.is_open()).then_some(listing.valid.to),
-        kind: listing.kind,
-    };
-    history.rows.iter().map(row).collect()
 }

@@ -133,7 +133,8 @@ impl DirtFeeder {
             DirtKind::ImpossibleDate => rows.push(RawListing { from: RawDay::Text("2019-02-30"), ..wrong }),
             DirtKind::EndsBeforeBegins => rows.push(RawListing { to: day.yesterday().ok(), ..wrong }),
             DirtKind::OverlappingListing => {
-                rows.push(RawListing { centre: other_centre.to_owned(), from: RawDay::Day(day), to: None, ..last });
+                let (centre, doctor) = (other_centre.to_owned(), String::new());
+                rows.push(RawListing { centre, doctor, from: RawDay::Day(day), to: None, ..last });
             }
             DirtKind::DuplicateRow => rows.push(last),
             DirtKind::PaddedCells | DirtKind::MissingArea => rows.iter_mut().for_each(pad),

@@ -9,13 +9,14 @@ use kapitera_message::Problems;
 use kapitera_register::{EventKind, GENERAL_DRUGS};
 
 use crate::catalogue::{Catalogue, Item, item};
+use crate::characters::Trait;
 use crate::event_file::{EventFile, EventRow, Sending};
 use crate::event_format::{EventFormat, Field, ID_KINDS};
 use crate::listing_format::FileKind;
 use crate::periods::{Days, PERIODS, covers, period_of, received, received_late, tail};
 use crate::plan::PlannedImport;
 use crate::poisson::DayRates;
-use crate::random::Draw;
+use crate::random::{Draw, scattered};
 use crate::region::Region;
 use crate::stay::{Places, Stay};
 use crate::visits::banded;
@@ -26,7 +27,7 @@ use crate::write_csv::{DateForm, Dialect, Encoding, NumberForm};
 const AT_WEIGHT_1: u64 = 105;
 
 /// General drugs; the mean is about 121 kr, so that weight 1 costs about 1 272 kr a year.
-const GENERAL: [Item; 14] = [
+const GENERAL: [Item; 16] = [
     item("C07AB02", 130, 62_00),
     item("C09AA02", 110, 55_00),
     item("C10AA05", 110, 70_00),
@@ -36,12 +37,22 @@ const GENERAL: [Item; 14] = [
     item("N06AB06", 80, 85_00),
     item("H03AA01", 70, 82_00),
     item("R03AK07", 45, 455_00),
-    item("J01CE02", 45, 78_00),
+    // Neighbours of one price: some 250 antibiotics per 1 000 inhabitants and year.
+    item("J01CE02", 20, 78_00),
+    item("R05FA02", 25, 78_00),
     item("B01AF02", 40, 604_00),
-    item("J01CA08", 20, 92_00),
+    item("J01CA08", 8, 92_00),
+    item("M01AE01", 12, 92_00),
     item("A10AE04", 20, 610_00),
     item("S01ED01", 20, 92_00),
 ];
+
+/// Antibiotics for systemic use, in ATC.
+const ANTIBIOTICS: &str = "J01";
+/// Where a centre's people have more antibiotics than usual, some of these are written as the antibiotic beside it, and where they have
+/// fewer, some antibiotics as the drug beside it. The amounts stay: costs do not differ.
+const INSTEAD_OF: (&str, &str) = ("H03AA01", "J01CE02");
+const INSTEAD_OF_ANTIBIOTICS: &str = "N02BE01";
 
 /// What specialties prescribe to many.
 const PSYCHIATRY: &str = "psychiatry";
@@ -193,7 +204,7 @@ impl Drugs {
     ) -> Result<(), Problems> {
         let at = Dispensing { stay, places, days };
         for _ in 0..self.rates[stay.band].pick(stay.days, draw) {
-            let item = self.general.pick_about(draw);
+            let item = as_usual_there(stay, self.general.pick_about(draw));
             self.dispense(&at, GENERAL_DRUGS, item, draw)?;
         }
         for _ in 0..self.psychiatric.1.pick(stay.days, draw) {
@@ -244,6 +255,26 @@ impl Drugs {
             period => self.files[period].write(&row),
         }
     }
+}
+
+/// The item, with another code when antibiotics are more or less usual where the person is listed.
+fn as_usual_there(stay: &Stay<'_>, item: Item) -> Item {
+    let (usual, here) = (Trait::Antibiotics.usual(), Trait::Antibiotics.at(stay.centre));
+    let is_antibiotic = item.code.starts_with(ANTIBIOTICS);
+    let (instead_of, more) = INSTEAD_OF;
+    let share =
+        |wanted: &dyn Fn(&Item) -> bool| GENERAL.iter().filter(|item| wanted(item)).map(|item| item.share).sum();
+    let (code, swapped) = if here < usual && is_antibiotic {
+        (INSTEAD_OF_ANTIBIOTICS, usual - here)
+    } else if here > usual && item.code == instead_of {
+        let (antibiotics, others): (u64, u64) =
+            (share(&|item| item.code.starts_with(ANTIBIOTICS)), share(&|item| item.code == instead_of));
+        (more, (here - usual) * antibiotics / others)
+    } else {
+        return item;
+    };
+    let is_swapped = scattered([stay.who.number, stay.first as u64, item.price]) < swapped * 1_000 / usual;
+    if is_swapped { Item { code, ..item } } else { item }
 }
 
 /// The costly treatment of the person with this number, if they have one.

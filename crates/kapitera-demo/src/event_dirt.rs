@@ -3,7 +3,9 @@
 use kapitera_period::Span;
 use kapitera_register::EventKind;
 
+use crate::assessments::WAIT;
 use crate::event_format::{EventFormat, Field};
+use crate::periods::HISTORY_FIRST;
 use crate::table::Cell;
 
 /// A file with fewer rows has no wrong ones: one would be a large share of it.
@@ -11,7 +13,7 @@ const FIRST: u64 = 1_200;
 /// Rows between one wrong row and the next.
 const BETWEEN: u64 = 6_000;
 
-/// What is wrong with a row of visits, drugs, costs, residents or distances.
+/// What is wrong with a row of events, residents or distances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventDirtKind {
     /// 30 February.
@@ -26,6 +28,8 @@ pub enum EventDirtKind {
     UnknownCode,
     /// An ATC code of a form that does not exist.
     WrongAtc,
+    /// An assessment before the contact.
+    AssessedBefore,
 }
 
 /// How many of one kind a delivery holds.
@@ -39,24 +43,26 @@ pub struct EventDirtCount {
 
 impl EventDirtKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ImpossibleDate,
         Self::OutsidePeriod,
         Self::AmountInWords,
         Self::UnknownCentre,
         Self::UnknownCode,
         Self::WrongAtc,
+        Self::AssessedBefore,
     ];
 
     /// What stands in a column instead of the right value; none where the right value stays.
-    pub(crate) fn spoil(self, field: Field, covers: Span) -> Option<Cell<'static>> {
+    pub(crate) fn spoil(self, field: Field, format: &EventFormat, covers: Span) -> Option<Cell<'static>> {
         match (self, field) {
             (Self::ImpossibleDate, Field::Day) => Some(Cell::Text("2020-02-30")),
             (Self::OutsidePeriod, Field::Day) => covers.from.yesterday().ok().map(Cell::Day),
             (Self::AmountInWords, Field::Amount) => Some(Cell::Text("se faktura")),
             (Self::UnknownCentre, Field::Centre) => Some(Cell::Text("SE2329999995-F999X")),
-            (Self::UnknownCode, Field::Word(0)) => Some(Cell::Text("övrigt?")),
+            (Self::UnknownCode, Field::Word(_)) if format.coded_word() == Some(field) => Some(Cell::Text("övrigt?")),
             (Self::WrongAtc, Field::Word(1)) => Some(Cell::Text("A10-BA?2")),
+            (Self::AssessedBefore, Field::Word(WAIT)) => HISTORY_FIRST.yesterday().ok().map(Cell::Day),
             _ => None,
         }
     }
@@ -64,10 +70,12 @@ impl EventDirtKind {
     /// Whether rows of this form can be wrong in this way.
     fn fits(self, format: &EventFormat) -> bool {
         match self {
-            Self::ImpossibleDate | Self::OutsidePeriod | Self::AmountInWords => true,
+            Self::ImpossibleDate | Self::OutsidePeriod => true,
+            Self::AmountInWords => format.has(Field::Amount),
             Self::UnknownCentre => format.has(Field::Centre),
-            Self::UnknownCode => format.codes.iter().any(|(field, _)| *field == Field::Word(0)),
+            Self::UnknownCode => format.coded_word().is_some(),
             Self::WrongAtc => format.kind == EventKind::Drugs,
+            Self::AssessedBefore => format.kind == EventKind::Assessments,
         }
     }
 }

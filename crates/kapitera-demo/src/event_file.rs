@@ -108,7 +108,7 @@ impl EventFile {
     fn put(&mut self, row: &EventRow<'_>, wrong: Option<EventDirtKind>) -> Result<(), Problems> {
         let mut cells = [Cell::Empty; COLUMNS_MAX];
         for (cell, (field, _)) in cells.iter_mut().zip(self.format.columns) {
-            let spoilt = wrong.and_then(|kind| kind.spoil(*field, self.sending.covers));
+            let spoilt = wrong.and_then(|kind| kind.spoil(*field, self.format, self.sending.covers));
             *cell = spoilt.unwrap_or_else(|| self.cell(*field, row));
         }
         self.rows += 1;

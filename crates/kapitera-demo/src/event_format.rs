@@ -1,6 +1,6 @@
 //! The form of one source's files of events, and the mapping that reads them.
 
-use kapitera_register::{EventKind, RegisterKind};
+use kapitera_register::{EventKind, Label, RegisterKind};
 
 use crate::listing_format::{FileKind, text_keys};
 
@@ -54,6 +54,11 @@ impl EventFormat {
         self.columns.iter().any(|(column, _)| *column == field)
     }
 
+    /// The first column of words that the mapping translates, where a word that it does not know can stand.
+    pub(crate) fn coded_word(&self) -> Option<Field> {
+        self.codes.iter().map(|(field, _)| *field).find(|field| matches!(field, Field::Word(_)))
+    }
+
     /// What the file writes for kapitera's `word`; the word itself where nothing is translated.
     pub(crate) fn code<'a>(&self, field: Field, word: &'a str) -> &'a str {
         let codes = self.codes.iter().find(|(translated, _)| *translated == field).map_or(&[][..], |(_, codes)| codes);
@@ -99,9 +104,13 @@ impl EventFormat {
             Field::Amount => match self.kind {
                 EventKind::Visits => "fee",
                 EventKind::Drugs => "cost",
-                EventKind::Costs => "amount",
+                EventKind::Costs | EventKind::Calls | EventKind::Assessments => "amount",
             },
-            Field::Word(place) => self.kind.labels()[place].name(),
+            // The file has the day of the assessment; the wait is reckoned when it is read.
+            Field::Word(place) => match self.kind.labels()[place] {
+                Label::Wait => "assessed",
+                label => label.name(),
+            },
         }
     }
 }

@@ -3,10 +3,11 @@
 //! [`generate`] writes the files and the mappings that read them, and returns a [`DemoPlan`]: which delivery comes
 //! when. Importing and settling is done by the same code as for any region; nothing here knows of it.
 //!
-//! Beside the listings there are visits, drugs and costs from November 2018 to April 2020, reported values and residents
-//! ([`DemoOptions::activity`]): a first delivery of the months before 2020 and then one per month and source, with a
+//! Beside the listings there are visits, drugs, costs, telephone calls and needs of an assessment from November 2018 to
+//! April 2020, reported values and residents ([`DemoOptions::activity`]): a first delivery of the months before 2020 and then one per month and source, with a
 //! corrected delivery, late rows and a few wrong rows. The costs are primary care's and the hospital's. Visits and drugs are drawn with known weights by age
-//! ([`true_age_weights`], [`true_drug_weights`]), for a calibration to find again.
+//! ([`true_age_weights`], [`true_drug_weights`]), for a calibration to find again; some centres differ on purpose in what they are
+//! followed up by ([`true_differences`]).
 //!
 //! The same options give the same bytes on every machine: all draws come from ChaCha8 with the seed, no clock is read,
 //! and all arithmetic is in integers. The only person ids of real form are the official test numbers in `data/`;
@@ -15,10 +16,13 @@
 mod activity;
 mod ages;
 mod areas;
+mod assessments;
 mod care_need;
 mod catalogue;
 mod catchment;
 mod centres;
+mod characters;
+mod clinicians;
 mod cost_formats;
 mod costs;
 mod deliveries;
@@ -45,7 +49,9 @@ mod scale;
 mod severity;
 mod small_files;
 mod stay;
+mod survey;
 mod table;
+mod telephone;
 mod template;
 mod values;
 mod visit_formats;
@@ -60,6 +66,7 @@ use std::path::Path;
 
 use kapitera_message::{Problem, Problems, text};
 
+pub use characters::{TrueDifference, true_differences};
 pub use dirt::{DirtCount, DirtKind};
 pub use event_dirt::{EventDirtCount, EventDirtKind};
 pub use plan::{DemoPlan, Geography, LateChange, LateCost, ListingContent, PlannedImport, RowContent};
@@ -90,7 +97,7 @@ pub struct DemoOptions {
     pub persons: u64,
     /// Decides everything that is drawn.
     pub seed: u64,
-    /// Whether there are visits, drugs, costs, reported values and residents too: some 35 rows per person from November
+    /// Whether there are visits, drugs, costs, reported values and residents too: some 40 rows per person from November
     /// 2018 to April 2020. The listings are the same with and without.
     pub activity: bool,
 }
@@ -147,11 +154,16 @@ fn write_all(options: &DemoOptions, dir: &Path, progress: &mut dyn FnMut(u64, u6
         late_change: written.late_change,
         late_cost,
         geography: geography(&region),
+        municipalities: region
+            .municipalities
+            .iter()
+            .map(|municipality| (municipality.code.clone(), municipality.name.clone()))
+            .collect(),
     })
 }
 
 /// All forms of files of events.
-const EVENT_FORMATS: [&EventFormat; 12] = [
+const EVENT_FORMATS: [&EventFormat; 14] = [
     &visit_formats::OLD,
     &visit_formats::NEW,
     &drugs::OLD,
@@ -164,6 +176,8 @@ const EVENT_FORMATS: [&EventFormat; 12] = [
     &cost_formats::TRANSPORT,
     &cost_formats::RENT,
     &cost_formats::HOSPITAL,
+    &telephone::CALLS,
+    &assessments::ASSESSMENTS,
 ];
 
 fn write_mappings(dir: &Path, with_activity: bool) -> Result<(), Problems> {
@@ -179,6 +193,7 @@ fn write_mappings(dir: &Path, with_activity: bool) -> Result<(), Problems> {
     if with_activity {
         activity.extend(EVENT_FORMATS.map(|format| (format.mapping, format.mapping_toml())));
         activity.extend(values::mappings());
+        activity.extend(survey::mappings());
         activity.push(catchment::mapping());
         activity.push((residents::RESIDENTS_MAPPING, residents::RESIDENTS_MAPPING_TOML.to_owned()));
     }

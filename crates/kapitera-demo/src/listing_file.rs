@@ -6,7 +6,7 @@ use kapitera_message::Problems;
 use kapitera_period::Date;
 use kapitera_register::{ListingKind, Sex};
 
-use crate::listing_format::{FileKind, ListingFormat};
+use crate::listing_format::{COLUMNS, FileKind, ListingFormat};
 use crate::table::{Cell, Table};
 use crate::write_csv::TextTable;
 use crate::write_excel::SheetTable;
@@ -24,6 +24,8 @@ pub(crate) struct RawListing {
     pub(crate) from: RawDay,
     pub(crate) to: Option<Date>,
     pub(crate) kind: ListingKind,
+    /// Who is the person's fixed doctor; empty for none.
+    pub(crate) doctor: String,
 }
 
 /// A day, or something that stands where a day should.
@@ -83,6 +85,7 @@ impl ListingFile {
             },
             row.to.map_or(Cell::Empty, Cell::Day),
             Cell::Text(self.format.choices[usize::from(row.kind == ListingKind::Assigned)]),
+            if row.doctor.is_empty() { Cell::Empty } else { Cell::Text(&row.doctor) },
         ];
         self.rows += 1;
         self.rows_in_part += 1;
@@ -111,7 +114,7 @@ impl ListingFile {
             return Ok(());
         };
         if self.format.sum_row {
-            let mut cells = [Cell::Empty; 9];
+            let mut cells = [Cell::Empty; COLUMNS.len()];
             cells[0] = Cell::Text("Summa");
             cells[1] = Cell::Count(self.rows_in_part);
             table.row(&cells)?;

@@ -3,7 +3,8 @@
 use crate::write_csv::{DateForm, Dialect, Encoding, NumberForm};
 
 /// The columns of a listing, in the order of [`ListingFormat::headings`].
-pub(crate) const COLUMNS: [&str; 9] = ["person-kind", "person", "birth", "sex", "area", "centre", "from", "to", "kind"];
+pub(crate) const COLUMNS: [&str; 10] =
+    ["person-kind", "person", "birth", "sex", "area", "centre", "from", "to", "kind", "doctor"];
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,7 @@ pub(crate) struct ListingFormat {
     pub(crate) kind: FileKind,
     pub(crate) titles: &'static [&'static str],
     /// In the order of [`COLUMNS`].
-    pub(crate) headings: [&'static str; 9],
+    pub(crate) headings: [&'static str; COLUMNS.len()],
     /// Women, men.
     pub(crate) sexes: [&'static str; 2],
     /// Active, assigned.
@@ -83,6 +84,7 @@ const JANUARY: ListingFormat = ListingFormat {
         "Listad fr.o.m.",
         "Listad t.o.m.",
         "Listningstyp",
+        "Fast läkarkontakt",
     ],
     sexes: ["K", "M"],
     choices: ["Aktivt val", "Ickeval"],
@@ -104,7 +106,18 @@ const FEBRUARY: ListingFormat = ListingFormat {
         numbers: NumberForm::COMMA,
     }),
     titles: &[],
-    headings: ["Idtyp", "Person-id", "Född", "Kön", "Hemområde", "Vårdenhet", "Startdatum", "Slutdatum", "Val"],
+    headings: [
+        "Idtyp",
+        "Person-id",
+        "Född",
+        "Kön",
+        "Hemområde",
+        "Vårdenhet",
+        "Startdatum",
+        "Slutdatum",
+        "Val",
+        "Fast läkare",
+    ],
     sexes: ["Kvinna", "Man"],
     choices: ["Aktiv", "Tilldelad"],
     hyphens: false,
@@ -135,6 +148,7 @@ const MARCH: ListingFormat = ListingFormat {
         "Listad fr.o.m.",
         "Listad t.o.m.",
         "Listningstyp",
+        "Fast läkarkontakt",
     ],
     sexes: ["K", "M"],
     choices: ["Aktivt val", "Ickeval"],
@@ -159,6 +173,7 @@ const APRIL: ListingFormat = ListingFormat {
         "Fr.o.m.",
         "T.o.m.",
         "Aktivt val (J/N)",
+        "Fast läkarkontakt (HSA-id)",
     ],
     sexes: ["K", "M"],
     choices: ["J", "N"],

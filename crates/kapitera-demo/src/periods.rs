@@ -48,6 +48,11 @@ impl Days {
         self.dates[place]
     }
 
+    /// How many days there are.
+    pub(crate) fn count(&self) -> usize {
+        self.dates.len()
+    }
+
     /// The places of the days of `span` that lie within the time, first and last; none when no day does.
     pub(crate) fn within(&self, span: Span) -> Option<(usize, usize)> {
         let span = span.intersect(Span { from: HISTORY_FIRST, to: ACTIVITY_LAST })?;
@@ -55,9 +60,14 @@ impl Days {
         Some((place(span.from), place(span.to)))
     }
 
-    /// Saturday or Sunday: the first day was a Thursday.
+    /// Saturday or Sunday.
     pub(crate) fn is_weekend(place: usize) -> bool {
-        (place + 3) % 7 >= 5
+        Self::weekday(place).is_none()
+    }
+
+    /// Monday to Friday as 0 to 4; none at a weekend. The first day was a Thursday.
+    pub(crate) fn weekday(place: usize) -> Option<usize> {
+        Some((place + 3) % 7).filter(|weekday| *weekday < 5)
     }
 }
 
@@ -81,9 +91,22 @@ pub(crate) fn tail(period: usize) -> String {
 
 /// When a delivery was received: within the first days of the month after, at this time of day.
 pub(crate) fn received(period: usize, time: &str) -> String {
-    const DAYS: [&str; PERIODS] = ["2020-01-08", "2020-02-06", "2020-03-05", "2020-04-06", "2020-05-06"];
-    format!("{}T{time}:00Z", DAYS[period])
+    format!("{}T{time}:00Z", RECEIVED[period])
 }
+
+/// The last day that a delivery can tell anything of: the one before it was received.
+pub(crate) fn last_told(period: usize) -> Date {
+    RECEIVED[period].yesterday().expect("a day of our time has one before it")
+}
+
+/// The days on which deliveries are received.
+const RECEIVED: [Date; PERIODS] = [
+    jiff::civil::date(2020, 1, 8),
+    jiff::civil::date(2020, 2, 6),
+    jiff::civil::date(2020, 3, 5),
+    jiff::civil::date(2020, 4, 6),
+    jiff::civil::date(2020, 5, 6),
+];
 
 /// When late rows of a delivery's days were received: the day after the delivery of the next month.
 pub(crate) fn received_late(period: usize, time: &str) -> String {

@@ -30,6 +30,8 @@ pub struct DemoPlan {
     pub late_cost: Option<LateCost>,
     /// Numbers of municipalities, centres and areas.
     pub geography: Geography,
+    /// What the municipalities are called, by their codes.
+    pub municipalities: Vec<(String, String)>,
 }
 
 /// One delivery.
@@ -51,11 +53,11 @@ pub struct PlannedImport {
     pub changes: bool,
     /// For listings: data rows written, wrong ones too; persons mentioned; dirt put in.
     pub listing: Option<ListingContent>,
-    /// For visits, drugs, costs, residents and distances: what their files hold.
+    /// For events, residents and distances: what their files hold.
     pub content: Option<RowContent>,
 }
 
-/// What a delivery of visits, drugs, costs, residents or distances holds.
+/// What a delivery of visits, drugs, costs, calls, assessments, residents or distances holds.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct RowContent {
     /// Data rows, wrong ones too; not titles, headings and sum rows.
@@ -145,8 +147,24 @@ books = "books"
 
 [limits]
 rejected-share = "2 %"
+
+[follow-up]
+indicators = "indicators/primary-care.toml"
+
+[open-data]
+base = "https://data.example.org"
+publisher = "{name}"
+publisher-uri = "https://example.org"
+contact = "Beställarenheten"
+email = "primarvard@example.org"
+county = "99"
+spatial = ["http://publications.europa.eu/resource/authority/country/SWE"]
 "#
         );
+        toml.push_str("\n[municipalities]\n");
+        for (code, name) in &self.municipalities {
+            toml.push_str(&format!("\"{code}\" = \"{name}\"\n"));
+        }
         for (register, mapping) in USUAL_MAPPINGS {
             if self.imports.iter().any(|import| import.register == register) {
                 toml.push_str(&format!("\n[import.{}]\nmapping = \"{mapping}\"\n", register.name()));
@@ -157,7 +175,7 @@ rejected-share = "2 %"
 }
 
 /// The mapping that each register's next files most likely need; other sources are named when they are taken in.
-const USUAL_MAPPINGS: [(RegisterKind, &str); 11] = [
+const USUAL_MAPPINGS: [(RegisterKind, &str); 13] = [
     (RegisterKind::Centres, CENTRES_MAPPING),
     (RegisterKind::Areas, AREAS_MAPPING),
     (RegisterKind::Indices, NEED_MAPPING),
@@ -169,6 +187,8 @@ const USUAL_MAPPINGS: [(RegisterKind, &str); 11] = [
     (RegisterKind::Visits, crate::visit_formats::NEW.mapping),
     (RegisterKind::Drugs, crate::drugs::NEW.mapping),
     (RegisterKind::Costs, crate::cost_formats::LAB.mapping),
+    (RegisterKind::Calls, crate::telephone::CALLS.mapping),
+    (RegisterKind::Assessments, crate::assessments::ASSESSMENTS.mapping),
 ];
 
 /// When each delivery of listings was received.

@@ -11,6 +11,7 @@ const PAST: u64 = 1 << 56;
 const ACTIVITY: u64 = 2 << 56;
 const OTHERS: u64 = 3 << 56;
 const HOSPITAL: u64 = 4 << 56;
+const NEEDS: u64 = 5 << 56;
 
 /// Something beside persons that has draws of its own.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,9 @@ pub(crate) enum Matter {
     Distances,
     Rents,
     Values,
+    Calls,
+    Assessments,
+    Survey,
 }
 
 /// The origin of all draws of one demo.
@@ -48,6 +52,11 @@ impl Source {
     /// The draws for a person's care at the hospital, apart from the person's others.
     pub(crate) fn for_hospital(&self, number: u64) -> Draw {
         self.stream(HOSPITAL + number)
+    }
+
+    /// The draws for a person's needs of an assessment, apart from the person's others.
+    pub(crate) fn for_needs(&self, number: u64) -> Draw {
+        self.stream(NEEDS + number)
     }
 
     /// The draws for something beside persons.
@@ -88,6 +97,18 @@ impl Draw {
     }
 }
 
+/// A number from 0 up to but not including 1 000 that follows from `parts` alone and looks drawn: for what is said besides of something
+/// that is drawn already, where a draw more would change all that comes after it. (The steps are those of SplitMix64.)
+pub(crate) fn scattered(parts: [u64; 3]) -> u64 {
+    let mixed = parts.into_iter().fold(0_u64, |mixed, part| {
+        let sum = (mixed ^ part).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let once = (sum ^ (sum >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let twice = (once ^ (once >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        twice ^ (twice >> 31)
+    });
+    ((u128::from(mixed) * 1_000) >> 64) as u64
+}
+
 /// A choice among places 0, 1, 2 … with weights.
 pub(crate) struct Weighted(Vec<u64>);
 
@@ -119,6 +140,13 @@ mod tests {
         assert!(drawn.iter().all(|number| (-2..=3).contains(number)) && drawn.contains(&-2) && drawn.contains(&3));
         let mut again = Source::new(7).for_person(3);
         assert!(drawn.iter().all(|&number| number == again.between(-2, 3)));
+    }
+
+    #[test]
+    fn scattered_numbers_are_even_and_follow_from_their_parts() {
+        let below = |limit| (0..10_000).filter(|&part| scattered([part, 7, part % 3]) < limit).count();
+        assert!(below(550).abs_diff(5_500) < 200 && below(1_000) == 10_000, "{}", below(550));
+        assert_ne!(scattered([1, 2, 3]), scattered([3, 2, 1]));
     }
 
     #[test]

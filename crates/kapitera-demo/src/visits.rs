@@ -7,6 +7,7 @@ use std::path::Path;
 
 use kapitera_message::Problems;
 
+use crate::clinicians::Clinicians;
 use crate::event_file::{EventFile, EventRow, Sending, WORDS};
 use crate::periods::{Days, PERIODS, covers, period_of, received, received_late, tail};
 use crate::plan::PlannedImport;
@@ -32,10 +33,6 @@ const PROFESSIONS: [(&str, u64); 5] =
 const CONTACTS: [(&str, u64); 3] = [(VISIT, 80), ("home-visit", 4), (TELEPHONE, 16)];
 /// Visits free of charge since the patient has paid the most a year may cost, of a thousand.
 const EXEMPT: u64 = 120;
-/// Visits to the clinician that the patient usually meets, of a thousand.
-const USUAL: u64 = 650;
-/// The rest name nobody.
-const NAMED: u64 = 960;
 
 /// Our own county.
 const HOME_COUNTY: &str = "23";
@@ -212,32 +209,4 @@ fn fee(age: u32, profession: &str, contact: &str, draw: &mut Draw) -> i64 {
         return 0;
     }
     if profession == DOCTOR { 200_00 } else { 100_00 }
-}
-
-/// The ids of those who work at each centre, by profession.
-struct Clinicians(Vec<[Vec<String>; PROFESSIONS.len()]>);
-
-impl Clinicians {
-    fn new(region: &Region) -> Self {
-        let of_centre = |(number, centre): (usize, &crate::region::Centre)| {
-            let provider = centre.id.split_once('-').map_or("", |(provider, _)| provider);
-            std::array::from_fn(|profession| {
-                let persons_each = if profession < 2 { 1_800 } else { 5_000 };
-                let count = 1 + centre.size / persons_each;
-                (0..count).map(|turn| format!("{provider}-P{}{}{turn:02}", 101 + number, profession + 1)).collect()
-            })
-        };
-        Self(region.centres.iter().enumerate().map(of_centre).collect())
-    }
-
-    /// Mostly the one that the person usually meets there; sometimes none is named.
-    fn pick(&self, centre: usize, profession: usize, person: u64, draw: &mut Draw) -> &str {
-        let there = &self.0[centre][profession];
-        let turn = match draw.below(1_000) {
-            ..USUAL => person,
-            USUAL..NAMED => draw.below(there.len() as u64),
-            _ => return "",
-        };
-        &there[(turn % there.len() as u64) as usize]
-    }
 }

@@ -6,6 +6,8 @@
 mod activity;
 #[path = "it/catchment.rs"]
 mod catchment;
+#[path = "it/follow_up.rs"]
+mod follow_up;
 #[path = "it/hospital.rs"]
 mod hospital;
 #[path = "it/imported.rs"]

@@ -114,6 +114,21 @@ const COSTS: [Column; 8] = [
     optional("person-kind"),
     optional("diagnosis"),
 ];
+const CALLS: [Column; 4] = [
+    needed("day"),
+    needed("centre"),
+    optional("errand"),
+    Column { name: "answer", needed: true, values: &kapitera_register::ANSWERS },
+];
+const ASSESSMENTS: [Column; 7] = [
+    optional("person"),
+    needed("day"),
+    needed("centre"),
+    needed("assessed"),
+    optional("assessor"),
+    Column { name: "chosen", needed: false, values: &["yes", "no"] },
+    optional("person-kind"),
+];
 
 /// The columns of `register`, in the order of their places.
 pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
@@ -130,6 +145,8 @@ pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
         RegisterKind::Visits => &VISITS,
         RegisterKind::Drugs => &DRUGS,
         RegisterKind::Costs => &COSTS,
+        RegisterKind::Calls => &CALLS,
+        RegisterKind::Assessments => &ASSESSMENTS,
     }
 }
 
@@ -239,10 +256,12 @@ pub(crate) mod residents {
 /// Where an event's parts stand.
 #[derive(Debug)]
 pub(crate) struct EventColumns {
-    pub person: usize,
+    /// None for events that are nobody's.
+    pub person: Option<usize>,
     pub day: usize,
     pub centre: Option<usize>,
-    pub amount: usize,
+    /// None for events without one.
+    pub amount: Option<usize>,
     /// In the order of [`EventKind::labels`].
     pub labels: &'static [usize],
 }
@@ -250,15 +269,25 @@ pub(crate) struct EventColumns {
 /// The places of the columns of a register of events.
 pub(crate) fn event_columns(kind: EventKind) -> &'static EventColumns {
     match kind {
-        EventKind::Visits => &EventColumns { person: 0, day: 1, centre: Some(2), amount: 8, labels: &[3, 4, 5, 6, 7] },
-        EventKind::Drugs => &EventColumns { person: 0, day: 1, centre: None, amount: 3, labels: &[4, 2, 5] },
-        EventKind::Costs => &EventColumns { person: 1, day: 3, centre: Some(2), amount: 5, labels: &[0, 4, 7] },
+        EventKind::Visits => {
+            &EventColumns { person: Some(0), day: 1, centre: Some(2), amount: Some(8), labels: &[3, 4, 5, 6, 7] }
+        }
+        EventKind::Drugs => {
+            &EventColumns { person: Some(0), day: 1, centre: None, amount: Some(3), labels: &[4, 2, 5] }
+        }
+        EventKind::Costs => {
+            &EventColumns { person: Some(1), day: 3, centre: Some(2), amount: Some(5), labels: &[0, 4, 7] }
+        }
+        EventKind::Calls => &EventColumns { person: None, day: 0, centre: Some(1), amount: None, labels: &[2, 3] },
+        EventKind::Assessments => {
+            &EventColumns { person: Some(0), day: 1, centre: Some(2), amount: None, labels: &[4, 5, 3] }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use kapitera_register::CARE_NEED_VARIABLES;
+    use kapitera_register::{CARE_NEED_VARIABLES, Label};
 
     use super::*;
 
@@ -267,11 +296,14 @@ mod tests {
         for kind in EventKind::ALL {
             let name = |place: usize| columns(kind.register())[place].name;
             let EventColumns { person, day, centre, amount, labels } = event_columns(kind);
-            assert_eq!((name(*person), name(*day)), ("person", "day"));
+            assert!(person.is_none_or(|person| name(person) == "person"));
+            assert_eq!(name(*day), "day");
             assert!(centre.is_none_or(|centre| name(centre) == "centre"));
-            assert!(["fee", "cost", "amount"].contains(&name(*amount)));
+            assert!(amount.is_none_or(|amount| ["fee", "cost", "amount"].contains(&name(amount))));
             let named: Vec<&str> = labels.iter().map(|label| name(*label)).collect();
-            assert_eq!(named, kind.labels().iter().map(|label| label.name()).collect::<Vec<_>>());
+            // A wait is reckoned from the day of the assessment.
+            let of_label = |label: &Label| if *label == Label::Wait { "assessed" } else { label.name() };
+            assert_eq!(named, kind.labels().iter().map(of_label).collect::<Vec<_>>());
         }
     }
 
@@ -286,6 +318,6 @@ mod tests {
     fn persons_are_found_by_name() {
         let with = RegisterKind::ALL.into_iter().filter(|register| person_columns(*register).is_some());
         let names: Vec<&str> = with.map(RegisterKind::name).collect();
-        assert_eq!(names, ["listing", "residents", "visits", "drugs", "costs"]);
+        assert_eq!(names, ["listing", "residents", "visits", "drugs", "costs", "assessments"]);
     }
 }

@@ -17,7 +17,8 @@ const AGE_MAX: u32 = 125;
 
 /// Reads the person columns of a register.
 pub(crate) struct Persons<'a> {
-    columns: PersonColumns,
+    /// None when the register holds no persons.
+    columns: Option<PersonColumns>,
     key: &'a PseudonymKey,
     reference_day: Date,
 }
@@ -34,17 +35,13 @@ enum PersonError {
 }
 
 impl<'a> Persons<'a> {
-    /// # Panics
-    ///
-    /// When the register holds no persons, which is for the caller to know.
     pub(crate) fn new(register: RegisterKind, key: &'a PseudonymKey, reference_day: Date) -> Self {
-        let columns = person_columns(register).expect("a register with persons");
-        Self { columns, key, reference_day }
+        Self { columns: person_columns(register), key, reference_day }
     }
 
     /// The person, whom the row must name.
     pub(crate) fn read(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Person> {
-        let PersonColumns { person, kind } = self.columns;
+        let PersonColumns { person, kind } = self.columns?;
         let kind = row.cell(kind, log)?;
         let cell = row.cell(person, log)?;
         match self.identify(cell.text, kind.text) {
@@ -74,7 +71,7 @@ impl<'a> Persons<'a> {
 
     /// The person, when the row names one; the outer `None` when what it names is wrong.
     pub(crate) fn read_if_any(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Option<Person>> {
-        let person = self.columns.person;
+        let Some(PersonColumns { person, .. }) = self.columns else { return Some(None) };
         if row.is_plain(person) && row.raw(person).is_empty() {
             return Some(None);
         }
@@ -102,8 +99,9 @@ impl<'a> Persons<'a> {
 
     /// How the person column of a row is shown in the quarantine: a pseudonym, or the form of what is no id.
     pub(crate) fn mask(&self, row: &Row<'_>) -> String {
-        let kind = row.cell(self.columns.kind, &mut RowLog::default()).map_or("", |cell| cell.text);
-        let text = row.raw(self.columns.person);
+        let Some(PersonColumns { person, kind }) = self.columns else { return String::new() };
+        let kind = row.cell(kind, &mut RowLog::default()).map_or("", |cell| cell.text);
+        let text = row.raw(person);
         match self.identify(text, kind) {
             Ok((person, _)) => format!("{:?}", person.pseudonym),
             Err(_) => shape(text),

@@ -83,10 +83,35 @@ const COSTS: Schema = Schema {
     ],
 };
 
+const CALLS: Schema = Schema {
+    name: "calls",
+    columns: &[
+        ("person", ColumnKind::Ascending),
+        ("day", ColumnKind::Day),
+        ("centre", ColumnKind::Text),
+        ("amount", ColumnKind::Amount),
+        ("errand", ColumnKind::Text),
+        ("answer", ColumnKind::Text),
+    ],
+};
+
+const ASSESSMENTS: Schema = Schema {
+    name: "assessments",
+    columns: &[
+        ("person", ColumnKind::Ascending),
+        ("day", ColumnKind::Day),
+        ("centre", ColumnKind::Text),
+        ("amount", ColumnKind::Amount),
+        ("assessor", ColumnKind::Text),
+        ("chosen", ColumnKind::Text),
+        ("wait", ColumnKind::Text),
+    ],
+};
+
 /// How many of the last columns older deliveries lack; what they lack is empty in every row.
 fn lacking_most(kind: EventKind) -> usize {
     match kind {
-        EventKind::Visits | EventKind::Drugs => 0,
+        EventKind::Visits | EventKind::Drugs | EventKind::Calls | EventKind::Assessments => 0,
         // The diagnosis came in 2026.
         EventKind::Costs => 1,
     }
@@ -98,6 +123,8 @@ pub(crate) fn schema(kind: EventKind) -> &'static Schema {
         EventKind::Visits => &VISITS,
         EventKind::Drugs => &DRUGS,
         EventKind::Costs => &COSTS,
+        EventKind::Calls => &CALLS,
+        EventKind::Assessments => &ASSESSMENTS,
     }
 }
 

@@ -37,7 +37,7 @@ pub use manifest::{Manifest, Mode, RawFile, StoredAmounts};
 pub use persons::MAX_PERSONS;
 pub use quarantine::QuarantineRow;
 pub use region::Region;
-pub use settings::{InitSettings, OidcSettings, Settings, WebSettings};
+pub use settings::{InitSettings, OidcSettings, OpenDataSettings, Settings, WebSettings};
 pub use table::{AmountReader, ColumnReader, StoredTable, TableReader};
 pub use values::{KnownValue, KnownValues};
 pub use verify::{Verified, verify};

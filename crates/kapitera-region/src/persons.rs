@@ -16,8 +16,15 @@ use crate::table::{ColumnKind, Schema, StoredTable, TableWriter, Values};
 pub(crate) const SCHEMA: Schema = Schema { name: "persons", columns: &[("pseudonym", ColumnKind::Pseudonym)] };
 
 /// The registers whose rows carry person numbers, and whose deliveries bring a file of new persons.
-pub(crate) const REGISTERS: [RegisterKind; 4] =
-    [RegisterKind::Listing, RegisterKind::Visits, RegisterKind::Drugs, RegisterKind::Costs];
+/// Calls are nobody's, and have one without persons, as other events do.
+pub(crate) const REGISTERS: [RegisterKind; 6] = [
+    RegisterKind::Listing,
+    RegisterKind::Visits,
+    RegisterKind::Drugs,
+    RegisterKind::Costs,
+    RegisterKind::Calls,
+    RegisterKind::Assessments,
+];
 
 /// The most persons a region can hold: numbers are 32 bits, one bit is kept free.
 pub const MAX_PERSONS: u32 = i32::MAX as u32;

@@ -7,10 +7,12 @@ use kapitera_message::{Language, Problem, Problems, text};
 use kapitera_money::{Exact, parse_number};
 use kapitera_register::RegisterKind;
 
-use kapitera_toml::{Document, quoted};
+use kapitera_toml::{Document, Section, quoted};
 
+mod open_data;
 mod web;
 
+pub use open_data::OpenDataSettings;
 pub use web::{OidcSettings, WebSettings};
 
 /// The settings of a region, checked.
@@ -36,6 +38,12 @@ pub struct Settings {
     pub books: PathBuf,
     /// How the web application is reached.
     pub web: WebSettings,
+    /// The text of what is followed up, relative to the region's directory; none when nothing is.
+    pub indicators: Option<PathBuf>,
+    /// Who publishes open data, and where; none when nobody does.
+    pub open_data: Option<OpenDataSettings>,
+    /// What municipalities are called, by their codes; one that is not here is called by its code.
+    pub municipalities: BTreeMap<String, String>,
 }
 
 /// Where the ledger is when the settings do not say.
@@ -84,6 +92,9 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     let import = document.section(&mut root, "import");
     let ledger = document.section(&mut root, "ledger");
     let web = document.section(&mut root, "web");
+    let follow_up = document.section(&mut root, "follow-up");
+    let open_data = document.section(&mut root, "open-data");
+    let named = document.section(&mut root, "municipalities");
     document.finish(root);
 
     let Some(mut region) = region else {
@@ -104,18 +115,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         rejected_share = document.parsed(&mut limits, "rejected-share", share_from);
         document.finish(limits);
     }
-    let mut mappings = BTreeMap::new();
-    if let Some(mut import) = import {
-        for kind in RegisterKind::ALL {
-            if let Some(mut section) = document.section(&mut import, kind.name()) {
-                if let Some((path, _)) = document.required(&mut section, "mapping") {
-                    mappings.insert(kind, path.into());
-                }
-                document.finish(section);
-            }
-        }
-        document.finish(import);
-    }
+    let mappings = import.map_or_else(BTreeMap::new, |section| mappings_in(document, section));
     let (mut database, mut books) = (DATABASE.to_owned(), PathBuf::from(BOOKS));
     if let Some(mut ledger) = ledger {
         if let Some((said, _)) = document.string(&mut ledger, "database") {
@@ -126,6 +126,16 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         }
         document.finish(ledger);
     }
+    let mut indicators = None;
+    if let Some(mut follow_up) = follow_up {
+        indicators = document.required(&mut follow_up, "indicators").map(|(path, _)| path.into());
+        document.finish(follow_up);
+    }
+    let open_data = match open_data {
+        None => None,
+        Some(section) => Some(open_data::read(document, section)?),
+    };
+    let municipalities = named.map_or_else(BTreeMap::new, |section| open_data::municipalities(document, &section));
     let web = web.map_or_else(|| Some(WebSettings::default()), |section| web::read(document, section));
     Some(Settings {
         name: name?,
@@ -138,7 +148,24 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         database,
         books,
         web: web?,
+        indicators,
+        open_data,
+        municipalities,
     })
+}
+
+fn mappings_in(document: &mut Document, mut import: Section<'_, '_>) -> BTreeMap<RegisterKind, PathBuf> {
+    let mut mappings = BTreeMap::new();
+    for kind in RegisterKind::ALL {
+        if let Some(mut section) = document.section(&mut import, kind.name()) {
+            if let Some((path, _)) = document.required(&mut section, "mapping") {
+                mappings.insert(kind, path.into());
+            }
+            document.finish(section);
+        }
+    }
+    document.finish(import);
+    mappings
 }
 
 fn language_from(name: &str) -> Option<Language> {

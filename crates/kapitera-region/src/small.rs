@@ -52,7 +52,12 @@ pub(crate) fn schema(register: RegisterKind) -> &'static Schema {
         RegisterKind::CareNeed => &CareNeedCounts::SCHEMA,
         RegisterKind::Values => &ReportedValue::SCHEMA,
         RegisterKind::Residents => &Resident::SCHEMA,
-        RegisterKind::Listing | RegisterKind::Visits | RegisterKind::Drugs | RegisterKind::Costs => {
+        RegisterKind::Listing
+        | RegisterKind::Visits
+        | RegisterKind::Drugs
+        | RegisterKind::Costs
+        | RegisterKind::Calls
+        | RegisterKind::Assessments => {
             unreachable!("{} has rows of its own form", register.name())
         }
     }

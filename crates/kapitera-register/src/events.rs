@@ -1,4 +1,4 @@
-//! Dated events: visits, dispensed drugs and cost items, in one form, so that one store and one count serve all.
+//! Dated events: visits, dispensed drugs, cost items, calls and assessments, in one form, so that one store and one count serve all.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,11 +17,15 @@ pub enum EventKind {
     Drugs,
     /// Cost items: lab, X-ray, rent and so on; the amount is the cost, negative when it is credited.
     Costs,
+    /// Telephone calls to centres, which are nobody's; they have no amount.
+    Calls,
+    /// Needs of a medical assessment, by the day of the contact; they have no amount.
+    Assessments,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Visits, Self::Drugs, Self::Costs];
+    pub const ALL: [Self; 5] = [Self::Visits, Self::Drugs, Self::Costs, Self::Calls, Self::Assessments];
 
     /// The register.
     pub fn register(self) -> RegisterKind {
@@ -29,6 +33,8 @@ impl EventKind {
             Self::Visits => RegisterKind::Visits,
             Self::Drugs => RegisterKind::Drugs,
             Self::Costs => RegisterKind::Costs,
+            Self::Calls => RegisterKind::Calls,
+            Self::Assessments => RegisterKind::Assessments,
         }
     }
 
@@ -42,6 +48,11 @@ impl EventKind {
         self.register().name()
     }
 
+    /// Whether its events have amounts; the amounts of others are 0.
+    pub fn has_amounts(self) -> bool {
+        matches!(self, Self::Visits | Self::Drugs | Self::Costs)
+    }
+
     /// What is said of each event of this kind besides person, day, centre and amount; the order in which
     /// [`Event::labels`] holds it.
     pub fn labels(self) -> &'static [Label] {
@@ -49,6 +60,8 @@ impl EventKind {
             Self::Visits => &[Label::Profession, Label::Contact, Label::Prescription, Label::County, Label::Clinician],
             Self::Drugs => &[Label::Responsibility, Label::Atc, Label::Workplace],
             Self::Costs => &[Label::CostKind, Label::Service, Label::Diagnosis],
+            Self::Calls => &[Label::Errand, Label::Answer],
+            Self::Assessments => &[Label::Assessor, Label::Chosen, Label::Wait],
         }
     }
 }
@@ -78,11 +91,21 @@ pub enum Label {
     Service,
     /// The main diagnosis of a cost item: its ICD-10-SE code with a point after the third sign, `C50.9`; empty when not known.
     Diagnosis,
+    /// What a call was about: `care`, `booking` …, as the mapping names it.
+    Errand,
+    /// How a call ended: one of [`ANSWERS`].
+    Answer,
+    /// The profession that assessed: `doctor`, `nurse` …; empty when nobody has yet, or it is not known.
+    Assessor,
+    /// Whether the patient chose to wait longer than was offered: `yes` or `no`.
+    Chosen,
+    /// Calendar days from the contact to the assessment: `0`, `1` …, or [`STILL_WAITING`].
+    Wait,
 }
 
 impl Label {
     /// All labels.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Profession,
         Self::Contact,
         Self::Prescription,
@@ -94,6 +117,11 @@ impl Label {
         Self::CostKind,
         Self::Service,
         Self::Diagnosis,
+        Self::Errand,
+        Self::Answer,
+        Self::Assessor,
+        Self::Chosen,
+        Self::Wait,
     ];
 
     /// The name used in mappings, stored registers and models.
@@ -110,6 +138,11 @@ impl Label {
             Self::CostKind => "kind",
             Self::Service => "service",
             Self::Diagnosis => "diagnosis",
+            Self::Errand => "errand",
+            Self::Answer => "answer",
+            Self::Assessor => "assessor",
+            Self::Chosen => "chosen",
+            Self::Wait => "wait",
         }
     }
 
@@ -119,6 +152,8 @@ impl Label {
             Self::Profession | Self::Contact | Self::Prescription | Self::County | Self::Clinician => EventKind::Visits,
             Self::Responsibility | Self::Atc | Self::Workplace => EventKind::Drugs,
             Self::CostKind | Self::Service | Self::Diagnosis => EventKind::Costs,
+            Self::Errand | Self::Answer => EventKind::Calls,
+            Self::Assessor | Self::Chosen | Self::Wait => EventKind::Assessments,
         }
     }
 }
@@ -129,7 +164,13 @@ pub const GENERAL_DRUGS: &str = "general";
 /// The county code of a patient whose home region is not known.
 pub const UNKNOWN_COUNTY: &str = "unknown";
 
-/// A visit, a dispensing or a cost item. Prints itself without saying who.
+/// How a call may end: answered at once, called back the same day, called back later, never answered.
+pub const ANSWERS: [&str; 4] = ["answered", "called-back", "called-back-later", "unanswered"];
+
+/// The word for a need of assessment that nobody has met yet.
+pub const STILL_WAITING: &str = "waiting";
+
+/// A visit, a dispensing, a cost item, a call or a need of assessment. Prints itself without saying who.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event {
     /// Whom it concerns; none for costs without a person, such as rent.

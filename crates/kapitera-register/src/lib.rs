@@ -10,7 +10,7 @@ mod person_id;
 mod person_number;
 mod rows;
 
-pub use events::{Event, EventKind, GENERAL_DRUGS, Label, UNKNOWN_COUNTY};
+pub use events::{ANSWERS, Event, EventKind, GENERAL_DRUGS, Label, STILL_WAITING, UNKNOWN_COUNTY};
 pub use luhn::luhn_holds;
 pub use organisation::{OrganisationIdError, parse_hsa_id, parse_organisation_number};
 pub use person_id::{KeyFormError, PersonId, PersonKind, PseudonymKey};

@@ -33,11 +33,15 @@ pub enum RegisterKind {
     Drugs,
     /// Cost items.
     Costs,
+    /// Telephone calls to centres.
+    Calls,
+    /// Needs of a medical assessment, and when they were met.
+    Assessments,
 }
 
 impl RegisterKind {
     /// All registers, in the order they must be imported: each may refer to the ones before it.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Centres,
         Self::Areas,
         Self::Distances,
@@ -50,6 +54,8 @@ impl RegisterKind {
         Self::Visits,
         Self::Drugs,
         Self::Costs,
+        Self::Calls,
+        Self::Assessments,
     ];
 
     /// The name used in commands, folders and settings: `listing-counts`.
@@ -67,6 +73,8 @@ impl RegisterKind {
             Self::Visits => "visits",
             Self::Drugs => "drugs",
             Self::Costs => "costs",
+            Self::Calls => "calls",
+            Self::Assessments => "assessments",
         }
     }
 

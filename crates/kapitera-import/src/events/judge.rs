@@ -58,7 +58,7 @@ impl<'a> EventJudge<'a> {
             reference_day: context.reference_day,
             previous: Record::default(),
             sink,
-            sums: Sums::new(columns(kind.register())[event_columns(kind).amount].name),
+            sums: Sums::new(event_columns(kind).amount.map_or("", |place| columns(kind.register())[place].name)),
             accepted: 0,
             stopped: false,
         }
@@ -69,23 +69,25 @@ impl<'a> EventJudge<'a> {
         let person = self.person(row, log);
         let day = self.day(row, log);
         let centre = self.centre(row, log);
-        let labels = self.labels.read(row, log);
+        let labels = self.labels.read(row, day, log);
         let (person, day, centre, labels) = (person?, day?, centre?, labels?);
         if self.kind == EventKind::Costs && person.is_none() && centre.is_empty() {
             let what = text!(
                 "raden säger varken vem eller vilken enhet kostnaden gäller",
                 "the row says neither whom nor which centre the cost is for"
             );
-            log.reject(self.columns.person, Reason::new("nobody_and_nowhere", what));
+            log.reject(self.columns.person.unwrap_or(self.columns.day), Reason::new("nobody_and_nowhere", what));
         }
         Some(Event { person, day, centre, amount: Ore::ZERO, labels })
     }
 
-    /// Dispensings are somebody's; visits and costs may be nobody's.
+    /// Dispensings are somebody's, calls nobody's; the others may be nobody's.
     fn person(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Option<Pseudonym>> {
         let person = match self.kind {
             EventKind::Drugs => self.persons.read(row, log).map(Some),
-            EventKind::Visits | EventKind::Costs => self.persons.read_if_any(row, log),
+            EventKind::Visits | EventKind::Costs | EventKind::Calls | EventKind::Assessments => {
+                self.persons.read_if_any(row, log)
+            }
         }?;
         Some(person.map(|person| person.pseudonym))
     }
@@ -108,9 +110,9 @@ impl<'a> EventJudge<'a> {
         Some(self.centres.0.text(centre).clone())
     }
 
-    /// The amount, also of rows that are rejected for something else.
+    /// The amount, also of rows that are rejected for something else; 0 for events without one.
     fn amount(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Amount> {
-        let column = self.columns.amount;
+        let Some(column) = self.columns.amount else { return Some(Amount { ore: Ore::ZERO, rounded: false }) };
         let cell = row.cell(column, log)?;
         let amount = log.keep(column, read_amount(cell))?;
         if self.kind == EventKind::Visits && amount.ore.0 < 0 {
@@ -154,15 +156,15 @@ impl Judge for EventJudge<'_> {
 
     /// A sum without its word: an amount and nothing else, where each row has its day.
     fn is_sum(&self, row: &Row<'_>) -> bool {
-        row.mapping.sum_row.is_some() && row.is_read(self.columns.day) && row.has_only(self.columns.amount)
+        let only = |column: usize| row.is_read(self.columns.day) && row.has_only(column);
+        row.mapping.sum_row.is_some() && self.columns.amount.is_some_and(only)
     }
 
     fn sum(&mut self, row: &Row<'_>, place: RowPlace, log: &mut RowLog) {
-        let column = self.columns.amount;
-        if row.is_read(column) && (!row.is_plain(column) || !row.raw(column).is_empty()) {
-            self.sums.state(row, column, place);
-        } else {
-            log.remark(Remarked::SumNotCompared);
+        let stated = |column: &usize| row.is_read(*column) && (!row.is_plain(*column) || !row.raw(*column).is_empty());
+        match self.columns.amount.filter(stated) {
+            Some(column) => self.sums.state(row, column, place),
+            None => log.remark(Remarked::SumNotCompared),
         }
     }
 

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use kapitera_message::text;
-use kapitera_register::{EventKind, Label, UNKNOWN_COUNTY};
+use kapitera_period::{Date, day_number};
+use kapitera_register::{ANSWERS, EventKind, Label, STILL_WAITING, UNKNOWN_COUNTY};
 
 use crate::cell::Cell;
 use crate::columns::{columns, event_columns};
@@ -45,10 +46,11 @@ impl Labels {
     }
 
     /// All labels of a row, in the order of its kind; `None` when one of them is wrong.
-    pub(super) fn read(&mut self, row: &Row<'_>, log: &mut RowLog) -> Option<Vec<Arc<str>>> {
+    /// `day` is the event's, from which a wait is reckoned.
+    pub(super) fn read(&mut self, row: &Row<'_>, day: Option<Date>, log: &mut RowLog) -> Option<Vec<Arc<str>>> {
         let mut words = Vec::with_capacity(self.0.len());
         for column in &mut self.0 {
-            words.extend(column.read(row, log));
+            words.extend(if column.label == Label::Wait { column.wait(row, day?, log) } else { column.read(row, log) });
         }
         (words.len() == self.0.len()).then_some(words)
     }
@@ -80,16 +82,56 @@ impl Column {
     }
 }
 
+impl Column {
+    /// The days from `day` to the day that the row says.
+    fn wait(&mut self, row: &Row<'_>, day: Date, log: &mut RowLog) -> Option<Arc<str>> {
+        let cell = row.cell(self.place, log)?;
+        let word = log.keep(self.place, read_wait(cell, day))?;
+        Some(self.words.entry(word.as_str().into()).or_insert_with(|| word.into()).clone())
+    }
+}
+
+/// The most days that a wait may have: longer ones are mistaken years.
+const WAIT_MAX: i32 = 1_000;
+
+/// The whole calendar days from `day` until the day in the cell, or that somebody is waiting still.
+fn read_wait(cell: Cell<'_>, day: Date) -> Result<String, Reason> {
+    if cell.is_empty() {
+        return Ok(STILL_WAITING.to_owned());
+    }
+    let assessed = cell.date()?;
+    let days = day_number(assessed) - day_number(day);
+    if (0..=WAIT_MAX).contains(&days) {
+        return Ok(days.to_string());
+    }
+    let what = if days < 0 {
+        text!("bedömningen {assessed} är före kontakten {day}", "the assessment {assessed} is before the contact {day}")
+    } else {
+        text!(
+            "bedömningen {assessed} är mer än {WAIT_MAX} dagar efter kontakten {day}",
+            "the assessment {assessed} is more than {WAIT_MAX} days after the contact {day}"
+        )
+    };
+    Err(Reason::new("wait_impossible", what).hint(text!(
+        "rätta någon av dagarna; lämna bedömningens dag tom för den som väntar",
+        "correct one of the days; leave the day of the assessment empty for who is waiting"
+    )))
+}
+
 fn read_label(label: Label, cell: Cell<'_>, column: &str) -> Result<Arc<str>, Reason> {
     match label {
         Label::Profession | Label::Contact | Label::Responsibility | Label::CostKind => {
             read_word(cell, column).map(Into::into)
         }
-        Label::Prescription => read_yes(cell, column).map(Into::into),
+        Label::Errand | Label::Assessor if cell.is_empty() => Ok("".into()),
+        Label::Errand | Label::Assessor => read_word(cell, column).map(Into::into),
+        Label::Answer => read_answer(cell, column).map(Into::into),
+        Label::Prescription | Label::Chosen => read_yes(cell, column).map(Into::into),
         Label::County => read_county(cell).map(Into::into),
         Label::Atc => read_atc(cell).map(Into::into),
         Label::Diagnosis => read_diagnosis(cell).map(Into::into),
-        Label::Clinician | Label::Workplace | Label::Service => read_free(cell, column).map(Into::into),
+        // A wait is made of two days; what is kept is text.
+        Label::Clinician | Label::Workplace | Label::Service | Label::Wait => read_free(cell, column).map(Into::into),
     }
 }
 
@@ -100,6 +142,12 @@ fn read_yes<'a>(cell: Cell<'a>, column: &str) -> Result<&'a str, Reason> {
         "yes" | "no" => Ok(cell.text),
         other => Err(unknown_value(other, "yes, no", column)),
     }
+}
+
+/// One of the ways in which a call may end.
+fn read_answer<'a>(cell: Cell<'a>, column: &str) -> Result<&'a str, Reason> {
+    let answer = cell.required()?;
+    if ANSWERS.contains(&answer) { Ok(answer) } else { Err(unknown_value(answer, &ANSWERS.join(", "), column)) }
 }
 
 /// A county's two digits, or that it is not known.
@@ -183,6 +231,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_wait_is_calendar_days() {
+        let friday = kapitera_period::Date::constant(2020, 2, 28);
+        let wait = |text| read_wait(Cell::of_text(text), friday).map_err(|reason| reason.code);
+        assert_eq!(wait("2020-02-28").as_deref(), Ok("0"));
+        // A leap year's day, and a weekend, which counts too.
+        assert_eq!(wait("20200302").as_deref(), Ok("3"));
+        assert_eq!(wait("").as_deref(), Ok("waiting"));
+        assert_eq!(wait("2020-02-27"), Err("wait_impossible"));
+        assert_eq!(wait("2024-02-28"), Err("wait_impossible"));
+        assert_eq!(wait("snart"), Err("date_form"));
+    }
+
+    #[test]
     fn each_label_has_its_form() {
         let check = |label, text: &str, expected: Result<&str, &str>| {
             let got = read_label(label, Cell::of_text(text), "x").map_err(|reason| reason.code);
@@ -213,6 +274,12 @@ mod tests {
             check(Label::Atc, wrong, Err("atc_form"));
         }
         check(Label::Atc, "", Err("value_missing"));
+        check(Label::Answer, "called-back", Ok("called-back"));
+        check(Label::Answer, "besvarat", Err("value_unknown"));
+        check(Label::Answer, "", Err("value_missing"));
+        check(Label::Assessor, "", Ok(""));
+        check(Label::Errand, "Care", Ok("care"));
+        check(Label::Chosen, "", Ok("no"));
         check(Label::Service, "NPU 01685", Ok("NPU 01685"));
         check(Label::Service, "", Ok(""));
         check(Label::Clinician, "189001019802", Err("text_is_person_number"));

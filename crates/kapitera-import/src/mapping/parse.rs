@@ -19,8 +19,14 @@ const ENCODINGS: [&str; 4] = ["auto", "utf-8", "windows-1252", "utf-16"];
 const DELIMITERS: [&str; 4] = ["auto", ";", ",", "tab"];
 
 /// Registers that several sources deliver, each its own part.
-const SOURCED: [RegisterKind; 4] =
-    [RegisterKind::Values, RegisterKind::Visits, RegisterKind::Drugs, RegisterKind::Costs];
+const SOURCED: [RegisterKind; 6] = [
+    RegisterKind::Values,
+    RegisterKind::Visits,
+    RegisterKind::Drugs,
+    RegisterKind::Costs,
+    RegisterKind::Calls,
+    RegisterKind::Assessments,
+];
 
 fn has_sources(register: RegisterKind) -> bool {
     SOURCED.contains(&register)

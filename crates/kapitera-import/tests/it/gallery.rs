@@ -16,8 +16,8 @@ use kapitera_money::{Exact, Ore};
 use kapitera_register::{ListingRow, RegisterKind};
 
 use crate::support::{
-    CARE_NEED, CENTRE_A, CENTRE_B, COSTS, DISTANCES, DRUGS, MAPPING, MAPPING_ALL, RESIDENTS, Region, VALUES, VISITS,
-    english, file, mapping, person, person_without_birth, said, told,
+    ASSESSMENTS, CALLS, CARE_NEED, CENTRE_A, CENTRE_B, COSTS, DISTANCES, DRUGS, MAPPING, MAPPING_ALL, RESIDENTS,
+    Region, VALUES, VISITS, english, file, mapping, person, person_without_birth, said, told,
 };
 
 const GALLERY: &str = include_str!("gallery.txt");
@@ -93,6 +93,8 @@ fn of_register(register: RegisterKind, name: &str, region: &Region, text: &str) 
             of_events(&format!("{COSTS}diagnosis = \"Diagnos\"\n"), name, region, files)
         }
         RegisterKind::Costs => of_events(COSTS, name, region, files),
+        RegisterKind::Calls => of_events(CALLS, name, region, files),
+        RegisterKind::Assessments => of_events(ASSESSMENTS, name, region, files),
         other => panic!("{} has no mapping here", other.name()),
     }
 }

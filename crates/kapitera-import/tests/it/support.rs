@@ -41,6 +41,16 @@ pub const DRUGS: &str = "register = \"drugs\"\nsum-row = \"Summa\"\n[columns]\np
 pub const COSTS: &str = "register = \"costs\"\nsource = \"lab\"\nsum-row = \"Summa\"\n[columns]\nkind = \"Slag\"\n\
     person = \"Personnummer\"\ncentre = \"Enhet\"\nday = \"Datum\"\nservice = \"Tjänst\"\namount = \"Belopp\"\n";
 
+/// Reads calls.
+pub const CALLS: &str = "register = \"calls\"\n[columns]\nday = \"Datum\"\ncentre = \"Enhet\"\nerrand = \"Ärende\"\n\
+    answer = \"Utfall\"\n[codes.errand]\n\"Vård\" = \"care\"\n[codes.answer]\nBesvarat = \"answered\"\n\
+    \"Uppringd\" = \"called-back\"\n";
+
+/// Reads needs of assessment.
+pub const ASSESSMENTS: &str = "register = \"assessments\"\nsum-row = \"Summa\"\n[columns]\nperson = \"Personnummer\"\n\
+    day = \"Kontakt\"\ncentre = \"Enhet\"\nassessed = \"Bedömd\"\nassessor = \"Av\"\nchosen = \"Egen väntan\"\n\
+    [codes.assessor]\n\"Läkare\" = \"doctor\"\n";
+
 /// Reads reported values.
 pub const VALUES: &str = "register = \"values\"\n[columns]\nvalue = \"Uppgift\"\ncentre = \"Enhet\"\nitem = \"Avser\"\n\
     from = \"Från\"\nto = \"Till\"\namount = \"Värde\"\n[codes.value]\n\"Veckor i vite\" = \"breach-weeks\"\n\
