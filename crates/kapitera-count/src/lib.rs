@@ -33,6 +33,7 @@ mod cells;
 mod changes;
 mod counts;
 mod events;
+mod follow;
 mod input;
 mod join;
 mod kernel;
@@ -59,6 +60,10 @@ pub use events::{
     CostTally, CostsOfWords, EventFound, EventInput, PersonCosts, PersonCostsAsked, PersonSums, events_behind,
     events_behind_where, events_of_person, person_costs,
 };
+pub use follow::{
+    FollowAsked, Followed, Indices, Moves, MovesFound, PART, PersonTally, PersonsAsked, PersonsFound, PersonsRule,
+    follow,
+};
 pub use input::Input;
 pub use listing::{ListingInput, MemoryDelivery};
 pub use person::{PersonListing, count_person, person_listings};
@@ -71,12 +76,14 @@ pub struct Effort {
     pub threads: usize,
     /// Rows unpacked at a time; bounds the memory used.
     pub batch_rows: usize,
+    /// Rows held at a time, about, when a person's events are looked at together.
+    pub range_rows: u64,
 }
 
 impl Default for Effort {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        Self { threads, batch_rows: 8192 }
+        Self { threads, batch_rows: 8192, range_rows: 4 << 20 }
     }
 }
 

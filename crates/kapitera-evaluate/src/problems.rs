@@ -83,6 +83,8 @@ fn nouns(measure: Measure) -> (&'static str, &'static str) {
         Measure::Events { of: EventKind::Visits, .. } => ("besök", "visits"),
         Measure::Events { of: EventKind::Drugs, .. } => ("läkemedelsuttag", "dispensings"),
         Measure::Events { of: EventKind::Costs, .. } => ("kostnadsposter", "cost items"),
+        Measure::Events { of: EventKind::Calls, .. } => ("samtal", "calls"),
+        Measure::Events { of: EventKind::Assessments, .. } => ("vårdbehov att bedöma", "needs of assessment"),
     }
 }
 

@@ -144,7 +144,7 @@ pub enum TableKey {
 
 impl TableKey {
     /// All keys with the names they have in models.
-    pub const NAMES: [(&'static str, Self); 21] = [
+    pub const NAMES: [(&'static str, Self); 26] = [
         ("age", Self::Age),
         ("sex", Self::Sex),
         ("area", Self::Area),
@@ -166,6 +166,11 @@ impl TableKey {
         ("cost-kind", Self::Label(Label::CostKind)),
         ("service", Self::Label(Label::Service)),
         ("diagnosis", Self::Label(Label::Diagnosis)),
+        ("errand", Self::Label(Label::Errand)),
+        ("answer", Self::Label(Label::Answer)),
+        ("assessor", Self::Label(Label::Assessor)),
+        ("chosen", Self::Label(Label::Chosen)),
+        ("wait", Self::Label(Label::Wait)),
     ];
 
     /// The name in models.
@@ -190,7 +195,8 @@ impl TableKey {
             Self::Kind => &["active", "assigned"],
             Self::Owner => &["own-operated", "private"],
             Self::ListedAt => &["here", "elsewhere", "nowhere"],
-            Self::Label(Label::Prescription) => &["yes", "no"],
+            Self::Label(Label::Prescription | Label::Chosen) => &["yes", "no"],
+            Self::Label(Label::Answer) => &kapitera_register::ANSWERS,
             _ => &[],
         }
     }

@@ -23,6 +23,7 @@ mod doc;
 mod extend;
 mod fields;
 mod include;
+mod indicator;
 mod knobs;
 mod read;
 mod reform;
@@ -38,7 +39,10 @@ pub use cases::{
 pub use cliffs::{Cliff, CliffAt, cliffs};
 pub use doc::{Source, Spot};
 pub use extend::Find;
+pub use indicator::{
+    Beside, Better, Division, Index, Indicator, IndicatorMeasure, Indicators, Level, LevelKind, Move, Tally,
+};
 pub use knobs::Knob;
-pub use read::read_model;
+pub use read::{read_indicators, read_model};
 pub use reform::{Reform, ReformChange, Verb};
 pub use resolve::{ResolveError, Resolved};

@@ -34,7 +34,11 @@ impl RegisterGroup {
             | RegisterKind::Centres
             | RegisterKind::Areas
             | RegisterKind::Residents => Self::Listing,
-            RegisterKind::Visits | RegisterKind::Drugs | RegisterKind::Costs => Self::Activity,
+            RegisterKind::Visits
+            | RegisterKind::Drugs
+            | RegisterKind::Costs
+            | RegisterKind::Calls
+            | RegisterKind::Assessments => Self::Activity,
             RegisterKind::Indices | RegisterKind::CareNeed | RegisterKind::Values | RegisterKind::Distances => {
                 Self::Facts
             }

@@ -188,7 +188,7 @@ fn label_of_other_events(spec: &CountSpec) -> Option<Problem> {
     ))
 }
 
-fn counts_have_no_persons() -> Problem {
+pub(crate) fn counts_have_no_persons() -> Problem {
     let why: Text = text!("de säger inte var en person var listad", "they do not say where a person was listed");
     Problem::error(
         "counts_cannot_answer",

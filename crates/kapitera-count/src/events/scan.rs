@@ -31,7 +31,8 @@ pub(crate) fn scan<S: Send>(
         - pieces.iter().map(|piece| piece.rows as u64).sum::<u64>();
     let done = AtomicU64::new(left_out);
     progress(left_out);
-    let work = Work { input, kernel, batch_rows: effort.batch_rows.max(1), done, progress };
+    let coding = Coding { input, kernel };
+    let work = Work { coding, batch_rows: effort.batch_rows.max(1), done, progress };
     let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let share = || -> Result<S, Problem> {
         let mut gathered = start();
@@ -67,14 +68,14 @@ pub(crate) fn scan<S: Send>(
 }
 
 /// A group of rows of a delivery.
-struct Piece {
-    delivery: usize,
-    group: usize,
-    rows: usize,
+pub(crate) struct Piece {
+    pub delivery: usize,
+    pub group: usize,
+    pub rows: usize,
 }
 
 /// The pieces that may hold a row that counts: what the files say of their groups' days and persons leaves out the rest.
-fn pieces(input: &EventInput, flags: &[DayFlags], only: Option<i32>) -> Vec<Piece> {
+pub(crate) fn pieces(input: &EventInput, flags: &[DayFlags], only: Option<i32>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (delivery, (source, flags)) in input.deliveries.iter().map(|delivery| &delivery.source).zip(flags).enumerate() {
         if flags.is_empty() {
@@ -107,9 +108,15 @@ fn may_count(table: &StoredTable, group: usize, flags: &DayFlags, only: Option<i
     day && only.is_none_or(|only| table.range(group, PERSON).is_none_or(|persons| holds(only, persons)))
 }
 
+/// What turns stored names into positions in the plan's lists.
+#[derive(Clone, Copy)]
+pub(crate) struct Coding<'a> {
+    pub input: &'a EventInput,
+    pub kernel: &'a EventKernel<'a>,
+}
+
 struct Work<'a> {
-    input: &'a EventInput,
-    kernel: &'a EventKernel<'a>,
+    coding: Coding<'a>,
     batch_rows: usize,
     done: AtomicU64,
     progress: &'a (dyn Fn(u64) + Sync),
@@ -117,7 +124,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn piece(&self, piece: &Piece, batch: &mut Batch, take: &mut dyn FnMut(&Batch)) -> Result<(), Problem> {
-        match &self.input.deliveries[piece.delivery].source {
+        match &self.coding.input.deliveries[piece.delivery].source {
             EventSource::Memory(events) => {
                 self.memory(events, piece.group, batch, take);
                 Ok(())
@@ -127,22 +134,10 @@ impl Work<'_> {
     }
 
     fn memory(&self, events: &MemoryEvents, group: usize, batch: &mut Batch, take: &mut dyn FnMut(&Batch)) {
-        let numbers = self.kernel.plan.numbers.of(events);
-        let codes: Vec<Vec<i32>> = (0..self.kernel.columns.len())
-            .map(|column| events.names[column].iter().map(|name| self.code(column, name)).collect())
-            .collect();
         let range = events.group(group);
         for start in range.clone().step_by(self.batch_rows) {
-            let rows = start..range.end.min(start + self.batch_rows);
-            let coded = |column: usize| -> Vec<i32> {
-                events.columns[column][rows.clone()].iter().map(|&code| codes[column][code as usize]).collect()
-            };
-            let persons = &events.columns[PERSON][rows.clone()];
-            batch.persons = persons.iter().map(|&at| numbers.get(at as usize).copied().unwrap_or(-1)).collect();
-            batch.days = events.columns[DAY][rows.clone()].to_vec();
-            batch.amounts = events.amounts[rows.clone()].to_vec();
-            batch.centres = coded(CENTRE);
-            batch.labels = (LABELS..codes.len()).map(coded).collect();
+            let rows: Vec<usize> = (start..range.end.min(start + self.batch_rows)).collect();
+            self.coding.in_memory(events, &rows, batch);
             take(batch);
             self.report(rows.len());
         }
@@ -156,7 +151,7 @@ impl Work<'_> {
         take: &mut dyn FnMut(&Batch),
     ) -> Result<(), Problem> {
         let rows = table.rows(group);
-        let mut readers = Readers::open(self, &mut table.reader()?, group)?;
+        let mut readers = Readers::open(self.coding, &mut table.reader()?, group)?;
         for start in (0..rows).step_by(self.batch_rows) {
             let count = self.batch_rows.min(rows - start);
             readers.read(count, batch)?;
@@ -166,8 +161,32 @@ impl Work<'_> {
         Ok(())
     }
 
+    fn report(&self, rows: usize) {
+        (self.progress)(self.done.fetch_add(rows as u64, Ordering::Relaxed) + rows as u64);
+    }
+}
+
+impl Coding<'_> {
+    /// Rows in memory as a batch.
+    pub fn in_memory(self, events: &MemoryEvents, rows: &[usize], batch: &mut Batch) {
+        let numbers = self.kernel.plan.numbers.of(events);
+        let coded = |column: usize| -> Vec<i32> {
+            let codes: Vec<i32> = events.names[column].iter().map(|name| self.code(column, name)).collect();
+            rows.iter().map(|&row| codes[events.columns[column][row] as usize]).collect()
+        };
+        let person = |&row: &usize| {
+            let at = events.columns[PERSON][row];
+            numbers.get(at as usize).copied().unwrap_or(-1)
+        };
+        batch.persons = rows.iter().map(person).collect();
+        batch.days = rows.iter().map(|&row| events.columns[DAY][row]).collect();
+        batch.amounts = rows.iter().map(|&row| events.amounts[row]).collect();
+        batch.centres = coded(CENTRE);
+        batch.labels = (LABELS..self.kernel.columns.len()).map(coded).collect();
+    }
+
     /// The position of a name in the plan's list for its column; −1 when nobody asks for the column.
-    fn code(&self, column: usize, name: &str) -> i32 {
+    fn code(self, column: usize, name: &str) -> i32 {
         let plan = self.kernel.plan;
         if !self.kernel.columns[column] {
             return -1;
@@ -177,14 +196,10 @@ impl Work<'_> {
             None => position(&plan.centres, name),
         }
     }
-
-    fn report(&self, rows: usize) {
-        (self.progress)(self.done.fetch_add(rows as u64, Ordering::Relaxed) + rows as u64);
-    }
 }
 
 /// The columns of a group, opened.
-struct Readers {
+pub(crate) struct Readers {
     persons: ColumnReader,
     days: ColumnReader,
     amounts: AmountReader,
@@ -193,21 +208,22 @@ struct Readers {
 }
 
 impl Readers {
-    fn open(work: &Work<'_>, reader: &mut TableReader, group: usize) -> Result<Self, Problem> {
+    /// Opens the columns that are needed.
+    pub fn open(coding: Coding<'_>, reader: &mut TableReader, group: usize) -> Result<Self, Problem> {
         let mut texts = |column: usize| -> Result<Option<ColumnReader>, Problem> {
-            if !work.kernel.columns[column] {
+            if !coding.kernel.columns[column] {
                 return Ok(None);
             }
             let mut unknown = false;
             let opened = reader.codes(group, column, |text| {
-                let code = work.code(column, text);
+                let code = coding.code(column, text);
                 unknown |= code < 0;
                 code
             })?;
             if unknown { Err(unknown_word()) } else { Ok(Some(opened)) }
         };
         let centres = texts(CENTRE)?;
-        let labels = (LABELS..work.kernel.columns.len()).map(&mut texts).collect::<Result<_, _>>()?;
+        let labels = (LABELS..coding.kernel.columns.len()).map(&mut texts).collect::<Result<_, _>>()?;
         Ok(Self {
             persons: reader.numbers(group, PERSON)?,
             days: reader.numbers(group, DAY)?,
@@ -217,7 +233,8 @@ impl Readers {
         })
     }
 
-    fn read(&mut self, count: usize, batch: &mut Batch) -> Result<(), Problem> {
+    /// The next rows, in place of those in the batch.
+    pub fn read(&mut self, count: usize, batch: &mut Batch) -> Result<(), Problem> {
         batch.labels.resize_with(self.labels.len(), Vec::new);
         batch.amounts.clear();
         self.amounts.read(count, &mut batch.amounts)?;

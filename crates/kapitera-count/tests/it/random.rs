@@ -124,7 +124,7 @@ proptest! {
         let mut centres = centres;
         centres.reverse();
         let input = Input::from(ListingInput::from_deliveries(turned).unwrap());
-        let effort = Effort { threads, batch_rows };
+        let effort = Effort { threads, batch_rows, ..Effort::default() };
         prop_assert_eq!(count_with(&input, &specs, &centres, effort, &|_, _| {}).unwrap(), first);
     }
 }

@@ -329,7 +329,8 @@ impl Maker {
             }
             About::Events(EventKind::Drugs) => keys.extend([Key::Atc, Key::Responsibility, Key::Atc]),
             About::Events(EventKind::Costs) => keys.extend([Key::CostKind, Key::Service, Key::ListedAt]),
-            About::Persons | About::Centres => {}
+            // Models with calls and assessments are not made here.
+            About::Events(EventKind::Calls | EventKind::Assessments) | About::Persons | About::Centres => {}
         }
         self.choices.of(&keys)
     }

@@ -31,10 +31,19 @@ pub struct CaseEvent {
     pub count: u32,
 }
 
-/// Reads `visits`, `dispensings` and `costs`.
+/// The events that a case may have, by their keys.
+const EVENTS: [(&str, EventKind); 5] = [
+    ("visits", EventKind::Visits),
+    ("dispensings", EventKind::Drugs),
+    ("costs", EventKind::Costs),
+    ("calls", EventKind::Calls),
+    ("assessments", EventKind::Assessments),
+];
+
+/// Reads the events of a case.
 pub(super) fn events(case: &Fields<'_>, persons: &[CasePerson]) -> Vec<CaseEvent> {
     let mut events = Vec::new();
-    for (key, kind) in [("visits", EventKind::Visits), ("dispensings", EventKind::Drugs), ("costs", EventKind::Costs)] {
+    for (key, kind) in EVENTS {
         for node in case.get(key).map(crate::fields::one_or_more).unwrap_or_default() {
             events.extend(event(node, kind, persons, case.problems()));
         }
@@ -46,11 +55,14 @@ fn event(node: &Node, kind: EventKind, persons: &[CasePerson], problems: &RefCel
     let fields = Fields::new(node, what(kind), problems);
     let person = match kind {
         EventKind::Drugs => fields.need("person").and(fields.text("person")),
-        EventKind::Visits | EventKind::Costs => fields.text("person"),
+        EventKind::Visits | EventKind::Costs | EventKind::Assessments => fields.text("person"),
+        EventKind::Calls => None,
     };
     let person = person.and_then(|(name, spot)| known(name, spot, persons, problems));
     let centre = match kind {
-        EventKind::Visits => fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre),
+        EventKind::Visits | EventKind::Calls | EventKind::Assessments => {
+            fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre)
+        }
         EventKind::Costs => Some(word(&fields, "centre", "")),
         EventKind::Drugs => Some(String::new()),
     };
@@ -59,6 +71,7 @@ fn event(node: &Node, kind: EventKind, persons: &[CasePerson], problems: &RefCel
         EventKind::Visits => fields.get("fee").map_or(Some(Ore::ZERO), |node| kronor(node, problems)),
         EventKind::Drugs => fields.need("cost").and_then(|node| kronor(node, problems)),
         EventKind::Costs => fields.need("amount").and_then(|node| kronor(node, problems)),
+        EventKind::Calls | EventKind::Assessments => Some(Ore::ZERO),
     };
     let labels = kind.labels().iter().map(|label| self::label(&fields, *label)).collect();
     let count = fields.whole("count").unwrap_or(1);
@@ -71,6 +84,8 @@ fn what(kind: EventKind) -> Text {
         EventKind::Visits => text!("besöket", "the visit"),
         EventKind::Drugs => text!("uttaget", "the dispensing"),
         EventKind::Costs => text!("kostnaden", "the cost"),
+        EventKind::Calls => text!("samtalet", "the call"),
+        EventKind::Assessments => text!("vårdbehovet", "the need of assessment"),
     }
 }
 
@@ -88,6 +103,11 @@ fn label(fields: &Fields<'_>, label: Label) -> Arc<str> {
         Label::CostKind => fields.need("kind").and(fields.text("kind")).map(|(kind, _)| kind).unwrap_or_default(),
         Label::Service => word(fields, "service", ""),
         Label::Diagnosis => word(fields, "diagnosis", ""),
+        Label::Errand => word(fields, "errand", "care"),
+        Label::Answer => word(fields, "answer", "answered"),
+        Label::Assessor => word(fields, "assessor", "doctor"),
+        Label::Chosen => if fields.flag("chosen").unwrap_or(false) { "yes" } else { "no" }.to_owned(),
+        Label::Wait => word(fields, "wait", "0"),
     };
     word.into()
 }

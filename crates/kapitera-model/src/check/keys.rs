@@ -52,6 +52,10 @@ impl Counted {
             Self::Events(EventKind::Costs) | Self::EventsAlone(EventKind::Costs) => {
                 text!("kostnadsposter", "cost items")
             }
+            Self::Events(EventKind::Calls) | Self::EventsAlone(EventKind::Calls) => text!("samtal", "calls"),
+            Self::Events(EventKind::Assessments) | Self::EventsAlone(EventKind::Assessments) => {
+                text!("vårdbehov", "needs of assessment")
+            }
         }
     }
 

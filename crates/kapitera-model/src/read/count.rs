@@ -21,11 +21,13 @@ enum Of {
 }
 
 /// The words for it. Costs are not among them: they are counted by their rule, which says who carries them.
-const OF: [(&str, Of); 4] = [
+const OF: [(&str, Of); 6] = [
     ("listed", Of::Listed),
     ("visits", Of::Events(EventKind::Visits, EventMeasure::Number)),
     ("fees", Of::Events(EventKind::Visits, EventMeasure::Amount)),
     ("dispensings", Of::Events(EventKind::Drugs, EventMeasure::Number)),
+    ("calls", Of::Events(EventKind::Calls, EventMeasure::Number)),
+    ("assessments", Of::Events(EventKind::Assessments, EventMeasure::Number)),
 ];
 
 /// Reads `count = "listed"`, `count = "centre"` or a table with `of`, `value`, `cost` or `components`.
@@ -76,7 +78,9 @@ fn events(fields: &Fields<'_>, of: EventKind, measure: EventMeasure) -> Count {
     // A dispensing has no centre of its own: it belongs to where its person is listed.
     let at = match of {
         EventKind::Drugs => fields.choice("at", &[("listed", EventAt::Listed)], EventAt::Listed),
-        EventKind::Visits | EventKind::Costs => {
+        // A call is nobody's.
+        EventKind::Calls => fields.choice("at", &[("visited", EventAt::Own)], EventAt::Own),
+        EventKind::Visits | EventKind::Costs | EventKind::Assessments => {
             fields.choice("at", &[("visited", EventAt::Own), ("listed", EventAt::Listed)], EventAt::Own)
         }
     };

@@ -80,7 +80,15 @@ impl Origins<'_> {
         )
         .at(spot.here());
         let known = self.decisions.iter().map(|decision| decision.name.as_str());
-        self.problems.borrow_mut().push(suggest(problem, &name, known));
+        let problem = if self.decisions.is_empty() {
+            problem.hint(text!(
+                "lägg till [decision.\"{name}\"] med title och date",
+                "add [decision.\"{name}\"] with title and date"
+            ))
+        } else {
+            suggest(problem, &name, known)
+        };
+        self.problems.borrow_mut().push(problem);
         None
     }
 }

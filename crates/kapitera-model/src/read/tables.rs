@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use kapitera_message::{Problem, Problems, text};
-use kapitera_register::{Label, UNKNOWN_COUNTY};
+use kapitera_register::{Label, STILL_WAITING, UNKNOWN_COUNTY};
 
 use super::origin::{BASES, Origins};
 use super::parameters::label;
@@ -155,6 +155,9 @@ fn is_code_of(key: TableKey, written: &str) -> bool {
             let is_sign = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.';
             (1..=8).contains(&written.len()) && begins && written.bytes().all(is_sign)
         }
+        TableKey::Label(Label::Wait) => {
+            written == STILL_WAITING || written.parse::<u16>().is_ok_and(|days| days.to_string() == written)
+        }
         _ => true,
     }
 }
@@ -169,6 +172,10 @@ fn not_a_code(written: &str, key: TableKey) -> Problem {
         TableKey::Label(Label::County) => problem.hint(text!(
             "en länskod är två siffror, till exempel \"23\"; \"unknown\" för dem vars hemregion inte är känd",
             "a county code is two digits, for example \"23\"; \"unknown\" for those whose home region is not known"
+        )),
+        TableKey::Label(Label::Wait) => problem.hint(text!(
+            "en väntan är hela dagar, till exempel 3, eller \"waiting\"",
+            "a wait is whole days, for example 3, or \"waiting\""
         )),
         _ => problem.hint(text!(
             "skriv början av en ATC-kod, till exempel \"A10\" eller \"A10BA02\"",

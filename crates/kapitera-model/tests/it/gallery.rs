@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use kapitera_message::{Language, Problem, Severity, render};
-use kapitera_model::{read_cases, read_model};
+use kapitera_model::{read_cases, read_indicators, read_model};
 
 fn crate_folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -46,6 +46,9 @@ fn turned(text: &str) -> Option<(&str, kapitera_money::Exact)> {
 fn problems(path: &Path) -> Vec<Problem> {
     let file = path.file_name().unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
+    if file.ends_with(".indicators.toml") {
+        return read_indicators(&file, &text).err().unwrap_or_default();
+    }
     if file.ends_with(".cases.toml") {
         return read_cases(&file, &text).err().unwrap_or_default();
     }

@@ -22,9 +22,12 @@ pub fn deliveries_behind<'a>(request: &ExplanationRequest<'a>) -> Vec<&'a Manife
     }
     let period = request.plan.period(&model.time).span();
     let speaks = |manifest: &Manifest| match manifest.register {
-        RegisterKind::Values | RegisterKind::Visits | RegisterKind::Drugs | RegisterKind::Costs => {
-            manifest.covers.intersect(period).is_some()
-        }
+        RegisterKind::Values
+        | RegisterKind::Visits
+        | RegisterKind::Drugs
+        | RegisterKind::Costs
+        | RegisterKind::Calls
+        | RegisterKind::Assessments => manifest.covers.intersect(period).is_some(),
         _ => true,
     };
     let deliveries = request.settled.deliveries.iter();

@@ -136,6 +136,8 @@ fn events_name(of: EventKind, measure: EventMeasure) -> (&'static str, &'static 
         (EventKind::Drugs, EventMeasure::Amount) => ("kr för läkemedel", "kr of drugs"),
         (EventKind::Costs, EventMeasure::Number) => ("kostnadsposter", "cost items"),
         (EventKind::Costs, EventMeasure::Amount) => ("kr i kostnader", "kr of costs"),
+        (EventKind::Calls, _) => ("samtal", "calls"),
+        (EventKind::Assessments, _) => ("vårdbehov att bedöma", "needs of assessment"),
     }
 }
 

@@ -108,6 +108,7 @@ pub fn in_files(facts: &Facts, kind: EventKind, month: Month) -> (u64, i128) {
             facts.drugs.iter().filter(|(_, day, ..)| within(*day, month)).map(|(_, _, ore, _)| *ore).collect()
         }
         EventKind::Costs => facts.costs.iter().filter(|cost| within(cost.day, month)).map(|cost| cost.ore).collect(),
+        EventKind::Calls | EventKind::Assessments => Vec::new(),
     };
     (amounts.len() as u64, amounts.iter().map(|ore| i128::from(*ore)).sum())
 }
@@ -115,7 +116,7 @@ pub fn in_files(facts: &Facts, kind: EventKind, month: Month) -> (u64, i128) {
 /// What the centres are charged of a register of costs.
 pub fn charged(facts: &Facts, kind: EventKind, month: Month) -> i128 {
     let names: &[&str] = match kind {
-        EventKind::Visits => &[],
+        EventKind::Visits | EventKind::Calls | EventKind::Assessments => &[],
         EventKind::Drugs => &["cost-drugs"],
         EventKind::Costs => &["cost-lab", "cost-rent", "cost-lof"],
     };

@@ -31,7 +31,7 @@ fn models(stored: &Stored) -> [Model; 2] {
 
 fn read(stored: &Stored, models: &[&Model], to: Option<&str>, without: &[Exclusion]) -> Result<Year, Problems> {
     let to = to.map(|month| month.parse::<Month>().unwrap());
-    let effort = Effort { threads: 3, batch_rows: 7 };
+    let effort = Effort { threads: 3, batch_rows: 7, ..Effort::default() };
     let request = YearRequest { region: &stored.region, models, to, known_at: Timestamp::MAX, without, effort };
     year(&request, &|_, _| {})
 }

@@ -126,10 +126,10 @@ proptest! {
             cohort: day(cohort),
             responsibility,
             centres: &centres,
-            effort: Effort { threads, batch_rows },
+            effort: Effort { threads, batch_rows, ..Effort::default() },
         };
         let found = person_costs(&asked, &sums_of, &|_, _| {}).unwrap();
-        let alone = PersonCostsAsked { effort: Effort { threads: 1, batch_rows: 8192 }, ..asked };
+        let alone = PersonCostsAsked { effort: Effort { threads: 1, ..Effort::default() }, ..asked };
         prop_assert_eq!(&person_costs(&alone, &sums_of, &|_, _| {}).unwrap(), &found);
 
         let plain = naive(&listings, &[(EventKind::Costs, &costs), (EventKind::Drugs, &drugs)], (span, cohort, responsibility), &centres);

@@ -39,9 +39,7 @@ pub fn events(kind: EventKind) -> impl Strategy<Value = Vec<Event>> {
 }
 
 fn every_kind() -> impl Strategy<Value = BTreeMap<EventKind, Vec<Event>>> {
-    let [visits, drugs, costs] = EventKind::ALL.map(events);
-    (visits, drugs, costs)
-        .prop_map(|(visits, drugs, costs)| EventKind::ALL.into_iter().zip([visits, drugs, costs]).collect())
+    EventKind::ALL.map(events).prop_map(|all| EventKind::ALL.into_iter().zip(all).collect())
 }
 
 prop_compose! {
@@ -139,7 +137,7 @@ proptest! {
         events.values_mut().for_each(|events| events.reverse());
         specs.reverse();
         centres.reverse();
-        let effort = Effort { threads, batch_rows };
+        let effort = Effort { threads, batch_rows, ..Effort::default() };
         prop_assert_eq!(count_with(&input(&listings, &events), &specs, &centres, effort, &|_, _| {}).unwrap(), first);
     }
 }

@@ -84,7 +84,7 @@ pub fn happenings(choices: &mut Choices, region: &mut Region, month: Month, kind
 
 /// An event of the months around `month`.
 fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) -> Event {
-    let kind = choices.of(&EventKind::ALL);
+    let kind = choices.of(&[EventKind::Visits, EventKind::Drugs, EventKind::Costs]);
     let words: &[(Label, &[&str])] = match kind {
         EventKind::Visits => &[
             (Label::Profession, &["doctor", "nurse", "physio"]),
@@ -101,6 +101,7 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
         EventKind::Costs => {
             &[(Label::CostKind, &["lab", "x-ray", "rent", "other"]), (Label::Service, &["", "s1", "s2"])]
         }
+        EventKind::Calls | EventKind::Assessments => &[],
     };
     let month = month.plus([0, 0, 0, -1, 1][choices.below(5)]);
     let day = month
