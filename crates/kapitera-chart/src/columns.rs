@@ -6,8 +6,9 @@ use kapitera_output::Table;
 
 use crate::Chart;
 use crate::figures::{Figures, Mark};
-use crate::frame::{Frame, Swatch, letter};
+use crate::frame::{Frame, Swatch};
 use crate::layout::{FONT, Size, count, share, text_width};
+use crate::legend::letter;
 use crate::scale::{Base, Scale};
 use crate::svg::{Anchor, Area, Drawing, Fill, series_class};
 
@@ -106,7 +107,7 @@ impl Columns {
         );
         let fill = if forecast { Fill::Hatched(segment.series % 6) } else { Fill::Plain };
         drawing.rect(&class, area, fill, &self.figures.tip(segment.series, segment.label, language));
-        let letter = letter(segment.series);
+        let letter = letter(segment.series % 6);
         let fits = area.height > FONT && area.width > text_width(&letter);
         if self.figures.series.len() > 1 && !forecast && fits {
             let middle = (area.x + area.width / 2, area.y + area.height / 2 + FONT * 35 / 100);

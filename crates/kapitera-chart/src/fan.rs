@@ -6,9 +6,10 @@ use kapitera_output::{Cell, Column, Table};
 
 use crate::figures::{Figures, Head};
 use crate::frame::{Frame, Swatch};
-use crate::layout::{FONT, GAP, LINE, Size, fitted, text_width};
+use crate::layout::Size;
+use crate::legend::{Sign, legend};
 use crate::scale::{Base, Scale};
-use crate::svg::{Anchor, Area, Drawing, Fill};
+use crate::svg::{Area, Drawing, Fill};
 use crate::{Chart, Unit};
 
 /// The outcomes of a label: five, twenty-five, fifty, seventy-five and ninety-five in a hundred are no higher.
@@ -50,7 +51,9 @@ impl Chart for Fan {
                 self.band(&mut drawing, &frame, label, (name, spread), language);
             }
         }
-        let bottom = legend(&mut drawing, frame.bottom(), language);
+        let signs = [Sign::FanOuter, Sign::FanInner, Sign::FanMiddle];
+        let entries: Vec<_> = signs.into_iter().zip(names()).collect();
+        let bottom = legend(&mut drawing, frame.bottom(), &entries, language);
         drawing.finish(&size.classed("chart-fans"), &self.head, bottom, language)
     }
 
@@ -117,30 +120,4 @@ impl Fan {
         let line_tip = format!("{name}, {}: {}", line.get(language), said(&spread[2]));
         drawing.point("chart-point series-1", 0, (middle, half), 30, &line_tip);
     }
-}
-
-/// The parts with their names, below the labels; the end of them.
-fn legend(drawing: &mut Drawing, top: i64, language: Language) -> i64 {
-    let (mut x, mut y) = (0, top);
-    for (part, name) in names().iter().enumerate() {
-        let name = fitted(name.get(language), drawing.width() - FONT - GAP);
-        let width = FONT + GAP + text_width(&name);
-        if x > 0 && x + width > drawing.width() {
-            (x, y) = (0, y + LINE);
-        }
-        let area = |inset: i64| Area { x: x + inset, y: y + GAP / 2, width: FONT - 2 * inset, height: FONT };
-        match part {
-            0 => drawing.rect("chart-fan-outer", area(FONT / 4), Fill::Plain, ""),
-            1 => drawing.rect("chart-fan-inner", area(0), Fill::Plain, ""),
-            _ => {
-                let at = y + GAP / 2 + FONT / 2;
-                drawing.line("chart-fan-middle", (x, at), (x + FONT, at));
-                drawing.point("chart-point series-1", 0, (x + FONT / 2, at), 30, "");
-            }
-        }
-        let place = (x + FONT + GAP / 2, y + GAP / 2 + FONT * 85 / 100);
-        drawing.text("chart-label chart-legend", place, Anchor::Start, &name);
-        x += width + GAP;
-    }
-    y + LINE + GAP
 }

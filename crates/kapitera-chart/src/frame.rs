@@ -5,8 +5,9 @@ use kapitera_money::Exact;
 
 use crate::figures::{Figures, forecast_name};
 use crate::layout::{FONT, GAP, LINE, Size, count, fitted, share, text_width};
+use crate::legend::{Sign, legend};
 use crate::scale::Scale;
-use crate::svg::{Anchor, Area, Drawing, Fill, series_class};
+use crate::svg::{Anchor, Area, Drawing};
 
 /// How the legend shows a series.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,15 @@ pub(crate) enum Swatch {
     Letter,
     /// A piece of line with the series' point.
     Line,
+}
+
+/// What a drawing shows besides its series.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// What the legend says of it.
+    pub signs: Vec<(Sign, Text)>,
+    /// The room it needs to the right of the plot.
+    pub right: i64,
 }
 
 /// The part of a drawing where the marks are.
@@ -26,24 +36,26 @@ pub(crate) struct Frame {
     pub scale: Scale,
 }
 
-/// The letter of a series.
-pub(crate) fn letter(series: usize) -> String {
-    let letter = u8::try_from(series % 6).map_or('F', |series| char::from(b'A' + series));
-    letter.to_string()
-}
-
 impl Frame {
     /// Draws all but the marks.
-    pub fn draw(
+    pub fn draw(drawing: &mut Drawing, figures: &Figures, scale: Scale, look: (Size, Language, Swatch)) -> Self {
+        Self::draw_with(drawing, figures, scale, look, &Beside::default())
+    }
+
+    /// Draws all but the marks, with room for more than the series.
+    pub fn draw_with(
         drawing: &mut Drawing,
         figures: &Figures,
         scale: Scale,
         (size, language, swatch): (Size, Language, Swatch),
+        beside: &Beside,
     ) -> Self {
         let form = figures.unit.axis(&scale.most(), scale.step());
         // Beside it stands the word of the present.
         let unit = fitted(form.name.get(language), drawing.width() - 6 * GAP);
-        let bottom = legend(drawing, figures, language, swatch);
+        let mut entries = entries(figures, swatch);
+        entries.extend(beside.signs.iter().cloned());
+        let bottom = legend(drawing, 0, &entries, language);
         let top = bottom + LINE + GAP;
         if !unit.is_empty() {
             drawing.text("chart-label chart-unit", (0, bottom + FONT), Anchor::Start, &unit);
@@ -51,7 +63,12 @@ impl Frame {
         let ticks: Vec<(Exact, String)> =
             scale.ticks().map(|tick| (tick.clone(), form.shown(&tick, language))).collect();
         let left = ticks.iter().map(|(_, said)| text_width(said)).max().unwrap_or(0) + GAP;
-        let plot = Area { x: left, y: top, width: drawing.width() - left - GAP / 2, height: size.plot_height() };
+        let plot = Area {
+            x: left,
+            y: top,
+            width: drawing.width() - left - GAP / 2 - beside.right,
+            height: size.plot_height(),
+        };
         let frame = Self { plot, slots: count(figures.labels.len()).max(1), taken: text_width(&unit) + GAP, scale };
         for (tick, said) in ticks {
             let y = frame.y(&tick);
@@ -129,54 +146,14 @@ pub(crate) fn now_line(drawing: &mut Drawing, x: i64, (top, bottom): (i64, i64),
     drawing.text("chart-label chart-now-label", place, Anchor::Middle, word);
 }
 
-/// The names of the series in rows, when there is more than one or some figures are forecasts; the end of the rows.
-fn legend(drawing: &mut Drawing, figures: &Figures, language: Language, swatch: Swatch) -> i64 {
-    let (series, forecasts) = (figures.series.len(), figures.has_forecasts());
-    let named = (0..series).filter(|_| series > 1).map(|index| (Some(index), &figures.series[index].name));
-    let forecast = forecast_name();
-    let entries: Vec<_> = named.chain(forecasts.then_some((None, &forecast))).collect();
-    let (mut x, mut y) = (0, 0);
-    let side = if swatch == Swatch::Letter { FONT } else { 2 * FONT };
-    for (index, name) in &entries {
-        let name = fitted(name.get(language), drawing.width() - side - GAP);
-        let width = side + GAP + text_width(&name);
-        if x > 0 && x + width > drawing.width() {
-            (x, y) = (0, y + LINE);
-        }
-        let area = Area { x, y: y + GAP / 2, width: side, height: FONT };
-        match swatch {
-            Swatch::Letter => letter_swatch(drawing, *index, area, series > 1),
-            Swatch::Line => line_swatch(drawing, *index, area),
-        }
-        drawing.text(
-            "chart-label chart-legend",
-            (x + side + GAP / 2, y + GAP / 2 + FONT * 85 / 100),
-            Anchor::Start,
-            &name,
-        );
-        x += width + GAP;
+/// What the legend says: the series when there is more than one, and what forecasts look like where there are any.
+fn entries(figures: &Figures, swatch: Swatch) -> Vec<(Sign, Text)> {
+    let is_one = figures.series.len() == 1;
+    let named = figures.series.iter().enumerate().filter(|_| !is_one);
+    let sign = |series| if swatch == Swatch::Letter { Sign::Square(series) } else { Sign::Line(series) };
+    let mut entries: Vec<_> = named.map(|(index, series)| (sign(index), series.name.clone())).collect();
+    if figures.has_forecasts() {
+        entries.push((if swatch == Swatch::Letter { Sign::Hatched } else { Sign::Dashed }, forecast_name()));
     }
-    if entries.is_empty() { 0 } else { y + LINE + GAP }
-}
-
-fn letter_swatch(drawing: &mut Drawing, series: Option<usize>, area: Area, lettered: bool) {
-    let Some(series) = series else {
-        return drawing.rect("chart-bar chart-bar--forecast series-1", area, Fill::Hatched(0), "");
-    };
-    drawing.rect(&format!("chart-bar {}", series_class(series)), area, Fill::Plain, "");
-    if lettered {
-        let place = (area.x + area.width / 2, area.y + area.height * 85 / 100);
-        drawing.text("chart-letter", place, Anchor::Middle, &letter(series));
-    }
-}
-
-fn line_swatch(drawing: &mut Drawing, series: Option<usize>, area: Area) {
-    let y = area.y + area.height / 2;
-    let (class, kind) = match series {
-        Some(series) => (series_class(series), ""),
-        None => ("series-1".to_owned(), " chart-line--forecast"),
-    };
-    drawing.path(&format!("chart-line{kind} {class}"), &[(area.x, y), (area.x + area.width, y)]);
-    let kind = if series.is_some() { "" } else { " chart-point--forecast" };
-    drawing.point(&format!("chart-point{kind} {class}"), series.unwrap_or(0), (area.x + area.width / 2, y), 40, "");
+    entries
 }

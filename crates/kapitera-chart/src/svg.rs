@@ -65,8 +65,14 @@ impl Drawing {
 
     /// A line from a place to another.
     pub fn line(&mut self, classes: &str, from: (i64, i64), to: (i64, i64)) {
+        self.line_said(classes, from, to, "");
+    }
+
+    /// A line from a place to another; `tip` is what it says when pointed at.
+    pub fn line_said(&mut self, classes: &str, from: (i64, i64), to: (i64, i64), tip: &str) {
         let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(number);
-        let _ = writeln!(self.body, r#"<line class="{classes}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#);
+        let _ = write!(self.body, r#"<line class="{classes}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}""#);
+        self.close("line", tip);
     }
 
     /// Straight lines through some places; fewer than two give nothing.

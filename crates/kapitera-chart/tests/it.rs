@@ -3,6 +3,10 @@
 
 #[path = "it/drawn.rs"]
 mod drawn;
+#[path = "it/follow.rs"]
+mod follow;
+#[path = "it/followed.rs"]
+mod followed;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/samples.rs"]

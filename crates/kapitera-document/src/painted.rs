@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| rules(crate::html::CHART_STYLE));
 
 /// What may be said by an attribute.
-const PAINT: [&str; 8] = [
+const PAINT: [&str; 9] = [
     "fill",
     "fill-opacity",
     "stroke",
@@ -16,6 +16,7 @@ const PAINT: [&str; 8] = [
     "stroke-linejoin",
     "stroke-linecap",
     "font-weight",
+    "paint-order",
 ];
 
 /// The colour of the series that an element belongs to.
@@ -121,6 +122,21 @@ mod tests {
                         <rect class=\"chart-bar chart-bar--forecast series-2\" stroke=\"#a8500f\" stroke-width=\"1\" \
                         fill=\"url(#a)\"/><text class=\"chart-value\" fill=\"#1c232b\">class=&quot;</text></svg>";
         assert_eq!(painted(drawn), expected);
+    }
+
+    #[test]
+    fn names_over_lines_keep_their_ground_and_rows_stay_clear() {
+        let drawn = "<svg class=\"chart chart-whiskers\"><rect class=\"chart-row\"/>\
+                     <rect class=\"chart-row chart-row--own\"/><text class=\"chart-label chart-halo\">a</text></svg>";
+        let painted = painted(drawn);
+        for expected in [
+            "<rect class=\"chart-row\" fill=\"#1f5f99\" fill-opacity=\"0\"/>",
+            "<rect class=\"chart-row chart-row--own\" fill=\"#1f5f99\" fill-opacity=\".12\"/>",
+            // Without the order the ground would be painted over the letters.
+            "paint-order=\"stroke\"",
+        ] {
+            assert!(painted.contains(expected), "{expected} in {painted}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A chart as data: one of the kinds that are drawn.
 
-use kapitera_chart::{Bars, Chart, Columns, Fan, Head, Lines, Scatter, Size, Steps};
+use kapitera_chart::{Bars, Chart, Columns, Fan, Funnel, Head, Lines, Scatter, Size, Steps, Whiskers};
 use kapitera_message::Language;
 use kapitera_output::Table;
 
@@ -13,12 +13,16 @@ pub enum Picture {
     Columns(Columns),
     /// What may come, as bands.
     Fan(Fan),
+    /// Named points by size and figure, over the limits of chance.
+    Funnel(Funnel),
     /// Lines over labels, with or without a band.
     Lines(Lines),
     /// Named points by two measures.
     Scatter(Scatter),
     /// Levels over ordered bands.
     Steps(Steps),
+    /// Figures with their intervals below each other.
+    Whiskers(Whiskers),
 }
 
 impl Picture {
@@ -28,9 +32,11 @@ impl Picture {
             Self::Bars(bars) => &bars.head,
             Self::Columns(columns) => columns.figures.head(),
             Self::Fan(fan) => &fan.head,
+            Self::Funnel(funnel) => &funnel.head,
             Self::Lines(lines) => lines.figures.head(),
             Self::Scatter(scatter) => &scatter.head,
             Self::Steps(steps) => steps.figures.head(),
+            Self::Whiskers(whiskers) => &whiskers.head,
         }
     }
 
@@ -40,9 +46,11 @@ impl Picture {
             Self::Bars(bars) => bars,
             Self::Columns(columns) => columns,
             Self::Fan(fan) => fan,
+            Self::Funnel(funnel) => funnel,
             Self::Lines(lines) => lines,
             Self::Scatter(scatter) => scatter,
             Self::Steps(steps) => steps,
+            Self::Whiskers(whiskers) => whiskers,
         }
     }
 

@@ -14,11 +14,11 @@ use crate::drawn::{Element, elements, tenths};
 use crate::samples::{head, samples};
 
 /// Amounts in öre of all sizes, zero often.
-fn ore() -> impl Strategy<Value = i64> {
+pub fn ore() -> impl Strategy<Value = i64> {
     prop_oneof![Just(0), -500_i64..500, -1_000_000_000_i64..1_000_000_000, any::<i64>()]
 }
 
-fn name() -> impl Strategy<Value = Text> {
+pub fn name() -> impl Strategy<Value = Text> {
     prop_oneof!["[a-zåäö]{1,8}", "\\PC{0,60}", any::<String>()].prop_map(Text::same)
 }
 
@@ -46,12 +46,12 @@ fn figures() -> impl Strategy<Value = Figures> {
     })
 }
 
-fn size() -> impl Strategy<Value = Size> {
+pub fn size() -> impl Strategy<Value = Size> {
     prop_oneof![Just(Size::Wide), Just(Size::Narrow)]
 }
 
 /// What holds of every drawing; its elements.
-fn sound(svg: &str) -> Vec<Element> {
+pub fn sound(svg: &str) -> Vec<Element> {
     let lower = svg.to_lowercase();
     let elements = elements(svg);
     for element in &elements {
@@ -87,7 +87,7 @@ fn sound(svg: &str) -> Vec<Element> {
     elements
 }
 
-fn of_class<'a>(elements: &'a [Element], class: &str) -> Vec<&'a Element> {
+pub fn of_class<'a>(elements: &'a [Element], class: &str) -> Vec<&'a Element> {
     elements.iter().filter(|element| element.has_class(class)).collect()
 }
 

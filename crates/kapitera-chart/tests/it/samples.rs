@@ -7,6 +7,8 @@ use kapitera_chart::{
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
 
+use crate::followed::{control, funnel, whiskers};
+
 pub fn head(title: Text) -> Head {
     let about = text!("Påhittade siffror.", "Invented figures.");
     Head { key: "figures", title, about }
@@ -229,5 +231,8 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Chart>)> {
         ("timeline", Box::new(timeline())),
         ("spark", Box::new(spark())),
         ("scatter", Box::new(scatter())),
+        ("funnel", Box::new(funnel())),
+        ("whiskers", Box::new(whiskers())),
+        ("control", Box::new(control())),
     ]
 }

@@ -41,3 +41,29 @@ fn what_is_missing_is_empty_and_a_band_has_its_columns() {
     assert_eq!(csv("fan")[..2], ["label,p5,p25,p50,p75,p95", "1\u{a0}000,-15.3,-4.7,1,6.1,12.6"]);
     assert_eq!(csv("fan")[3], "20\u{a0}000,,,,,");
 }
+
+#[test]
+fn tables_of_follow_up_say_limits_intervals_and_standing() {
+    let funnel = csv("funnel");
+    assert_eq!(
+        funnel[..2],
+        [
+            "name,asked,content,inner_low,inner_high,outer_low,outer_high,standing,target,level",
+            "\"Hälsocentralen Storsjö, Östersund\",1204,86.1,80.5,84.7,79.3,85.9,outer_high,82.6,85"
+        ]
+    );
+    assert_eq!(funnel.len(), 29);
+    let whiskers = csv("whiskers");
+    assert_eq!(
+        whiskers[..2],
+        [
+            "name,content,low,high,asked,standing,region,target,level",
+            "\"Hälsocentralen Storsjö, Östersund\",86.1,84.2,88,1204,outer_high,82.6,90,85"
+        ]
+    );
+    assert_eq!(whiskers[14], "Hälsocentralen Gäddede,,,,,för få svar för att visas (färre än 100),82.6,90,85");
+    let control = csv("control");
+    assert_eq!(control[0], "label,content,low,high,level_1,signal");
+    assert_eq!(control[10], "2024-10,70.1,71.2,94,82.6,utanför gränserna");
+    assert_eq!(control[11], "2024-11,82.6,71.7,93.5,82.6,");
+}
