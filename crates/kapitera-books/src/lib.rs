@@ -38,7 +38,8 @@ pub use plan::{
 };
 pub use record::{
     ExportKind, ExportRecord, HeldBalance, HeldOutcome, PaymentItem, PaymentRecord, PeriodAct, PeriodRecord, PlanAct,
-    PlanRecord, PlanStepRecord, Record, RecordKind, StepRecord, TextRecord,
+    PlanRecord, PlanStepRecord, PublicationAct, PublicationRecord, PublicationStepRecord, Record, RecordKind,
+    StepRecord, TextRecord,
 };
 pub use texts::{
     Account, AccountClass, AccountError, Address, BankAccount, Books, Chart, Coded, CorrectionRule, Dated,

@@ -31,6 +31,10 @@ pub enum Record {
     Payment(PaymentRecord),
     /// A file given to somebody.
     Export(ExportRecord),
+    /// Figures of follow-up prepared for residents.
+    Publication(PublicationRecord),
+    /// A step in a publication's life.
+    PublicationStep(PublicationStepRecord),
 }
 
 /// The kinds of records.
@@ -54,11 +58,15 @@ pub enum RecordKind {
     Payment,
     /// [`Record::Export`]
     Export,
+    /// [`Record::Publication`]
+    Publication,
+    /// [`Record::PublicationStep`]
+    PublicationStep,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Text,
         Self::Draft,
         Self::Step,
@@ -68,6 +76,8 @@ impl RecordKind {
         Self::PlanStep,
         Self::Payment,
         Self::Export,
+        Self::Publication,
+        Self::PublicationStep,
     ];
 
     /// Its word in the journal.
@@ -82,6 +92,8 @@ impl RecordKind {
             Self::PlanStep => "plan-step",
             Self::Payment => "payment",
             Self::Export => "export",
+            Self::Publication => "publication",
+            Self::PublicationStep => "publication-step",
         }
     }
 
@@ -281,6 +293,46 @@ pub struct ExportRecord {
     pub total: Ore,
 }
 
+/// Figures of follow-up prepared for residents. What is said stands in texts of their own, recorded with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicationRecord {
+    /// Its id, unique for ever: the month it ends with and a number, `2020-04-1`.
+    pub id: String,
+    /// The digest of the text that everybody may read when it is published.
+    pub public_sha256: String,
+    /// The digest of the text that only the region reads: the counts by which the next one is kept from giving small numbers away.
+    pub basis_sha256: String,
+    /// What is said of figures that were published before and are others now; empty when none are.
+    pub notice: String,
+    /// How many figures that were published before are others now.
+    pub changed: u64,
+}
+
+/// A step in the life of a publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PublicationAct {
+    /// Somebody else than who prepared it has checked it.
+    Checked,
+    /// Everybody may read it.
+    Published,
+    /// It will not be published.
+    Withdrawn,
+}
+
+/// A step in the life of a publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicationStepRecord {
+    /// The publication.
+    pub publication: String,
+    /// What happens.
+    pub act: PublicationAct,
+    /// What was said with it; must be there when it is withdrawn.
+    pub note: String,
+}
+
 impl Record {
     /// Its kind.
     pub fn kind(&self) -> RecordKind {
@@ -294,6 +346,8 @@ impl Record {
             Self::PlanStep(_) => RecordKind::PlanStep,
             Self::Payment(_) => RecordKind::Payment,
             Self::Export(_) => RecordKind::Export,
+            Self::Publication(_) => RecordKind::Publication,
+            Self::PublicationStep(_) => RecordKind::PublicationStep,
         }
     }
 
@@ -309,6 +363,8 @@ impl Record {
             Self::PlanStep(record) => serde_json::to_string(record),
             Self::Payment(record) => serde_json::to_string(record),
             Self::Export(record) => serde_json::to_string(record),
+            Self::Publication(record) => serde_json::to_string(record),
+            Self::PublicationStep(record) => serde_json::to_string(record),
         };
         // These are structs of texts and numbers: the writer has no case in which it fails.
         body.unwrap_or_else(|error| unreachable!("a record cannot be written: {error}"))
@@ -339,6 +395,8 @@ impl Record {
             RecordKind::PlanStep => serde_json::from_str(body).map(Self::PlanStep),
             RecordKind::Payment => serde_json::from_str(body).map(Self::Payment),
             RecordKind::Export => serde_json::from_str(body).map(Self::Export),
+            RecordKind::Publication => serde_json::from_str(body).map(Self::Publication),
+            RecordKind::PublicationStep => serde_json::from_str(body).map(Self::PublicationStep),
         };
         read.map_err(|error| {
             let name = kind.name();

@@ -27,6 +27,7 @@ mod periods;
 mod plans;
 mod prepare;
 mod problems;
+mod publications;
 mod review;
 mod standings;
 mod state;
@@ -54,6 +55,7 @@ pub use pay::{Paid, Rejected};
 pub use periods::{Closed, PeriodNow};
 pub use plans::{RecordedPlan, plan_parts, plan_stage_cell};
 pub use prepare::{Prepare, Prepared};
+pub use publications::{NewPublication, PublicationStage, PublicationStep, RecordedPublication};
 pub use review::{
     CauseSum, ChangedParameter, CorrectionLine, Outlier, PlanChange, Review, ReviewCentre, ReviewComponent, ReviewLine,
     Said, Split, review_parts,

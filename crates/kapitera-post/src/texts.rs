@@ -144,7 +144,8 @@ impl Office {
             }
         }
         named.sort_by_key(|(entry, _)| entry.number);
-        named.retain(|(_, text)| !text.path.starts_with(REVIEW));
+        let is_file = |path: &str| !path.starts_with(REVIEW) && !path.starts_with(crate::publications::PUBLICATION);
+        named.retain(|(_, text)| is_file(&text.path));
         Ok(named.into_iter().map(|(entry, text)| (text.path.clone(), (entry, text))).collect())
     }
 }

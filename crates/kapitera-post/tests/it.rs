@@ -22,6 +22,8 @@ mod neutrality;
 mod periods;
 #[path = "it/plans.rs"]
 mod plans;
+#[path = "it/publications.rs"]
+mod publications;
 #[path = "it/refusals.rs"]
 mod refusals;
 #[path = "it/review.rs"]

@@ -24,11 +24,13 @@ pub enum Right {
     Close,
     /// Prepare, attest and end plans.
     Plan,
+    /// Prepare, check and publish figures of follow-up.
+    Publish,
 }
 
 impl Right {
     /// All rights with their words in the texts.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("prepare", Self::Prepare),
         ("review", Self::Review),
         ("attest", Self::Attest),
@@ -36,6 +38,7 @@ impl Right {
         ("pay", Self::Pay),
         ("close", Self::Close),
         ("plan", Self::Plan),
+        ("publish", Self::Publish),
     ];
 
     /// Its word.
