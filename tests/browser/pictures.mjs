@@ -17,6 +17,8 @@ export const PICTURES = [
   { name: "statement", to: `/centres/${CENTRE}/2020-01`, by: "chef", size: DESK },
   { name: "model-values", to: "/models/demo-2020/values", by: "controller", size: DESK },
   { name: "what-if", to: `/what-if?base=demo-2020&with=demo-2021-majority&with=demo-2021-opposition&from=2020-01&to=2020-02&neutral=fixed-capitation#figures`, by: "ledning", size: DESK },
+  { name: "follow-up", to: "/follow-up/three-days", by: "ledning", size: DESK },
+  { name: "compare", to: "/jamfor?hc=SE2329999995-F101&hc=SE2329999995-F102&hc=SE5599999926-F106", by: "", size: TELEPHONE },
   { name: "ledger", to: "/ledger", by: "ekonom", size: DESK },
   { name: "start-narrow", to: "/", by: "controller", size: TELEPHONE },
   { name: "statement-narrow", to: `/centres/${CENTRE}/2020-01`, by: "chef", size: TELEPHONE },

@@ -8,6 +8,7 @@ mod costs;
 mod country;
 mod evaluate;
 mod figures;
+mod follow_up;
 mod http;
 mod import;
 mod ledger;
@@ -36,7 +37,7 @@ struct Bench {
 
 /// The parts; those of the first list measure the program itself.
 const WITH_PROGRAM: [&str; 5] = ["country", "import", "evaluate", "whatif", "web"];
-const ALL: [&str; 7] = ["country", "import", "evaluate", "whatif", "costs", "ledger", "web"];
+const ALL: [&str; 8] = ["country", "import", "evaluate", "whatif", "costs", "follow-up", "ledger", "web"];
 
 /// Measures the parts named, or all. `--rows N` makes the costs fewer than a country's.
 pub fn bench(words: &[&str]) -> Result<(), String> {
@@ -60,6 +61,7 @@ pub fn bench(words: &[&str]) -> Result<(), String> {
             "country" => country::measure(&bench),
             "import" => import::measure(&bench),
             "costs" => costs::measure(&bench, rows),
+            "follow-up" => follow_up::measure(&bench),
             "ledger" => ledger::measure(&bench),
             "web" => web::measure(&bench),
             "whatif" => whatif::measure(&bench),

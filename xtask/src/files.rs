@@ -46,6 +46,9 @@ pub fn files() -> Result<(), String> {
 fn samples(folder: &Path) -> Result<(), String> {
     one_test("sample_files_are_written", Some(("KAPITERA_SAMPLE_FILES", folder)))?;
     one_test("documents_are_written_for_the_checker", Some(("KAPITERA_SAMPLE_FILES", folder)))?;
+    // A whole catalogue of open data, below a folder of its own: its files name each other.
+    let mut sample = cargo(&["run", "--quiet", "-p", "kapitera-opendata", "--example", "sample", "--"]);
+    run(sample.arg(folder.join("open-data")))?;
     // The document of the API is committed, and a test of its crate holds it to the routes.
     let document = root().join("docs").join("openapi.json");
     fs::copy(&document, folder.join("openapi.json"))

@@ -2,18 +2,25 @@
 //!
 //! Who asks has settled the month already; nothing is settled here.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use kapitera_deliver::read_key;
 use kapitera_evaluate::Plan;
 use kapitera_message::{Problem, Problems, Text, text};
-use kapitera_model::{Component, Model};
+use kapitera_model::{Component, Count, Model};
 use kapitera_money::format_ore;
 use kapitera_output::{Output, Part, Table};
-use kapitera_period::Date;
-use kapitera_region::Region;
-use kapitera_register::{PersonId, PersonNumber, Pseudonym};
+use kapitera_period::{Date, Month};
+use kapitera_region::{Manifest, Region};
+use kapitera_register::{PersonId, PersonNumber, Pseudonym, RegisterKind};
 use kapitera_report::{amount_name, deliveries, event_table, flat_table, item, listing_table, mark, person_table};
-use kapitera_settle::{ExplanationRequest, Settled, deliveries_behind, explain, explain_person, items_behind};
+use kapitera_settle::{
+    Explanation, ExplanationRequest, Settled, deliveries_behind, explain, explain_person, items_behind,
+};
 
+use crate::freeze::{SOURCE, frozen_of};
+use crate::indicators::{FollowUpAsked, behind_answer};
 use crate::one;
 
 pub use kapitera_settle::find_centre;
@@ -47,18 +54,103 @@ pub enum What {
 /// # Errors
 ///
 /// When items are asked for of a component that counts none; when a delivery cannot be read.
-pub fn explain_answer(asked: &Explain<'_>) -> Result<Output, Problems> {
+pub fn explain_answer(asked: &Explain<'_>, region: &Region) -> Result<Output, Problems> {
     let explaining = explaining(asked);
     let (name, month) = name_and_month(asked);
     match asked.what {
         What::Lines => {
             let lines = explain(&explaining)?;
-            let parts = vec![Part::List { key: "lines", items: lines.iter().map(item).collect() }];
+            let mut parts = vec![Part::List { key: "lines", items: lines.iter().map(item).collect() }];
+            parts.extend(frozen_words(asked, &lines));
             let title = text!("{name}, {month}: så blev det", "{name}, {month}: how it came about");
             Ok(output(asked, title, parts, flat_table(&lines)))
         }
-        What::Items(most) => items_answer(asked, most),
+        What::Items(most) => match indicator_behind(asked)? {
+            Some(frozen) => frozen_answer(asked, region, &frozen, most),
+            None => items_answer(asked, most),
+        },
     }
+}
+
+/// An indicator that a component counts, or has a condition on, frozen.
+struct Frozen<'a> {
+    indicator: &'a str,
+    /// The last month of its figures.
+    month: Month,
+    /// Whether they are of twelve months.
+    is_year: bool,
+    received: Timestamp,
+}
+
+/// The frozen delivery of a value in the month that was settled; none when the value is no indicator's.
+fn frozen_of_value<'a>(asked: &Explain<'a>, value: &str) -> Option<Frozen<'a>> {
+    let source = format!("{SOURCE}{value}");
+    let period = asked.settled.settlement.month.span();
+    let of_value = |manifest: &&Manifest| {
+        manifest.register == RegisterKind::Values
+            && manifest.source == source
+            && manifest.covers.intersect(period).is_some()
+    };
+    let manifest = asked.settled.deliveries.iter().rfind(of_value)?;
+    let (indicator, of, month) = frozen_of(&manifest.files.first()?.name)?;
+    Some(Frozen { indicator, month, is_year: of == "year", received: manifest.received })
+}
+
+/// The indicator that the component asked about counts, or has a condition on: none for one that counts events itself.
+fn indicator_behind<'a>(asked: &Explain<'a>) -> Result<Option<Frozen<'a>>, Problems> {
+    let Some(component) = asked.component else { return Ok(None) };
+    if matches!(asked.model.components[component].count, Count::Events { .. } | Count::Cost { .. }) {
+        return Ok(None);
+    }
+    let lines = explain(&explaining(asked))?;
+    let values = lines.iter().flat_map(|line| &line.reported);
+    Ok(values.map(|reported| &*reported.value).find_map(|value| frozen_of_value(asked, value)))
+}
+
+/// Whether explained lines rest on indicators, so that the events behind those can be shown.
+pub fn rests_on_indicators(output: &Output) -> bool {
+    output.parts.iter().any(|part| matches!(part, Part::Sentences { key: INDICATORS, .. }))
+}
+
+/// The key of what is said of indicators.
+const INDICATORS: &str = "indicators";
+
+/// Which of the values that the lines rest on are indicators, and how to see what stands behind them.
+fn frozen_words(asked: &Explain<'_>, lines: &[Explanation]) -> Option<Part> {
+    let centre = &asked.settled.settlement.centres[asked.centre].id;
+    let mut sentences = Vec::new();
+    let names: BTreeSet<&str> =
+        lines.iter().flat_map(|line| line.reported.iter().map(|reported| &*reported.value)).collect();
+    for name in names {
+        let Some(Frozen { indicator, month, is_year, received }) = frozen_of_value(asked, name) else { continue };
+        let (of_sv, of_en) = if is_year { ("tolv månader till och med ", "twelve months until ") } else { ("", "") };
+        sentences.push(text!(
+            "Värdet ”{name}” är indikatorn {indicator} för {of_sv}{month}, fryst {received}. Vad som står bakom den: kapitera indicator behind {indicator} {month} --centre {centre} --known-at {received}",
+            "The value “{name}” is the indicator {indicator} of {of_en}{month}, frozen {received}. What stands behind it: kapitera indicator behind {indicator} {month} --centre {centre} --known-at {received}"
+        ));
+    }
+    let heading = text!("Indikatorer bakom beloppen", "Indicators behind the amounts");
+    (!sentences.is_empty()).then_some(Part::Sentences { key: INDICATORS, heading, sentences })
+}
+
+/// The calls, visits or contacts behind the indicator that a component counts, as known when it was frozen.
+fn frozen_answer(asked: &Explain<'_>, region: &Region, frozen: &Frozen<'_>, most: usize) -> Result<Output, Problems> {
+    let wanted = FollowUpAsked {
+        indicator: Some(frozen.indicator.to_owned()),
+        centre: Some(asked.settled.settlement.centres[asked.centre].id.to_string()),
+        months: None,
+        known_at: frozen.received,
+    };
+    let behind = behind_answer(region, &wanted, frozen.month, most)?;
+    let csv = behind.parts.iter().find_map(|part| match part {
+        Part::Table(table) => Some(table.clone()),
+        _ => None,
+    });
+    let (name, month) = name_and_month(asked);
+    let Text { sv, en } = asked.component.map(|at| asked.model.components[at].label.clone()).unwrap_or_default();
+    let title = text!("{name}, {month}: bakom {sv}", "{name}, {month}: behind {en}");
+    let csv = csv.unwrap_or_else(|| deliveries(&deliveries_behind(&explaining(asked))));
+    Ok(output(asked, title, behind.parts, csv))
 }
 
 fn items_answer(asked: &Explain<'_>, most: usize) -> Result<Output, Problems> {

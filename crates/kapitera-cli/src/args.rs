@@ -14,17 +14,21 @@ use kapitera_register::RegisterKind;
 use crate::command_line::Unread;
 
 mod calibrate;
+mod indicator;
 mod listing;
 mod office;
+mod publication;
 mod risk;
 mod web;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
+pub use indicator::{Indicator, IndicatorBehind, IndicatorCheck, IndicatorFreeze, IndicatorSheet, IndicatorShow};
 pub use listing::{Listing, ListingAssign, ListingCheck};
 pub use office::{
     Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
     LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
 };
+pub use publication::{Publication, PublicationDraft, PublicationShow, PublicationStep};
 pub use risk::Risk;
 pub use web::{Serve, User, UserAdd, UserPassword};
 
@@ -122,6 +126,12 @@ pub enum Command {
     Statement(Statement),
     /// Reconcile the registers: what came of every row and krona, and who carries the costs
     Reconcile(Reconcile),
+    /// Follow up: indicators of access, continuity and quality, with their statistics; freeze them for pay
+    #[command(subcommand)]
+    Indicator(Indicator),
+    /// Publish the follow-up for residents: draft, check, publish; show what was public; open data
+    #[command(subcommand)]
+    Publication(Publication),
     /// Set weights and indices from the registers, compared with those in force
     #[command(subcommand)]
     Calibrate(Calibrate),
@@ -186,7 +196,7 @@ pub struct Init {
 #[derive(Debug, Args)]
 pub struct Import {
     /// The register: centres, areas, distances, indices, care-need, values, listing, listing-counts, residents, visits,
-    /// drugs or costs
+    /// drugs, costs, calls or assessments
     #[arg(value_parser = register)]
     pub register: RegisterKind,
     /// Raw files (CSV or Excel); together one delivery
@@ -202,7 +212,7 @@ pub struct Import {
     #[arg(long, value_parser = span, value_name = "FROM/TO")]
     pub covers: Option<Span>,
     /// Of listings: they state everything about the persons they mention, and nothing about others. Of visits, drugs,
-    /// costs and values: they add rows to what is known
+    /// costs, calls, assessments and values: they add rows to what is known
     #[arg(long)]
     pub changes: bool,
     /// What the amounts must sum to, in kronor: another sum refuses the delivery

@@ -9,6 +9,8 @@ mod compare_report;
 mod demo;
 #[path = "it/exports.rs"]
 mod exports;
+#[path = "it/follow_up.rs"]
+mod follow_up;
 #[path = "it/guide.rs"]
 mod guide;
 #[path = "it/harness.rs"]

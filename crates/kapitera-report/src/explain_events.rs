@@ -18,7 +18,9 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
     let shown = |label: &&Label| **label != Label::Diagnosis;
     columns.extend(of.labels().iter().filter(shown).map(|label| Column::new(label.name(), words::label(*label))));
     let (sv, en) = amount_name(of);
-    columns.push(Column::new("amount", text!("{sv}, kr", "{en}, kr")));
+    if of.has_amounts() {
+        columns.push(Column::new("amount", text!("{sv}, kr", "{en}, kr")));
+    }
     columns.push(Column::new("delivery", text!("leverans", "delivery")));
     let name = |name: &str| if name.is_empty() { Cell::Empty } else { Cell::Name(name.to_owned()) };
     let row = |event: &EventFound| {
@@ -30,7 +32,9 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
         ];
         let labels = of.labels().iter().zip(&event.labels).filter(|(label, _)| shown(label));
         row.extend(labels.map(|(_, word)| name(word)));
-        row.push(Cell::Money(event.amount));
+        if of.has_amounts() {
+            row.push(Cell::Money(event.amount));
+        }
         row.push(Cell::Name(event.delivery.clone()));
         row
     };
@@ -41,7 +45,7 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
 pub fn amount_name(of: EventKind) -> (&'static str, &'static str) {
     match of {
         EventKind::Visits => ("avgift", "fee"),
-        EventKind::Drugs | EventKind::Costs => ("kostnad", "cost"),
+        EventKind::Drugs | EventKind::Costs | EventKind::Calls | EventKind::Assessments => ("kostnad", "cost"),
     }
 }
 
@@ -50,6 +54,8 @@ fn key(of: EventKind) -> &'static str {
         EventKind::Visits => "visits",
         EventKind::Drugs => "drugs",
         EventKind::Costs => "costs",
+        EventKind::Calls => "calls",
+        EventKind::Assessments => "assessments",
     }
 }
 
@@ -58,12 +64,15 @@ fn heading(of: EventKind) -> Text {
         EventKind::Visits => text!("Besök", "Visits"),
         EventKind::Drugs => text!("Uttag av läkemedel", "Dispensed drugs"),
         EventKind::Costs => text!("Kostnadsposter", "Cost items"),
+        EventKind::Calls => text!("Samtal", "Calls"),
+        EventKind::Assessments => text!("Vårdbehov att bedöma", "Needs of assessment"),
     }
 }
 
 fn centre_heading(of: EventKind) -> Text {
     match of {
         EventKind::Visits => text!("besökt", "visited"),
+        EventKind::Calls | EventKind::Assessments => text!("kontaktad", "contacted"),
         EventKind::Drugs | EventKind::Costs => text!("beställare", "ordered by"),
     }
 }

@@ -14,6 +14,7 @@ mod comparison_sweep;
 mod comparison_worth;
 mod explain_events;
 mod explain_tables;
+pub mod follow_up;
 mod listing_proposals;
 mod listing_tables;
 mod missing;

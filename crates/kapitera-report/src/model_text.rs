@@ -140,6 +140,8 @@ fn events(of: EventKind, measure: EventMeasure) -> (&'static str, &'static str) 
         (EventKind::Drugs, EventMeasure::Amount) => ("kronor för läkemedel", "kronor of drugs"),
         (EventKind::Costs, EventMeasure::Number) => ("kostnadsposter", "cost items"),
         (EventKind::Costs, EventMeasure::Amount) => ("kronor i kostnader", "kronor of costs"),
+        (EventKind::Calls, _) => ("samtal", "calls"),
+        (EventKind::Assessments, _) => ("vårdbehov att bedöma", "needs of assessment"),
     }
 }
 

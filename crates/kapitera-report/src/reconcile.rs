@@ -5,6 +5,7 @@ use kapitera_message::text;
 use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_region::Region;
+use kapitera_register::EventKind;
 use kapitera_settle::{EventRows, RegisterBalance, Settled};
 
 use crate::settlement::{alerts, mark};
@@ -79,8 +80,11 @@ fn rows_table(balances: &[RegisterBalance]) -> Table {
 
 /// Kronor of the registers that have them: in the files = in quarantine + replaced + other months + the month.
 fn kronor_table(balances: &[RegisterBalance], period: &str) -> Option<Part> {
+    let has_amounts = |balance: &&RegisterBalance| {
+        EventKind::ALL.iter().any(|kind| kind.register() == balance.register && kind.has_amounts())
+    };
     let with_kronor: Vec<(&RegisterBalance, &EventRows)> =
-        balances.iter().filter_map(|balance| Some((balance, balance.events.as_ref()?))).collect();
+        balances.iter().filter(has_amounts).filter_map(|balance| Some((balance, balance.events.as_ref()?))).collect();
     let mut columns = register_columns();
     columns.extend([
         Column::new("in_files", text!("kr i filerna", "kr in files")),

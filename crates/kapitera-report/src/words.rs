@@ -82,6 +82,11 @@ pub fn label(label: Label) -> Text {
         Label::CostKind => text!("slag", "kind"),
         Label::Service => text!("tjänst", "service"),
         Label::Diagnosis => text!("diagnos", "diagnosis"),
+        Label::Errand => text!("ärende", "errand"),
+        Label::Answer => text!("svar", "answer"),
+        Label::Assessor => text!("bedömare", "assessor"),
+        Label::Chosen => text!("vald väntan", "chosen wait"),
+        Label::Wait => text!("dagars väntan", "days of wait"),
     }
 }
 

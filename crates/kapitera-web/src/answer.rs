@@ -32,6 +32,8 @@ pub enum Answer {
     File(File),
     /// Something for the browser itself: styles, scripts, pictures.
     Asset(&'static str, &'static [u8]),
+    /// Open data: for everybody, also for programs of other sites.
+    Open(&'static str, Vec<u8>),
     /// JSON as it is.
     Json(Value),
     /// To another site: only that of the configured provider of identities.
@@ -93,9 +95,8 @@ impl Refused {
 fn status_of(code: &str) -> StatusCode {
     match code {
         _ if code.starts_with("no_such_") => StatusCode::NOT_FOUND,
-        "unknown_centre" | "unknown_component" | "unknown_person" | "no_rows_of_centre" | "not_a_month" => {
-            StatusCode::NOT_FOUND
-        }
+        "unknown_centre" | "unknown_indicator" | "unknown_component" | "unknown_person" | "no_rows_of_centre"
+        | "not_a_month" => StatusCode::NOT_FOUND,
         "head_moved"
         | "entry_key_taken"
         | "job_key_taken"

@@ -194,7 +194,7 @@ impl App {
         {
             return stamp;
         }
-        let stamp = stamp_of(self.root());
+        let stamp = stamp_of(self.root(), self.settings.indicators.as_deref());
         *kept = Some((Instant::now(), stamp));
         stamp
     }
@@ -424,7 +424,7 @@ fn model_of(models: &[Model], month: Month) -> Result<&Model, Refused> {
 }
 
 /// The names of all deliveries, and the names, sizes and times of all texts.
-fn stamp_of(root: &Path) -> u64 {
+fn stamp_of(root: &Path, indicators: Option<&Path>) -> u64 {
     let mut hasher = DefaultHasher::new();
     for register in folder(&root.join("registers")) {
         for delivery in folder(&register) {
@@ -434,6 +434,9 @@ fn stamp_of(root: &Path) -> u64 {
     texts(&root.join("models"), 0, &mut hasher);
     texts(&root.join("books"), 0, &mut hasher);
     text(&root.join("kapitera.toml"), &mut hasher);
+    if let Some(indicators) = indicators {
+        text(&root.join(indicators), &mut hasher);
+    }
     hasher.finish()
 }
 

@@ -23,3 +23,9 @@ pub fn add(headers: &mut HeaderMap, is_kept: bool, is_https: bool) {
         set("strict-transport-security", "max-age=31536000");
     }
 }
+
+/// Open data may be read by programs of any site.
+pub fn open(headers: &mut HeaderMap) {
+    headers.insert(HeaderName::from_static("access-control-allow-origin"), HeaderValue::from_static("*"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+}

@@ -8,6 +8,7 @@ mod import;
 mod outcome;
 mod prepare;
 mod progress;
+mod publish;
 mod run;
 mod verify;
 
@@ -15,6 +16,7 @@ pub(crate) use import::delivered_by;
 pub use outcome::{Ended, Stored};
 pub(crate) use prepare::prepared_by;
 pub use progress::Progress;
+pub(crate) use publish::drafted_by;
 pub use run::{Bell, begin};
 
 use kapitera_desk::{Job, NewJob};
@@ -35,13 +37,15 @@ pub enum Kind {
     Correct,
     /// Makes files of a month of the books.
     Export,
+    /// Drafts a publication.
+    Publish,
     /// Goes through chain, deliveries, texts and files.
     Verify,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Import, Self::Prepare, Self::Correct, Self::Export, Self::Verify];
+    pub const ALL: [Self; 6] = [Self::Import, Self::Prepare, Self::Correct, Self::Export, Self::Publish, Self::Verify];
 
     /// The word in the desk.
     pub fn name(self) -> &'static str {
@@ -50,6 +54,7 @@ impl Kind {
             Self::Prepare => "prepare",
             Self::Correct => "correct",
             Self::Export => "export",
+            Self::Publish => "publish",
             Self::Verify => "verify",
         }
     }
@@ -66,6 +71,7 @@ impl Kind {
             Self::Prepare => text!("Avräkning förbereds", "Preparing a settlement"),
             Self::Correct => text!("Rättelse förbereds", "Preparing a correction"),
             Self::Export => text!("Filer görs", "Making files"),
+            Self::Publish => text!("Publicering förbereds", "Drafting a publication"),
             Self::Verify => text!("Allt kontrolleras", "Verifying everything"),
         }
     }
@@ -79,6 +85,7 @@ impl Kind {
                 "gör filerna igen: de som är gjorda görs inte om",
                 "make the files again: those that are made are not made anew"
             ),
+            Self::Publish => text!("gör utkastet igen", "make the draft again"),
             Self::Verify => text!("kontrollera igen", "verify again"),
         }
     }

@@ -120,6 +120,8 @@ pub struct Card {
     pub to: String,
     /// Whether it asks for something.
     pub tone: Tone,
+    /// A tiny drawing as SVG; mostly empty.
+    pub drawing: String,
 }
 
 /// How far a job has come.

@@ -22,6 +22,12 @@ use Role::{Accountant, Administrator, Attester, Auditor, Centre, Controller, Ste
 pub const FIGURES: May = May::Roles(&[Controller, Attester, Accountant, Auditor, Steering]);
 /// The figures of one centre.
 pub const ONE_CENTRE: May = May::Roles(&[Controller, Attester, Accountant, Auditor, Steering, Centre]);
+/// What is followed up: all centres beside each other. A centre's own people see the others' figures too, but for those that tell of few
+/// persons, which the pages hide from them.
+pub const FOLLOW_UP: May = ONE_CENTRE;
+/// The calls, visits or contacts behind a figure of what is followed up: always with a reason, which is logged. A centre's own people see
+/// those of the own centre, without what tells one person's events from another's.
+pub const EVENTS: May = May::Roles(&[Controller, Auditor, Centre]);
 /// Keeping what was tried as a model text.
 pub const KEEP: May = May::Roles(&[Controller, Steering]);
 /// Settlements, deliveries and the ledger, as those see them who work with them.

@@ -18,7 +18,7 @@ use crate::route::{Route, Verb};
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let all: [&'static [Route]; 21] = [
+    let all: [&'static [Route]; 24] = [
         pages::start::ROUTES,
         pages::assets::ROUTES,
         pages::sign_in::ROUTES,
@@ -34,7 +34,10 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::what_if::ROUTES,
         pages::what_if_report::ROUTES,
         pages::risk::ROUTES,
+        pages::publications::ROUTES,
+        pages::public::ROUTES,
         pages::centres::ROUTES,
+        pages::follow_up::ROUTES,
         pages::ledger::ROUTES,
         pages::books::ROUTES,
         pages::users::ROUTES,

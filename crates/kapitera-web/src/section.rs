@@ -1,12 +1,11 @@
-//! The menu: the sections of the application and whom they are for. A new section — follow-up, internal trade,
-//! programmes — is a line here and a file of routes in `pages/`.
+//! The menu: the sections of the application and whom they are for. A new section — internal trade, programmes — is a line here and a file of routes in `pages/`.
 
 use std::collections::BTreeSet;
 
 use kapitera_desk::Role;
 use kapitera_message::{Language, Text, text};
 
-use crate::rights::{ACCOUNTS, ADMINISTRATION, AUDIT, FIGURES, JOBS, May, ONE_CENTRE, WORK};
+use crate::rights::{ACCOUNTS, ADMINISTRATION, AUDIT, FIGURES, FOLLOW_UP, JOBS, May, ONE_CENTRE, WORK};
 
 /// A group of the menu, as it is drawn.
 pub struct MenuGroup {
@@ -50,6 +49,8 @@ fn entries() -> Vec<(Text, Vec<Entry>)> {
                 entry(text!("Modeller", "Models"), "/models", May::SignedIn),
                 entry(text!("Vad om?", "What if?"), "/what-if", FIGURES),
                 entry(text!("Hälsocentraler", "Health centres"), "/centres", ONE_CENTRE),
+                entry(text!("Uppföljning", "Follow-up"), "/follow-up", FOLLOW_UP),
+                entry(text!("Publicera", "Publish"), "/publications", WORK),
             ],
         ),
         (

@@ -10,6 +10,8 @@ mod bounds;
 mod client;
 #[path = "it/echoes.rs"]
 mod echoes;
+#[path = "it/follow_up.rs"]
+mod follow_up;
 #[path = "it/forms.rs"]
 mod forms;
 #[path = "it/kill.rs"]
@@ -18,6 +20,8 @@ mod kill;
 mod openapi;
 #[path = "it/place.rs"]
 mod place;
+#[path = "it/public.rs"]
+mod public;
 #[path = "it/report.rs"]
 mod report;
 #[path = "it/rights.rs"]

@@ -84,7 +84,31 @@ export function kindOf(to) {
   if (parts[1] === "models" && parts[2] && parts[2] !== "compare") parts[2] = "*";
   if (parts[1] === "deliveries" && parts[2]) parts[2] = "*";
   if (parts[1] === "plans" && parts[2]) parts[2] = "*";
+  if (parts[1] === "follow-up" && parts[2] && parts[2] !== "centre") parts[2] = "*";
   if (parts[2] === "users" && parts[3]) parts[3] = "*";
   if (pathname.includes("/files/")) return `${pathname.split("/")[1]} file`;
   return `${parts.join("/")}?${[...new Set(names)].sort().join("&")}`;
+}
+
+/**
+ * The controller drafts what residents are to see, the attester checks it, and the controller publishes it; gives what it is called.
+ * `look` sees the page of each step.
+ */
+export async function publish(newPage, fields, look = async () => {}) {
+  const controller = await enter(newPage, "controller");
+  await press(controller, controller.getByRole("link", { name: "Publicera", exact: true }));
+  await look(controller, "publications");
+  assert.equal(await send(controller, "/publications", fields), 200);
+  const said = await jobEnds(controller);
+  const id = /Utkastet (\d{4}-\d{2}-\d+) är gjort/.exec(said)?.[1];
+  assert.ok(id, said);
+  await press(controller, controller.getByRole("link", { name: "Till resultatet" }));
+  const attester = await enter(newPage, "attestant");
+  await visit(attester, `/publications/${id}`);
+  await look(attester, "a draft");
+  assert.equal(await send(attester, `/publications/${id}/check`), 200);
+  await visit(controller, `/publications/${id}`);
+  assert.equal(await send(controller, `/publications/${id}/publish`), 200);
+  await look(controller, "published");
+  return id;
 }

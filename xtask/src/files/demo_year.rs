@@ -48,6 +48,8 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
     let kapitera = Kapitera { region: &region };
     read(kapitera.command().arg("demo").arg(&region).args(["--persons", INHABITANTS]))?;
     kapitera.report(&folder.join("what-if.pdf"))?;
+    kapitera.sheet(&folder.join("sheet.pdf"))?;
+    kapitera.published(&folder.join("published"))?;
     for (month, booked) in MONTHS.into_iter().zip(BOOKED) {
         kapitera.month(month, booked)?;
     }
@@ -93,6 +95,28 @@ impl Kapitera<'_> {
         command.arg("compare").args(["2020.toml", "2021/majority.toml", "2021/opposition.toml"].map(model));
         command.args(["--months", CORRECTED, "--neutral", "fixed-capitation", "--show", "need"]);
         read(command.arg("--report").arg(file).arg("--region").arg(self.region)).map(drop)
+    }
+
+    /// Writes a centre's sheet for the follow-up meeting.
+    fn sheet(&self, file: &Path) -> Result<(), String> {
+        let mut command = self.command();
+        command.args(["indicator", "sheet", "SE2329999995-F101"]).arg(file);
+        read(command.arg("--region").arg(self.region)).map(drop)
+    }
+
+    /// Publishes the follow-up of two months, the second with a notice of what was corrected, and writes all open data.
+    fn published(&self, folder: &Path) -> Result<(), String> {
+        for (month, known, booked, notice) in [
+            ("2020-02", "2020-03-10", "2020-03", ""),
+            ("2020-03", "2020-04-10", "2020-04", "Sena rader har kommit in."),
+        ] {
+            let draft = ["publication", "draft", month, "--known-at", known, "--notice", notice];
+            self.by("controller", booked, &draft)?;
+            let id = format!("{month}-1");
+            self.by("attestant", booked, &["publication", "check", &id])?;
+            self.by("controller", booked, &["publication", "publish", &id])?;
+        }
+        read(self.command().args(["publication", "export"]).arg(folder).arg("--region").arg(self.region)).map(drop)
     }
 
     /// Runs a command as an officer, on the fifth of a month of the books.

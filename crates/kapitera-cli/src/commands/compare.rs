@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use kapitera_ask::compare::{CompareAsked, TransitionAsked, compare_answer};
 
-use super::compare_report;
+use super::{compare_report, written};
 use crate::args::{Common, Compare};
 use crate::fail::Failure;
 use crate::progress::Progress;
 use crate::session::{open, show};
 
 pub fn run(common: &Common, asked: &Compare) -> Result<(), Failure> {
-    let forms = compare_report::forms(&asked.report)?;
+    let forms = written::forms(&asked.report)?;
     let region = open(common)?;
     let count = asked.months.from.months_to(asked.months.to);
     let wanted = CompareAsked {

@@ -1,35 +1,20 @@
 //! `kapitera compare --report`: the whole comparison in files, each written whole or not at all.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kapitera_ask::compare::CompareAsked;
 use kapitera_ask::compare_report::compare_report;
 use kapitera_document::Frame;
-use kapitera_handout::{DocumentForm, document_bytes, region_marks};
-use kapitera_message::{Problem, Text, text};
-use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_post::write_whole;
+use kapitera_handout::{DocumentForm, region_marks};
 use kapitera_region::Region;
 
+use super::written::write;
 use crate::args::Common;
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{language, show};
-
-/// The form of each file, before anything is computed: its ending is one that can be made, and it is not there.
-pub fn forms(files: &[PathBuf]) -> Result<Vec<(&Path, DocumentForm)>, Failure> {
-    let mut found: Vec<(&Path, DocumentForm)> = Vec::new();
-    for path in files {
-        let form = DocumentForm::of_file(path)?;
-        if path.exists() || found.iter().any(|(there, _)| there == path) {
-            return Err(is_there(path).into());
-        }
-        found.push((path, form));
-    }
-    Ok(found)
-}
+use crate::session::language;
 
 /// Compares, makes all the files, and then writes them; what was written is told on standard output.
 pub fn run(
@@ -53,34 +38,5 @@ pub fn run(
         dated: dated.to_zoned(TimeZone::UTC).date(),
         marks: region_marks(region.settings().invented),
     };
-    let make = |&(path, form): &(&Path, DocumentForm)| Ok((path.to_owned(), document_bytes(&document, form, &frame)?));
-    let made: Vec<(PathBuf, Vec<u8>)> = forms.iter().map(make).collect::<Result<_, Problem>>()?;
-    for (path, bytes) in &made {
-        write_whole(path, |out| out.write_all(bytes).map_err(|error| not_written(path, &error)))?;
-    }
-    show(common, &written(&document.title, &made))
-}
-
-fn written(title: &Text, made: &[(PathBuf, Vec<u8>)]) -> Output {
-    let columns = vec![Column::new("file", text!("fil", "file")), Column::new("bytes", text!("byte", "bytes"))];
-    let size = |bytes: &Vec<u8>| Cell::Whole(i128::try_from(bytes.len()).unwrap_or(i128::MAX));
-    let row = |(path, bytes): &(PathBuf, Vec<u8>)| vec![Cell::Name(path.display().to_string()), size(bytes)];
-    let heading = text!("Skrivet", "Written");
-    let table = Table { key: "files", heading, columns, rows: made.iter().map(row).collect(), total: None };
-    Output { title: Some(title.clone()), parts: vec![Part::Table(table)], csv: None }
-}
-
-fn is_there(path: &Path) -> Problem {
-    let shown = path.display();
-    Problem::error("file_exists", text!("{shown} finns redan", "{shown} is there already"))
-        .why(text!("en rapport skriver inte över något", "a report overwrites nothing"))
-        .hint(text!(
-            "ange en annan fil med --report, eller ta bort den",
-            "name another file with --report, or remove it"
-        ))
-}
-
-fn not_written(path: &Path, error: &std::io::Error) -> Problem {
-    let shown = path.display();
-    Problem::error("file_not_written", text!("{shown} kan inte skrivas: {error}", "{shown} cannot be written: {error}"))
+    write(common, &document, forms, &frame)
 }

@@ -23,7 +23,7 @@ pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
     let explaining = Explaining { model: &model, settled: &settled, centre, component, what };
     let answer = match &asked.person {
         Some(id) => explain_person_answer(&explaining, &region, id)?,
-        None => explain_answer(&explaining)?,
+        None => explain_answer(&explaining, &region)?,
     };
     show(common, &answer)
 }

@@ -11,6 +11,7 @@ mod demo;
 mod explain;
 mod export;
 mod import;
+mod indicator;
 mod init;
 mod ledger;
 mod listing;
@@ -18,6 +19,7 @@ mod model;
 mod neutrality;
 mod pay;
 mod plan;
+mod publication;
 mod reconcile;
 mod risk;
 mod serve;
@@ -26,6 +28,7 @@ mod settlement;
 mod statement;
 mod user;
 mod verify;
+mod written;
 
 use crate::args::{Arguments, Command};
 use crate::fail::Failure;
@@ -45,6 +48,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(explain) => explain::run(common, explain),
         Command::Statement(statement) => statement::run(common, statement),
         Command::Reconcile(reconcile) => reconcile::run(common, reconcile),
+        Command::Indicator(indicator) => indicator::run(common, indicator),
+        Command::Publication(publication) => publication::run(common, publication),
         Command::Calibrate(calibrate) => calibrate::run(common, calibrate),
         Command::Listing(listing) => listing::run(common, listing),
         Command::Settlement(settlement) => settlement::run(common, settlement),

@@ -292,7 +292,7 @@ fn a_document_of_a_splits_payee_refers_to_the_payees_own() {
 #[test]
 fn a_statement_stands_on_the_deliveries_that_the_draft_names() {
     let place = Place::demo();
-    let late = "demo/registers/listing/20200303T070500Z-612d6b1d";
+    let late = "demo/registers/listing/20200303T070500Z-ef526fe1";
     place.ok(&format!("mkdir aside; mv {late} aside"));
     open(&place);
     settle(&place, "2020-02-1");

@@ -35,15 +35,17 @@ pub(super) fn insert(
     let (first, last) = (placed.first, placed.first + rows - 1);
     let head = picture.head();
     let mut chart = Chart::new(match picture {
-        Picture::Bars(_) => ChartType::Bar,
+        Picture::Bars(_) | Picture::Whiskers(_) => ChartType::Bar,
         Picture::Columns(_) => ChartType::Column,
         Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => ChartType::Line,
-        Picture::Scatter(_) => ChartType::Scatter,
+        Picture::Funnel(_) | Picture::Scatter(_) => ChartType::Scatter,
     });
-    let is_scatter = matches!(picture, Picture::Scatter(_));
+    let is_scatter = matches!(picture, Picture::Funnel(_) | Picture::Scatter(_));
     let names = u16::from(is_scatter);
     let values = (0_u16..).zip(&read).skip(1 + usize::from(is_scatter));
-    let drawn = values.filter(|(_, column)| placed.table.is_numeric(**column));
+    // Only the figures of whiskers: their intervals are no bars of their own.
+    let most = if matches!(picture, Picture::Whiskers(_)) { 1 } else { usize::MAX };
+    let drawn = values.filter(|(_, column)| placed.table.is_numeric(**column)).take(most);
     for ((at, &column), colour) in drawn.zip(COLOURS.iter().cycle()) {
         let series = chart.add_series();
         series
@@ -51,7 +53,7 @@ pub(super) fn insert(
             .set_categories((placed.sheet.as_str(), first, names, last, names))
             .set_values((placed.sheet.as_str(), first, at, last, at));
         match picture {
-            Picture::Bars(_) | Picture::Columns(_) => {
+            Picture::Bars(_) | Picture::Columns(_) | Picture::Whiskers(_) => {
                 let fill = ChartSolidFill::new().set_color(*colour).clone();
                 series.set_format(ChartFormat::new().set_solid_fill(&fill)).set_gap(40);
                 series.set_invert_if_negative_color(BELOW);
@@ -59,7 +61,7 @@ pub(super) fn insert(
             Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => {
                 series.set_format(ChartFormat::new().set_line(rust_xlsxwriter::ChartLine::new().set_color(*colour)));
             }
-            Picture::Scatter(_) => {
+            Picture::Funnel(_) | Picture::Scatter(_) => {
                 series.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(7));
             }
         }
@@ -67,7 +69,7 @@ pub(super) fn insert(
     chart.title().set_name(head.title.get(language));
     chart.set_alt_text(format!("{}. {}", head.title.get(language), head.about.get(language)));
     let mut height = HEIGHT;
-    if let Picture::Bars(_) = picture {
+    if let Picture::Bars(_) | Picture::Whiskers(_) = picture {
         height = HEIGHT.max(120 + BAR_HEIGHT * rows);
         // The first row above, as in the table, and its names beside the axis when bars go to the left.
         chart.y_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
@@ -76,12 +78,19 @@ pub(super) fn insert(
         chart.x_axis().set_label_position(ChartAxisLabelPosition::Low);
         chart.legend().set_position(ChartLegendPosition::Bottom);
     }
-    if let Picture::Scatter(scatter) = picture {
-        for (axis, measure) in [(true, &scatter.x), (false, &scatter.y)] {
+    let measures = match picture {
+        Picture::Funnel(funnel) => Some((&funnel.x, &funnel.y)),
+        Picture::Scatter(scatter) => Some((&scatter.x, &scatter.y)),
+        _ => None,
+    };
+    if let Some((across, up)) = measures {
+        for (axis, measure) in [(true, across), (false, up)] {
             let axis = if axis { chart.x_axis() } else { chart.y_axis() };
             axis.set_name(measure.name.get(language));
         }
-        chart.legend().set_hidden();
+        if let Picture::Scatter(_) = picture {
+            chart.legend().set_hidden();
+        }
     }
     chart.set_width(WIDTH).set_height(height);
     let beside = u16::try_from(read.len() + 1).map_err(many)?;

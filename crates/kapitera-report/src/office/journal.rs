@@ -74,6 +74,8 @@ pub(super) fn kind_cell(kind: RecordKind) -> Cell {
         RecordKind::PlanStep => text!("steg i plan", "step of a plan"),
         RecordKind::Payment => text!("betalning", "payment"),
         RecordKind::Export => text!("fil", "file"),
+        RecordKind::Publication => text!("publicering", "publication"),
+        RecordKind::PublicationStep => text!("steg i publicering", "step of a publication"),
     };
     Cell::Code(kind.name(), said)
 }

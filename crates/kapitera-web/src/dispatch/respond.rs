@@ -41,7 +41,7 @@ pub struct Shown<'a> {
 
 /// Draws an answer.
 pub fn respond(answer: Result<Answer, Refused>, shown: &Shown<'_>) -> Response {
-    let mut is_kept = false;
+    let (mut is_kept, mut is_open) = (false, false);
     let mut response = match answer {
         Ok(Answer::Page(page)) => page_or_file(&page, StatusCode::OK, shown),
         Ok(Answer::Again(status, page)) => whole(&page, status, shown),
@@ -70,10 +70,17 @@ pub fn respond(answer: Result<Answer, Refused>, shown: &Shown<'_>) -> Response {
             is_kept = true;
             typed(StatusCode::OK, kind, bytes.into())
         }
+        Ok(Answer::Open(kind, bytes)) => {
+            is_open = true;
+            typed(StatusCode::OK, kind, bytes.into())
+        }
         Ok(Answer::Json(value)) => as_json(StatusCode::OK, &value),
         Err(refused) => self::refused(&refused, shown),
     };
     headers::add(response.headers_mut(), is_kept, shown.is_https);
+    if is_open {
+        headers::open(response.headers_mut());
+    }
     response
 }
 

@@ -125,6 +125,7 @@ fn cards(out: &mut String, cards: &[Card], language: Language) {
         out.push_str("</span> <span class=\"card-value\">");
         push_escaped(out, card.value.get(language));
         out.push_str("</span>");
+        out.push_str(&card.drawing);
         if !card.note.get(language).is_empty() {
             out.push_str(" <span class=\"card-note\">");
             push_escaped(out, card.note.get(language));

@@ -20,6 +20,8 @@ pub struct Links {
     pub centre: Option<String>,
     /// The settlement that amounts are of: they are explained as they were then.
     pub settlement: Option<String>,
+    /// The indicator that figures are of: centres lead to what is followed up of them.
+    pub indicator: Option<String>,
     /// The model that places in texts are of.
     pub model: Option<String>,
     /// What the reader may see.
@@ -93,6 +95,7 @@ impl Links {
         match cell {
             Cell::Money(_) | Cell::Change(_) => self.amount(&row, key),
             Cell::Name(name) if !name.is_empty() => self.name(&row, key, name),
+            Cell::Words(_) if key == "label" && table.key == "indicators" => self.followed(&row),
             Cell::Words(_) if matches!(key, "label" | "line") => self.amount(&row, key),
             _ => None,
         }
@@ -145,9 +148,21 @@ impl Links {
         }
     }
 
+    /// What is followed up by an indicator: of the centre, or of all.
+    fn followed(&self, row: &Row<'_>) -> Option<String> {
+        let indicator = encoded(row.get("indicator")?);
+        Some(match &self.centre {
+            Some(centre) => format!("/follow-up/{indicator}/{}", encoded(centre)),
+            None => format!("/follow-up/{indicator}"),
+        })
+    }
+
     fn centre_page(&self, centre: &str) -> Option<String> {
         if !self.seen.centre(centre) || centre == "total" {
             return None;
+        }
+        if let Some(indicator) = &self.indicator {
+            return Some(format!("/follow-up/{}/{}", encoded(indicator), encoded(centre)));
         }
         Some(match &self.month {
             Some(month) => format!("/centres/{}/{month}", encoded(centre)),

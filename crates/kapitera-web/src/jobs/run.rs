@@ -9,7 +9,7 @@ use kapitera_desk::{Job, JobEnd, JobState};
 use kapitera_message::{Problem, text};
 
 use super::progress::{Progress, Stopped};
-use super::{Ended, Kind, Stored, correct, export, import, prepare, verify};
+use super::{Ended, Kind, Stored, correct, export, import, prepare, publish, verify};
 use crate::app::App;
 
 /// How long a runner sleeps when nothing rings; another process may have taken in a job.
@@ -139,6 +139,7 @@ fn work(app: &App, job: &Job, progress: &Progress<'_>) -> Ended {
         Some(Kind::Prepare) => prepare::run(app, job, progress),
         Some(Kind::Correct) => correct::run(app, job, progress),
         Some(Kind::Export) => export::run(app, job, progress),
+        Some(Kind::Publish) => publish::run(app, job, progress),
         Some(Kind::Verify) => verify::run(app, progress),
         None => {
             let kind = &job.kind;

@@ -14,7 +14,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/static/kapitera.js", May::Anybody, "The application's own script", |_| Ok(script())),
     Route::get("/static/icon.svg", May::Anybody, "The icon", icon),
     Route::get("/favicon.ico", May::Anybody, "The icon, where browsers look for it", icon),
-    Route::get("/robots.txt", May::Anybody, "That no page is to be searched", robots),
+    Route::get("/robots.txt", May::Anybody, "That only what is public is to be searched", robots),
 ];
 
 /// How figures look, and then the pages around them.
@@ -38,5 +38,5 @@ fn icon(_: &Asked<'_>) -> Result<Answer, Refused> {
 }
 
 fn robots(_: &Asked<'_>) -> Result<Answer, Refused> {
-    Ok(Answer::Asset("text/plain; charset=utf-8", b"User-agent: *\nDisallow: /\n"))
+    Ok(Answer::Asset("text/plain; charset=utf-8", b"User-agent: *\nAllow: /jamfor\nAllow: /oppna-data\nDisallow: /\n"))
 }

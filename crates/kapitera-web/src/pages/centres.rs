@@ -125,6 +125,12 @@ fn one_centre(asked: &Asked<'_>, id: &str, name: &str) -> Result<Answer, Refused
         "Besked, varje rads ursprung, prognos och filer för {id}.",
         "Statements, where each line comes from, forecast and files of {id}."
     ));
+    if asked.app.settings.indicators.is_some() {
+        page = page.with(Block::Links(vec![Link::new(
+            text!("Uppföljning: tillgänglighet, kontinuitet och kvalitet", "Follow-up: access, continuity and quality"),
+            format!("/follow-up/centre/{}", encoded(id)),
+        )]));
+    }
     if posted.is_empty() {
         return Ok(Answer::page(page.with(Block::Sentence(text!("Inget är bokfört ännu.", "Nothing is posted yet.")))));
     }

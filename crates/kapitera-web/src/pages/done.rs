@@ -24,6 +24,10 @@ fn said(word: &str) -> Option<Text> {
         "reject" => text!("Beloppet är åter en skuld.", "The amount is owed again."),
         "open" => text!("Bokföringsmånaden är öppen.", "The month of the books is open."),
         "close" => text!("Bokföringsmånaden är stängd.", "The month of the books is closed."),
+        "drafted" => text!("Utkastet är gjort.", "The draft is made."),
+        "checked" => text!("Kontrollerad.", "Checked."),
+        "published" => text!("Publicerad.", "Published."),
+        "withdrawn" => text!("Utkastet är tillbakadraget.", "The draft is withdrawn."),
         "kept" => text!(
             "Förslaget är sparat som en modelltext, och står här bredvid det som det gjordes av.",
             "The proposal is kept as a model text, and stands here beside what it was made of."

@@ -1,6 +1,8 @@
 //! From a krona to its sentence, its values, their decisions, the deliveries, and for those who may, the persons.
 
-use kapitera_ask::explain::{Explain, What, explain_answer, explain_person_answer, find_component};
+use kapitera_ask::explain::{
+    Explain, What, explain_answer, explain_person_answer, find_component, rests_on_indicators,
+};
 use kapitera_books::{Draft, DraftKind, SettlementId};
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
@@ -91,7 +93,7 @@ impl Explained {
         let SettledBy { settled, model } = &*self.by;
         let component = component.map(|name| find_component(model, name)).transpose()?;
         let explain = Explain { model, settled, centre: self.position, component, what };
-        Ok(asked.app.shown(explain_answer(&explain)?))
+        Ok(asked.app.shown(explain_answer(&explain, &asked.app.region()?)?))
     }
 
     fn page(&self) -> Page {
@@ -149,12 +151,13 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let explained = explained(asked)?;
     let component = asked.part("component");
     let output = explained.answer(asked, Some(component), What::Lines)?;
+    let of_indicator = rests_on_indicators(&output);
     let mut page = explained.page().linked(output, explained.links(asked));
     let model = &explained.by.model;
     let counted = &model.components[find_component(model, component)?];
     let label = counted.label.clone();
     // Of people counted by a listing there are no items to show.
-    let has_items = matches!(counted.count, Count::Events { .. } | Count::Cost { .. });
+    let has_items = of_indicator || matches!(counted.count, Count::Events { .. } | Count::Cost { .. });
     let (centre, Text { sv, en }) = (explained.by.settled.settlement.centres[explained.position].name.clone(), label);
     let month = explained.month;
     page.title = text!("{sv}: {centre}, {month}", "{en}: {centre}, {month}");
@@ -173,8 +176,8 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         )
         .heading(text!("Posterna bakom raden", "The items behind the line"))
         .about(text!(
-            "Besök, uthämtade läkemedel eller kostnader, de största först. Att du tittat och varför skrivs i loggen.",
-            "Visits, dispensed drugs or costs, the largest first. That you looked and why is written in the log."
+            "Besök, uthämtade läkemedel eller kostnader, de största först, eller det som en indikator räknats ur. Att du tittat och varför skrivs i loggen.",
+            "Visits, dispensed drugs or costs, the largest first, or what an indicator was counted from. That you looked and why is written in the log."
         ))
         .hidden("settlement", explained.settlement())
         .field(reason_field());
@@ -209,7 +212,7 @@ fn person_form(explained: &Explained) -> Form {
         .field(reason_field())
 }
 
-fn reason_field() -> Field {
+pub(crate) fn reason_field() -> Field {
     Field::new("reason", text!("Skäl", "Reason"), Kind::Line)
         .help(text!(
             "Minst {REASON} tecken. Skriv inga personuppgifter.",

@@ -9,7 +9,7 @@ use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::form::Form;
 use crate::html::problem_parts;
-use crate::jobs::{Kind, Stored, delivered_by, prepared_by};
+use crate::jobs::{Kind, Stored, delivered_by, drafted_by, prepared_by};
 use crate::page::{Block, Link, Page, Progress, Tone};
 use crate::rights::{JOBS, STOP_JOBS};
 use crate::route::Route;
@@ -177,6 +177,12 @@ fn interrupted(asked: &Asked<'_>, job: &Job) -> Vec<Block> {
             (
                 text!("Utkastet {id} hann registreras.", "The draft {id} had been recorded."),
                 format!("/settlements/{id}"),
+            )
+        }),
+        Some(Kind::Publish) => drafted_by(asked.app, job).map(|id| {
+            (
+                text!("Utkastet {id} hann registreras.", "The draft {id} had been recorded."),
+                format!("/publications/{id}"),
             )
         }),
         _ => None,

@@ -75,7 +75,7 @@ fn attestations(asked: &Asked<'_>, standings: &Standings) -> Result<Vec<Card>, R
             DraftKind::Correction => text!("rättelse av {month}", "correction of {month}"),
         };
         let to = format!("/settlements/{id}");
-        Ok(Card { name, value: text!("{sv} kr", "{en} kr"), note, to, tone: Tone::Warning })
+        Ok(Card { name, value: text!("{sv} kr", "{en} kr"), note, to, tone: Tone::Warning, drawing: String::new() })
     });
     cards.collect()
 }
@@ -95,6 +95,7 @@ fn to_settle(asked: &Asked<'_>, standings: &Standings) -> Result<Option<Card>, R
         note: text!("månadens listning är levererad", "the month's listing is delivered"),
         to: format!("/months/{month}"),
         tone: Tone::Warning,
+        drawing: String::new(),
     }))
 }
 
@@ -129,6 +130,7 @@ fn changed_since(asked: &Asked<'_>, standings: &Standings) -> Result<Vec<Card>, 
                 note: text!("se vad en rättelse skulle ge", "see what a correction would give"),
                 to: format!("/months/{month}/correction"),
                 tone: Tone::Warning,
+                drawing: String::new(),
             });
         }
     }
@@ -165,6 +167,7 @@ fn problems(asked: &Asked<'_>) -> Result<Option<Card>, Refused> {
         note: text!("i {deliveries} leveranser den senaste månaden", "in {deliveries} deliveries of the last month"),
         to: "/deliveries?rejected=yes".to_owned(),
         tone: Tone::Warning,
+        drawing: String::new(),
     }))
 }
 
@@ -182,6 +185,7 @@ fn running(asked: &Asked<'_>) -> Result<Option<Card>, Refused> {
         note: Text::default(),
         to: "/jobs".to_owned(),
         tone: Tone::Plain,
+        drawing: String::new(),
     }))
 }
 

@@ -34,7 +34,7 @@ pub const ROUTES: &[Route] = &[Route::get(
 .asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre", "sweep", "range"])];
 
 /// The forms, with what their files are called.
-const FORMS: [(DocumentForm, &str); 3] =
+pub(super) const FORMS: [(DocumentForm, &str); 3] =
     [(DocumentForm::Html, "HTML"), (DocumentForm::Pdf, "PDF"), (DocumentForm::Excel, "Excel")];
 
 fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
@@ -68,7 +68,7 @@ fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
     Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
 }
 
-fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
+pub(super) fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
     let ending = asked.query.get("format").unwrap_or("html");
     DocumentForm::of_file(Path::new(&format!("report.{ending}"))).map_err(|problem| match problem.code {
         "no_pdf" => problem,

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use kapitera_ask::publication::{PublishAsked, draft_answer};
+use kapitera_books::PublicationAct;
 use kapitera_deliver::{Request, deliver};
 use kapitera_desk::{BeginSession, Desk, NewToken, NewUser, Password, Role, Scope, UserName};
 use kapitera_handout::{Asked, What, hand_out};
@@ -25,6 +27,40 @@ use crate::server::Server;
 /// The centre of the manager `centre`, and that of `other`.
 pub const OWN: &str = "SE2329999995-S001";
 pub const OTHER: &str = "SE2329999995-S002";
+/// A centre of nobody's, with few calls.
+pub const THIRD: &str = "SE5599999918-S003";
+
+const FOLLOW_UP: &str = "[follow-up]\nindicators = \"indicators.toml\"\n[import.calls]\nmapping = \"mappings/calls.toml\"\n[open-data]\nbase = \"https://data.example.org\"\npublisher = \"Region Liten\"\npublisher-uri = \"https://example.org\"\ncontact = \"Beställarenheten\"\nemail = \"vard@example.org\"\ncounty = \"99\"\nspatial = [\"http://publications.europa.eu/resource/authority/country/SWE\"]";
+const INDICATORS: &str = r#"
+[indicators]
+id = "small"
+name = "Uppföljning"
+from = 2018-01-01
+
+[indicator.telephone]
+label = { sv = "Svar i telefon", en = "Answered calls" }
+says = { sv = "Hur stor del av samtalen som besvarades.", en = "How large a part of the calls that were answered." }
+says-not = { sv = "Inte hur länge någon väntade.", en = "Not how long anybody waited." }
+measure = "share"
+of = { of = "calls" }
+those = { of = "calls", where = { answer = "answered" } }
+better = "higher"
+target = "90 %"
+basis = "illustrative"
+"#;
+const CALLS: &str = r#"
+register = "calls"
+source = "telephony"
+encoding = "utf-8"
+delimiter = ";"
+[columns]
+day = "Datum"
+centre = "Enhet"
+answer = "Utfall"
+[codes.answer]
+"Besvarat" = "answered"
+"Ej besvarat" = "unanswered"
+"#;
 /// The password of everybody who has one.
 pub const PASSWORD: &str = "Tjugotre renar i dimman";
 
@@ -112,6 +148,54 @@ impl Place {
         place.settle();
         place.make_users();
         place
+    }
+
+    /// With calls that are followed up: many at the centres of `centre` and `other`, few at a third.
+    pub fn followed_up(kind: Kind, settings: &str) -> Self {
+        let place = Self::with(kind, &format!("{settings}\n{FOLLOW_UP}"));
+        fs::write(place.root().join("indicators.toml"), INDICATORS).unwrap();
+        fs::write(place.root().join("mappings/calls.toml"), CALLS).unwrap();
+        let mut text = "Datum;Enhet;Utfall\n".to_owned();
+        for month in ["2020-01", "2020-02"] {
+            for (centre, answered, not) in [(OWN, 30, 10), (OTHER, 12, 28), (THIRD, 2, 1)] {
+                for (outcome, many) in [("Besvarat", answered), ("Ej besvarat", not)] {
+                    text += &format!("{month}-07;{centre};{outcome}\n").repeat(many);
+                }
+            }
+        }
+        let path = place.folder.path().join("raw/calls.csv");
+        fs::write(&path, text).unwrap();
+        let request = Request {
+            register: RegisterKind::Calls,
+            files: vec![path],
+            mapping: None,
+            received: "2020-03-04T08:00:00Z".parse().unwrap(),
+            covers: Some(Span { from: jiff::civil::date(2020, 1, 1), to: jiff::civil::date(2020, 2, 29) }),
+            mode: Mode::Full,
+            control_sum: None,
+            backdated: false,
+        };
+        deliver(&place.region(), &request, &mut |_| {}).unwrap();
+        place
+    }
+
+    /// Publishes the follow-up until a month, by the two that it takes, and gives its id.
+    pub fn publish(&self, month: Month, notice: &str, at: &str) -> String {
+        let at: Timestamp = at.parse().unwrap();
+        let mut office = self.office();
+        let act = |by: &'static str| Act { by, at, note: "" };
+        let asked = PublishAsked {
+            month: Some(month),
+            known_at: Timestamp::MAX,
+            notice: notice.to_owned(),
+            open_changes: false,
+            give_up: false,
+        };
+        draft_answer(&mut office, &asked, &act("controller"), &|_, _| {}).unwrap();
+        let id = office.publications().unwrap().last().unwrap().record.id.clone();
+        office.publication_step(&id, PublicationAct::Checked, &act("attestant")).unwrap();
+        office.publication_step(&id, PublicationAct::Published, &act("controller")).unwrap();
+        id
     }
 
     /// The region's directory.

@@ -38,6 +38,9 @@ const HEAD: &str = "\
 /// So that users can be tied to identities.
 const PROVIDER: &str = "[web]\naddress = \"http://127.0.0.1:1\"\n[web.oidc]\nissuer = \"https://login.test\"\nclient-id = \"kapitera\"\nclient-secret-file = \"../small.key\"";
 
+/// What is published of the follow-up.
+const PUBLISHED: &str = "2020-02-1";
+
 /// Everybody, in a browser and as a program.
 struct Everybody {
     browsers: Vec<Option<Signed>>,
@@ -116,9 +119,14 @@ impl<'a> Parts<'a> {
             "job" => self.job.clone(),
             "user" => "target".to_owned(),
             "language" => "en".to_owned(),
+            "indicator" => "telephone".to_owned(),
             "model" => "small-2020".to_owned(),
             "view" => "need".to_owned(),
             "plan" => "none".to_owned(),
+            "id" => PUBLISHED.to_owned(),
+            "dataset" => "uppfoljning-primarvard".to_owned(),
+            "file" if route.path == "/oppna-data/{file}" => "katalog.ttl".to_owned(),
+            "file" if route.path == "/oppna-data/{dataset}/{file}" => format!("{PUBLISHED}.csv"),
             "*path" => self.file.clone(),
             "file" => self.file.rsplit('/').next().unwrap().to_owned(),
             "session" => self.place.session("target").session.to_string(),
@@ -166,7 +174,8 @@ fn is_let_in(answer: &Answer, of: &str) -> bool {
 }
 
 fn table(kind: Kind) -> String {
-    let place = Place::with(kind, PROVIDER);
+    let place = Place::followed_up(kind, PROVIDER);
+    assert_eq!(place.publish("2020-02".parse().unwrap(), "", "2020-03-12T10:00:00Z"), PUBLISHED);
     let mut everybody = Everybody::of(&place);
     let parts = Parts::of(&place);
     let server = place.serve();
