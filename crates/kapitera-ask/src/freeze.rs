@@ -95,7 +95,23 @@ pub fn freeze(region: &Region, asked: &FreezeAsked) -> Result<Output, Problems> 
         },
         &mut |_| {},
     )?;
-    let unit = unit_of(&indicator);
+    Ok(Output {
+        title: Some(title(&indicator, asked)),
+        parts: vec![
+            Part::Table(table(&indicator, period, asked.month, &frozen)),
+            sentences(asked, &delivered, &without),
+        ],
+        csv: None,
+    })
+}
+
+fn table(
+    indicator: &Indicator,
+    period: Period,
+    month: Month,
+    frozen: &[(&kapitera_indicator::Centre, Figure)],
+) -> Table {
+    let unit = unit_of(indicator);
     let row = |(centre, figure): &(&kapitera_indicator::Centre, Figure)| {
         vec![
             Cell::Name(centre.id.to_string()),
@@ -106,9 +122,9 @@ pub fn freeze(region: &Region, asked: &FreezeAsked) -> Result<Output, Problems> 
             Cell::Name(figure.value.to_fraction_text()),
         ]
     };
-    let table = Table {
+    Table {
         key: "frozen",
-        heading: period_words(period, asked.month),
+        heading: period_words(period, month),
         columns: vec![
             Column::for_programs("centre_id"),
             Column::new("centre", text!("hälsocentral", "health centre")),
@@ -119,12 +135,7 @@ pub fn freeze(region: &Region, asked: &FreezeAsked) -> Result<Output, Problems> 
         ],
         rows: frozen.iter().map(row).collect(),
         total: None,
-    };
-    Ok(Output {
-        title: Some(title(&indicator, asked)),
-        parts: vec![Part::Table(table), sentences(asked, &delivered, &without)],
-        csv: None,
-    })
+    }
 }
 
 fn title(indicator: &Indicator, asked: &FreezeAsked) -> Text {
