@@ -15,6 +15,7 @@
 pub mod carry_over;
 pub mod compare;
 pub mod compare_report;
+pub mod decisions;
 pub mod deliveries;
 pub mod explain;
 pub mod export;

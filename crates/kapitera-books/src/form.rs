@@ -34,3 +34,19 @@ pub(crate) mod ore {
         i64::deserialize(deserializer).map(Ore)
     }
 }
+
+/// Whole öre, or nothing.
+pub(crate) mod maybe_ore {
+    use super::{Deserialize, Deserializer, Serializer};
+    use kapitera_money::Ore;
+    use serde::Serialize as _;
+
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(crate) fn serialize<S: Serializer>(value: &Option<Ore>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.map(|ore| ore.0).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Ore>, D::Error> {
+        Ok(Option::<i64>::deserialize(deserializer)?.map(Ore))
+    }
+}

@@ -38,7 +38,7 @@ pub use plan::{
 };
 pub use record::{
     ExportKind, ExportRecord, HeldBalance, HeldOutcome, PaymentItem, PaymentRecord, PeriodAct, PeriodRecord, PlanAct,
-    PlanRecord, PlanStepRecord, PublicationAct, PublicationRecord, PublicationStepRecord, Record, RecordKind,
+    OutcomeRecord, PlanRecord, PlanStepRecord, PublicationAct, PublicationRecord, PublicationStepRecord, Record, RecordKind,
     StepRecord, TextRecord,
 };
 pub use texts::{

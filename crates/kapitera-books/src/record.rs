@@ -35,6 +35,8 @@ pub enum Record {
     Publication(PublicationRecord),
     /// A step in a publication's life.
     PublicationStep(PublicationStepRecord),
+    /// The outcome of a measure in a programme, reported.
+    Outcome(OutcomeRecord),
 }
 
 /// The kinds of records.
@@ -62,11 +64,13 @@ pub enum RecordKind {
     Publication,
     /// [`Record::PublicationStep`]
     PublicationStep,
+    /// [`Record::Outcome`]
+    Outcome,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Text,
         Self::Draft,
         Self::Step,
@@ -78,6 +82,7 @@ impl RecordKind {
         Self::Export,
         Self::Publication,
         Self::PublicationStep,
+        Self::Outcome,
     ];
 
     /// Its word in the journal.
@@ -94,6 +99,7 @@ impl RecordKind {
             Self::Export => "export",
             Self::Publication => "publication",
             Self::PublicationStep => "publication-step",
+            Self::Outcome => "outcome",
         }
     }
 
@@ -333,6 +339,26 @@ pub struct PublicationStepRecord {
     pub note: String,
 }
 
+/// What somebody reports of a measure in an improvement programme. A later report of the same measure and period counts instead of it; this
+/// one stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeRecord {
+    /// The programme, by its name.
+    pub programme: String,
+    /// The package or measure, by its name in the programme.
+    pub measure: String,
+    /// The period, by its name in the programme.
+    pub period: String,
+    /// The outcome in öre, better above zero; none when only the status is reported.
+    #[serde(with = "form::maybe_ore")]
+    pub amount: Option<Ore>,
+    /// Where the measure stands, in the programme's words; none when that is as it was.
+    pub status: Option<String>,
+    /// What was said of it; may be empty.
+    pub note: String,
+}
+
 impl Record {
     /// Its kind.
     pub fn kind(&self) -> RecordKind {
@@ -348,6 +374,7 @@ impl Record {
             Self::Export(_) => RecordKind::Export,
             Self::Publication(_) => RecordKind::Publication,
             Self::PublicationStep(_) => RecordKind::PublicationStep,
+            Self::Outcome(_) => RecordKind::Outcome,
         }
     }
 
@@ -365,6 +392,7 @@ impl Record {
             Self::Export(record) => serde_json::to_string(record),
             Self::Publication(record) => serde_json::to_string(record),
             Self::PublicationStep(record) => serde_json::to_string(record),
+            Self::Outcome(record) => serde_json::to_string(record),
         };
         // These are structs of texts and numbers: the writer has no case in which it fails.
         body.unwrap_or_else(|error| unreachable!("a record cannot be written: {error}"))
@@ -397,6 +425,7 @@ impl Record {
             RecordKind::Export => serde_json::from_str(body).map(Self::Export),
             RecordKind::Publication => serde_json::from_str(body).map(Self::Publication),
             RecordKind::PublicationStep => serde_json::from_str(body).map(Self::PublicationStep),
+            RecordKind::Outcome => serde_json::from_str(body).map(Self::Outcome),
         };
         read.map_err(|error| {
             let name = kind.name();

@@ -198,7 +198,7 @@ impl Books {
     }
 
     /// What each entry is, with its origin.
-    fn origins(&self) -> impl Iterator<Item = (Text, &Provenance)> {
+    pub fn origins(&self) -> impl Iterator<Item = (Text, &Provenance)> {
         let Chart { accounts, cost_centres, activities, counterparts, roles, postings } = &self.chart;
         fn of<'a>(said: Text, name: &str, origin: &'a Provenance) -> (Text, &'a Provenance) {
             let Text { sv, en } = said;

@@ -14,6 +14,7 @@ use kapitera_register::RegisterKind;
 use crate::command_line::Unread;
 
 mod calibrate;
+mod decision;
 mod indicator;
 mod listing;
 mod office;
@@ -22,6 +23,7 @@ mod risk;
 mod web;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
+pub use decision::{AsOf, Decision};
 pub use indicator::{Indicator, IndicatorBehind, IndicatorCheck, IndicatorFreeze, IndicatorSheet, IndicatorShow};
 pub use listing::{Listing, ListingAssign, ListingCheck};
 pub use office::{
@@ -154,6 +156,9 @@ pub enum Command {
     /// Carry the units' surplus and deficit over, by the rules in force
     #[command(subcommand)]
     CarryOver(CarryOver),
+    /// What was decided by whom and when, what rests on it, and who is to do what
+    #[command(subcommand)]
+    Decision(Decision),
     /// What only some providers can be paid, by what decision, and whether others were offered it
     Neutrality(Neutrality),
     /// Write files for other people's software: statements, SIE, payments, invoices, CSV

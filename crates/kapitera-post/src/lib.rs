@@ -22,6 +22,7 @@ mod knowledge;
 mod marks;
 mod neutrality;
 mod office;
+mod outcomes;
 mod pay;
 mod periods;
 mod plans;
@@ -50,7 +51,8 @@ pub use neutrality::{
     OwnerAmount, OwnerSize, Payment, PlanThen, Restriction, RestsOn, booked_facts, neutrality, neutrality_output,
     restrictions,
 };
-pub use office::Office;
+pub use office::{Office, read_books};
+pub use outcomes::{NewOutcome, RecordedOutcome};
 pub use pay::{Paid, Rejected};
 pub use periods::{Closed, PeriodNow};
 pub use plans::{RecordedPlan, plan_parts, plan_stage_cell};

@@ -135,7 +135,12 @@ pub(crate) fn books_texts(region: &Region) -> Result<Vec<(String, String)>, Prob
     Ok(texts)
 }
 
-fn read_books(region: &Region) -> Result<Books, Problems> {
+/// The books as they lie in the region's directory now.
+///
+/// # Errors
+///
+/// All that is wrong with them.
+pub fn read_books(region: &Region) -> Result<Books, Problems> {
     Books::parse(&books_texts(region)?)
 }
 

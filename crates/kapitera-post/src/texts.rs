@@ -144,7 +144,8 @@ impl Office {
             }
         }
         named.sort_by_key(|(entry, _)| entry.number);
-        let is_file = |path: &str| !path.starts_with(REVIEW) && !path.starts_with(crate::publications::PUBLICATION);
+        let no_files = [REVIEW, crate::publications::PUBLICATION, crate::outcomes::PROGRAMME];
+        let is_file = |path: &str| !no_files.iter().any(|prefix| path.starts_with(prefix));
         named.retain(|(_, text)| is_file(&text.path));
         Ok(named.into_iter().map(|(entry, text)| (text.path.clone(), (entry, text))).collect())
     }

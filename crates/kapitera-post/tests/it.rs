@@ -18,6 +18,8 @@ mod kill;
 mod life;
 #[path = "it/neutrality.rs"]
 mod neutrality;
+#[path = "it/outcomes.rs"]
+mod outcomes;
 #[path = "it/periods.rs"]
 mod periods;
 #[path = "it/plans.rs"]

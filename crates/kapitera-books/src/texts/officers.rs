@@ -26,11 +26,13 @@ pub enum Right {
     Plan,
     /// Prepare, check and publish figures of follow-up.
     Publish,
+    /// Report the outcome of measures in programmes.
+    Report,
 }
 
 impl Right {
     /// All rights with their words in the texts.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("prepare", Self::Prepare),
         ("review", Self::Review),
         ("attest", Self::Attest),
@@ -39,6 +41,7 @@ impl Right {
         ("close", Self::Close),
         ("plan", Self::Plan),
         ("publish", Self::Publish),
+        ("report", Self::Report),
     ];
 
     /// Its word.

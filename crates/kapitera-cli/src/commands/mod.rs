@@ -6,6 +6,7 @@ mod carry_over;
 mod compare;
 mod compare_report;
 mod correct;
+mod decision;
 mod deliveries;
 mod demo;
 mod explain;
@@ -58,6 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Ledger(ledger) => ledger::run(common, ledger),
         Command::Plan(plan) => plan::run(common, plan),
         Command::CarryOver(carry_over) => carry_over::run(common, carry_over),
+        Command::Decision(decision) => decision::run(common, decision),
         Command::Neutrality(neutrality) => neutrality::run(common, neutrality),
         Command::Export(export) => export::run(common, export),
         Command::Backup(backup) => backup::back_up(common, backup),

@@ -76,6 +76,7 @@ pub(super) fn kind_cell(kind: RecordKind) -> Cell {
         RecordKind::Export => text!("fil", "file"),
         RecordKind::Publication => text!("publicering", "publication"),
         RecordKind::PublicationStep => text!("steg i publicering", "step of a publication"),
+        RecordKind::Outcome => text!("utfall i program", "outcome in a programme"),
     };
     Cell::Code(kind.name(), said)
 }

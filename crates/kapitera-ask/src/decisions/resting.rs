@@ -1,0 +1,248 @@
+//! What in a region rests on decisions: values of models, indicators, rules of listing, the books, rules of carrying over, plans and
+//! programmes, each with what it cites.
+
+use std::path::Path;
+
+use kapitera_books::{Books, PlanDecision, rules_of_books};
+use kapitera_decision::{Basis, Cited, Resting, When};
+use kapitera_message::{Problems, Text, text};
+use kapitera_model::{Decision, Model, Provenance};
+use kapitera_period::{Date, Span};
+use kapitera_region::Region;
+
+use super::files::{below, relative};
+
+/// What rests on decisions, and the texts that could not be read, each with why.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// What cites decisions, or cites none.
+    pub(super) things: Vec<Resting>,
+    /// The texts that could not be read, and what is wrong with them.
+    pub(super) unread: Vec<(String, Problems)>,
+}
+
+/// Where the region's rules of listing lie.
+const LISTING_RULES: &str = "models/listing-rules.toml";
+
+/// All that the region's texts say. A text that cannot be read hides nothing: it is named.
+pub(super) fn gather(region: &Region) -> Gathered {
+    let mut gathered = Gathered::default();
+    models(region, &mut gathered);
+    if let Ok(path) = crate::indicators::path(region) {
+        let file = relative(region, &path);
+        gathered.take(&file, crate::indicators::indicators(region).map(|read| indicators(&file, &read)));
+    }
+    let rules = region.path(Path::new(LISTING_RULES));
+    if rules.is_file() {
+        let read = crate::listing::load_rules(region, None);
+        gathered.take(LISTING_RULES, read.map(|rules| listing_rules(region, &rules)));
+    }
+    gathered.take("books/", kapitera_post::read_books(region).and_then(|books| in_books(region, &books)));
+    gathered
+}
+
+impl Gathered {
+    fn take(&mut self, file: &str, read: Result<Vec<Resting>, Problems>) {
+        match read {
+            Ok(things) => self.things.extend(things),
+            Err(problems) => self.unread.push((file.to_owned(), problems)),
+        }
+    }
+}
+
+/// The models and reforms below `models/`, each with what it says itself: what it takes from another stands with that one.
+fn models(region: &Region, gathered: &mut Gathered) {
+    for path in below(&region.path(Path::new("models"))) {
+        let file = relative(region, &path);
+        if file.ends_with(".cases.toml") || file == LISTING_RULES {
+            continue;
+        }
+        let read = kapitera_settle::load_model(&path).map(|(model, _)| in_model(region, &model));
+        gathered.take(&file, read);
+    }
+}
+
+/// Where a thing comes from, and how to tell it.
+struct Origin<'a> {
+    region: &'a Region,
+    decisions: &'a [Decision],
+}
+
+impl Origin<'_> {
+    fn thing(&self, kind: Text, name: String, label: Text, origin: &Provenance) -> Resting {
+        let cites: Vec<Cited> =
+            origin.decision.iter().filter_map(|name| self.decisions.iter().find(|it| it.name == *name)).map(cited).collect();
+        let line = origin.spot.line();
+        let (file, line) = line.rsplit_once(':').unwrap_or((&line, ""));
+        Resting {
+            kind,
+            name,
+            label,
+            file: relative(self.region, Path::new(file)),
+            place: line.to_owned(),
+            basis: basis(origin.basis, !cites.is_empty(), origin.read.is_some()),
+            cites,
+            ended_by: None,
+            from: first(origin.valid),
+            to: last(origin.valid),
+        }
+    }
+}
+
+/// What a model itself says, as against what it extends.
+fn in_model(region: &Region, model: &Model) -> Vec<Resting> {
+    let from = Origin { region, decisions: &model.decisions };
+    let mut things = Vec::new();
+    let named = |name: &str, label: Option<&Text>| label.cloned().unwrap_or_else(|| Text::same(name.to_owned()));
+    for parameter in &model.parameters {
+        let (name, label) = (&parameter.name, named(&parameter.name, parameter.label.as_ref()));
+        for version in &parameter.versions {
+            let kind = text!("parameter", "parameter");
+            things.push((&version.provenance, kind, format!("parameter.{name}"), label.clone()));
+        }
+    }
+    for table in &model.tables {
+        let (name, label) = (&table.name, named(&table.name, table.label.as_ref()));
+        for version in &table.versions {
+            things.push((&version.provenance, text!("tabell", "table"), format!("table.{name}"), label.clone()));
+        }
+    }
+    for rule in &model.costs {
+        let label = rule.label.clone();
+        for version in &rule.versions {
+            let kind = text!("kostnadsansvar", "cost responsibility");
+            things.push((&version.provenance, kind, format!("cost.{}", rule.name), label.clone()));
+        }
+    }
+    for component in &model.components {
+        let label = component.label.clone();
+        let kind = text!("komponent", "component");
+        things.push((&component.provenance, kind, format!("component.{}", component.name), label));
+    }
+    let rounding = text!("avrundning", "rounding");
+    things.push((&model.rounding_provenance, rounding.clone(), "rounding".to_owned(), rounding));
+    let own = model.sources.first().map(|source| source.file.clone());
+    let own = things.into_iter().filter(|(origin, ..)| Some(&origin.spot.source.file) == own.as_ref());
+    own.map(|(origin, kind, name, label)| from.thing(kind, name, label, origin)).collect()
+}
+
+fn indicators(file: &str, read: &kapitera_model::Indicators) -> Vec<Resting> {
+    let thing = |indicator: &kapitera_model::Indicator| {
+        let origin = &indicator.provenance;
+        let cites: Vec<Cited> = origin
+            .decision
+            .iter()
+            .filter_map(|name| read.decisions.iter().find(|it| it.name == *name))
+            .map(cited)
+            .collect();
+        Resting {
+            kind: text!("indikator", "indicator"),
+            name: format!("indicator.{}", indicator.name),
+            label: indicator.label.clone(),
+            file: file.to_owned(),
+            place: origin.spot.line().rsplit_once(':').map(|(_, line)| line.to_owned()).unwrap_or_default(),
+            basis: basis(origin.basis, !cites.is_empty(), origin.read.is_some()),
+            cites,
+            ended_by: None,
+            from: first(origin.valid),
+            to: last(origin.valid),
+        }
+    };
+    read.indicators.iter().map(thing).collect()
+}
+
+fn listing_rules(region: &Region, rules: &kapitera_listing::Rules) -> Vec<Resting> {
+    let from = Origin { region, decisions: &rules.decisions };
+    let thing = |origin: &Provenance| {
+        let kind = text!("listningsregel", "listing rule");
+        let line = origin.spot.line();
+        let at = line.rsplit_once(':').map_or("", |(_, line)| line);
+        let label = text!("regel på rad {at}", "rule on line {at}");
+        from.thing(kind, format!("listing-rules:{at}"), label, origin)
+    };
+    rules.origins().map(thing).collect()
+}
+
+fn in_books(region: &Region, books: &Books) -> Result<Vec<Resting>, Problems> {
+    let from = Origin { region, decisions: books.decisions() };
+    let mut things: Vec<Resting> = books
+        .origins()
+        .map(|(what, origin)| {
+            let name = what.en.clone();
+            from.thing(text!("böckerna", "the books"), name, what, origin)
+        })
+        .collect();
+    for rule in rules_of_books(books)? {
+        let cites = vec![plan_cited(&rule.decision)];
+        things.push(Resting {
+            kind: text!("regel för över- och underskott", "rule of surplus and deficit"),
+            name: format!("carry-over.{}", rule.name),
+            label: Text::same(rule.decision.title.clone().unwrap_or_else(|| rule.name.clone())),
+            file: "books/".to_owned(),
+            place: String::new(),
+            basis: basis(rule.basis, true, rule.read.is_some()),
+            cites,
+            ended_by: rule.ceases_by.as_ref().map(plan_cited),
+            from: first(rule.valid),
+            to: last(rule.valid),
+        });
+    }
+    Ok(things)
+}
+
+/// A plan as it was recorded.
+pub(super) fn in_plan(plan: &kapitera_books::Plan, entry: u64) -> Resting {
+    Resting {
+        kind: text!("plan", "plan"),
+        name: format!("plan/{}", plan.id),
+        label: Text::same(plan.name.clone()),
+        file: "journal".to_owned(),
+        place: entry.to_string(),
+        basis: basis(plan.basis, true, plan.read.is_some()),
+        cites: vec![plan_cited(&plan.decision)],
+        ended_by: None,
+        from: Some(plan.first.first()),
+        to: Some(plan.first.plus(i32::try_from(plan.months.saturating_sub(1)).unwrap_or(0)).span().to),
+    }
+}
+
+fn cited(decision: &Decision) -> Cited {
+    Cited {
+        name: None,
+        case: decision.case_number.clone(),
+        section: decision.section.clone(),
+        body: Some(decision.body.clone()),
+        date: Some(When::Day(decision.date)),
+        title: decision.title.clone(),
+    }
+}
+
+fn plan_cited(decision: &PlanDecision) -> Cited {
+    Cited {
+        name: None,
+        case: Some(decision.case.clone()),
+        section: decision.section.clone(),
+        body: decision.body.clone(),
+        date: decision.date.map(When::Day),
+        title: decision.title.clone(),
+    }
+}
+
+/// What a thing says that it rests on: a text that only says where it was read cites no decision.
+fn basis(said: kapitera_model::Basis, cites: bool, read: bool) -> Basis {
+    match said {
+        kapitera_model::Basis::Proposed => Basis::Proposed,
+        kapitera_model::Basis::Illustrative => Basis::Illustrative,
+        kapitera_model::Basis::Decided if !cites && read => Basis::ReadOnly,
+        kapitera_model::Basis::Decided => Basis::Decided,
+    }
+}
+
+/// The first day; one that nobody has written says nothing.
+fn first(span: Span) -> Option<Date> {
+    (span.from != Date::MIN).then_some(span.from)
+}
+
+fn last(span: Span) -> Option<Date> {
+    (!span.is_open()).then_some(span.to)
+}
