@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use kapitera_books::{Books, PlanDecision, rules_of_books};
+use kapitera_books::carry::rules_of_books;
+use kapitera_books::{Books, PlanDecision};
 use kapitera_decision::{Basis, Cited, Resting, When};
 use kapitera_message::{Problems, Text, text};
 use kapitera_model::{Decision, Model, Provenance};
