@@ -37,9 +37,9 @@ pub use plan::{
     PlanStage, PlanTaken, ProviderThen, Scheduled, ScheduledAmount, equal_parts, spread,
 };
 pub use record::{
-    ExportKind, ExportRecord, HeldBalance, HeldOutcome, PaymentItem, PaymentRecord, PeriodAct, PeriodRecord, PlanAct,
-    OutcomeRecord, PlanRecord, PlanStepRecord, PublicationAct, PublicationRecord, PublicationStepRecord, Record, RecordKind,
-    StepRecord, TextRecord,
+    ExportKind, ExportRecord, HeldBalance, HeldOutcome, OutcomeRecord, PaymentItem, PaymentRecord, PeriodAct,
+    PeriodRecord, PlanAct, PlanRecord, PlanStepRecord, PublicationAct, PublicationRecord, PublicationStepRecord,
+    Record, RecordKind, StepRecord, TextRecord,
 };
 pub use texts::{
     Account, AccountClass, AccountError, Address, BankAccount, Books, Chart, Coded, CorrectionRule, Dated,

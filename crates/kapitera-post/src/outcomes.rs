@@ -48,7 +48,7 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// `officer_may_not`.
+    /// `officer_missing`, `officer_may_not`.
     pub fn report_outcome(&mut self, new: &NewOutcome, act: &Act<'_>) -> Result<RecordedOutcome, Problems> {
         self.may(act, Right::Report).map_err(one)?;
         self.until_still(|office, _| office.report_once(new, act))

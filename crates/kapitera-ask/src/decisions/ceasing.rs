@@ -97,10 +97,7 @@ fn conclusions(ceasing: &[Ceasing<'_>], day: Date) -> Vec<Text> {
         }
     }
     if stopping.is_empty() {
-        said.push(text!(
-            "Inget i regionens texter hänvisar till dem.",
-            "Nothing in the region's texts cites them."
-        ));
+        said.push(text!("Inget i regionens texter hänvisar till dem.", "Nothing in the region's texts cites them."));
     }
     said
 }

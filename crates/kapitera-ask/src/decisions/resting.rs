@@ -71,8 +71,12 @@ struct Origin<'a> {
 
 impl Origin<'_> {
     fn thing(&self, kind: Text, name: String, label: Text, origin: &Provenance) -> Resting {
-        let cites: Vec<Cited> =
-            origin.decision.iter().filter_map(|name| self.decisions.iter().find(|it| it.name == *name)).map(cited).collect();
+        let cites: Vec<Cited> = origin
+            .decision
+            .iter()
+            .filter_map(|name| self.decisions.iter().find(|it| it.name == *name))
+            .map(cited)
+            .collect();
         let line = origin.spot.line();
         let (file, line) = line.rsplit_once(':').unwrap_or((&line, ""));
         Resting {

@@ -24,7 +24,13 @@ pub fn decision_answer(known: &Known<'_>, decision: &Decision, on: Date) -> Outp
         .collect();
     if !tasks.is_empty() {
         let heading = text!("Uppdrag, {on}", "Assignments, {on}");
-        parts.push(Part::Table(Table { key: "assignments", heading, columns: task_columns(), rows: tasks, total: None }));
+        parts.push(Part::Table(Table {
+            key: "assignments",
+            heading,
+            columns: task_columns(),
+            rows: tasks,
+            total: None,
+        }));
     }
     parts.push(rests(known, decision));
     parts.extend(stops(known, decision));
@@ -71,7 +77,9 @@ fn facts(register: &Register, decision: &Decision) -> Part {
     for found in register.disagreements().iter().filter(|found| found.decision.name == decision.name) {
         let (_, Text { sv, en }) = property_text(found.about);
         let said = |language: fn(&Text) -> &str| {
-            let version = |version: &kapitera_decision::Version| format!("{} ({} {})", language(&version.says), version.source, version.place);
+            let version = |version: &kapitera_decision::Version| {
+                format!("{} ({} {})", language(&version.says), version.source, version.place)
+            };
             found.versions.iter().map(version).collect::<Vec<_>>().join("; ")
         };
         let (said_sv, said_en) = (said(|text| &text.sv), said(|text| &text.en));

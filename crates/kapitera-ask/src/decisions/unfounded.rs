@@ -35,7 +35,10 @@ pub fn unfounded_answer(known: &Known<'_>, on: Date) -> Output {
     if !outliving.is_empty() {
         parts.push(Part::Table(Table {
             key: "outlives",
-            heading: text!("Gäller {on} fast besluten har upphört", "In force on {on} although their decisions have ceased"),
+            heading: text!(
+                "Gäller {on} fast besluten har upphört",
+                "In force on {on} although their decisions have ceased"
+            ),
             columns: thing_columns(),
             rows: outliving.iter().map(|found| thing_cells(&found.thing)).collect(),
             total: None,

@@ -1,7 +1,7 @@
 //! Cells that several answers share.
 
 use kapitera_decision::{Decision, Register, Resting, Stated, Thing, status_text};
-use kapitera_message::{Text, text};
+use kapitera_message::text;
 use kapitera_output::{Cell, Column};
 use kapitera_period::Date;
 
@@ -31,7 +31,11 @@ pub(super) fn status(decision: &Decision) -> Cell {
 pub(super) fn end(register: &Register, decision: &Decision) -> Cell {
     let Some(end) = register.end(&decision.name) else { return Cell::Empty };
     let from = end.from;
-    if end.decided { Cell::Name(from.to_string()) } else { Cell::Words(text!("{from} (föreslaget)", "{from} (proposed)")) }
+    if end.decided {
+        Cell::Name(from.to_string())
+    } else {
+        Cell::Words(text!("{from} (föreslaget)", "{from} (proposed)"))
+    }
 }
 
 /// Where a thing is written.
@@ -69,10 +73,4 @@ pub(super) fn names(decisions: &[&Decision]) -> Cell {
         return Cell::Empty;
     }
     Cell::Name(decisions.iter().map(|decision| decision.name.as_str()).collect::<Vec<_>>().join(", "))
-}
-
-/// A heading with what it is of.
-pub(super) fn of(heading: &Text, decision: &Decision) -> Text {
-    let (Text { sv, en }, name) = (heading, &decision.name);
-    text!("{sv} {name}", "{en} {name}")
 }
