@@ -28,6 +28,7 @@ mod ranks;
 mod refusal;
 mod shares;
 mod standardised;
+mod student;
 mod verdict;
 
 pub use chart::{BASE, Chart, ChartMonth, ChartPoint, RUN, Side, Signal, chart, chart_of_rates};

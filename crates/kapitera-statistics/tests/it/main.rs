@@ -8,7 +8,7 @@ use kapitera_statistics::{
 };
 use proptest::prelude::*;
 
-const CASES: &str = include_str!("cases.csv");
+const CASES: &str = include_str!("../cases.csv");
 
 fn near(found: f64, wanted: f64) -> bool {
     (found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0)
