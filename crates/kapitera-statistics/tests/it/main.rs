@@ -1,5 +1,7 @@
-//! The statistics beside computations of others: `cases.csv`, made by `cases.py` with scipy and statsmodels.
+//! The statistics beside computations of others: `cases.csv`, made by `cases.py` with scipy and statsmodels; interrupted time series in a folder of their own.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod series;
 
 use kapitera_statistics::{
     Chart, ChartPoint, Confidence, Funnel, Interval, MeanPoint, Point, RUN, Refusal, Side, Signal, Stratum, Verdict,
