@@ -1,5 +1,5 @@
 //! Statistics of follow-up: intervals of shares, means, counts and rates, standardised figures, funnels with overdispersion,
-//! differences and places, change over time, continuity of care.
+//! differences and places, change over time, continuity of care; and whether a change did something ([`series`]).
 //!
 //! These figures are compared, never paid, so they are reckoned with binary floating point; what is counted stays whole. The methods
 //! are those of public follow-up in health care, each with its source at its function, and the tests hold them to computations of others.
@@ -26,8 +26,10 @@ mod funnel;
 mod means;
 mod ranks;
 mod refusal;
+pub mod series;
 mod shares;
 mod standardised;
+mod student;
 mod verdict;
 
 pub use chart::{BASE, Chart, ChartMonth, ChartPoint, RUN, Side, Signal, chart, chart_of_rates};

@@ -1,8 +1,6 @@
 //! Means.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use crate::{Confidence, Interval, Refusal};
+use crate::{Confidence, Interval, Refusal, student};
 
 /// Of one value there is no spread.
 const FEWEST: u64 = 2;
@@ -29,13 +27,6 @@ pub fn mean(many: u64, sum: f64, squares: f64, confidence: Confidence) -> Result
     let n = many as f64;
     let value = sum / n;
     let variance = ((squares - sum * value) / (n - 1.0)).max(0.0);
-    let reach = student(n - 1.0, confidence) * (variance / n).sqrt();
+    let reach = student::quantile(n - 1.0, confidence) * (variance / n).sqrt();
     Ok(Interval { low: value - reach, value, high: value + reach })
-}
-
-/// Student's t that half of what is outside lies above.
-fn student(freedom: f64, confidence: Confidence) -> f64 {
-    // Freedom is at least 1, so there is such a distribution; were there none, it would be the normal one.
-    StudentsT::new(0.0, 1.0, freedom)
-        .map_or_else(|_| confidence.z(), |distribution| distribution.inverse_cdf(1.0 - confidence.outside() / 2.0))
 }

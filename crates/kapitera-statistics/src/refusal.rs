@@ -29,6 +29,29 @@ pub enum Refusal {
     TooFewPoints,
     /// Values that are all the same within each centre: chance has nothing to be measured by.
     NoSpread,
+    /// So few months with figures, before or after what is judged, that nothing can be told of it.
+    TooFewMonths {
+        /// So many before.
+        before: u64,
+        /// So many after.
+        after: u64,
+        /// It takes so many of each.
+        needed: u64,
+    },
+    /// Months further apart than any series is long.
+    TooLong {
+        /// No series is longer than so many months.
+        most: u64,
+    },
+    /// A month that stands twice in a series. The month is the caller's number.
+    MonthTwice {
+        /// Which.
+        month: i32,
+    },
+    /// Values that are all the same: there is nothing to judge a change by.
+    NoVariation,
+    /// Months so placed that what is asked cannot be told apart.
+    Undetermined,
     /// A number that is not finite.
     NotFinite,
     /// A weight or a number that must be above zero is not, or is not finite.
@@ -50,6 +73,20 @@ impl Refusal {
             }
             Self::TooFewPoints => text!("för få enheter eller månader", "too few units or months"),
             Self::NoSpread => text!("ingen spridning inom enheterna", "no spread within the units"),
+            Self::TooFewMonths { before, after, needed } => text!(
+                "{before} månader före och {after} efter är för få; det krävs {needed} av vardera",
+                "{before} months before and {after} after are too few; it takes {needed} of each"
+            ),
+            Self::TooLong { most } => {
+                text!("serien är längre än {most} månader", "the series is longer than {most} months")
+            }
+            Self::MonthTwice { month } => {
+                text!("månad {month} står två gånger", "month {month} stands twice")
+            }
+            Self::NoVariation => text!("alla värden är lika", "all values are the same"),
+            Self::Undetermined => {
+                text!("månaderna räcker inte för att skilja svaren åt", "the months do not tell the answers apart")
+            }
             Self::NotFinite => text!("ett tal är inte ändligt", "a number is not finite"),
             Self::MustBeAboveZero => text!("ett tal måste vara över noll", "a number must be above zero"),
         }

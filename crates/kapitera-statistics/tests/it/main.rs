@@ -1,5 +1,7 @@
-//! The statistics beside computations of others: `cases.csv`, made by `cases.py` with scipy and statsmodels.
+//! The statistics beside computations of others: `cases.csv`, made by `cases.py` with scipy and statsmodels; interrupted time series in a folder of their own.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod series;
 
 use kapitera_statistics::{
     Chart, ChartPoint, Confidence, Funnel, Interval, MeanPoint, Point, RUN, Refusal, Side, Signal, Stratum, Verdict,
@@ -8,7 +10,7 @@ use kapitera_statistics::{
 };
 use proptest::prelude::*;
 
-const CASES: &str = include_str!("cases.csv");
+const CASES: &str = include_str!("../cases.csv");
 
 fn near(found: f64, wanted: f64) -> bool {
     (found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0)
