@@ -353,7 +353,7 @@ pub struct Compare {
     /// Only this table, by its key in JSON: models, centres, owners, components, changes …
     #[arg(long, value_name = "TABLE", conflicts_with = "report")]
     pub table: Option<String>,
-    /// Write the whole comparison with its charts to a file, by its ending .html, .pdf or .xlsx; may be given several times
+    /// Write the whole comparison with its charts to a file, by its ending .html, .pdf, .docx or .xlsx; may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "keep")]
     pub report: Vec<PathBuf>,
 }

@@ -1,6 +1,6 @@
 //! A document: sections of sentences, results and charts, each with the command that prints its figures.
 //!
-//! A document is data. Here it is drawn as HTML ([`html`]); `kapitera-pdf` sets it and `kapitera-export` makes a workbook of it.
+//! A document is data. Here it is drawn as HTML ([`html`]); `kapitera-pdf` sets it and `kapitera-export` makes a workbook or a file for Word of it.
 //! How a result's tables, facts and sentences are drawn as HTML stands here too ([`parts`]), once for documents and for the pages of
 //! the web application, which add to it by [`Around`]. The same holds for how they look: [`figures_style`].
 //!
@@ -57,6 +57,16 @@ pub enum Tabled {
     Here,
     /// In another table of the same section.
     InSection,
+}
+
+/// A document with fewer sections needs no list of them.
+const LISTED_FROM: usize = 3;
+
+impl Document {
+    /// Whether its sections are listed before the first of them.
+    pub fn is_listed(&self) -> bool {
+        self.sections.len() >= LISTED_FROM
+    }
 }
 
 impl Section {

@@ -13,7 +13,9 @@ pub mod peppol;
 pub mod settings;
 pub mod sie;
 mod vouchers;
+pub mod word;
 pub mod workbook;
+mod xml;
 
 pub use made::Made;
 pub use vouchers::{Names, RowCode, VoucherOut};

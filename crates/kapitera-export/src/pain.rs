@@ -6,7 +6,6 @@
 
 mod letters;
 mod read_back;
-mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +18,8 @@ use crate::account::account;
 use crate::made::Made;
 use crate::peppol::DocumentType;
 use crate::settings::{BankProfile, PartyId, Payer, Reference};
+use crate::xml::Xml;
 use letters::Letters;
-use xml::Xml;
 
 /// The most characters of an id.
 const ID_LENGTH_MAX: usize = 35;

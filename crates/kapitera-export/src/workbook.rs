@@ -11,12 +11,14 @@
 mod charts;
 mod checks;
 mod documents;
+mod drawn;
 mod formats;
 mod names;
 mod numbers;
 mod sheets;
 
 pub use documents::document_workbook;
+pub(crate) use drawn::{chart_workbook, empty_workbook};
 pub use kapitera_document::Frame;
 use kapitera_message::{Language, Problem, text};
 use kapitera_output::{Identity, Output, Part, Table};

@@ -17,5 +17,6 @@ mod it {
     mod settings;
     mod sie;
     mod snapshots;
+    mod word;
     mod workbook;
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kapitera_document::{Document, Frame, html};
+use kapitera_export::word::document_word;
 use kapitera_export::workbook::document_workbook;
 use kapitera_message::{Problem, Text, text};
 
@@ -13,16 +14,19 @@ pub enum DocumentForm {
     Html,
     /// Tagged PDF; only in programs built with it.
     Pdf,
+    /// A file for Word.
+    Word,
     /// An Excel workbook.
     Excel,
 }
 
 impl DocumentForm {
-    /// The form by the ending of names: `html`, `pdf`, `xlsx`.
+    /// The form by the ending of names: `html`, `pdf`, `docx`, `xlsx`.
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "html" => Some(Self::Html),
             "pdf" => Some(Self::Pdf),
+            "docx" => Some(Self::Word),
             "xlsx" => Some(Self::Excel),
             _ => None,
         }
@@ -44,6 +48,7 @@ impl DocumentForm {
         match self {
             Self::Html => "html",
             Self::Pdf => "pdf",
+            Self::Word => "docx",
             Self::Excel => "xlsx",
         }
     }
@@ -57,6 +62,7 @@ impl DocumentForm {
 pub fn document_bytes(document: &Document, form: DocumentForm, frame: &Frame) -> Result<Vec<u8>, Problem> {
     match form {
         DocumentForm::Html => Ok(html(document, frame).into_bytes()),
+        DocumentForm::Word => document_word(document, frame),
         DocumentForm::Excel => document_workbook(document, frame),
         #[cfg(feature = "pdf")]
         DocumentForm::Pdf => kapitera_pdf::document_pdf(document, frame),
@@ -91,7 +97,10 @@ fn unknown(path: &Path) -> Problem {
     let shown = path.display();
     Problem::error(
         "unknown_report_form",
-        text!("{shown} slutar inte på .html, .pdf eller .xlsx", "{shown} does not end in .html, .pdf or .xlsx"),
+        text!(
+            "{shown} slutar inte på .html, .pdf, .docx eller .xlsx",
+            "{shown} does not end in .html, .pdf, .docx or .xlsx"
+        ),
     )
     .why(text!("filens form väljs efter hur dess namn slutar", "the form of the file is chosen by how its name ends"))
     .hint(text!("ge filen ett namn som rapport.html", "give the file a name such as report.html"))

@@ -85,8 +85,11 @@ fn operation(route: &Route) -> Value {
         parameters.extend(
             route.asks.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } })),
         );
-        let forms: &[&str] =
-            if route.path.ends_with("/report") { &["html", "pdf", "xlsx"] } else { &["json", "csv", "xlsx", "pdf"] };
+        let forms: &[&str] = if route.path.ends_with("/report") {
+            &["html", "pdf", "docx", "xlsx"]
+        } else {
+            &["json", "csv", "xlsx", "docx", "pdf"]
+        };
         parameters.push(json!({
             "name": "format", "in": "query", "description": "Another form of the same.",
             "schema": { "type": "string", "enum": forms },

@@ -25,7 +25,7 @@ use crate::form::Sent;
 use crate::rights::scope_allows;
 use crate::route::{Route, Verb};
 
-pub(crate) use respond::{Shown, day, is_within, respond};
+pub(crate) use respond::{DOCX, Shown, XLSX, day, is_within, respond};
 pub(crate) use upload::{CutOff, Upload, clear_uploads, cut_off};
 
 /// The name of the cookie of a session.

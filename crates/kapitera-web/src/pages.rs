@@ -76,7 +76,8 @@ pub(crate) fn given_file(asked: &Asked<'_>, path: &str) -> Result<Answer, Refuse
 pub(crate) fn kind_of(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
         "pdf" => "application/pdf",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx" => crate::dispatch::DOCX,
+        "xlsx" => crate::dispatch::XLSX,
         "csv" => "text/csv; charset=utf-8",
         "html" => "text/html; charset=utf-8",
         "xml" => "application/xml",

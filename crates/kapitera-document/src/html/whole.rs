@@ -12,9 +12,6 @@ use crate::{Document, Frame, Picture, Piece, Section, Tabled, command_words};
 
 const DOCUMENT_STYLE: &str = include_str!("../../assets/document.css");
 
-/// A document with fewer sections needs no list of them.
-const LISTED_FROM: usize = 3;
-
 /// The document as a file of HTML.
 pub fn html(document: &Document, frame: &Frame) -> String {
     let setting = Setting { language: frame.language, around: &Nowhere, heading: "h3" };
@@ -38,7 +35,7 @@ pub fn html(document: &Document, frame: &Frame) -> String {
         out.push_str("</p>\n");
     }
     out.push_str("</header>\n");
-    if document.sections.len() >= LISTED_FROM {
+    if document.is_listed() {
         contents(&mut out, document, &setting);
     }
     out.push_str("<main>\n");

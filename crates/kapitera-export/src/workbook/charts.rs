@@ -3,8 +3,7 @@
 use kapitera_document::Picture;
 use kapitera_message::Language;
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartFormat, ChartLegendPosition, ChartMarker, ChartMarkerType, ChartSolidFill,
-    ChartType, Worksheet, XlsxError,
+    Chart, ChartAxisLabelPosition, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Worksheet, XlsxError,
 };
 
 use super::checks::Placed;
@@ -19,6 +18,17 @@ const HEIGHT: u32 = 420;
 /// Of a chart with a bar for each row.
 const BAR_HEIGHT: u32 = 22;
 
+/// The width and height of the chart of a table with so many rows.
+pub(super) fn size(picture: &Picture, rows: usize) -> (u32, u32) {
+    let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+    match picture {
+        Picture::Bars(_) | Picture::Whiskers(_) => {
+            (WIDTH, HEIGHT.max(BAR_HEIGHT.saturating_mul(rows).saturating_add(120)))
+        }
+        _ => (WIDTH, HEIGHT),
+    }
+}
+
 /// Inserts the chart of a table to the right of it.
 pub(super) fn insert(
     sheet: &mut Worksheet,
@@ -27,9 +37,18 @@ pub(super) fn insert(
     language: Language,
 ) -> Result<(), XlsxError> {
     let many = |_| XlsxError::RowColumnLimitError;
-    let rows = u32::try_from(placed.table.rows.len()).map_err(many)?;
+    if let Some(chart) = chart(picture, placed, language)? {
+        let beside = u16::try_from(placed.table.columns_read().len() + 1).map_err(many)?;
+        sheet.insert_chart(placed.first.saturating_sub(1), beside, &chart)?;
+    }
+    Ok(())
+}
+
+/// The chart of a table; none when it has no rows.
+pub(super) fn chart(picture: &Picture, placed: &Placed<'_>, language: Language) -> Result<Option<Chart>, XlsxError> {
+    let rows = u32::try_from(placed.table.rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
     if rows == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let read = placed.table.columns_read();
     let (first, last) = (placed.first, placed.first + rows - 1);
@@ -61,16 +80,13 @@ pub(super) fn insert(
             Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => {
                 series.set_format(ChartFormat::new().set_line(rust_xlsxwriter::ChartLine::new().set_color(*colour)));
             }
-            Picture::Funnel(_) | Picture::Scatter(_) => {
-                series.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(7));
-            }
+            // Excel's own markers: of those that are set, the writer puts the words where the schema of charts has none.
+            Picture::Funnel(_) | Picture::Scatter(_) => {}
         }
     }
     chart.title().set_name(head.title.get(language));
     chart.set_alt_text(format!("{}. {}", head.title.get(language), head.about.get(language)));
-    let mut height = HEIGHT;
     if let Picture::Bars(_) | Picture::Whiskers(_) = picture {
-        height = HEIGHT.max(120 + BAR_HEIGHT * rows);
         // The first row above, as in the table, and its names beside the axis when bars go to the left.
         chart.y_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
         chart.legend().set_hidden();
@@ -92,8 +108,7 @@ pub(super) fn insert(
             chart.legend().set_hidden();
         }
     }
-    chart.set_width(WIDTH).set_height(height);
-    let beside = u16::try_from(read.len() + 1).map_err(many)?;
-    sheet.insert_chart(placed.first.saturating_sub(1), beside, &chart)?;
-    Ok(())
+    let (width, height) = size(picture, placed.table.rows.len());
+    chart.set_width(width).set_height(height);
+    Ok(Some(chart))
 }

@@ -6,8 +6,11 @@ use std::path::PathBuf;
 
 use kapitera_export::pain::{PainVersion, payments};
 use kapitera_export::settings::{BankProfile, Reference};
+use kapitera_export::word::document_word;
 use kapitera_export::{ledger_csv, sie};
+use kapitera_message::Language;
 
+use super::document::{document, frame};
 use super::samples::{DAY, documents, header, names, payment, recorded_at, settings, vouchers};
 
 #[test]
@@ -30,5 +33,8 @@ fn sample_files_are_written() {
         }
     }
     let layout = settings.layout("huvudbok", DAY).unwrap();
+    for (name, language) in [("sample-sv.docx", Language::Sv), ("sample-en.docx", Language::En)] {
+        write(name, &document_word(&document(), &frame(language)).unwrap());
+    }
     write("sample.csv", &ledger_csv::rows(&vouchers(), &names(), layout).unwrap().bytes);
 }

@@ -1,4 +1,4 @@
-//! An answer as it goes out: a page as HTML, the same as JSON, CSV or a workbook, files with safe names.
+//! An answer as it goes out: a page as HTML, the same as JSON, CSV, a workbook or a file for Word, files with safe names.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -108,6 +108,10 @@ fn page_or_file(page: &Page, status: StatusCode, shown: &Shown<'_>) -> Response 
             Ok(bytes) => save(File { name: format!("{}.xlsx", name()), kind: XLSX, bytes }),
             Err(problem) => refused(&problem.into(), shown),
         },
+        Some("docx") if page.outputs().next().is_some() => match word(page, shown) {
+            Ok(bytes) => save(File { name: format!("{}.docx", name()), kind: DOCX, bytes }),
+            Err(problem) => refused(&problem.into(), shown),
+        },
         #[cfg(feature = "pdf")]
         Some("pdf") if page.outputs().next().is_some() => match pdf(page, shown) {
             Ok(bytes) => save(File { name: format!("{}.pdf", name()), kind: "application/pdf", bytes }),
@@ -121,11 +125,14 @@ fn page_or_file(page: &Page, status: StatusCode, shown: &Shown<'_>) -> Response 
 /// The media type of a workbook.
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// The media type of a file for Word.
+pub(crate) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 fn no_such_form() -> Refused {
     Refused::with(
         StatusCode::NOT_ACCEPTABLE,
         Problem::error("no_such_form", text!("sidan finns inte i den formen", "the page has no such form"))
-            .hint(text!("välj csv, xlsx, pdf eller json", "choose csv, xlsx, pdf or json")),
+            .hint(text!("välj csv, xlsx, docx, pdf eller json", "choose csv, xlsx, docx, pdf or json")),
     )
 }
 
@@ -163,6 +170,10 @@ fn around(page: &Page, shown: &Shown<'_>) -> kapitera_document::Frame {
 
 fn workbook(page: &Page, shown: &Shown<'_>) -> Result<Vec<u8>, Problem> {
     kapitera_export::workbook::workbook(&joined(page), &around(page, shown))
+}
+
+fn word(page: &Page, shown: &Shown<'_>) -> Result<Vec<u8>, Problem> {
+    kapitera_export::word::word(&joined(page), &around(page, shown))
 }
 
 #[cfg(feature = "pdf")]

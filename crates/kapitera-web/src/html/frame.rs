@@ -83,7 +83,7 @@ pub fn frame(page: &Page, frame: &Frame<'_>) -> String {
 /// The same page as files.
 fn downloads(here: &str) -> Vec<(String, &'static str)> {
     let mark = if here.contains('?') { '&' } else { '?' };
-    [("csv", "CSV"), ("xlsx", "Excel"), ("pdf", "PDF"), ("json", "JSON")]
+    [("csv", "CSV"), ("xlsx", "Excel"), ("docx", "Word"), ("pdf", "PDF"), ("json", "JSON")]
         .into_iter()
         .filter(|(form, _)| *form != "pdf" || cfg!(feature = "pdf"))
         .map(|(form, name)| (format!("{here}{mark}format={form}"), name))

@@ -49,7 +49,7 @@ pub const ROUTES: &[Route] = &[
     Route::get(
         "/follow-up/centre/{centre}/report",
         ONE_CENTRE,
-        "A centre's sheet for the follow-up meeting as a file: html, pdf or xlsx by format",
+        "A centre's sheet for the follow-up meeting as a file: html, pdf, docx or xlsx by format",
         report::report,
     )
     .api(Scope::Read),

@@ -1,4 +1,4 @@
-//! The whole of what is shown under [`what_if`](super::what_if) as a file: HTML, PDF or a workbook.
+//! The whole of what is shown under [`what_if`](super::what_if) as a file: HTML, PDF, a file for Word or a workbook.
 
 use std::path::Path;
 
@@ -27,15 +27,19 @@ use crate::route::Route;
 pub const ROUTES: &[Route] = &[Route::get(
     "/what-if/report",
     FIGURES,
-    "The whole comparison with its charts and commands as a file: html, pdf or xlsx by format",
+    "The whole comparison with its charts and commands as a file: html, pdf, docx or xlsx by format",
     report,
 )
 .api(Scope::Read)
 .asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre", "sweep", "range"])];
 
 /// The forms, with what their files are called.
-pub(super) const FORMS: [(DocumentForm, &str); 3] =
-    [(DocumentForm::Html, "HTML"), (DocumentForm::Pdf, "PDF"), (DocumentForm::Excel, "Excel")];
+pub(super) const FORMS: [(DocumentForm, &str); 4] = [
+    (DocumentForm::Html, "HTML"),
+    (DocumentForm::Pdf, "PDF"),
+    (DocumentForm::Word, "Word"),
+    (DocumentForm::Excel, "Excel"),
+];
 
 fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let form = form(asked)?;
@@ -73,7 +77,7 @@ pub(super) fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
     DocumentForm::of_file(Path::new(&format!("report.{ending}"))).map_err(|problem| match problem.code {
         "no_pdf" => problem,
         _ => Problem::error("no_such_form", text!("rapporten finns inte i den formen", "the report has no such form"))
-            .hint(text!("välj html, pdf eller xlsx", "choose html, pdf or xlsx")),
+            .hint(text!("välj html, pdf, docx eller xlsx", "choose html, pdf, docx or xlsx")),
     })
 }
 

@@ -79,7 +79,7 @@ fn the_sheet_is_a_file_in_each_form() {
     let server = place.serve();
     let me = place.session("centre");
     let page = server.get(&me, &format!("/follow-up/centre/{OWN}")).text();
-    let mut forms: Vec<(&str, &[u8])> = vec![("html", b"<!DOCTYPE html>"), ("xlsx", b"PK")];
+    let mut forms: Vec<(&str, &[u8])> = vec![("html", b"<!DOCTYPE html>"), ("docx", b"PK"), ("xlsx", b"PK")];
     if cfg!(feature = "pdf") {
         forms.push(("pdf", b"%PDF-1.7"));
     }

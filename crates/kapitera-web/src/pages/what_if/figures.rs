@@ -51,6 +51,7 @@ fn saved_as(wanted: &Wanted<'_>) -> Vec<Link> {
     let mut links = vec![
         Link::new(text!("Länk till det här", "Link to this"), format!("/what-if?{query}")),
         form(Text::same("Excel"), "xlsx"),
+        form(Text::same("Word"), "docx"),
         form(Text::same("CSV"), "csv"),
         form(Text::same("JSON"), "json"),
     ];

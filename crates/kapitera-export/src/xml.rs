@@ -3,37 +3,43 @@
 use quick_xml::escape::escape;
 
 /// XML being written. What is opened is closed in turn, by its own name.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     text: String,
     open: Vec<&'static str>,
 }
 
 impl Xml {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), open: Vec::new() }
     }
 
-    pub(super) fn open(&mut self, name: &'static str) {
+    pub(crate) fn open(&mut self, name: &'static str) {
         self.open_with(name, &[]);
     }
 
-    pub(super) fn open_with(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+    pub(crate) fn open_with(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
         self.start(name, attributes);
         self.text.push('\n');
         self.open.push(name);
     }
 
-    pub(super) fn leaf(&mut self, name: &'static str, said: &str) {
+    pub(crate) fn leaf(&mut self, name: &'static str, said: &str) {
         self.leaf_with(name, &[], said);
     }
 
-    pub(super) fn leaf_with(&mut self, name: &'static str, attributes: &[(&str, &str)], said: &str) {
+    pub(crate) fn leaf_with(&mut self, name: &'static str, attributes: &[(&str, &str)], said: &str) {
         self.start(name, attributes);
         self.text.push_str(&escape(said));
         self.end(name);
     }
 
-    pub(super) fn close(&mut self) {
+    /// An element with nothing in it.
+    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.start_tag(name, attributes);
+        self.text.push_str("/>\n");
+    }
+
+    pub(crate) fn close(&mut self) {
         if let Some(name) = self.open.pop() {
             self.indent();
             self.end(name);
@@ -41,7 +47,7 @@ impl Xml {
     }
 
     /// The text; what is still open is closed.
-    pub(super) fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
         }
@@ -49,6 +55,11 @@ impl Xml {
     }
 
     fn start(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.start_tag(name, attributes);
+        self.text.push('>');
+    }
+
+    fn start_tag(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.indent();
         self.text.push('<');
         self.text.push_str(name);
@@ -57,7 +68,6 @@ impl Xml {
                 self.text.push_str(part);
             }
         }
-        self.text.push('>');
     }
 
     fn end(&mut self, name: &str) {
