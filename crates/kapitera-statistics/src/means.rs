@@ -34,7 +34,7 @@ pub fn mean(many: u64, sum: f64, squares: f64, confidence: Confidence) -> Result
 }
 
 /// Student's t that half of what is outside lies above.
-fn student(freedom: f64, confidence: Confidence) -> f64 {
+pub(crate) fn student(freedom: f64, confidence: Confidence) -> f64 {
     // Freedom is at least 1, so there is such a distribution; were there none, it would be the normal one.
     StudentsT::new(0.0, 1.0, freedom)
         .map_or_else(|_| confidence.z(), |distribution| distribution.inverse_cdf(1.0 - confidence.outside() / 2.0))
