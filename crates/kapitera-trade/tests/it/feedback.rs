@@ -179,3 +179,50 @@ proptest! {
         prop_assert_eq!(feedback(&turned, windows).unwrap(), found);
     }
 }
+
+/// Numbers drawn by a rule that is the same everywhere (splitmix64).
+struct Draw(u64);
+
+impl Draw {
+    /// From 0 up to 1.
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// About normal, with standard deviation 1.
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.next()).sum::<f64>() - 6.0
+    }
+}
+
+/// Months that all units meet alike, units of unlike size that drift by chance, a third as much at the largest as at the smallest, and
+/// feedback at three different times that does nothing.
+fn drawn(draw: &mut Draw) -> Vec<UnitMonths> {
+    let common: Vec<f64> = (0..48).map(|_| 20.0 + 3.0 * draw.normal()).collect();
+    (0..20)
+        .map(|at| {
+            let first = (at < 8).then(|| month("2022-06").plus(at % 3 * 4));
+            let listed = 1_000.0 + 8_000.0 * draw.next();
+            let (level, drift) = (draw.normal(), draw.normal() * 90.0 / f64::sqrt(listed));
+            let months = (0_u8..48).map(|at| {
+                let rate = common[usize::from(at)] + level + drift * f64::from(at) / 12.0 + 0.3 * draw.normal();
+                let ordered = (rate.max(0.0) * listed / 12.0).round() as i64;
+                let month = month("2021-01").plus(at.into());
+                MonthOrdered { month, ordered: Exact::whole(ordered), listed: Exact::whole(listed as i64) }
+            });
+            UnitMonths { unit: format!("U{at:02}"), first_feedback: first, months: months.collect() }
+        })
+        .collect()
+}
+
+#[test]
+fn limits_hold_the_truth_as_often_as_they_say() {
+    let mut draw = Draw(2_017);
+    let regions = 1_000;
+    let held = (0..regions).filter(|_| feedback(&drawn(&mut draw), WINDOWS).unwrap().effect.holds(0.0)).count();
+    // 95 % less or more two standard errors of 1 000 tries, and half a per cent.
+    assert!((931..=969).contains(&held), "{held} of {regions}");
+}
