@@ -24,6 +24,7 @@ mod counts;
 mod difference;
 mod funnel;
 mod means;
+mod near;
 mod ranks;
 mod refusal;
 pub mod series;
@@ -31,6 +32,7 @@ mod shares;
 mod standardised;
 mod student;
 mod verdict;
+mod weighted;
 
 pub use chart::{BASE, Chart, ChartMonth, ChartPoint, RUN, Side, Signal, chart, chart_of_rates};
 pub use confidence::{Confidence, Interval};
@@ -39,8 +41,10 @@ pub use counts::{EXACT_BELOW, count, rate, rate_of_repeated, rate_of_squares, ra
 pub use difference::difference;
 pub use funnel::{Dispersion, Funnel, Limits, MeanPoint, Point, funnel_of_means, funnel_of_ratios, funnel_of_shares};
 pub use means::mean;
+pub use near::near;
 pub use ranks::{Rank, ranks};
 pub use refusal::Refusal;
 pub use shares::share;
 pub use standardised::{Stratum, directly, indirectly};
 pub use verdict::Verdict;
+pub use weighted::{Apart, Weighted, weighted_apart};
