@@ -25,7 +25,7 @@ pub(crate) fn check(programme: &Programme) -> Problems {
         check.note("goal_of_programme", &stated.spot, what, hint);
     }
     for package in &programme.packages {
-        check.item(package, false);
+        check.item(package);
     }
     check.problems
 }
@@ -157,8 +157,7 @@ impl Checking<'_> {
         }
     }
 
-    fn item(&mut self, item: &Item, kept_apart: bool) {
-        let kept_apart = kept_apart || !item.counts();
+    fn item(&mut self, item: &Item) {
         self.cites(&item.at, &item.spot);
         if let Some(goal) = &item.goal {
             self.cites(&goal.at, &goal.spot);
@@ -177,7 +176,7 @@ impl Checking<'_> {
             self.names_period(period, &item.spot);
         }
         self.category(item);
-        if kept_apart {
+        if !item.counts() {
             self.without_amounts(item);
         }
         self.rule(item);
@@ -185,7 +184,7 @@ impl Checking<'_> {
             self.calendar_years(item);
         }
         for part in &item.parts {
-            self.item(part, kept_apart);
+            self.item(part);
         }
     }
 
@@ -206,7 +205,10 @@ impl Checking<'_> {
         if !known.contains(&name.as_str()) {
             let known = known.join(", ");
             let what = text!("kategorin ”{name}” finns inte i texten", "the category “{name}” is not in the text");
-            let hint = text!("kategorierna är: {known}", "the categories are: {known}");
+            let hint = text!(
+                "lägg till [category.{name}] med title; de som finns är: {known}",
+                "add [category.{name}] with title; those there are: {known}"
+            );
             self.note("category_unknown", &item.spot, what, hint);
         }
     }

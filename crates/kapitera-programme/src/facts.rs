@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Place, Problem, Problems, text};
 use kapitera_money::Ore;
 use kapitera_period::Date;
 
 use crate::amount::AMOUNT_MOST;
 use crate::item::{Item, Status};
 use crate::programme::Programme;
-use crate::rule::Derived;
+use crate::rule::{Derived, signed_sum};
 
 /// What somebody reported of an item. Reports are never changed: a later one counts instead, and the earlier are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,37 +66,70 @@ impl<'a> Facts<'a> {
     pub(crate) fn check(&self, programme: &Programme) -> Problems {
         let mut problems = Problems::new();
         let mut told = BTreeSet::new();
-        let names = self.reported.iter().map(|report| (&report.item, &report.period, report.amount, false));
-        let names = names.chain(self.derived.iter().map(|one| (&one.item, &one.period, Some(one.amount), true)));
-        for (path, period, amount, is_derived) in names {
-            let wrong = self.wrong(programme, (path, period), amount, is_derived);
+        let reported = self.reported.iter().map(Fact::Reported);
+        for fact in reported.chain(self.derived.iter().map(Fact::Derived)) {
+            let (path, period) = fact.names();
+            let wrong = fact.wrong(programme);
             if let Some(problem) = wrong.filter(|problem| told.insert((problem.code, path, period))) {
                 problems.push(problem);
             }
         }
         problems
     }
+}
 
-    fn wrong(
-        &self,
-        programme: &Programme,
-        (path, period): (&str, &str),
-        amount: Option<Ore>,
-        is_derived: bool,
-    ) -> Option<Problem> {
+/// One of the facts.
+#[derive(Clone, Copy)]
+enum Fact<'a> {
+    Reported(&'a Reported),
+    Derived(&'a Derived),
+}
+
+impl<'a> Fact<'a> {
+    /// The item's path and the period's name.
+    fn names(self) -> (&'a str, &'a str) {
+        match self {
+            Self::Reported(report) => (&report.item, &report.period),
+            Self::Derived(derived) => (&derived.item, &derived.period),
+        }
+    }
+
+    fn wrong(self, programme: &Programme) -> Option<Problem> {
+        let (path, period) = self.names();
         let Some(item) = programme.item(path) else { return Some(no_item(programme, path)) };
         if programme.period(period).is_none() {
             return Some(no_period(programme, period));
         }
-        let amount = amount?;
+        let amount = match self {
+            Self::Reported(report) => report.amount?,
+            Self::Derived(derived) => derived.amount,
+        };
         if amount.0.unsigned_abs() > AMOUNT_MOST.unsigned_abs() {
             return Some(too_large(path, period));
         }
         if !item.counts() {
             return Some(kept_apart(item));
         }
-        (item.rule.is_some() != is_derived).then(|| other_way(item, is_derived))
+        match (self, &item.rule) {
+            (Self::Reported(_), None) => None,
+            (Self::Derived(derived), Some(rule)) => {
+                (signed_sum(&derived.lines) != amount).then(|| not_its_lines(path, period, &rule.spot))
+            }
+            _ => Some(other_way(item, matches!(self, Self::Derived(_)))),
+        }
     }
+}
+
+fn not_its_lines(path: &str, period: &str, spot: &Place) -> Problem {
+    Problem::error(
+        "derived_is_not_its_lines",
+        text!(
+            "utfallet för ”{path}” {period} är inte summan av det som det härletts ur",
+            "the outcome of “{path}” {period} is not the sum of what it was derived from"
+        ),
+    )
+    .at(spot.clone())
+    .hint(text!("härled det igen", "derive it again"))
 }
 
 pub(crate) fn no_item(programme: &Programme, path: &str) -> Problem {

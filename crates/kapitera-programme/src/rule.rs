@@ -220,17 +220,22 @@ pub fn derive(
     if !missing.is_empty() {
         return Err(not_known(path, period, &missing, rule));
     }
-    let amount = lines.iter().map(|line| line.lookup.sign.of(line.amount)).sum();
+    let amount = signed_sum(&lines);
     let taken_off: Ore = lines.iter().filter(|line| line.lookup.sign == Sign::Minus).map(|line| line.amount).sum();
     let added: Ore = lines.iter().filter(|line| line.lookup.sign == Sign::Plus).map(|line| line.amount).sum();
     assert_eq!(amount, added - taken_off, "an outcome is what is added less what is taken off");
     Ok(Derived { item: path.to_owned(), period: period.to_owned(), amount, lines, at })
 }
 
+/// What the lines come to.
+pub(crate) fn signed_sum(lines: &[DerivedLine]) -> Ore {
+    lines.iter().map(|line| line.lookup.sign.of(line.amount)).sum()
+}
+
 fn no_rule(path: &str, spot: &Place) -> Problem {
     Problem::error(
         "outcome_has_no_rule",
-        text!("utfallet för ”{path}” tas inte ur någon liggare", "the outcome of “{path}” is not taken by a rule"),
+        text!("utfallet för ”{path}” tas inte fram av någon regel", "the outcome of “{path}” is not taken by a rule"),
     )
     .at(spot.clone())
     .hint(text!("skriv outcome-rule = {{ … }}, eller rapportera utfallet", "write outcome-rule = {{ … }}, or report it"))
@@ -242,8 +247,8 @@ fn not_known(path: &str, period: &str, missing: &[Lookup], rule: &OutcomeRule) -
     Problem::error(
         "amounts_not_known",
         text!(
-            "utfallet för ”{path}” {period} kan inte tas fram: {all} är inte känt",
-            "the outcome of “{path}” {period} cannot be derived: {all} is not known"
+            "utfallet för ”{path}” {period} kan inte tas fram, det saknas belopp för {all}",
+            "the outcome of “{path}” {period} cannot be derived, there is no amount of {all}"
         ),
     )
     .at(rule.spot.clone())

@@ -155,10 +155,14 @@ pub(super) fn not_an_amount(document: &mut Document, said: &str, span: Range<usi
         AmountError::NotOre => ("amount_not_ore", text!("”{said}” har delar av ett öre", "“{said}” has parts of an öre")),
         AmountError::TooLarge => ("amount_too_large", text!("”{said}” är mer än 10¹² kr", "“{said}” is above 10¹² kr")),
     };
-    let hint = text!(
-        "skriv talet med punkt och enheten efter ett mellanslag: \"8.2 mkr\", \"-0.6 mkr\", \"800 tkr\", \"350_000 kr\"",
-        "write the number with a point and the unit after a space: \"8.2 mkr\", \"-0.6 mkr\", \"800 tkr\", \"350_000 kr\""
-    );
+    let hint = match error {
+        AmountError::Form => text!(
+            "skriv talet med punkt och enheten efter ett mellanslag: \"8.2 mkr\", \"-0.6 mkr\", \"800 tkr\", \"350_000 kr\"",
+            "write the number with a point and the unit after a space: \"8.2 mkr\", \"-0.6 mkr\", \"800 tkr\", \"350_000 kr\""
+        ),
+        AmountError::NotOre => text!("skriv ett belopp i hela ören", "write an amount of whole öre"),
+        AmountError::TooLarge => text!("kontrollera enheten: kr, tkr eller mkr", "check the unit: kr, tkr or mkr"),
+    };
     hinted(document, span, code, what, hint);
 }
 

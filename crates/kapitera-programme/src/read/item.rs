@@ -25,11 +25,19 @@ struct Above<'a> {
     at: Option<&'a Cited>,
     effect: Effect,
     measured: Option<Measured>,
+    valuation: Valuation,
     level: Level,
 }
 
 pub(super) fn packages(document: &mut Document, root: &mut Section<'_, '_>) -> Vec<Item> {
-    let above = Above { path: "", at: None, effect: Effect::Unsaid, measured: None, level: Level::Package };
+    let above = Above {
+        path: "",
+        at: None,
+        effect: Effect::Unsaid,
+        measured: None,
+        valuation: Valuation::Valued,
+        level: Level::Package,
+    };
     items(document, root, "package", above)
 }
 
@@ -67,7 +75,7 @@ fn item(document: &mut Document, mut section: Section<'_, '_>, above: Above<'_>)
     let status = word(document, from, "status", &Status::ALL);
     let (goal, removed) = (goal(document, from), removed(document, from));
     let (responsible, category) = (line(document, from, "responsible"), line(document, from, "category"));
-    let valuation = word(document, from, "valuation", &Valuation::ALL).unwrap_or(Valuation::Valued);
+    let valuation = valuation(document, from, above.valuation);
     let reason = reason(document, from, valuation);
     let effect = word(document, from, "effect", &Effect::ALL).unwrap_or(above.effect);
     let measured = measured(document, from, above.measured);
@@ -83,6 +91,7 @@ fn item(document: &mut Document, mut section: Section<'_, '_>, above: Above<'_>)
         at: at.as_ref(),
         effect,
         measured: Some(measured),
+        valuation,
         level: if above.level == Level::Package { Level::Measure } else { Level::Part },
     };
     let parts = match above.level {
@@ -132,6 +141,17 @@ fn measured(document: &mut Document, from: &mut Section<'_, '_>, above: Option<M
         word(document, from, "measured", &Measured::ALL);
     }
     above
+}
+
+/// Whether it is valued: what is kept apart is so with all below it.
+fn valuation(document: &mut Document, from: &mut Section<'_, '_>, above: Valuation) -> Valuation {
+    let own = word(document, from, "valuation", &Valuation::ALL);
+    if own == Some(Valuation::Valued) && above != Valuation::Valued {
+        let what = text!("delen är värderad i något som hålls isär", "the part is valued in what is kept apart");
+        let hint = text!("ta bort valuation här eller ovanför", "remove valuation here or above");
+        hinted(document, from.place_of("valuation"), "valued_below_kept_apart", what, hint);
+    }
+    own.unwrap_or(above)
 }
 
 fn reason(
