@@ -45,7 +45,7 @@ pub enum Measure {
         /// The days looked at.
         span: Span,
     },
-    /// Each event counts 1, and its amount is added up.
+    /// Each event counts 1, or as many alike as it tells of, and its amount is added up.
     Events {
         /// Which events.
         of: EventKind,

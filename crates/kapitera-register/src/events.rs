@@ -229,8 +229,8 @@ pub struct Event {
 impl fmt::Debug for Event {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { person, day, centre, amount, quantity, labels } = self;
-        let times = if *quantity == 1 { String::new() } else { format!("{quantity} × ") };
-        write!(out, "event {day} {centre:?} {times}{amount:?} {labels:?} of {person:?}")
+        let of = if *quantity == 1 { String::new() } else { format!(" for {quantity}") };
+        write!(out, "event {day} {centre:?} {amount:?}{of} {labels:?} of {person:?}")
     }
 }
 

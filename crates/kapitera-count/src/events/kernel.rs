@@ -11,7 +11,7 @@ use super::input::EventInput;
 use super::plan::{EventPlan, asks_states, columns, day_numbers, days_before, events_of};
 use super::shape::Shape;
 use super::states::NOWHERE;
-use super::tally::EventTally;
+use super::tally::{EventTally, Sum};
 
 /// What does not change while the events of a kind are added.
 pub(crate) struct EventKernel<'p> {
@@ -114,12 +114,12 @@ impl<'p> EventKernel<'p> {
             if last.replace(*days) != Some(*days) {
                 sums.at.clear();
                 sums.at.extend(rows.at.iter().filter(|&&at| within(*days, batch.days[at as usize])));
-                met = Met::of(sums.at.iter().map(|&at| batch.amounts[at as usize]));
+                met = Met::of(sums.at.iter().map(|&at| batch.sum(at as usize)));
             }
             sums.met[at].add(met);
             self.places(&self.plan.specs[*position], &rows, &sums.at, &mut sums.index);
             shape.extend(self.plan, &rows, &sums.at, &mut sums.index);
-            sums.tallies[at].add(&sums.index, sums.at.iter().map(|&at| batch.amounts[at as usize]));
+            sums.tallies[at].add(&sums.index, sums.at.iter().map(|&at| batch.sum(at as usize)));
         }
     }
 
@@ -160,10 +160,10 @@ pub(crate) fn within((first, last): (i32, i32), day: i32) -> bool {
 }
 
 impl Met {
-    /// Of events with these amounts.
-    pub fn of(amounts: impl Iterator<Item = i64>) -> Self {
-        amounts.fold(Self::default(), |met, amount| Self {
-            number: met.number + 1,
+    /// Of rows that tell of this.
+    pub fn of(rows: impl Iterator<Item = Sum>) -> Self {
+        rows.fold(Self::default(), |met, Sum { number, amount }| Self {
+            number: met.number + number,
             amount: met.amount + i128::from(amount),
             gross: met.gross + u128::from(amount.unsigned_abs()),
         })

@@ -155,7 +155,7 @@ type Names = (BTreeSet<Arc<str>>, BTreeMap<Label, Vec<Arc<str>>>);
 
 /// The names that occur in the columns asked for: the centres of all events, and the words of each label.
 fn read_names(asked: &Asked<'_>) -> Result<Names, Problems> {
-    let (mut centres, mut labels) = Names::default();
+    let (mut centres, mut labels): (BTreeSet<Arc<str>>, BTreeMap<Label, BTreeSet<Arc<str>>>) = Default::default();
     for (kind, input) in &asked.input.events {
         let flags = EventPlan::flags(input, asked.specs);
         if flags.iter().all(DayFlags::is_empty) {
@@ -166,19 +166,19 @@ fn read_names(asked: &Asked<'_>) -> Result<Names, Problems> {
             scan::names(input, &flags, CENTRE, &mut centres)?;
         }
         for (at, label) in kind.labels().iter().enumerate().filter(|(at, _)| columns[LABELS + at]) {
-            let mut words = BTreeSet::new();
-            scan::names(input, &flags, LABELS + at, &mut words)?;
-            labels.insert(*label, words.into_iter().collect());
+            // Several kinds may have the label: its codes are of all their words.
+            scan::names(input, &flags, LABELS + at, labels.entry(*label).or_default())?;
         }
     }
-    Ok((centres, labels))
+    let listed = |(label, words): (Label, BTreeSet<Arc<str>>)| (label, words.into_iter().collect());
+    Ok((centres, labels.into_iter().map(listed).collect()))
 }
 
 /// A specification of events by what other events have.
 fn label_of_other_events(spec: &CountSpec) -> Option<Problem> {
     let (of, ..) = events_of(spec)?;
     let other = spec.keys.iter().find_map(|key| match key {
-        Key::Label(label) if label.kind() != of => Some(label.name()),
+        Key::Label(label) if !label.is_of(of) => Some(label.name()),
         _ => None,
     })?;
     let register = of.name();

@@ -94,7 +94,7 @@ pub fn count(events: &[Event], listings: &[MemoryDelivery], spec: &CountSpec, ce
         };
         let cell = (place(event, row, at, centres), spec.keys.iter().map(word).collect());
         let sum = plain.entry(cell).or_default();
-        *sum = (sum.0 + 1, sum.1 + event.amount.0);
+        *sum = (sum.0 + u64::from(event.quantity), sum.1 + event.amount.0);
     }
     plain
 }
