@@ -72,6 +72,8 @@ pub enum EventAt {
     Listed,
     /// The centre of the event itself: visited, ordering, or whose cost it is.
     Own,
+    /// Of what units order and of their feedback: the unit that sells.
+    Seller,
     /// All events together, whoever they concern: what the files hold.
     Region,
 }

@@ -103,8 +103,12 @@ impl EventFormat {
             Field::Centre => "centre",
             Field::Amount => match self.kind {
                 EventKind::Visits => "fee",
-                EventKind::Drugs => "cost",
-                EventKind::Costs | EventKind::Calls | EventKind::Assessments => "amount",
+                EventKind::Drugs | EventKind::PocTests => "cost",
+                EventKind::Costs
+                | EventKind::Calls
+                | EventKind::Assessments
+                | EventKind::Orders
+                | EventKind::Feedback => "amount",
             },
             // The file has the day of the assessment; the wait is reckoned when it is read.
             Field::Word(place) => match self.kind.labels()[place] {

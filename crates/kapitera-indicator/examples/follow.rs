@@ -139,6 +139,7 @@ fn make(folder: &Path, persons: u64, centres: u64, density: &[(EventKind, u64)])
             day: FIRST,
             centre: names.none.clone(),
             amount: Ore::ZERO,
+            quantity: 1,
             labels: vec![names.none.clone(); kind.labels().len()],
         };
         let months = u64::from(YEARS.unsigned_abs()) * 12;

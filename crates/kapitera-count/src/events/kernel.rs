@@ -4,6 +4,7 @@
 
 use kapitera_cube::{CountSpec, EventAt, Unplaced};
 use kapitera_message::{Problem, text};
+use kapitera_register::Label;
 
 use super::batch::{Batch, Rows};
 use super::days::DayFlags;
@@ -125,7 +126,7 @@ impl<'p> EventKernel<'p> {
 
     /// The place of each row at `at`: a centre, or one after the centres.
     pub fn places(&self, spec: &CountSpec, rows: &Rows<'_>, at: &[u32], places: &mut Vec<u64>) {
-        let Some((_, _, event_at)) = events_of(spec) else { return };
+        let Some((of, _, event_at)) = events_of(spec) else { return };
         let centres = self.plan.centres.len();
         let unplaced = |why: Unplaced| why.place(centres) as u64;
         let (nobody, not_open) = (unplaced(Unplaced::Nobody), unplaced(Unplaced::NotOpen));
@@ -141,6 +142,14 @@ impl<'p> EventKernel<'p> {
                 let centre = rows.batch.centres[at];
                 if centre == self.plan.no_centre { nobody } else { open(at, centre) }
             })),
+            (EventAt::Seller, _) => {
+                let sellers = of.labels().iter().position(|label| *label == Label::Supplier);
+                let codes = &rows.batch.labels[sellers.expect("a plan has sellers of kinds that have them")];
+                places.extend(rows_at.map(|at| {
+                    let centre = self.plan.sellers[codes[at].cast_unsigned() as usize];
+                    if centre == self.plan.no_centre { nobody } else { open(at, centre) }
+                }));
+            }
             (EventAt::Listed, Some(states)) => {
                 let runs = &rows.states[days_before(spec.responsibility) as usize];
                 places.extend(rows_at.map(|at| match runs[at] {

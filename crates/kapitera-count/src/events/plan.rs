@@ -28,6 +28,8 @@ pub(crate) struct EventPlan {
     pub centres: Vec<Arc<str>>,
     /// The position of the empty name among them, which is no centre; −1 when no event lacks one.
     pub no_centre: i32,
+    /// The position among them of each word of the label of suppliers; none unless a specification asks for sellers.
+    pub sellers: Vec<i32>,
     /// All area codes of the listings looked at, ascending.
     pub areas: Vec<Arc<str>>,
     /// All doctors of the listings looked at, ascending.
@@ -70,6 +72,11 @@ pub(crate) fn asks_states(spec: &CountSpec) -> bool {
     listed || spec.keys.iter().any(|key| !matches!(key, Key::Label(_)))
 }
 
+/// Whether a specification asks who sold.
+fn asks_sellers(spec: &CountSpec) -> bool {
+    events_of(spec).is_some_and(|(_, _, at)| at == EventAt::Seller)
+}
+
 /// How many days before the service date the listing is looked at.
 pub(crate) fn days_before(responsibility: Responsibility) -> i32 {
     i32::from(responsibility == Responsibility::NextDay)
@@ -104,7 +111,12 @@ impl EventPlan {
         let keys: BTreeSet<Key> = specs.iter().flat_map(|spec| spec.keys.iter().copied()).collect();
         let mut listings = build::plan(deliveries, &looked_at, &keys)?;
         let (own_centres, labels) = read_names(asked)?;
-        let names: BTreeSet<Arc<str>> = listings.centres.drain(..).chain(own_centres).collect();
+        let sellers: &[Arc<str>] = match specs.iter().any(asks_sellers) {
+            true => labels.get(&Label::Supplier).map_or(&[], Vec::as_slice),
+            false => &[],
+        };
+        let names: BTreeSet<Arc<str>> =
+            listings.centres.drain(..).chain(own_centres).chain(sellers.iter().cloned()).collect();
         listings.centres = names.into_iter().collect();
         let states = match looked_at.is_empty() {
             true => None,
@@ -115,7 +127,8 @@ impl EventPlan {
         let open = OpenDays::new(&wanted, &listings.centres, centres);
         let crate::plan::Plan { centres, areas, doctors, .. } = listings;
         let (specs, no_centre) = (specs.to_vec(), position(&centres, ""));
-        Ok(Self { specs, centres, no_centre, areas, doctors, labels, states, open, numbers, only })
+        let sellers = sellers.iter().map(|seller| position(&centres, seller)).collect();
+        Ok(Self { specs, centres, no_centre, sellers, areas, doctors, labels, states, open, numbers, only })
     }
 
     /// The days of each delivery of a kind that some specification counts.
@@ -146,7 +159,10 @@ pub(crate) fn columns(specs: &[CountSpec], kind: EventKind, every_word: bool) ->
     };
     asked[CENTRE] = every_word || of_kind().any(own);
     for (at, label) in kind.labels().iter().enumerate() {
-        asked[LABELS + at] = every_word || of_kind().any(|spec| spec.keys.contains(&Key::Label(*label)));
+        let wanted = |spec: &CountSpec| {
+            spec.keys.contains(&Key::Label(*label)) || (*label == Label::Supplier && asks_sellers(spec))
+        };
+        asked[LABELS + at] = every_word || of_kind().any(wanted);
     }
     asked
 }
@@ -177,10 +193,12 @@ fn read_names(asked: &Asked<'_>) -> Result<Names, Problems> {
 /// A specification of events by what other events have.
 fn label_of_other_events(spec: &CountSpec) -> Option<Problem> {
     let (of, ..) = events_of(spec)?;
-    let other = spec.keys.iter().find_map(|key| match key {
-        Key::Label(label) if !label.is_of(of) => Some(label.name()),
+    let seller = asks_sellers(spec).then_some(Label::Supplier);
+    let labels = spec.keys.iter().filter_map(|key| match key {
+        Key::Label(label) => Some(*label),
         _ => None,
-    })?;
+    });
+    let other = labels.chain(seller).find(|label| !label.is_of(of))?.name();
     let register = of.name();
     Some(Problem::error(
         "label_of_other_events",

@@ -254,6 +254,7 @@ fn event(person: Option<usize>, day: Date, centre: Option<usize>, labels: &[&str
         day,
         centre: centre.map_or("", |centre| CENTRES[centre]).into(),
         amount: Ore::ZERO,
+        quantity: 1,
         labels: labels.iter().map(|word| Arc::from(*word)).collect(),
     }
 }

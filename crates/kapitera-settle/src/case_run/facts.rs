@@ -153,6 +153,7 @@ fn one_event(event: &CaseEvent) -> Event {
         day: event.day,
         centre: event.centre.as_str().into(),
         amount: event.amount,
+        quantity: event.quantity,
         labels: event.labels.clone(),
     }
 }

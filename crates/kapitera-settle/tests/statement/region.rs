@@ -246,6 +246,7 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
                 day: visit.day,
                 centre: centre_of(visit.centre),
                 amount: Ore(visit.fee),
+                quantity: 1,
                 labels: words(&[
                     if visit.doctor { "doctor" } else { "nurse" },
                     "visit",
@@ -263,6 +264,7 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
                 day: *day,
                 centre: "".into(),
                 amount: Ore(*ore),
+                quantity: 1,
                 labels: words(&[if *general { "general" } else { "oncology" }, "C07AB02", ""]),
             })
             .collect(),
@@ -274,6 +276,7 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
                 day: cost.day,
                 centre: cost.centre.map_or_else(|| "".into(), centre_of),
                 amount: Ore(cost.ore),
+                quantity: 1,
                 labels: words(&[cost.kind, "", diagnosis(cost.ore)]),
             })
             .collect(),

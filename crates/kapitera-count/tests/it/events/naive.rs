@@ -67,6 +67,8 @@ pub fn place(event: &Event, row: Option<&ListingRow>, at: EventAt, centres: &[Ce
         EventAt::Region => return "(region)".to_owned(),
         EventAt::Own => Some(&event.centre).filter(|centre| !centre.is_empty()),
         EventAt::Listed => row.map(|row| &row.centre),
+        // Of the kinds that have a supplier it is the first label.
+        EventAt::Seller => Some(&event.labels[0]).filter(|seller| !seller.is_empty()),
     };
     match centre {
         None => "(nobody)".to_owned(),

@@ -9,7 +9,7 @@ use kapitera_count::{
 use kapitera_cube::{CountSpec, EventAt, Key, Measure, Responsibility};
 use kapitera_money::Ore;
 use kapitera_period::Span;
-use kapitera_register::{Event, EventKind, Pseudonym};
+use kapitera_register::{Event, EventKind, Label, Pseudonym};
 use proptest::prelude::*;
 
 use super::naive::{self, listed, place};
@@ -31,7 +31,10 @@ prop_compose! {
             centre: if centre < 6 { format!("SE{centre}").into() } else { "".into() },
             amount: Ore(amount),
             quantity,
-            labels: words.into_iter().map(|word: usize| ["", "doctor", "lab"][word].into()).collect(),
+            labels: kind.labels().iter().zip(words).map(|(label, word)| {
+                let of: [&str; 3] = if *label == Label::Supplier { ["", "SE1", "SE4"] } else { ["", "doctor", "lab"] };
+                of[word].into()
+            }).collect(),
         }
     }
 }
@@ -47,7 +50,7 @@ fn every_kind() -> impl Strategy<Value = BTreeMap<EventKind, Vec<Event>>> {
 prop_compose! {
     fn spec_of(kind: EventKind)(
         days in (0..DAYS, 0..DAYS),
-        at in prop::sample::select(vec![EventAt::Listed, EventAt::Own, EventAt::Region]),
+        at in prop::sample::select(places_of(kind)),
         age_on in 0..DAYS,
         next_day: bool,
         keys in prop::sample::subsequence(keys_of(kind), 0..=4),
@@ -56,6 +59,11 @@ prop_compose! {
         let responsibility = if next_day { Responsibility::NextDay } else { Responsibility::SameDay };
         CountSpec { measure: Measure::Events { of: kind, span, at }, age_on: day(age_on), responsibility, keys }
     }
+}
+
+fn places_of(kind: EventKind) -> Vec<EventAt> {
+    let sold = Label::Supplier.is_of(kind).then_some(EventAt::Seller);
+    [EventAt::Listed, EventAt::Own, EventAt::Region].into_iter().chain(sold).collect()
 }
 
 fn keys_of(kind: EventKind) -> Vec<Key> {
