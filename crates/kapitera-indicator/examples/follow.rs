@@ -247,6 +247,8 @@ fn next(kind: EventKind, month: Month, persons: u64, names: &Names, random: &mut
             event.labels[1] = names.atc[atc as usize].clone();
         }
         EventKind::Costs => event.labels[0] = names.kinds[random.below(4) as usize].clone(),
+        // No indicator counts internal trade.
+        EventKind::Orders | EventKind::Feedback | EventKind::PocTests => {}
     }
 }
 

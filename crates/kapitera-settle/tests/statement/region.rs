@@ -156,7 +156,7 @@ fn delivery(number: usize) -> NewDelivery {
     let file =
         RawFile { name: format!("{number}.csv"), sha256, bytes: 1, rows_in: 0, accepted: 0, rejected: 0, left_out: 0 };
     NewDelivery {
-        received: format!("2020-01-0{number}T08:00:00Z").parse().unwrap(),
+        received: format!("2020-01-{number:02}T08:00:00Z").parse().unwrap(),
         covers: COVERS,
         mode: Mode::Full,
         source: String::new(),
@@ -237,7 +237,11 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
     let centre_of = |centre: usize| -> Arc<str> { CENTRES[centre].into() };
     let words = |words: &[&str]| words.iter().map(|word| Arc::from(*word)).collect();
     match kind {
-        EventKind::Calls | EventKind::Assessments => Vec::new(),
+        EventKind::Calls
+        | EventKind::Assessments
+        | EventKind::Orders
+        | EventKind::Feedback
+        | EventKind::PocTests => Vec::new(),
         EventKind::Visits => facts
             .visits
             .iter()
