@@ -131,9 +131,8 @@ impl<'m> Plan<'m> {
     /// or point-of-care tests.
     pub fn settles_units(&self) -> bool {
         let of_trade = |component: &&Component| matches!(component.count, Count::Events { of, .. } if of.is_of_trade());
-        let in_force = |component: &Component| {
-            component.provenance.valid.intersect(self.period(&component.time).span()).is_some()
-        };
+        let in_force =
+            |component: &Component| component.provenance.valid.intersect(self.period(&component.time).span()).is_some();
         self.model.components.iter().filter(of_trade).any(in_force)
     }
 

@@ -157,8 +157,7 @@ const ORDERS: [Column; 7] = [
     needed("amount"),
 ];
 const FEEDBACK: [Column; 4] = [needed("day"), needed("centre"), needed("supplier"), optional("subject")];
-const POC_TESTS: [Column; 5] =
-    [needed("day"), needed("centre"), needed("service"), needed("quantity"), needed("cost")];
+const POC_TESTS: [Column; 5] = [needed("day"), needed("centre"), needed("service"), needed("quantity"), needed("cost")];
 
 /// The columns of `register`, in the order of their places.
 pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {

@@ -20,7 +20,8 @@ use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_period::{Date, Span};
 use kapitera_register::{
-    Area, CareNeedCounts, Centre, Distance, IndexValue, ListPrice, ListingCount, Pseudonym, RegisterKind, Resident, Unit,
+    Area, CareNeedCounts, Centre, Distance, IndexValue, ListPrice, ListingCount, Pseudonym, RegisterKind, Resident,
+    Unit,
 };
 
 use crate::clip::{self, DaySet};

@@ -148,7 +148,9 @@ fn events(of: EventKind, measure: EventMeasure) -> (&'static str, &'static str) 
         (EventKind::Orders, EventMeasure::Amount) => ("debiterade kronor", "kronor charged"),
         (EventKind::Feedback, _) => ("återkopplingar", "feedback events"),
         (EventKind::PocTests, EventMeasure::Number) => ("patientnära analyser", "point-of-care tests"),
-        (EventKind::PocTests, EventMeasure::Amount) => ("kronor för patientnära analyser", "kronor of point-of-care tests"),
+        (EventKind::PocTests, EventMeasure::Amount) => {
+            ("kronor för patientnära analyser", "kronor of point-of-care tests")
+        }
     }
 }
 

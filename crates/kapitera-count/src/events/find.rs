@@ -76,8 +76,14 @@ pub fn events_of_person(
     };
     let mut found: Vec<EventFound> = found.into_iter().map(listed).collect();
     found.sort_by(|a, b| {
-        (a.day, &a.centre, a.amount, &a.labels, a.quantity, &a.delivery)
-            .cmp(&(b.day, &b.centre, b.amount, &b.labels, b.quantity, &b.delivery))
+        (a.day, &a.centre, a.amount, &a.labels, a.quantity, &a.delivery).cmp(&(
+            b.day,
+            &b.centre,
+            b.amount,
+            &b.labels,
+            b.quantity,
+            &b.delivery,
+        ))
     });
     Ok(found)
 }

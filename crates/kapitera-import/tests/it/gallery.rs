@@ -17,8 +17,9 @@ use kapitera_money::{Exact, Ore};
 use kapitera_register::{ListingRow, RegisterKind};
 
 use crate::support::{
-    ASSESSMENTS, CALLS, CARE_NEED, CENTRE_A, CENTRE_B, CENTRES, COSTS, DISTANCES, DRUGS, FEEDBACK, MAPPING, MAPPING_ALL,
-    ORDERS, POC_TESTS, PRICES, RESIDENTS, Region, UNIT_K, UNIT_L, UNITS, VALUES, VISITS, english, file, mapping, person, person_without_birth, said, told,
+    ASSESSMENTS, CALLS, CARE_NEED, CENTRE_A, CENTRE_B, CENTRES, COSTS, DISTANCES, DRUGS, FEEDBACK, MAPPING,
+    MAPPING_ALL, ORDERS, POC_TESTS, PRICES, RESIDENTS, Region, UNIT_K, UNIT_L, UNITS, VALUES, VISITS, english, file,
+    mapping, person, person_without_birth, said, told,
 };
 
 const GALLERY: &str = include_str!("gallery.txt");

@@ -70,9 +70,7 @@ fn event(node: &Node, kind: EventKind, persons: &[CasePerson], problems: &RefCel
         | EventKind::Assessments
         | EventKind::Orders
         | EventKind::Feedback
-        | EventKind::PocTests => {
-            fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre)
-        }
+        | EventKind::PocTests => fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre),
         EventKind::Costs => Some(word(&fields, "centre", "")),
         EventKind::Drugs => Some(String::new()),
     };
@@ -99,7 +97,10 @@ fn quantity(fields: &Fields<'_>) -> Option<u32> {
     let Some(said) = fields.get("quantity") else { return Some(1) };
     let quantity = fields.whole("quantity")?;
     if quantity == 0 {
-        let problem = Problem::error("quantity_not_positive", text!("antalet är inte minst ett", "the quantity is not at least one"));
+        let problem = Problem::error(
+            "quantity_not_positive",
+            text!("antalet är inte minst ett", "the quantity is not at least one"),
+        );
         fields.push(problem.at(said.spot.here()).hint(text!("utelämna raden", "leave out the row")));
         return None;
     }

@@ -153,7 +153,14 @@ pub fn stored(region: &Region, kind: EventKind, manifest: &Manifest) -> Vec<Vec<
         let row = |row: usize| {
             let number = Some(persons[row].cast_unsigned()).filter(|&number| number != NO_PERSON);
             let labels = labels.iter().map(|column| column[row].clone()).collect();
-            (number, day_from_number(days[row]).unwrap(), centres[row].clone(), amounts[row], labels, quantities[row].cast_unsigned())
+            (
+                number,
+                day_from_number(days[row]).unwrap(),
+                centres[row].clone(),
+                amounts[row],
+                labels,
+                quantities[row].cast_unsigned(),
+            )
         };
         groups.push((0..rows).map(row).collect());
     }

@@ -108,11 +108,9 @@ pub fn in_files(facts: &Facts, kind: EventKind, month: Month) -> (u64, i128) {
             facts.drugs.iter().filter(|(_, day, ..)| within(*day, month)).map(|(_, _, ore, _)| *ore).collect()
         }
         EventKind::Costs => facts.costs.iter().filter(|cost| within(cost.day, month)).map(|cost| cost.ore).collect(),
-        EventKind::Calls
-        | EventKind::Assessments
-        | EventKind::Orders
-        | EventKind::Feedback
-        | EventKind::PocTests => Vec::new(),
+        EventKind::Calls | EventKind::Assessments | EventKind::Orders | EventKind::Feedback | EventKind::PocTests => {
+            Vec::new()
+        }
     };
     (amounts.len() as u64, amounts.iter().map(|ore| i128::from(*ore)).sum())
 }

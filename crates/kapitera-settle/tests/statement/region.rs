@@ -237,11 +237,9 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
     let centre_of = |centre: usize| -> Arc<str> { CENTRES[centre].into() };
     let words = |words: &[&str]| words.iter().map(|word| Arc::from(*word)).collect();
     match kind {
-        EventKind::Calls
-        | EventKind::Assessments
-        | EventKind::Orders
-        | EventKind::Feedback
-        | EventKind::PocTests => Vec::new(),
+        EventKind::Calls | EventKind::Assessments | EventKind::Orders | EventKind::Feedback | EventKind::PocTests => {
+            Vec::new()
+        }
         EventKind::Visits => facts
             .visits
             .iter()
