@@ -12,6 +12,8 @@ pub(crate) enum Field {
     Day,
     Centre,
     Amount,
+    /// How many alike the row tells of.
+    Quantity,
     /// The label with this place among [`EventKind::labels`].
     Word(usize),
 }
@@ -101,6 +103,7 @@ impl EventFormat {
             Field::Id => "person",
             Field::Day => "day",
             Field::Centre => "centre",
+            Field::Quantity => "quantity",
             Field::Amount => match self.kind {
                 EventKind::Visits => "fee",
                 EventKind::Drugs | EventKind::PocTests => "cost",

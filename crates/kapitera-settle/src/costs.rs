@@ -6,7 +6,6 @@ use kapitera_evaluate::{CostBalance, EventOutcomes, EventTally, Plan, Settlement
 use kapitera_message::{Text, text};
 use kapitera_model::{Component, Count, Stance};
 use kapitera_money::{Ore, format_decimal, format_whole};
-use kapitera_period::Span;
 use kapitera_region::Manifest;
 use kapitera_register::EventKind;
 
@@ -132,21 +131,25 @@ pub(crate) fn alerts(plan: &Plan<'_>, balances: &[CostBalance], settlement: &Set
     alerts
 }
 
-/// What units ordered or sold that are not there on the day: one side of it would be booked and the other not. Once for each
-/// register and days, however many components count it.
+/// What units ordered or sold that are not there on the day: one side of it would be settled and the other not. Once for each
+/// register, however many components count it.
 pub(crate) fn trade_without_place(outcomes: &[EventOutcomes]) -> Vec<Text> {
-    let mut lost: BTreeMap<(EventKind, Span), u64> = BTreeMap::new();
+    let mut by_component: BTreeMap<(EventKind, usize), u64> = BTreeMap::new();
     for outcome in outcomes.iter().filter(|outcome| outcome.of.is_of_trade()) {
-        let number = outcome.not_open.number + outcome.nobody.number;
-        let most = lost.entry((outcome.of, outcome.days)).or_default();
-        *most = number.max(*most);
+        *by_component.entry((outcome.of, outcome.component)).or_default() +=
+            outcome.not_open.number + outcome.nobody.number;
     }
-    let said = |((of, days), number): ((EventKind, Span), u64)| {
+    let mut most: BTreeMap<EventKind, u64> = BTreeMap::new();
+    for ((of, _), number) in by_component {
+        let there = most.entry(of).or_default();
+        *there = number.max(*there);
+    }
+    let said = |(of, number): (EventKind, u64)| {
         let (name, number) = (of.name(), format_whole(number));
         text!(
-            "{name}: {number} av {days} är vid enheter som registren inte har den dagen, och avräknas inte där",
-            "{name}: {number} of {days} are at units that the registers do not have on their day, and are not settled there"
+            "{name}: {number} är vid enheter som registren inte har den dagen, och avräknas inte där",
+            "{name}: {number} are at units that the registers do not have on their day, and are not settled there"
         )
     };
-    lost.into_iter().filter(|(_, number)| *number > 0).map(said).collect()
+    most.into_iter().filter(|(_, number)| *number > 0).map(said).collect()
 }

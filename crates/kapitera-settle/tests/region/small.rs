@@ -69,13 +69,15 @@ mapping = "counts.toml"
 mapping = "units.toml"
 [import.orders]
 mapping = "orders.toml"
+[import.prices]
+mapping = "prices.toml"
 [import.feedback]
 mapping = "feedback.toml"
 [import.poc-tests]
 mapping = "poc-tests.toml"
 "#;
 
-const MAPPINGS: [(&str, &str); 9] = [
+const MAPPINGS: [(&str, &str); 10] = [
     (
         "centres.toml",
         "register = \"centres\"\n[columns]\nid = \"id\"\nname = \"name\"\nprovider = \"provider\"\norg-number = \"org\"\nowner = { constant = \"own-operated\" }\nfrom = \"from\"\nto = \"to\"\n",
@@ -103,6 +105,10 @@ const MAPPINGS: [(&str, &str); 9] = [
     (
         "orders.toml",
         "register = \"orders\"\n[columns]\nday = \"day\"\ncentre = \"buyer\"\nsupplier = \"supplier\"\nservice = \"service\"\nquantity = \"quantity\"\namount = \"amount\"\n",
+    ),
+    (
+        "prices.toml",
+        "register = \"prices\"\n[columns]\nsupplier = { constant = \"SE2329999995-L001\" }\nservice = { constant = \"a\" }\nprice = \"price\"\nfrom = \"from\"\nto = \"to\"\n",
     ),
     (
         "feedback.toml",
