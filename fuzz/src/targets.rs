@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use kapitera_import::{
     EventContext, Known, ListingContext, Mapping, RawFile, import_areas, import_care_need, import_centres,
-    import_distances, import_events, import_indices, import_listing, import_listing_counts, import_residents,
-    import_values,
+    import_distances, import_events, import_indices, import_listing, import_listing_counts, import_prices,
+    import_residents, import_units, import_values,
 };
 use kapitera_message::{Language, Problems, render};
 use kapitera_model::{cliffs, read_cases, read_model};
@@ -138,7 +138,7 @@ fn packed(parts: &[u8]) -> Option<Vec<u8>> {
 
 /// Reads a file by one of the mappings, one per register.
 fn imported(which: u8, bytes: &[u8]) {
-    const MAPPINGS: [(RegisterKind, &str); 14] = [
+    const MAPPINGS: [(RegisterKind, &str); 19] = [
         (RegisterKind::Listing, include_str!("../mappings/listing.toml")),
         (RegisterKind::Centres, include_str!("../mappings/centres.toml")),
         (RegisterKind::Areas, include_str!("../mappings/areas.toml")),
@@ -153,12 +153,18 @@ fn imported(which: u8, bytes: &[u8]) {
         (RegisterKind::Costs, include_str!("../mappings/costs.toml")),
         (RegisterKind::Calls, include_str!("../mappings/calls.toml")),
         (RegisterKind::Assessments, include_str!("../mappings/assessments.toml")),
+        (RegisterKind::Units, include_str!("../mappings/units.toml")),
+        (RegisterKind::Prices, include_str!("../mappings/prices.toml")),
+        (RegisterKind::Orders, include_str!("../mappings/orders.toml")),
+        (RegisterKind::Feedback, include_str!("../mappings/feedback.toml")),
+        (RegisterKind::PocTests, include_str!("../mappings/poc-tests.toml")),
     ];
     let (register, mapping) = MAPPINGS[usize::from(which) % MAPPINGS.len()];
     let mapping = Mapping::parse("fuzz.toml", mapping).expect("the mappings are whole");
     let centres: [Arc<str>; 2] = ["SE2321000214-A".into(), "SE2321000214-B".into()];
     let areas: [Arc<str>; 2] = ["2380A0010".into(), "0114A0010".into()];
-    let known = Known { centres: &centres, areas: &areas };
+    let units: [Arc<str>; 2] = ["SE2321000214-K".into(), "SE2321000214-L".into()];
+    let known = Known { centres: &centres, units: &units, areas: &areas };
     let day = |text: &str| -> Date { text.parse().expect("a day") };
     let covers = Span { from: day("2024-01-01"), to: day("2024-12-31") };
     let key = PseudonymKey::from_bytes([7; 32]);
@@ -168,7 +174,9 @@ fn imported(which: u8, bytes: &[u8]) {
     let nothing = &mut |_| {};
     let problems = match register {
         RegisterKind::Listing => import_listing(&files, &mapping, &context, nothing).map(|_| ()),
-        RegisterKind::Centres => import_centres(&files, &mapping, nothing).map(|_| ()),
+        RegisterKind::Centres => import_centres(&files, &mapping, known, nothing).map(|_| ()),
+        RegisterKind::Units => import_units(&files, &mapping, known, nothing).map(|_| ()),
+        RegisterKind::Prices => import_prices(&files, &mapping, known, nothing).map(|_| ()),
         RegisterKind::Areas => import_areas(&files, &mapping, nothing).map(|_| ()),
         RegisterKind::Indices => import_indices(&files, &mapping, known, nothing).map(|_| ()),
         RegisterKind::ListingCounts => import_listing_counts(&files, &mapping, known, covers, nothing).map(|_| ()),
@@ -180,7 +188,10 @@ fn imported(which: u8, bytes: &[u8]) {
         | RegisterKind::Drugs
         | RegisterKind::Costs
         | RegisterKind::Calls
-        | RegisterKind::Assessments => {
+        | RegisterKind::Assessments
+        | RegisterKind::Orders
+        | RegisterKind::Feedback
+        | RegisterKind::PocTests => {
             let kind = EventKind::of(register).expect("a register of events");
             let context = EventContext { known, key: &key, reference_day, covers };
             import_events(kind, &files, &mapping, &context, None, &mut |_| Ok(()), nothing).map(|_| ())

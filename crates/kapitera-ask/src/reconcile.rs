@@ -1,12 +1,13 @@
-//! What came of every row and krona that was taken in, and who carries the costs of a month.
+//! What came of every row and krona that was taken in, who carries the costs of a month, and what orders were charged.
 
 use kapitera_evaluate::Plan;
 use kapitera_message::Problems;
 use kapitera_output::Output;
-use kapitera_report::reconcile_output;
-use kapitera_settle::{Request, Settled, reconcile};
+use kapitera_report::{Balances, reconcile_output};
+use kapitera_settle::{Request, Settled, charge_balances, reconcile};
 
-/// Reconciles the registers for the period that the model settles the month by. `settled` is what `request` gave.
+/// Reconciles the registers for the period that the model settles the month by. `settled` is what `request` gave. Of a model
+/// that counts orders, what was charged for them is held against the suppliers' price lists.
 ///
 /// # Errors
 ///
@@ -15,5 +16,12 @@ pub fn reconcile_answer(request: &Request<'_>, settled: &Settled) -> Result<Outp
     let Request { region, model, month, known_at, .. } = *request;
     let period = Plan::new(model, month).period(&model.time);
     let balances = reconcile(region, known_at, period.span())?;
-    Ok(reconcile_output(region, model, settled, &balances, &period.to_string()))
+    let charges = charge_balances(region, &settled.known, known_at, period.span())?;
+    Ok(reconcile_output(
+        region,
+        model,
+        settled,
+        &Balances { registers: &balances, charges: &charges },
+        &period.to_string(),
+    ))
 }

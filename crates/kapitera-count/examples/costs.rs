@@ -197,6 +197,7 @@ impl Costs {
             day: YEAR.from,
             centre: "".into(),
             amount: Ore::ZERO,
+            quantity: 1,
             labels: vec!["".into(), "".into(), "".into()],
         };
         Self {

@@ -267,8 +267,10 @@ fn same(one: &EventDelivery, other: &EventDelivery) -> bool {
 
 /// Takes away, one for one, what both have.
 fn without_common(gone: Vec<EventFound>, come: Vec<EventFound>) -> EventChanges {
-    let named =
-        |event: &EventFound| (event.number, event.day, event.centre.clone(), event.amount, event.labels.clone());
+    let named = |event: &EventFound| {
+        let EventFound { number, day, centre, amount, quantity, labels, .. } = event;
+        (*number, *day, centre.clone(), *amount, *quantity, labels.clone())
+    };
     let mut balance: BTreeMap<_, i64> = BTreeMap::new();
     for event in &come {
         *balance.entry(named(event)).or_default() += 1;
@@ -390,6 +392,7 @@ mod tests {
             day: DAY,
             centre: "".into(),
             amount: Ore(ore),
+            quantity: 1,
             labels: ["lab", "", ""].map(Arc::from).to_vec(),
         };
         let with = |events: Vec<Event>| {

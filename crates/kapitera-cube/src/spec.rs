@@ -45,7 +45,7 @@ pub enum Measure {
         /// The days looked at.
         span: Span,
     },
-    /// Each event counts 1, and its amount is added up.
+    /// Each event counts 1, or as many alike as it tells of, and its amount is added up.
     Events {
         /// Which events.
         of: EventKind,
@@ -72,6 +72,8 @@ pub enum EventAt {
     Listed,
     /// The centre of the event itself: visited, ordering, or whose cost it is.
     Own,
+    /// Of what units order and of their feedback: the unit that sells.
+    Seller,
     /// All events together, whoever they concern: what the files hold.
     Region,
 }

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use kapitera_import::{
     Amounts, Known, ListingContext, RawFile, Rejected, Remark, Report, import_areas, import_care_need, import_centres,
-    import_distances, import_indices, import_listing, import_listing_counts, import_residents, import_values,
+    import_distances, import_indices, import_listing, import_listing_counts, import_prices, import_residents,
+    import_units, import_values,
 };
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
@@ -80,7 +81,13 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
     let changes = request.mode == Mode::Changes;
     match request.register {
         RegisterKind::Centres => {
-            store.keep(import_centres(&files, &mapping, progress)?, |new, rows| region.write_centres(new, rows))
+            store.keep(import_centres(&files, &mapping, known, progress)?, |new, rows| region.write_centres(new, rows))
+        }
+        RegisterKind::Units => {
+            store.keep(import_units(&files, &mapping, known, progress)?, |new, rows| region.write_units(new, rows))
+        }
+        RegisterKind::Prices => {
+            store.keep(import_prices(&files, &mapping, known, progress)?, |new, rows| region.write_prices(new, rows))
         }
         RegisterKind::Areas => {
             store.keep(import_areas(&files, &mapping, progress)?, |new, rows| region.write_areas(new, rows))
@@ -121,6 +128,9 @@ pub fn deliver(region: &Region, request: &Request, progress: &mut dyn FnMut(u64)
         RegisterKind::Costs => store.events(EventKind::Costs, &files, &mapping, known, progress),
         RegisterKind::Calls => store.events(EventKind::Calls, &files, &mapping, known, progress),
         RegisterKind::Assessments => store.events(EventKind::Assessments, &files, &mapping, known, progress),
+        RegisterKind::Orders => store.events(EventKind::Orders, &files, &mapping, known, progress),
+        RegisterKind::Feedback => store.events(EventKind::Feedback, &files, &mapping, known, progress),
+        RegisterKind::PocTests => store.events(EventKind::PocTests, &files, &mapping, known, progress),
     }
 }
 
@@ -139,8 +149,8 @@ fn control_sum_of_events(request: &Request) -> Result<(), Problems> {
             ),
         )
         .hint(text!(
-            "utelämna kontrollsumman; den kan anges för visits, drugs och costs",
-            "leave out the control sum; it can be given for visits, drugs and costs"
+            "utelämna kontrollsumman; den kan anges för visits, drugs, costs, orders och poc-tests",
+            "leave out the control sum; it can be given for visits, drugs, costs, orders and poc-tests"
         )),
     ])
 }
@@ -197,7 +207,10 @@ fn covers(request: &Request) -> Result<Span, Problems> {
         | RegisterKind::Drugs
         | RegisterKind::Costs
         | RegisterKind::Calls
-        | RegisterKind::Assessments) => {
+        | RegisterKind::Assessments
+        | RegisterKind::Orders
+        | RegisterKind::Feedback
+        | RegisterKind::PocTests) => {
             let name = register.name();
             text!(
                 "vilka dagar leveransen av {name} gäller är inte sagt",
@@ -219,9 +232,10 @@ fn covers(request: &Request) -> Result<Span, Problems> {
     Err(vec![Problem::error("covers_missing", said).why(why).hint(hint)])
 }
 
-/// The centres and areas the region knew, by id and code.
+/// The centres, other units and areas the region knew, by id and code.
 struct KnownNames {
     centres: Vec<Arc<str>>,
+    units: Vec<Arc<str>>,
     areas: Vec<Arc<str>>,
 }
 
@@ -229,11 +243,13 @@ impl KnownNames {
     fn at(region: &Region, received: Timestamp) -> Result<Self, Problems> {
         let mut centres: Vec<Arc<str>> = region.centres(received)?.into_iter().map(|centre| centre.id).collect();
         centres.dedup();
+        let mut units: Vec<Arc<str>> = region.units(received)?.into_iter().map(|unit| unit.id).collect();
+        units.dedup();
         let areas = region.areas(received)?.into_iter().map(|area| area.code).collect();
-        Ok(Self { centres, areas })
+        Ok(Self { centres, units, areas })
     }
 
     fn known(&self) -> Known<'_> {
-        Known { centres: &self.centres, areas: &self.areas }
+        Known { centres: &self.centres, units: &self.units, areas: &self.areas }
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that is delivered of what people do and cost: visits, drugs, costs, calls, assessments, values and who lives here.
+//! Everything that is delivered of what people do and cost: visits, drugs, costs, calls, assessments, values, internal trade and who lives here.
 //!
 //! What is drawn for a person depends on the seed, the person's number and history only. Histories are those known
 //! when all listings have come: costs follow the truth, not what a register knew at the time.
@@ -22,6 +22,7 @@ use crate::residents::{ResidentFile, make_unlisted, unlisted};
 use crate::stay::{Places, Stay, Who, stays};
 use crate::survey::write_yearly;
 use crate::telephone::Telephone;
+use crate::trade::write_trade;
 use crate::values::write_values;
 use crate::visitors::Visitors;
 use crate::visits::Visits;
@@ -131,6 +132,7 @@ impl<'a> Activity<'a> {
         imports.extend(write_yearly(self.root, self.region, self.source)?);
         imports.extend(write_values(self.root, self.region, self.source)?);
         imports.extend(self.catchment.write(self.root, self.region, self.nearest)?);
+        imports.extend(write_trade(self.root, self.region, self.source)?);
         imports.push(self.residents.finish()?);
         Ok(WrittenActivity { imports, late_cost })
     }

@@ -147,6 +147,7 @@ impl Assessments {
                 day: date,
                 centre: &region.centres[centre].id,
                 amount: 0,
+                quantity: 1,
                 words: [assessor, if chosen { "yes" } else { "no" }, &told, "", ""],
             };
             self.files[period].write(&row)?;

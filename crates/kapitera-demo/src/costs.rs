@@ -215,6 +215,7 @@ impl Costs {
                     day: days.date(day),
                     centre: if kind.at_centre { &region.centres[centre].id } else { "" },
                     amount: item.price as i64,
+                    quantity: 1,
                     words: [kind.word, item.code, "", "", ""],
                 };
                 let is_credited = is_credited(draw);
@@ -243,6 +244,7 @@ impl Costs {
             day,
             centre,
             amount: item.price as i64,
+            quantity: 1,
             words: [KINDS[0].word, item.code, "", "", ""],
         };
         let (period, is_credited) = (period_of(month), is_credited(draw));
@@ -263,6 +265,7 @@ impl Costs {
                     day: month.first,
                     centre: &centre.id,
                     amount: rent as i64,
+                    quantity: 1,
                     words: ["rent", "LOKALHYRA", "", "", ""],
                 };
                 self.files[RENT_SOURCE][period_of(number)].write(&row)?;

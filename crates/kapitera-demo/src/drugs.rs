@@ -248,6 +248,7 @@ impl Drugs {
             day: at.days.date(day),
             centre: "",
             amount: item.price as i64,
+            quantity: 1,
             words: [responsibility, item.code, workplace, "", ""],
         };
         match period_of(at.stay.month) {

@@ -28,6 +28,8 @@ pub(crate) struct EventRow<'a> {
     pub(crate) centre: &'a str,
     /// In öre.
     pub(crate) amount: i64,
+    /// How many alike it tells of; 1 where the file does not say.
+    pub(crate) quantity: u64,
     /// In the order of the kind's labels, in kapitera's words.
     pub(crate) words: [&'a str; WORDS],
 }
@@ -126,6 +128,7 @@ impl EventFile {
             Field::Day => Cell::Day(row.day),
             Field::Centre => text(row.centre),
             Field::Amount => Cell::Amount(row.amount),
+            Field::Quantity => Cell::Count(row.quantity),
             Field::Word(place) => text(self.format.code(field, row.words[place])),
         }
     }

@@ -12,6 +12,8 @@ pub(crate) enum Field {
     Day,
     Centre,
     Amount,
+    /// How many alike the row tells of.
+    Quantity,
     /// The label with this place among [`EventKind::labels`].
     Word(usize),
 }
@@ -101,10 +103,15 @@ impl EventFormat {
             Field::Id => "person",
             Field::Day => "day",
             Field::Centre => "centre",
+            Field::Quantity => "quantity",
             Field::Amount => match self.kind {
                 EventKind::Visits => "fee",
-                EventKind::Drugs => "cost",
-                EventKind::Costs | EventKind::Calls | EventKind::Assessments => "amount",
+                EventKind::Drugs | EventKind::PocTests => "cost",
+                EventKind::Costs
+                | EventKind::Calls
+                | EventKind::Assessments
+                | EventKind::Orders
+                | EventKind::Feedback => "amount",
             },
             // The file has the day of the assessment; the wait is reckoned when it is read.
             Field::Word(place) => match self.kind.labels()[place] {

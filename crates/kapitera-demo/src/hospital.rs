@@ -146,6 +146,7 @@ impl Hospital {
                 day: patient.days.date(day),
                 centre: asked.map_or("", |centre| &patient.region.centres[centre].id),
                 amount: amount as i64,
+                quantity: 1,
                 words: [kind.word, kind.service, kind.diagnosis(day, amount, cost), "", ""],
             };
             let file = &mut self.files[period_of(stay.month)];

@@ -7,7 +7,7 @@
 //! April 2020, reported values and residents ([`DemoOptions::activity`]): a first delivery of the months before 2020 and then one per month and source, with a
 //! corrected delivery, late rows and a few wrong rows. The costs are primary care's and the hospital's. Visits and drugs are drawn with known weights by age
 //! ([`true_age_weights`], [`true_drug_weights`]), for a calibration to find again; some centres differ on purpose in what they are
-//! followed up by ([`true_differences`]).
+//! followed up by ([`true_differences`]). Internal trade, from January 2016, has an introduction of prices whose effect is known ([`true_trade`]).
 //!
 //! The same options give the same bytes on every machine: all draws come from ChaCha8 with the seed, no clock is read,
 //! and all arithmetic is in integers. The only person ids of real form are the official test numbers in `data/`;
@@ -53,6 +53,9 @@ mod survey;
 mod table;
 mod telephone;
 mod template;
+mod trade;
+mod trade_formats;
+mod trade_truth;
 mod values;
 mod visit_formats;
 mod visitors;
@@ -70,6 +73,7 @@ pub use characters::{TrueDifference, true_differences};
 pub use dirt::{DirtCount, DirtKind};
 pub use event_dirt::{EventDirtCount, EventDirtKind};
 pub use plan::{DemoPlan, Geography, LateChange, LateCost, ListingContent, PlannedImport, RowContent};
+pub use trade_truth::{TradeBuyer, TrueTrade, TrueTradeEffect, true_trade};
 pub use weights::{true_age_weights, true_drug_weights};
 
 use activity::Activity;
@@ -195,6 +199,7 @@ fn write_mappings(dir: &Path, with_activity: bool) -> Result<(), Problems> {
         activity.extend(values::mappings());
         activity.extend(survey::mappings());
         activity.push(catchment::mapping());
+        activity.extend(trade::mappings());
         activity.push((residents::RESIDENTS_MAPPING, residents::RESIDENTS_MAPPING_TOML.to_owned()));
     }
     for (file, text) in small.into_iter().chain(listings).chain(activity) {

@@ -175,7 +175,7 @@ spatial = ["http://publications.europa.eu/resource/authority/country/SWE"]
 }
 
 /// The mapping that each register's next files most likely need; other sources are named when they are taken in.
-const USUAL_MAPPINGS: [(RegisterKind, &str); 13] = [
+const USUAL_MAPPINGS: [(RegisterKind, &str); 18] = [
     (RegisterKind::Centres, CENTRES_MAPPING),
     (RegisterKind::Areas, AREAS_MAPPING),
     (RegisterKind::Indices, NEED_MAPPING),
@@ -189,6 +189,11 @@ const USUAL_MAPPINGS: [(RegisterKind, &str); 13] = [
     (RegisterKind::Costs, crate::cost_formats::LAB.mapping),
     (RegisterKind::Calls, crate::telephone::CALLS.mapping),
     (RegisterKind::Assessments, crate::assessments::ASSESSMENTS.mapping),
+    (RegisterKind::Units, crate::trade_formats::UNITS_MAPPING),
+    (RegisterKind::Prices, crate::trade_formats::PRICES_MAPPING),
+    (RegisterKind::Orders, crate::trade_formats::OF_SUPPLIERS[0].1.mapping),
+    (RegisterKind::Feedback, crate::trade_formats::FEEDBACK.mapping),
+    (RegisterKind::PocTests, crate::trade_formats::POC_TESTS.mapping),
 ];
 
 /// When each delivery of listings was received.

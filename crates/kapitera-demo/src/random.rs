@@ -23,6 +23,7 @@ pub(crate) enum Matter {
     Calls,
     Assessments,
     Survey,
+    Trade,
 }
 
 /// The origin of all draws of one demo.

@@ -135,7 +135,8 @@ impl Telephone {
                 shuffle(&mut calls, &mut draw);
                 for (centre, errand, answer) in calls {
                     let (centre, words) = (region.centres[centre].id.as_str(), [errand, answer, "", "", ""]);
-                    let row = EventRow { id_kind: "", id: "", day: days.date(day), centre, amount: 0, words };
+                    let row =
+                        EventRow { id_kind: "", id: "", day: days.date(day), centre, amount: 0, quantity: 1, words };
                     self.files[period_of(number)].write(&row)?;
                 }
             }

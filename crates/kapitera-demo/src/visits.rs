@@ -146,6 +146,7 @@ impl Visits {
             day: days.date(visitor.day),
             centre: &region.centres[visitor.centre].id,
             amount: fee(visitor.age, PROFESSIONS[profession].0, contact, draw),
+            quantity: 1,
             words: [PROFESSIONS[profession].0, contact, "no", visitor.county, clinician],
         };
         write(&mut self.files, &mut self.corrected, &mut self.late, visitor.month, visitor.centre, &row, draw)
@@ -176,7 +177,7 @@ fn row_of<'a>(
     words: [&'a str; WORDS],
 ) -> EventRow<'a> {
     let id_kind = stay.who.id_kind;
-    EventRow { id_kind, id: stay.who.id, day: days.date(day), centre, amount, words }
+    EventRow { id_kind, id: stay.who.id, day: days.date(day), centre, amount, quantity: 1, words }
 }
 
 /// Into the delivery of the month, and where that was corrected into both; late rows only into theirs.

@@ -16,8 +16,10 @@ mod imported;
 mod listings;
 #[path = "it/reading.rs"]
 mod reading;
+#[cfg(not(debug_assertions))]
+#[path = "it/trade.rs"]
+mod trade;
 #[path = "it/weights.rs"]
 mod weights;
-#[cfg(not(debug_assertions))]
 #[path = "it/whole_region.rs"]
 mod whole_region;

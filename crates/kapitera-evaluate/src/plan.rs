@@ -127,6 +127,15 @@ impl<'m> Plan<'m> {
         kinds
     }
 
+    /// Whether the month is settled for all units that buy, not for centres alone: some component in force counts orders, feedback
+    /// or point-of-care tests.
+    pub fn settles_units(&self) -> bool {
+        let of_trade = |component: &&Component| matches!(component.count, Count::Events { of, .. } if of.is_of_trade());
+        let in_force =
+            |component: &Component| component.provenance.valid.intersect(self.period(&component.time).span()).is_some();
+        self.model.components.iter().filter(of_trade).any(in_force)
+    }
+
     /// The counts of `cube` that this plan reads; a cube may hold those of other months too.
     pub fn counts_in<'c>(&self, cube: &'c Cube) -> Vec<&'c Cells> {
         self.specs().iter().filter_map(|spec| cube.find(spec)).collect()

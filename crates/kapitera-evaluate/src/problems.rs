@@ -85,26 +85,37 @@ fn nouns(measure: Measure) -> (&'static str, &'static str) {
         Measure::Events { of: EventKind::Costs, .. } => ("kostnadsposter", "cost items"),
         Measure::Events { of: EventKind::Calls, .. } => ("samtal", "calls"),
         Measure::Events { of: EventKind::Assessments, .. } => ("vårdbehov att bedöma", "needs of assessment"),
+        Measure::Events { of: EventKind::Orders, .. } => ("beställningar", "orders"),
+        Measure::Events { of: EventKind::Feedback, .. } => ("återkopplingar", "feedback events"),
+        Measure::Events { of: EventKind::PocTests, .. } => ("patientnära analyser", "point-of-care tests"),
     }
 }
 
 pub(crate) fn centre_not_settled(centre: &str, measure: Measure) -> Problem {
-    let Measure::Events { span, .. } = measure else {
+    let Measure::Events { of, span, .. } = measure else {
         return Problem::error(
             "centre_not_settled",
             text!("{centre} har listade men avräknas inte", "{centre} has listed persons but is not settled"),
         );
     };
     let (sv, en) = nouns(measure);
+    let hint = if of.is_of_trade() {
+        text!(
+            "kontrollera vilka dagar enheten finns i registret centres eller units",
+            "check on which days it is in the register centres or units"
+        )
+    } else {
+        text!(
+            "kontrollera vilka dagar hälsocentralen är öppen i registret centres",
+            "check on which days the centre is open in the register centres"
+        )
+    };
     Problem::error(
         "centre_not_settled",
         text!("{centre} har {sv} {span} men avräknas inte", "{centre} has {en} {span} but is not settled"),
     )
     .why(text!("det den skulle få eller bära ginge förlorat", "what it would get or carry would be lost"))
-    .hint(text!(
-        "kontrollera vilka dagar hälsocentralen är öppen i registret centres",
-        "check on which days the centre is open in the register centres"
-    ))
+    .hint(hint)
 }
 
 pub(crate) fn index_missing(

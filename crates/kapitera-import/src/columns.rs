@@ -129,6 +129,35 @@ const ASSESSMENTS: [Column; 7] = [
     Column { name: "chosen", needed: false, values: &["yes", "no"] },
     optional("person-kind"),
 ];
+const UNITS: [Column; 7] = [
+    needed("id"),
+    needed("name"),
+    needed("kind"),
+    needed("organisation"),
+    needed("org-number"),
+    needed("from"),
+    optional("to"),
+];
+const PRICES: [Column; 7] = [
+    needed("supplier"),
+    needed("service"),
+    optional("group"),
+    optional("points"),
+    needed("price"),
+    needed("from"),
+    optional("to"),
+];
+const ORDERS: [Column; 7] = [
+    needed("day"),
+    needed("centre"),
+    needed("supplier"),
+    needed("service"),
+    optional("referrer"),
+    needed("quantity"),
+    needed("amount"),
+];
+const FEEDBACK: [Column; 4] = [needed("day"), needed("centre"), needed("supplier"), optional("subject")];
+const POC_TESTS: [Column; 5] = [needed("day"), needed("centre"), needed("service"), needed("quantity"), needed("cost")];
 
 /// The columns of `register`, in the order of their places.
 pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
@@ -147,6 +176,11 @@ pub(crate) fn columns(register: RegisterKind) -> &'static [Column] {
         RegisterKind::Costs => &COSTS,
         RegisterKind::Calls => &CALLS,
         RegisterKind::Assessments => &ASSESSMENTS,
+        RegisterKind::Units => &UNITS,
+        RegisterKind::Prices => &PRICES,
+        RegisterKind::Orders => &ORDERS,
+        RegisterKind::Feedback => &FEEDBACK,
+        RegisterKind::PocTests => &POC_TESTS,
     }
 }
 
@@ -253,6 +287,28 @@ pub(crate) mod residents {
     pub(crate) const TO: usize = 5;
 }
 
+/// Places of the columns of `units`.
+pub(crate) mod units {
+    pub(crate) const ID: usize = 0;
+    pub(crate) const NAME: usize = 1;
+    pub(crate) const KIND: usize = 2;
+    pub(crate) const ORGANISATION: usize = 3;
+    pub(crate) const ORG_NUMBER: usize = 4;
+    pub(crate) const FROM: usize = 5;
+    pub(crate) const TO: usize = 6;
+}
+
+/// Places of the columns of `prices`.
+pub(crate) mod prices {
+    pub(crate) const SUPPLIER: usize = 0;
+    pub(crate) const SERVICE: usize = 1;
+    pub(crate) const GROUP: usize = 2;
+    pub(crate) const POINTS: usize = 3;
+    pub(crate) const PRICE: usize = 4;
+    pub(crate) const FROM: usize = 5;
+    pub(crate) const TO: usize = 6;
+}
+
 /// Where an event's parts stand.
 #[derive(Debug)]
 pub(crate) struct EventColumns {
@@ -262,26 +318,43 @@ pub(crate) struct EventColumns {
     pub centre: Option<usize>,
     /// None for events without one.
     pub amount: Option<usize>,
+    /// None for events that count 1 each.
+    pub quantity: Option<usize>,
     /// In the order of [`EventKind::labels`].
     pub labels: &'static [usize],
 }
 
 /// The places of the columns of a register of events.
 pub(crate) fn event_columns(kind: EventKind) -> &'static EventColumns {
+    const fn of(
+        person: Option<usize>,
+        day: usize,
+        centre: Option<usize>,
+        amount: Option<usize>,
+        labels: &'static [usize],
+    ) -> EventColumns {
+        EventColumns { person, day, centre, amount, quantity: None, labels }
+    }
+    const fn with_quantity(quantity: usize, columns: EventColumns) -> EventColumns {
+        EventColumns { quantity: Some(quantity), ..columns }
+    }
+    const VISITS: &EventColumns = &of(Some(0), 1, Some(2), Some(8), &[3, 4, 5, 6, 7]);
+    const DRUGS: &EventColumns = &of(Some(0), 1, None, Some(3), &[4, 2, 5]);
+    const COSTS: &EventColumns = &of(Some(1), 3, Some(2), Some(5), &[0, 4, 7]);
+    const CALLS: &EventColumns = &of(None, 0, Some(1), None, &[2, 3]);
+    const ASSESSMENTS: &EventColumns = &of(Some(0), 1, Some(2), None, &[4, 5, 3]);
+    const ORDERS: &EventColumns = &with_quantity(5, of(None, 0, Some(1), Some(6), &[2, 3, 4]));
+    const FEEDBACK: &EventColumns = &of(None, 0, Some(1), None, &[2, 3]);
+    const POC_TESTS: &EventColumns = &with_quantity(3, of(None, 0, Some(1), Some(4), &[2]));
     match kind {
-        EventKind::Visits => {
-            &EventColumns { person: Some(0), day: 1, centre: Some(2), amount: Some(8), labels: &[3, 4, 5, 6, 7] }
-        }
-        EventKind::Drugs => {
-            &EventColumns { person: Some(0), day: 1, centre: None, amount: Some(3), labels: &[4, 2, 5] }
-        }
-        EventKind::Costs => {
-            &EventColumns { person: Some(1), day: 3, centre: Some(2), amount: Some(5), labels: &[0, 4, 7] }
-        }
-        EventKind::Calls => &EventColumns { person: None, day: 0, centre: Some(1), amount: None, labels: &[2, 3] },
-        EventKind::Assessments => {
-            &EventColumns { person: Some(0), day: 1, centre: Some(2), amount: None, labels: &[4, 5, 3] }
-        }
+        EventKind::Visits => VISITS,
+        EventKind::Drugs => DRUGS,
+        EventKind::Costs => COSTS,
+        EventKind::Calls => CALLS,
+        EventKind::Assessments => ASSESSMENTS,
+        EventKind::Orders => ORDERS,
+        EventKind::Feedback => FEEDBACK,
+        EventKind::PocTests => POC_TESTS,
     }
 }
 
@@ -295,11 +368,13 @@ mod tests {
     fn the_places_of_events_are_those_of_their_names() {
         for kind in EventKind::ALL {
             let name = |place: usize| columns(kind.register())[place].name;
-            let EventColumns { person, day, centre, amount, labels } = event_columns(kind);
+            let EventColumns { person, day, centre, amount, quantity, labels } = event_columns(kind);
             assert!(person.is_none_or(|person| name(person) == "person"));
             assert_eq!(name(*day), "day");
             assert!(centre.is_none_or(|centre| name(centre) == "centre"));
             assert!(amount.is_none_or(|amount| ["fee", "cost", "amount"].contains(&name(amount))));
+            assert_eq!(quantity.map(name), kind.has_quantities().then_some("quantity"));
+            assert_eq!(amount.is_some(), kind.has_amounts());
             let named: Vec<&str> = labels.iter().map(|label| name(*label)).collect();
             // A wait is reckoned from the day of the assessment.
             let of_label = |label: &Label| if *label == Label::Wait { "assessed" } else { label.name() };

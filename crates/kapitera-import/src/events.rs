@@ -1,4 +1,4 @@
-//! Imports dated events: visits, dispensed drugs and cost items.
+//! Imports dated events: visits, dispensed drugs, cost items, orders and the others.
 //!
 //! Events stream through: a row is judged, given to the sink and forgotten, so that memory does not grow with the
 //! file. The amounts of all rows that are data are summed on the way, accepted and rejected apart, and compared with

@@ -1,4 +1,4 @@
-//! Centres and areas that the region already knows, looked up by what a file writes.
+//! Centres, other units and areas that the region already knows, looked up by what a file writes.
 //!
 //! Texts are looked up as they are written before anything is made of them: a million rows name a few hundred
 //! centres, and each is checked once.
@@ -20,6 +20,8 @@ use crate::row::{Row, RowLog};
 pub struct Known<'a> {
     /// The HSA ids of the centre register, upper case.
     pub centres: &'a [Arc<str>],
+    /// The HSA ids of the register of other units, upper case; none is a centre's.
+    pub units: &'a [Arc<str>],
     /// The codes of the area register, upper case.
     pub areas: &'a [Arc<str>],
 }
@@ -60,19 +62,43 @@ impl Texts {
     }
 }
 
-/// The known centres, by any way to write them.
-pub(crate) struct Centres(pub Texts);
+/// The known centres, or other units, by any way to write them.
+pub(crate) struct Centres(pub Texts, Among);
+
+/// Which of the region's places a column may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Among {
+    Centres,
+    Units,
+    Both,
+}
 
 impl Centres {
+    /// The health centres.
     pub(crate) fn new(known: &[Arc<str>]) -> Self {
+        Self::among(Among::Centres, known.iter())
+    }
+
+    /// The other units of the region: those that sell.
+    pub(crate) fn units(known: Known<'_>) -> Self {
+        Self::among(Among::Units, known.units.iter())
+    }
+
+    /// Centres and other units: those that buy. A region without other units has centres alone.
+    pub(crate) fn and_units(known: Known<'_>) -> Self {
+        let among = if known.units.is_empty() { Among::Centres } else { Among::Both };
+        Self::among(among, known.centres.iter().chain(known.units))
+    }
+
+    fn among<'a>(among: Among, known: impl Iterator<Item = &'a Arc<str>>) -> Self {
         let mut texts = Texts::new("");
         for id in known {
             texts.add(id);
         }
-        Self(texts)
+        Self(texts, among)
     }
 
-    /// The number of the centre in the cell.
+    /// The number of the centre or unit in the cell.
     pub(crate) fn read(&mut self, cell: Cell<'_>) -> Result<u32, Reason> {
         let written = cell.required()?;
         if let Some(number) = self.0.get(written) {
@@ -91,20 +117,45 @@ impl Centres {
             self.0.alias(written, number);
             return Ok(number);
         }
-        let reason = Reason::new(
-            "centre_unknown",
-            text!(
-                "enheten ”{value}” finns inte i enhetsregistret",
-                "the centre “{value}” is not in the centre register"
+        Err(self.unknown(&id, &value))
+    }
+
+    fn unknown(&self, id: &str, value: &str) -> Reason {
+        let reason = match self.1 {
+            Among::Centres => Reason::new(
+                "centre_unknown",
+                text!(
+                    "enheten ”{value}” finns inte i enhetsregistret",
+                    "the centre “{value}” is not in the centre register"
+                ),
             ),
-        );
-        Err(match nearest(&id, self.0.texts.iter().skip(1).map(|text| &**text)) {
+            Among::Units => Reason::new(
+                "unit_unknown",
+                text!(
+                    "enheten ”{value}” finns inte i registret units",
+                    "the unit “{value}” is not in the register of units"
+                ),
+            ),
+            Among::Both => Reason::new(
+                "centre_unknown",
+                text!(
+                    "enheten ”{value}” finns varken i enhetsregistret eller i registret units",
+                    "“{value}” is neither in the centre register nor in the register of units"
+                ),
+            ),
+        };
+        let (sv, en) = match self.1 {
+            Among::Centres => ("enhetsregistret", "the centre register"),
+            Among::Units => ("registret units", "the register of units"),
+            Among::Both => ("det register som har enheten", "the register that has it"),
+        };
+        match nearest(id, self.0.texts.iter().skip(1).map(|text| &**text)) {
             Some(near) => reason.hint(text!(
-                "menas {near}? Annars importera enhetsregistret först",
-                "is {near} meant? Otherwise import the centre register first"
+                "menas {near}? Annars importera {sv} först",
+                "is {near} meant? Otherwise import {en} first"
             )),
-            None => reason.hint(text!("importera enhetsregistret först", "import the centre register first")),
-        })
+            None => reason.hint(text!("importera {sv} först", "import {en} first")),
+        }
     }
 }
 

@@ -26,6 +26,7 @@ mod names;
 mod nearest;
 mod overlap;
 mod person;
+mod prices;
 mod raw_file;
 mod record;
 mod refuse;
@@ -36,6 +37,7 @@ mod residents;
 mod row;
 mod source_csv;
 mod source_excel;
+mod units;
 mod values;
 mod workbook_size;
 
@@ -49,10 +51,12 @@ pub use known::Known;
 pub use listing::{ListingContext, import_listing};
 pub use listing_counts::import_listing_counts;
 pub use mapping::Mapping;
+pub use prices::import_prices;
 pub use raw_file::RawFile;
 pub use reject::{Reason, Rejected};
 pub use report::{FileReport, Imported, LeftOut, Remark, Report, check_rejected_share};
 pub use residents::import_residents;
+pub use units::import_units;
 pub use values::import_values;
 
 use kapitera_register::RegisterKind;

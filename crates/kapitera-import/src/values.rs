@@ -30,7 +30,7 @@ pub fn import_values(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Imported<ReportedValue>, Problems> {
     let delivery = Delivery::new(files, mapping, RegisterKind::Values, None)?;
-    let (mut centres, mut rows) = (Centres::new(known.centres), Vec::new());
+    let (mut centres, mut rows) = (Centres::and_units(known), Vec::new());
     let intake = delivery.read(progress, &mut |row, place, log| {
         rows.extend(judge(row, &mut centres, covers, log).map(|row| Sourced { row, place }));
     })?;

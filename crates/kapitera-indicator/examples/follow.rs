@@ -139,6 +139,7 @@ fn make(folder: &Path, persons: u64, centres: u64, density: &[(EventKind, u64)])
             day: FIRST,
             centre: names.none.clone(),
             amount: Ore::ZERO,
+            quantity: 1,
             labels: vec![names.none.clone(); kind.labels().len()],
         };
         let months = u64::from(YEARS.unsigned_abs()) * 12;
@@ -246,6 +247,8 @@ fn next(kind: EventKind, month: Month, persons: u64, names: &Names, random: &mut
             event.labels[1] = names.atc[atc as usize].clone();
         }
         EventKind::Costs => event.labels[0] = names.kinds[random.below(4) as usize].clone(),
+        // No indicator counts internal trade.
+        EventKind::Orders | EventKind::Feedback | EventKind::PocTests => {}
     }
 }
 

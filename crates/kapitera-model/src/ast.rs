@@ -144,7 +144,7 @@ pub enum TableKey {
 
 impl TableKey {
     /// All keys with the names they have in models.
-    pub const NAMES: [(&'static str, Self); 26] = [
+    pub const NAMES: [(&'static str, Self); 29] = [
         ("age", Self::Age),
         ("sex", Self::Sex),
         ("area", Self::Area),
@@ -171,6 +171,9 @@ impl TableKey {
         ("assessor", Self::Label(Label::Assessor)),
         ("chosen", Self::Label(Label::Chosen)),
         ("wait", Self::Label(Label::Wait)),
+        ("supplier", Self::Label(Label::Supplier)),
+        ("referrer", Self::Label(Label::Referrer)),
+        ("subject", Self::Label(Label::Subject)),
     ];
 
     /// The name in models.

@@ -36,6 +36,11 @@ pub mod event_column {
     pub const AMOUNT: usize = 3;
     /// The first label; the others follow in the order of [`kapitera_register::EventKind::labels`].
     pub const LABELS: usize = 4;
+
+    /// Of kinds that have quantities, how many alike a row tells of: after the labels.
+    pub fn quantity(kind: kapitera_register::EventKind) -> Option<usize> {
+        kind.has_quantities().then_some(LABELS + kind.labels().len())
+    }
 }
 
 /// Stored in place of a person's number for an event without a person. It comes after every number, so that rows
@@ -108,12 +113,56 @@ const ASSESSMENTS: Schema = Schema {
     ],
 };
 
+const ORDERS: Schema = Schema {
+    name: "orders",
+    columns: &[
+        ("person", ColumnKind::Ascending),
+        ("day", ColumnKind::Day),
+        ("centre", ColumnKind::Text),
+        ("amount", ColumnKind::Amount),
+        ("supplier", ColumnKind::Text),
+        ("service", ColumnKind::Text),
+        ("referrer", ColumnKind::Text),
+        ("quantity", ColumnKind::Number),
+    ],
+};
+
+const FEEDBACK: Schema = Schema {
+    name: "feedback",
+    columns: &[
+        ("person", ColumnKind::Ascending),
+        ("day", ColumnKind::Day),
+        ("centre", ColumnKind::Text),
+        ("amount", ColumnKind::Amount),
+        ("supplier", ColumnKind::Text),
+        ("subject", ColumnKind::Text),
+    ],
+};
+
+const POC_TESTS: Schema = Schema {
+    name: "poc-tests",
+    columns: &[
+        ("person", ColumnKind::Ascending),
+        ("day", ColumnKind::Day),
+        ("centre", ColumnKind::Text),
+        ("amount", ColumnKind::Amount),
+        ("service", ColumnKind::Text),
+        ("quantity", ColumnKind::Number),
+    ],
+};
+
 /// How many of the last columns older deliveries lack; what they lack is empty in every row.
 fn lacking_most(kind: EventKind) -> usize {
     match kind {
-        EventKind::Visits | EventKind::Drugs | EventKind::Calls | EventKind::Assessments => 0,
         // The diagnosis came in 2026.
         EventKind::Costs => 1,
+        EventKind::Visits
+        | EventKind::Drugs
+        | EventKind::Calls
+        | EventKind::Assessments
+        | EventKind::Orders
+        | EventKind::Feedback
+        | EventKind::PocTests => 0,
     }
 }
 
@@ -125,6 +174,9 @@ pub(crate) fn schema(kind: EventKind) -> &'static Schema {
         EventKind::Costs => &COSTS,
         EventKind::Calls => &CALLS,
         EventKind::Assessments => &ASSESSMENTS,
+        EventKind::Orders => &ORDERS,
+        EventKind::Feedback => &FEEDBACK,
+        EventKind::PocTests => &POC_TESTS,
     }
 }
 
@@ -232,7 +284,10 @@ mod tests {
             let names: Vec<&str> = schema.columns.iter().map(|(name, _)| *name).collect();
             let labels: Vec<&str> = kind.labels().iter().map(|label| label.name()).collect();
             assert_eq!(schema.name, kind.name());
-            assert_eq!(names[event_column::LABELS..], labels);
+            let after = event_column::LABELS + labels.len();
+            assert_eq!(names[event_column::LABELS..after], labels);
+            assert_eq!(event_column::quantity(kind).map(|at| names[at]), names.get(after).copied());
+            assert_eq!(kind.has_quantities(), names.get(after) == Some(&"quantity"));
         }
     }
 }

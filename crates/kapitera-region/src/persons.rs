@@ -16,14 +16,17 @@ use crate::table::{ColumnKind, Schema, StoredTable, TableWriter, Values};
 pub(crate) const SCHEMA: Schema = Schema { name: "persons", columns: &[("pseudonym", ColumnKind::Pseudonym)] };
 
 /// The registers whose rows carry person numbers, and whose deliveries bring a file of new persons.
-/// Calls are nobody's, and have one without persons, as other events do.
-pub(crate) const REGISTERS: [RegisterKind; 6] = [
+/// Calls and internal trade are nobody's, and have one without persons, as other events do.
+pub(crate) const REGISTERS: [RegisterKind; 9] = [
     RegisterKind::Listing,
     RegisterKind::Visits,
     RegisterKind::Drugs,
     RegisterKind::Costs,
     RegisterKind::Calls,
     RegisterKind::Assessments,
+    RegisterKind::Orders,
+    RegisterKind::Feedback,
+    RegisterKind::PocTests,
 ];
 
 /// The most persons a region can hold: numbers are 32 bits, one bit is kept free.

@@ -3,7 +3,9 @@
 
 mod care_need;
 mod distance;
+mod price;
 mod resident;
+mod unit;
 mod value;
 
 use std::path::Path;
@@ -12,7 +14,8 @@ use kapitera_message::{Problem, text};
 use kapitera_money::{Exact, decimal_text, parse_number};
 use kapitera_period::{Date, Span, day_from_number, day_number};
 use kapitera_register::{
-    Area, CareNeedCounts, Centre, Distance, IndexValue, ListingCount, Owner, RegisterKind, ReportedValue, Resident, Sex,
+    Area, CareNeedCounts, Centre, Distance, IndexValue, ListPrice, ListingCount, Owner, RegisterKind, ReportedValue,
+    Resident, Sex, Unit,
 };
 
 use crate::table::{ColumnKind, Schema, StoredTable, TableReader, TableWriter, Values, file_problem};
@@ -52,12 +55,17 @@ pub(crate) fn schema(register: RegisterKind) -> &'static Schema {
         RegisterKind::CareNeed => &CareNeedCounts::SCHEMA,
         RegisterKind::Values => &ReportedValue::SCHEMA,
         RegisterKind::Residents => &Resident::SCHEMA,
+        RegisterKind::Units => &Unit::SCHEMA,
+        RegisterKind::Prices => &ListPrice::SCHEMA,
         RegisterKind::Listing
         | RegisterKind::Visits
         | RegisterKind::Drugs
         | RegisterKind::Costs
         | RegisterKind::Calls
-        | RegisterKind::Assessments => {
+        | RegisterKind::Assessments
+        | RegisterKind::Orders
+        | RegisterKind::Feedback
+        | RegisterKind::PocTests => {
             unreachable!("{} has rows of its own form", register.name())
         }
     }

@@ -3,10 +3,11 @@
 //! Deliveries are in order of receipt (ties: by id); "known at T" leaves out those received after T. Which one speaks
 //! for a day:
 //!
-//! - **centres**: the latest delivery whose `covers` holds the day;
+//! - **centres**, **units**: the latest delivery whose `covers` holds the day;
 //! - **areas**: editions stand side by side; for each edition the latest delivery that has it, as a whole;
 //! - **indices**: for each index and scale, the latest delivery with any value for the day, as a whole: a centre that
 //!   it leaves out has no value that day;
+//! - **prices**: for each supplier, the latest delivery with any price of it for the day, as a whole;
 //! - **listing counts**: the latest delivery with any row of the day, as a whole;
 //! - **distances**, **care need**: the latest delivery that covers the day and has any row of it, as a whole;
 //! - **residents**: the latest delivery whose `covers` holds the day;
@@ -14,13 +15,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_period::{Date, Span};
 use kapitera_register::{
-    Area, CareNeedCounts, Centre, Distance, IndexValue, ListingCount, Pseudonym, RegisterKind, Resident,
+    Area, CareNeedCounts, Centre, Distance, IndexValue, ListPrice, ListingCount, Pseudonym, RegisterKind, Resident,
+    Unit,
 };
 
 use crate::clip::{self, DaySet};
@@ -80,6 +81,18 @@ impl Region {
         Ok(clip::join(centres, same, |centre| &mut centre.valid))
     }
 
+    /// The units that are no centres, as known at a time, sorted by id and day.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn units(&self, known_at: Timestamp) -> Result<Vec<Unit>, Problems> {
+        let mut units = self.by_covers(RegisterKind::Units, known_at, |row: &mut Unit| &mut row.valid)?;
+        units.sort_by(|a, b| (&a.id, a.valid).cmp(&(&b.id, b.valid)));
+        let same = |a: &Unit, b: &Unit| Unit { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(units, same, |unit| &mut unit.valid))
+    }
+
     /// The areas as known at a time, all editions, sorted by edition and code.
     ///
     /// # Errors
@@ -103,30 +116,25 @@ impl Region {
     ///
     /// When a delivery cannot be read.
     pub fn indices(&self, known_at: Timestamp) -> Result<Vec<IndexValue>, Problems> {
-        type Name = (Arc<str>, Arc<str>);
-        let mut deliveries: BTreeMap<Name, Vec<Vec<IndexValue>>> = BTreeMap::new();
-        for manifest in self.known(RegisterKind::Indices, known_at)? {
-            let mut by_name: BTreeMap<Name, Vec<IndexValue>> = BTreeMap::new();
-            for row in self.small_rows::<IndexValue>(&manifest)? {
-                by_name.entry((row.index.clone(), row.scale.clone())).or_default().push(row);
-            }
-            for (name, rows) in by_name {
-                deliveries.entry(name).or_default().push(rows);
-            }
-        }
-        let mut values = Vec::new();
-        for deliveries in deliveries.into_values() {
-            let spoken: Vec<DaySet> =
-                deliveries.iter().map(|rows| DaySet::of(rows.iter().map(|row| row.valid))).collect();
-            for (rows, days) in deliveries.iter().zip(clip::effective(&spoken)) {
-                for row in rows {
-                    values.extend(days.clip(row.valid).into_iter().map(|valid| IndexValue { valid, ..row.clone() }));
-                }
-            }
-        }
+        let name = |row: &IndexValue| (row.index.clone(), row.scale.clone());
+        let mut values = self.by_name(RegisterKind::Indices, known_at, name, |row| &mut row.valid)?;
         values.sort_by(|a, b| (&a.index, &a.scale, &a.centre, a.valid).cmp(&(&b.index, &b.scale, &b.centre, b.valid)));
         let same = |a: &IndexValue, b: &IndexValue| IndexValue { valid: a.valid, ..b.clone() } == *a;
         Ok(clip::join(values, same, |value| &mut value.valid))
+    }
+
+    /// The price lists as known at a time, sorted by supplier, service and day: for each supplier the latest delivery with any
+    /// price of it for the day holds, as a whole, so that what a new list leaves out has no price.
+    ///
+    /// # Errors
+    ///
+    /// When a delivery cannot be read.
+    pub fn prices(&self, known_at: Timestamp) -> Result<Vec<ListPrice>, Problems> {
+        let name = |row: &ListPrice| row.supplier.clone();
+        let mut prices = self.by_name(RegisterKind::Prices, known_at, name, |row| &mut row.valid)?;
+        prices.sort_by(|a, b| (&a.supplier, &a.service, a.valid).cmp(&(&b.supplier, &b.service, b.valid)));
+        let same = |a: &ListPrice, b: &ListPrice| ListPrice { valid: a.valid, ..b.clone() } == *a;
+        Ok(clip::join(prices, same, |price| &mut price.valid))
     }
 
     /// The distances as known at a time, sorted by area, centre and day.
@@ -291,6 +299,35 @@ impl Region {
             }
         }
         Ok(rows)
+    }
+
+    /// The rows of each name on the days for which no later delivery has any row of the name.
+    fn by_name<T: small::SmallRow, N: Ord>(
+        &self,
+        register: RegisterKind,
+        known_at: Timestamp,
+        name: impl Fn(&T) -> N,
+        span: impl Fn(&mut T) -> &mut Span,
+    ) -> Result<Vec<T>, Problems> {
+        let mut deliveries: BTreeMap<N, Vec<Vec<T>>> = BTreeMap::new();
+        for manifest in self.known(register, known_at)? {
+            let mut by_name: BTreeMap<N, Vec<T>> = BTreeMap::new();
+            for row in self.small_rows::<T>(&manifest)? {
+                by_name.entry(name(&row)).or_default().push(row);
+            }
+            for (name, rows) in by_name {
+                deliveries.entry(name).or_default().push(rows);
+            }
+        }
+        let mut all = Vec::new();
+        for mut deliveries in deliveries.into_values() {
+            let spoken: Vec<DaySet> =
+                deliveries.iter_mut().map(|rows| DaySet::of(rows.iter_mut().map(|row| *span(row)))).collect();
+            for (rows, days) in deliveries.into_iter().zip(clip::effective(&spoken)) {
+                clip_into(&mut all, rows, &days, &span);
+            }
+        }
+        Ok(all)
     }
 
     /// The rows of each delivery, on the days it covers and has any row of, and no later one does.

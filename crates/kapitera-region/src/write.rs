@@ -9,8 +9,8 @@ use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Exact;
 use kapitera_period::Span;
 use kapitera_register::{
-    Area, CareNeedCounts, Centre, Distance, EventKind, IndexValue, ListingCount, ListingRow, RegisterKind,
-    ReportedValue, Resident,
+    Area, CareNeedCounts, Centre, Distance, EventKind, IndexValue, ListPrice, ListingCount, ListingRow, RegisterKind,
+    ReportedValue, Resident, Unit,
 };
 
 use crate::listing::Numbered;
@@ -76,6 +76,24 @@ impl Region {
     /// As [`Region::write_listing_counts`].
     pub fn write_centres(&self, new: NewDelivery, rows: Vec<Centre>) -> Result<Manifest, Problems> {
         self.write_small(RegisterKind::Centres, new, rows)
+    }
+
+    /// Stores a delivery of units that are no centres.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::write_listing_counts`].
+    pub fn write_units(&self, new: NewDelivery, rows: Vec<Unit>) -> Result<Manifest, Problems> {
+        self.write_small(RegisterKind::Units, new, rows)
+    }
+
+    /// Stores a delivery of price lists.
+    ///
+    /// # Errors
+    ///
+    /// As [`Region::write_listing_counts`].
+    pub fn write_prices(&self, new: NewDelivery, rows: Vec<ListPrice>) -> Result<Manifest, Problems> {
+        self.write_small(RegisterKind::Prices, new, rows)
     }
 
     /// Stores a delivery of areas.

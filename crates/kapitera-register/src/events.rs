@@ -1,4 +1,5 @@
-//! Dated events: visits, dispensed drugs, cost items, calls and assessments, in one form, so that one store and one count serve all.
+//! Dated events: visits, dispensed drugs, cost items, calls, assessments, and what units order of each other, in one form, so
+//! that one store and one count serve all.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,11 +22,26 @@ pub enum EventKind {
     Calls,
     /// Needs of a medical assessment, by the day of the contact; they have no amount.
     Assessments,
+    /// What a centre or another unit orders of a unit that sells; the amount is what was charged for all of it.
+    Orders,
+    /// Consultative feedback from a unit that sells to one that orders; it has no amount.
+    Feedback,
+    /// Point-of-care tests (*patientnära analyser*, PNA) done at a centre or another unit; the amount is what they cost it.
+    PocTests,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Visits, Self::Drugs, Self::Costs, Self::Calls, Self::Assessments];
+    pub const ALL: [Self; 8] = [
+        Self::Visits,
+        Self::Drugs,
+        Self::Costs,
+        Self::Calls,
+        Self::Assessments,
+        Self::Orders,
+        Self::Feedback,
+        Self::PocTests,
+    ];
 
     /// The register.
     pub fn register(self) -> RegisterKind {
@@ -35,6 +51,9 @@ impl EventKind {
             Self::Costs => RegisterKind::Costs,
             Self::Calls => RegisterKind::Calls,
             Self::Assessments => RegisterKind::Assessments,
+            Self::Orders => RegisterKind::Orders,
+            Self::Feedback => RegisterKind::Feedback,
+            Self::PocTests => RegisterKind::PocTests,
         }
     }
 
@@ -50,7 +69,17 @@ impl EventKind {
 
     /// Whether its events have amounts; the amounts of others are 0.
     pub fn has_amounts(self) -> bool {
-        matches!(self, Self::Visits | Self::Drugs | Self::Costs)
+        matches!(self, Self::Visits | Self::Drugs | Self::Costs | Self::Orders | Self::PocTests)
+    }
+
+    /// Whether a row may tell of several alike, each of which counts; an event of another kind counts 1.
+    pub fn has_quantities(self) -> bool {
+        matches!(self, Self::Orders | Self::PocTests)
+    }
+
+    /// Whether its events are of internal trade: nobody's, and at centres or at other units of the region.
+    pub fn is_of_trade(self) -> bool {
+        matches!(self, Self::Orders | Self::Feedback | Self::PocTests)
     }
 
     /// What is said of each event of this kind besides person, day, centre and amount; the order in which
@@ -62,6 +91,9 @@ impl EventKind {
             Self::Costs => &[Label::CostKind, Label::Service, Label::Diagnosis],
             Self::Calls => &[Label::Errand, Label::Answer],
             Self::Assessments => &[Label::Assessor, Label::Chosen, Label::Wait],
+            Self::Orders => &[Label::Supplier, Label::Service, Label::Referrer],
+            Self::Feedback => &[Label::Supplier, Label::Subject],
+            Self::PocTests => &[Label::Service],
         }
     }
 }
@@ -87,7 +119,7 @@ pub enum Label {
     Workplace,
     /// What kind of cost: `lab`, `x-ray`, `rent` …, as the mapping names them.
     CostKind,
-    /// The service code of a cost item; empty when it has none.
+    /// The service code of an order, of a point-of-care test, or of a cost item; empty for a cost item that has none.
     Service,
     /// The main diagnosis of a cost item: its ICD-10-SE code with a point after the third sign, `C50.9`; empty when not known.
     Diagnosis,
@@ -101,11 +133,17 @@ pub enum Label {
     Chosen,
     /// Calendar days from the contact to the assessment: `0`, `1` …, or [`STILL_WAITING`].
     Wait,
+    /// The unit that sells, or that gives feedback: its HSA id.
+    Supplier,
+    /// The unit of who referred, when it is another than the one that pays; empty when not known.
+    Referrer,
+    /// What feedback was about: `ordering`, `indications` …, as the mapping names it.
+    Subject,
 }
 
 impl Label {
     /// All labels.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Profession,
         Self::Contact,
         Self::Prescription,
@@ -122,6 +160,9 @@ impl Label {
         Self::Assessor,
         Self::Chosen,
         Self::Wait,
+        Self::Supplier,
+        Self::Referrer,
+        Self::Subject,
     ];
 
     /// The name used in mappings, stored registers and models.
@@ -143,18 +184,15 @@ impl Label {
             Self::Assessor => "assessor",
             Self::Chosen => "chosen",
             Self::Wait => "wait",
+            Self::Supplier => "supplier",
+            Self::Referrer => "referrer",
+            Self::Subject => "subject",
         }
     }
 
-    /// The kind of events it is said of.
-    pub fn kind(self) -> EventKind {
-        match self {
-            Self::Profession | Self::Contact | Self::Prescription | Self::County | Self::Clinician => EventKind::Visits,
-            Self::Responsibility | Self::Atc | Self::Workplace => EventKind::Drugs,
-            Self::CostKind | Self::Service | Self::Diagnosis => EventKind::Costs,
-            Self::Errand | Self::Answer => EventKind::Calls,
-            Self::Assessor | Self::Chosen | Self::Wait => EventKind::Assessments,
-        }
+    /// Whether it is said of events of `kind`. A service is said of several.
+    pub fn is_of(self, kind: EventKind) -> bool {
+        kind.labels().contains(&self)
     }
 }
 
@@ -170,25 +208,29 @@ pub const ANSWERS: [&str; 4] = ["answered", "called-back", "called-back-later", 
 /// The word for a need of assessment that nobody has met yet.
 pub const STILL_WAITING: &str = "waiting";
 
-/// A visit, a dispensing, a cost item, a call or a need of assessment. Prints itself without saying who.
+/// A visit, a dispensing, a cost item, a call, a need of assessment, or something of internal trade. Prints itself without
+/// saying who.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event {
     /// Whom it concerns; none for costs without a person, such as rent.
     pub person: Option<Pseudonym>,
     /// The service date: the day of the visit, of the dispensing or of the service.
     pub day: Date,
-    /// The centre visited or ordering, or the centre whose cost it is; empty for none.
+    /// The centre visited or ordering, or the centre whose cost it is; empty for none. Of internal trade it may be another unit.
     pub centre: Arc<str>,
-    /// The patient fee of a visit, or the cost.
+    /// The patient fee of a visit, or the cost; what was charged for all that an order tells of.
     pub amount: Ore,
+    /// How many alike it tells of: what it counts. 1, unless the kind has quantities ([`EventKind::has_quantities`]); never 0.
+    pub quantity: u32,
     /// One word per entry of [`EventKind::labels`].
     pub labels: Vec<Arc<str>>,
 }
 
 impl fmt::Debug for Event {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { person, day, centre, amount, labels } = self;
-        write!(out, "event {day} {centre:?} {amount:?} {labels:?} of {person:?}")
+        let Self { person, day, centre, amount, quantity, labels } = self;
+        let of = if *quantity == 1 { String::new() } else { format!(" for {quantity}") };
+        write!(out, "event {day} {centre:?} {amount:?}{of} {labels:?} of {person:?}")
     }
 }
 
@@ -197,11 +239,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_label_is_said_of_its_kind() {
+    fn each_label_is_said_of_some_kind() {
         for kind in EventKind::ALL {
-            assert!(kind.labels().iter().all(|label| label.kind() == kind));
+            assert!(Label::ALL.into_iter().all(|label| label.is_of(kind) == kind.labels().contains(&label)));
             assert_eq!(EventKind::of(kind.register()), Some(kind));
         }
-        assert_eq!(EventKind::ALL.iter().map(|kind| kind.labels().len()).sum::<usize>(), Label::ALL.len());
+        let said = |label: Label| EventKind::ALL.into_iter().filter(|kind| label.is_of(*kind)).count();
+        assert!(Label::ALL.into_iter().all(|label| said(label) > 0));
+        assert_eq!(said(Label::Service), 3);
     }
 }

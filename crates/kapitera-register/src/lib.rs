@@ -9,6 +9,7 @@ mod organisation;
 mod person_id;
 mod person_number;
 mod rows;
+mod trade;
 
 pub use events::{ANSWERS, Event, EventKind, GENERAL_DRUGS, Label, STILL_WAITING, UNKNOWN_COUNTY};
 pub use luhn::luhn_holds;
@@ -19,3 +20,4 @@ pub use rows::{
     Area, CARE_NEED_VARIABLES, CareNeedCounts, Centre, Distance, IndexValue, ListingCount, ListingKind, ListingRow,
     Owner, Pseudonym, RegisterKind, ReportedValue, Resident, Sex, UNKNOWN_AREA,
 };
+pub use trade::{ListPrice, Unit};

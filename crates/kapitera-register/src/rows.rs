@@ -37,17 +37,29 @@ pub enum RegisterKind {
     Calls,
     /// Needs of a medical assessment, and when they were met.
     Assessments,
+    /// Units of the region that are no health centres, and that buy or sell inside it.
+    Units,
+    /// Price lists of the units that sell.
+    Prices,
+    /// What centres and units order of each other.
+    Orders,
+    /// Consultative feedback from units that sell.
+    Feedback,
+    /// Point-of-care tests done where the patient is.
+    PocTests,
 }
 
 impl RegisterKind {
     /// All registers, in the order they must be imported: each may refer to the ones before it.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Centres,
+        Self::Units,
         Self::Areas,
         Self::Distances,
         Self::Indices,
         Self::CareNeed,
         Self::Values,
+        Self::Prices,
         Self::Listing,
         Self::ListingCounts,
         Self::Residents,
@@ -56,6 +68,9 @@ impl RegisterKind {
         Self::Costs,
         Self::Calls,
         Self::Assessments,
+        Self::Orders,
+        Self::Feedback,
+        Self::PocTests,
     ];
 
     /// The name used in commands, folders and settings: `listing-counts`.
@@ -75,6 +90,11 @@ impl RegisterKind {
             Self::Costs => "costs",
             Self::Calls => "calls",
             Self::Assessments => "assessments",
+            Self::Units => "units",
+            Self::Prices => "prices",
+            Self::Orders => "orders",
+            Self::Feedback => "feedback",
+            Self::PocTests => "poc-tests",
         }
     }
 

@@ -17,6 +17,9 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
     ];
     let shown = |label: &&Label| **label != Label::Diagnosis;
     columns.extend(of.labels().iter().filter(shown).map(|label| Column::new(label.name(), words::label(*label))));
+    if of.has_quantities() {
+        columns.push(Column::new("quantity", text!("antal", "quantity")));
+    }
     let (sv, en) = amount_name(of);
     if of.has_amounts() {
         columns.push(Column::new("amount", text!("{sv}, kr", "{en}, kr")));
@@ -32,6 +35,9 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
         ];
         let labels = of.labels().iter().zip(&event.labels).filter(|(label, _)| shown(label));
         row.extend(labels.map(|(_, word)| name(word)));
+        if of.has_quantities() {
+            row.push(Cell::Whole(event.quantity.into()));
+        }
         if of.has_amounts() {
             row.push(Cell::Money(event.amount));
         }
@@ -45,7 +51,13 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
 pub fn amount_name(of: EventKind) -> (&'static str, &'static str) {
     match of {
         EventKind::Visits => ("avgift", "fee"),
-        EventKind::Drugs | EventKind::Costs | EventKind::Calls | EventKind::Assessments => ("kostnad", "cost"),
+        EventKind::Orders => ("debiterat", "charged"),
+        EventKind::Drugs
+        | EventKind::Costs
+        | EventKind::Calls
+        | EventKind::Assessments
+        | EventKind::Feedback
+        | EventKind::PocTests => ("kostnad", "cost"),
     }
 }
 
@@ -56,6 +68,9 @@ fn key(of: EventKind) -> &'static str {
         EventKind::Costs => "costs",
         EventKind::Calls => "calls",
         EventKind::Assessments => "assessments",
+        EventKind::Orders => "orders",
+        EventKind::Feedback => "feedback",
+        EventKind::PocTests => "poc-tests",
     }
 }
 
@@ -66,6 +81,9 @@ fn heading(of: EventKind) -> Text {
         EventKind::Costs => text!("Kostnadsposter", "Cost items"),
         EventKind::Calls => text!("Samtal", "Calls"),
         EventKind::Assessments => text!("Vårdbehov att bedöma", "Needs of assessment"),
+        EventKind::Orders => text!("Beställningar", "Orders"),
+        EventKind::Feedback => text!("Återkopplingar", "Feedback"),
+        EventKind::PocTests => text!("Patientnära analyser", "Point-of-care tests"),
     }
 }
 
@@ -73,6 +91,7 @@ fn centre_heading(of: EventKind) -> Text {
     match of {
         EventKind::Visits => text!("besökt", "visited"),
         EventKind::Calls | EventKind::Assessments => text!("kontaktad", "contacted"),
-        EventKind::Drugs | EventKind::Costs => text!("beställare", "ordered by"),
+        EventKind::Drugs | EventKind::Costs | EventKind::Orders => text!("beställare", "ordered by"),
+        EventKind::Feedback | EventKind::PocTests => text!("enhet", "unit"),
     }
 }

@@ -52,7 +52,7 @@ pub use office::{
     PostedStatement, StatementOf, VoucherShown, balances_output, journal_output, page_output, payment_output,
     periods_output, posted_statement_output, standing_output, standings_output, step_sentence, voucher_output,
 };
-pub use reconcile::{cost_table, reconcile_output};
+pub use reconcile::{Balances, cost_table, reconcile_output};
 pub use risk::{
     Risk, RiskPlace, RiskPlaceKind, fan_by_size, fan_by_step, risk_curve, risk_output, risk_section, step_sentences,
 };

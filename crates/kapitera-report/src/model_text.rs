@@ -109,6 +109,8 @@ fn count(model: Option<&Model>, component: &Component) -> Text {
             let (what_sv, what_en) = events(*of, *measure);
             let (at_sv, at_en) = match at {
                 EventAt::Listed => ("där personen var listad den dagen", "where the person was listed that day"),
+                EventAt::Seller => ("vid enheten som säljer", "at the unit that sells"),
+                EventAt::Own if of.is_of_trade() => ("vid enheten som köper", "at the unit that buys"),
                 EventAt::Own | EventAt::Region => ("vid den besökta hälsocentralen", "at the centre visited"),
             };
             let (where_sv, where_en) = if conditions.is_empty() {
@@ -142,6 +144,13 @@ fn events(of: EventKind, measure: EventMeasure) -> (&'static str, &'static str) 
         (EventKind::Costs, EventMeasure::Amount) => ("kronor i kostnader", "kronor of costs"),
         (EventKind::Calls, _) => ("samtal", "calls"),
         (EventKind::Assessments, _) => ("vårdbehov att bedöma", "needs of assessment"),
+        (EventKind::Orders, EventMeasure::Number) => ("beställda tjänster", "services ordered"),
+        (EventKind::Orders, EventMeasure::Amount) => ("debiterade kronor", "kronor charged"),
+        (EventKind::Feedback, _) => ("återkopplingar", "feedback events"),
+        (EventKind::PocTests, EventMeasure::Number) => ("patientnära analyser", "point-of-care tests"),
+        (EventKind::PocTests, EventMeasure::Amount) => {
+            ("kronor för patientnära analyser", "kronor of point-of-care tests")
+        }
     }
 }
 

@@ -6,26 +6,37 @@ use kapitera_model::Model;
 use kapitera_money::Ore;
 use kapitera_region::Region;
 use kapitera_register::EventKind;
-use kapitera_settle::{EventRows, RegisterBalance, Settled};
+use kapitera_settle::{ChargeBalance, EventRows, RegisterBalance, Settled};
 
 use crate::settlement::{alerts, mark};
 use crate::words;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
-/// What came of the rows and kronor of all registers by `period`, and who carries the month's costs.
+/// What is reconciled besides the settlement's own costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Balances<'a> {
+    /// Rows and kronor of each register and source.
+    pub registers: &'a [RegisterBalance],
+    /// Orders held against price lists; none when the model counts no orders.
+    pub charges: &'a [ChargeBalance],
+}
+
+/// What came of the rows and kronor of all registers by `period`, who carries the month's costs, and what orders were charged
+/// against price × quantity.
 pub fn reconcile_output(
     region: &Region,
     model: &Model,
     settled: &Settled,
-    balances: &[RegisterBalance],
+    balances: &Balances<'_>,
     period: &str,
 ) -> Output {
     let (name, month) = (&region.settings().name, settled.settlement.month);
     let title = text!("{name}: avstämning av registren, {month}", "{name}: reconciliation of the registers, {month}");
     let mut parts: Vec<Part> = mark(model).into_iter().collect();
-    parts.push(Part::Table(rows_table(balances)));
-    parts.extend(kronor_table(balances, period));
+    parts.push(Part::Table(rows_table(balances.registers)));
+    parts.extend(kronor_table(balances.registers, period));
     parts.extend(cost_table(model, &settled.balances));
+    parts.extend(charge_table(settled, balances.charges));
     parts.extend(alerts(settled));
     parts.push(Part::Sentences {
         key: "checks",
@@ -110,6 +121,52 @@ fn kronor_table(balances: &[RegisterBalance], period: &str) -> Option<Part> {
     let rows: Vec<Vec<Cell>> = with_kronor.iter().map(row).collect();
     let table = Table { key: "kronor", heading: text!("Kronor", "Kronor"), columns, rows, total: None };
     (!with_kronor.is_empty()).then_some(Part::Table(table))
+}
+
+/// Price × quantity by the suppliers' lists, and what the files say was charged, by service.
+fn charge_table(settled: &Settled, charges: &[ChargeBalance]) -> Option<Part> {
+    let columns = vec![
+        Column::new("supplier", text!("säljare", "supplier")),
+        Column::for_programs("supplier_id"),
+        Column::new("service", text!("tjänst", "service")),
+        Column::new("quantity", text!("antal", "quantity")),
+        Column::new("by_list", text!("pris × antal, kr", "price × quantity, kr")),
+        Column::new("charged", text!("debiterat, kr", "charged, kr")),
+        Column::new("difference", text!("skillnad, kr", "difference, kr")),
+        Column::new("without_price", text!("antal utan pris", "quantity without a price")),
+        Column::new("charged_without_price", text!("debiterat utan pris, kr", "charged without a price, kr")),
+    ];
+    let figures = |charge: &ChargeBalance| {
+        [
+            Cell::Whole(charge.quantity.into()),
+            Cell::Money(charge.by_list),
+            Cell::Money(charge.charged),
+            Cell::Change(charge.charged - charge.by_list),
+            Cell::Whole(charge.without_price.into()),
+            Cell::Money(charge.charged_without_price),
+        ]
+    };
+    let row = |charge: &ChargeBalance| {
+        let known = settled.known.centres.iter().rfind(|centre| centre.id == charge.supplier);
+        let name = known.map_or_else(|| charge.supplier.to_string(), |centre| centre.name.clone());
+        let names = [name, charge.supplier.to_string(), charge.service.to_string()];
+        names.map(Cell::Name).into_iter().chain(figures(charge)).collect()
+    };
+    let whole = |of: fn(&ChargeBalance) -> u64| charges.iter().map(of).sum::<u64>();
+    let kr = |of: fn(&ChargeBalance) -> Ore| charges.iter().map(of).sum::<Ore>();
+    let all = ChargeBalance {
+        supplier: "".into(),
+        service: "".into(),
+        quantity: whole(|charge| charge.quantity),
+        by_list: kr(|charge| charge.by_list),
+        charged: kr(|charge| charge.charged),
+        without_price: whole(|charge| charge.without_price),
+        charged_without_price: kr(|charge| charge.charged_without_price),
+    };
+    let total = [Cell::Words(text!("Summa", "Total")), Cell::Empty, Cell::Empty].into_iter().chain(figures(&all));
+    let heading = text!("Beställningar mot prislistorna", "Orders against the price lists");
+    let (rows, total) = (charges.iter().map(row).collect(), Some(total.collect()));
+    (!charges.is_empty()).then_some(Part::Table(Table { key: "charges", heading, columns, rows, total }))
 }
 
 /// Who carries the costs in the files, by rule of the model; nothing when the model has no such rules.

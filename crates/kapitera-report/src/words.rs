@@ -87,6 +87,9 @@ pub fn label(label: Label) -> Text {
         Label::Assessor => text!("bedömare", "assessor"),
         Label::Chosen => text!("vald väntan", "chosen wait"),
         Label::Wait => text!("dagars väntan", "days of wait"),
+        Label::Supplier => text!("säljare", "supplier"),
+        Label::Referrer => text!("remittent", "referrer"),
+        Label::Subject => text!("ämne", "subject"),
     }
 }
 

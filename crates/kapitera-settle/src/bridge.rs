@@ -201,8 +201,11 @@ fn is_looked_at(manifest: &Manifest, plans: &[Plan<'_>]) -> bool {
     match (EventKind::of(manifest.register), manifest.register) {
         (Some(kind), _) => plans.iter().any(|plan| event_days(plan).get(&kind).is_some_and(covered)),
         (None, RegisterKind::Listing) => plans.iter().any(|plan| covered(&listing_days(plan))),
-        // Distances, care need and residents are read by listing rules and calibration alone.
-        (None, RegisterKind::Distances | RegisterKind::CareNeed | RegisterKind::Residents) => false,
+        // Distances, care need and residents are read by listing rules and calibration alone, price lists by reconciliation.
+        (None, RegisterKind::Distances | RegisterKind::CareNeed | RegisterKind::Residents | RegisterKind::Prices) => {
+            false
+        }
+        (None, RegisterKind::Units) => plans.iter().any(Plan::settles_units),
         _ => true,
     }
 }

@@ -14,7 +14,7 @@ use kapitera_message::Problems;
 use kapitera_model::Count;
 use kapitera_period::Span;
 use kapitera_region::DaySet;
-use kapitera_register::EventKind;
+use kapitera_register::{EventKind, Label};
 
 use crate::explain::{filter_of, passes};
 use crate::known::Known;
@@ -216,6 +216,7 @@ pub(crate) fn of_activity(plan: &Plan<'_>, before: &Known, after: &Known) -> Res
                 let centre = match at {
                     EventAt::Own => Some(&event.centre).filter(|centre| !centre.is_empty()),
                     EventAt::Listed => event.listed_at.as_ref(),
+                    EventAt::Seller => seller(of, event),
                     EventAt::Region => None,
                 };
                 if let Some(centre) = centre
@@ -240,6 +241,12 @@ pub(crate) fn of_activity(plan: &Plan<'_>, before: &Known, after: &Known) -> Res
         Concerned { persons, rows: of_nobody, components: components.collect(), ..Concerned::default() }
     };
     Ok(rows.into_iter().map(|(centre, rows)| (centre, concerned(rows))).collect())
+}
+
+/// The unit that sold, of an event that has one.
+fn seller(of: EventKind, event: &EventFound) -> Option<&Arc<str>> {
+    let at = of.labels().iter().position(|label| *label == Label::Supplier)?;
+    event.labels.get(at).filter(|seller| !seller.is_empty())
 }
 
 /// The first and last day of each kind of events that components count, by when a listing begins to count.

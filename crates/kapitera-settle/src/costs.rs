@@ -1,10 +1,13 @@
 //! The costs in the files against those who carry them, and against the lines that take them off.
 
+use std::collections::BTreeMap;
+
 use kapitera_evaluate::{CostBalance, EventOutcomes, EventTally, Plan, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::{Component, Count, Stance};
 use kapitera_money::{Ore, format_decimal, format_whole};
 use kapitera_region::Manifest;
+use kapitera_register::EventKind;
 
 use crate::checks::Check;
 
@@ -126,4 +129,27 @@ pub(crate) fn alerts(plan: &Plan<'_>, balances: &[CostBalance], settlement: &Set
         ));
     }
     alerts
+}
+
+/// What units ordered or sold that are not there on the day: one side of it would be settled and the other not. Once for each
+/// register, however many components count it.
+pub(crate) fn trade_without_place(outcomes: &[EventOutcomes]) -> Vec<Text> {
+    let mut by_component: BTreeMap<(EventKind, usize), u64> = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.of.is_of_trade()) {
+        *by_component.entry((outcome.of, outcome.component)).or_default() +=
+            outcome.not_open.number + outcome.nobody.number;
+    }
+    let mut most: BTreeMap<EventKind, u64> = BTreeMap::new();
+    for ((of, _), number) in by_component {
+        let there = most.entry(of).or_default();
+        *there = number.max(*there);
+    }
+    let said = |(of, number): (EventKind, u64)| {
+        let (name, number) = (of.name(), format_whole(number));
+        text!(
+            "{name}: {number} är vid enheter som registren inte har den dagen, och avräknas inte där",
+            "{name}: {number} are at units that the registers do not have on their day, and are not settled there"
+        )
+    };
+    most.into_iter().filter(|(_, number)| *number > 0).map(said).collect()
 }

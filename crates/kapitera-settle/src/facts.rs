@@ -11,7 +11,7 @@ use crate::known::Known;
 use crate::values::values;
 
 /// Centres, areas, indices and reported values for the month that `plan` pays for. Settled are the centres that are open
-/// some day of it, and those where something was counted.
+/// some day of it, and those where something was counted; other units likewise when the model counts what they order.
 pub(crate) fn facts(known: &Known, plan: &Plan<'_>, cube: &Cube) -> Result<Facts, Problems> {
     let month = plan.period(&plan.model.time);
     let period = month.span();
@@ -33,8 +33,9 @@ fn centres(known: &Known, plan: &Plan<'_>, cube: &Cube, period: Span) -> Vec<Cen
         let index = cube.centres.binary_search(id).ok();
         index.is_some_and(|index| counts.iter().any(|cells| cells.total_of_centre(index) > 0))
     };
+    let settles_units = plan.settles_units();
     let mut settled: Vec<CentreFact> = Vec::new();
-    for centre in &known.centres {
+    for centre in known.centres.iter().filter(|centre| settles_units || !known.units.contains(&centre.id)) {
         // A centre's rows stand in order of time; the last one that touches the period says its name and owner.
         let now = centre.valid.intersect(period).is_some();
         let there = settled.last_mut().filter(|last| last.id == centre.id);

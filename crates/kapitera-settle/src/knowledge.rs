@@ -14,11 +14,11 @@ use kapitera_register::RegisterKind;
 /// Registers that are known together, so that a difference has one cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RegisterGroup {
-    /// Who is listed where: listings, listing counts, centres, areas, residents.
+    /// Who is listed where: listings, listing counts, centres and other units, areas, residents.
     Listing,
-    /// What was done and what it cost: visits, drugs, costs.
+    /// What was done and what it cost: visits, drugs, costs, orders.
     Activity,
-    /// What is known of centres besides: indices, care need, reported values, distances.
+    /// What is known of centres besides: indices, care need, reported values, distances, price lists.
     Facts,
 }
 
@@ -32,16 +32,22 @@ impl RegisterGroup {
             RegisterKind::Listing
             | RegisterKind::ListingCounts
             | RegisterKind::Centres
+            | RegisterKind::Units
             | RegisterKind::Areas
             | RegisterKind::Residents => Self::Listing,
             RegisterKind::Visits
             | RegisterKind::Drugs
             | RegisterKind::Costs
             | RegisterKind::Calls
-            | RegisterKind::Assessments => Self::Activity,
-            RegisterKind::Indices | RegisterKind::CareNeed | RegisterKind::Values | RegisterKind::Distances => {
-                Self::Facts
-            }
+            | RegisterKind::Assessments
+            | RegisterKind::Orders
+            | RegisterKind::Feedback
+            | RegisterKind::PocTests => Self::Activity,
+            RegisterKind::Indices
+            | RegisterKind::CareNeed
+            | RegisterKind::Values
+            | RegisterKind::Prices
+            | RegisterKind::Distances => Self::Facts,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a region knew, read once for any number of months.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kapitera_count::{EventInput, Input, ListingInput};
@@ -18,10 +18,12 @@ use crate::names::unknown_names;
 pub struct Known {
     /// Which deliveries count.
     pub at: Knowledge,
-    /// The centres, by id and day.
+    /// The centres, by id and day; among them, when events of internal trade were asked for, the other units that buy.
     pub centres: Vec<Centre>,
     /// What is counted: listings, and the events that were asked for.
     pub input: Input,
+    /// The ids of those of the centres that are other units: they are settled by models of internal trade alone.
+    pub(crate) units: BTreeSet<Arc<str>>,
     pub(crate) areas: Vec<Area>,
     pub(crate) indices: Vec<IndexValue>,
     pub(crate) values: KnownValues,
@@ -37,9 +39,17 @@ impl Known {
         let at = at.into();
         let of = |group: RegisterGroup| (region.without(&at.of(group).without), at.of(group).at);
         let (region, time) = of(RegisterGroup::Listing);
-        let centres = region.centres(time)?;
+        let mut centres = region.centres(time)?;
         if centres.is_empty() {
             return Err(vec![no_centres()]);
+        }
+        let mut units = BTreeSet::new();
+        if kinds.iter().any(|kind| kind.is_of_trade()) {
+            for unit in region.units(time)? {
+                units.insert(unit.id.clone());
+                centres.push(unit.as_centre());
+            }
+            centres.sort_by(|a, b| (&a.id, a.valid).cmp(&(&b.id, b.valid)));
         }
         let areas = region.areas(time)?;
         let mut input = Input::from(ListingInput::from_region(&region, time)?);
@@ -49,7 +59,7 @@ impl Known {
         }
         let (region, time) = of(RegisterGroup::Facts);
         let (indices, values) = (region.indices(time)?, region.values(time)?);
-        Ok(Self { at, centres, input, areas, indices, values })
+        Ok(Self { at, centres, units, input, areas, indices, values })
     }
 
     /// The areas, in all editions.
@@ -63,6 +73,7 @@ impl Known {
         match group {
             RegisterGroup::Listing => {
                 self.centres.clone_from(&other.centres);
+                self.units.clone_from(&other.units);
                 self.areas.clone_from(&other.areas);
                 self.input.listing = other.input.listing.clone();
             }
@@ -78,7 +89,7 @@ impl Known {
 
     /// What `model` names and these registers do not have.
     pub(crate) fn check_names(&self, model: &Model) -> Result<(), Problems> {
-        let unknown = unknown_names(model, &self.centres, &self.areas);
+        let unknown = unknown_names(model, self);
         if unknown.is_empty() { Ok(()) } else { Err(unknown) }
     }
 

@@ -10,6 +10,7 @@
 
 mod bridge;
 mod case_run;
+mod charges;
 mod checks;
 mod concerned;
 mod costs;
@@ -31,6 +32,7 @@ mod year;
 
 pub use bridge::{Amounts, Bridge, BridgeRequest, BridgeStep, Change, Differing, LineKey, bridge, line_amounts};
 pub use case_run::{CaseOutcome, run_case};
+pub use charges::{ChargeBalance, charge_balances};
 pub use checks::{Check, not_counted};
 pub use concerned::{Behind, Concerned, ListingMoves};
 pub use digest::{Digests, engine_digest, model_digest};

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::{Count, Model, Selector, Spot, TableKey};
-use kapitera_register::{Area, Centre, UNKNOWN_AREA};
+use kapitera_register::{Label, UNKNOWN_AREA};
 
-/// The centres, areas and municipalities that a model names in conditions and tables and no register knows.
-pub(crate) fn unknown_names(model: &Model, centres: &[Centre], areas: &[Area]) -> Problems {
+use crate::known::Known;
+
+/// The centres, areas, municipalities and units that sell, which a model names in conditions and tables and no register knows.
+pub(crate) fn unknown_names(model: &Model, known: &Known) -> Problems {
+    let Known { centres, areas, units, .. } = known;
     let centre_ids: BTreeSet<&str> = centres.iter().map(|centre| &*centre.id).collect();
     let codes: BTreeSet<&str> = areas.iter().map(|area| &*area.code).chain([UNKNOWN_AREA]).collect();
     let municipalities: BTreeSet<&str> = areas.iter().map(|area| &*area.municipality).chain([UNKNOWN_AREA]).collect();
@@ -15,6 +18,7 @@ pub(crate) fn unknown_names(model: &Model, centres: &[Centre], areas: &[Area]) -
         TableKey::Centre => centre_ids.contains(name),
         TableKey::Area => codes.contains(name),
         TableKey::Municipality => municipalities.contains(name),
+        TableKey::Label(Label::Supplier) => units.contains(name),
         _ => true,
     };
     let mut problems = Problems::new();
@@ -26,7 +30,7 @@ pub(crate) fn unknown_names(model: &Model, centres: &[Centre], areas: &[Area]) -
         }
     };
     for component in &model.components {
-        if let Count::Listed { filter, .. } = &component.count {
+        if let Count::Listed { filter, .. } | Count::Events { filter, .. } = &component.count {
             for filter in filter {
                 filter.any_of.iter().for_each(|selector| look(filter.key, selector, &component.provenance.spot));
             }
@@ -44,6 +48,7 @@ fn unknown(key: TableKey, name: &str, spot: &Spot) -> Problem {
     let (sv, en) = match key {
         TableKey::Centre => ("hälsocentral", "centre"),
         TableKey::Municipality => ("kommun", "municipality"),
+        TableKey::Label(Label::Supplier) => ("säljande enhet", "unit that sells"),
         _ => ("område", "area"),
     };
     Problem::error(

@@ -15,7 +15,7 @@ use kapitera_period::Month;
 use kapitera_region::{Manifest, Region};
 
 use crate::checks::{Check, checks};
-use crate::costs::{alerts, events_are_placed};
+use crate::costs::{alerts, events_are_placed, trade_without_place};
 use crate::digest::Digests;
 use crate::facts::facts;
 use crate::knowledge::Knowledge;
@@ -113,8 +113,10 @@ pub(crate) fn whole(
     let Counted { cube, facts, settlement } = counted;
     let balances = cost_balances(plan, &cube, &facts)?;
     let mut checks = checks(plan, &cube, &settlement, &balances, &deliveries);
-    checks.extend(events_are_placed(plan, &event_outcomes(plan, &cube, &facts)?));
-    let alerts = alerts(plan, &balances, &settlement);
+    let outcomes = event_outcomes(plan, &cube, &facts)?;
+    checks.extend(events_are_placed(plan, &outcomes));
+    let mut alerts = alerts(plan, &balances, &settlement);
+    alerts.extend(trade_without_place(&outcomes));
     let alternatives = alternatives(plan, &cube, &facts, &settlement)?;
     let digests = Digests::new(plan.model, &deliveries, &settlement);
     Ok(Settled { settlement, before, known, cube, facts, balances, deliveries, checks, alerts, alternatives, digests })

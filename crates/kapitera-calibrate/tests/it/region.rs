@@ -166,6 +166,7 @@ fn store(dir: &Path, persons: &[Person]) -> Region {
                 day,
                 centre: CENTRES[0].into(),
                 amount: Ore(200_00),
+                quantity: 1,
                 labels: words.map(Arc::from).into(),
             };
             writer.push(&event).unwrap();

@@ -2,6 +2,7 @@
 
 use super::plan::EventPlan;
 use super::states::NOWHERE;
+use super::tally::Sum;
 
 /// Columns of equal length; one that nobody needs is empty.
 #[derive(Default)]
@@ -14,8 +15,19 @@ pub(crate) struct Batch {
     pub centres: Vec<i32>,
     /// Öre.
     pub amounts: Vec<i64>,
+    /// How many alike each row tells of; empty for kinds whose rows count 1.
+    pub quantities: Vec<i32>,
     /// The labels of the kind in their order, as positions in the plan's lists.
     pub labels: Vec<Vec<i32>>,
+}
+
+impl Batch {
+    /// What a row adds: how many, and their amount.
+    #[inline]
+    pub fn sum(&self, at: usize) -> Sum {
+        let number = self.quantities.get(at).map_or(1, |quantity| u64::from(quantity.cast_unsigned()));
+        Sum { number, amount: self.amounts[at] }
+    }
 }
 
 /// The rows that count, with the state of each row's person.

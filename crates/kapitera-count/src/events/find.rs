@@ -32,6 +32,8 @@ pub struct EventFound {
     pub centre: Arc<str>,
     /// The amount.
     pub amount: Ore,
+    /// How many alike it tells of: what it counts.
+    pub quantity: u64,
     /// One word per label of the kind.
     pub labels: Vec<Arc<str>>,
     /// The centre where the person was listed on the service date; none when listed nowhere.
@@ -74,7 +76,14 @@ pub fn events_of_person(
     };
     let mut found: Vec<EventFound> = found.into_iter().map(listed).collect();
     found.sort_by(|a, b| {
-        (a.day, &a.centre, a.amount, &a.labels, &a.delivery).cmp(&(b.day, &b.centre, b.amount, &b.labels, &b.delivery))
+        (a.day, &a.centre, a.amount, &a.labels, a.quantity, &a.delivery).cmp(&(
+            b.day,
+            &b.centre,
+            b.amount,
+            &b.labels,
+            b.quantity,
+            &b.delivery,
+        ))
     });
     Ok(found)
 }
@@ -185,6 +194,7 @@ struct Sorted {
     person: u32,
     centre: i32,
     labels: Vec<i32>,
+    quantity: u64,
     delivery: usize,
 }
 
@@ -196,6 +206,7 @@ impl Sorted {
             person: batch.persons[at].cast_unsigned(),
             centre: batch.centres[at],
             labels: batch.labels.iter().map(|codes| codes[at]).collect(),
+            quantity: batch.sum(at).number,
             delivery,
         }
     }
@@ -208,6 +219,7 @@ impl Sorted {
             day: day_from_number(self.day).unwrap_or(Date::ZERO),
             centre: plan.centres[self.centre as usize].clone(),
             amount: Ore(self.amount.0),
+            quantity: self.quantity,
             labels: words.map(|(label, &code)| plan.labels[label][code as usize].clone()).collect(),
             listed_at: listed_at.map(|centre| plan.centres[centre as usize].clone()),
             delivery: input.deliveries[self.delivery].id.clone(),

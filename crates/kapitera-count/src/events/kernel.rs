@@ -4,6 +4,7 @@
 
 use kapitera_cube::{CountSpec, EventAt, Unplaced};
 use kapitera_message::{Problem, text};
+use kapitera_register::Label;
 
 use super::batch::{Batch, Rows};
 use super::days::DayFlags;
@@ -11,7 +12,7 @@ use super::input::EventInput;
 use super::plan::{EventPlan, asks_states, columns, day_numbers, days_before, events_of};
 use super::shape::Shape;
 use super::states::NOWHERE;
-use super::tally::EventTally;
+use super::tally::{EventTally, Sum};
 
 /// What does not change while the events of a kind are added.
 pub(crate) struct EventKernel<'p> {
@@ -114,18 +115,18 @@ impl<'p> EventKernel<'p> {
             if last.replace(*days) != Some(*days) {
                 sums.at.clear();
                 sums.at.extend(rows.at.iter().filter(|&&at| within(*days, batch.days[at as usize])));
-                met = Met::of(sums.at.iter().map(|&at| batch.amounts[at as usize]));
+                met = Met::of(sums.at.iter().map(|&at| batch.sum(at as usize)));
             }
             sums.met[at].add(met);
             self.places(&self.plan.specs[*position], &rows, &sums.at, &mut sums.index);
             shape.extend(self.plan, &rows, &sums.at, &mut sums.index);
-            sums.tallies[at].add(&sums.index, sums.at.iter().map(|&at| batch.amounts[at as usize]));
+            sums.tallies[at].add(&sums.index, sums.at.iter().map(|&at| batch.sum(at as usize)));
         }
     }
 
     /// The place of each row at `at`: a centre, or one after the centres.
     pub fn places(&self, spec: &CountSpec, rows: &Rows<'_>, at: &[u32], places: &mut Vec<u64>) {
-        let Some((_, _, event_at)) = events_of(spec) else { return };
+        let Some((of, _, event_at)) = events_of(spec) else { return };
         let centres = self.plan.centres.len();
         let unplaced = |why: Unplaced| why.place(centres) as u64;
         let (nobody, not_open) = (unplaced(Unplaced::Nobody), unplaced(Unplaced::NotOpen));
@@ -141,6 +142,14 @@ impl<'p> EventKernel<'p> {
                 let centre = rows.batch.centres[at];
                 if centre == self.plan.no_centre { nobody } else { open(at, centre) }
             })),
+            (EventAt::Seller, _) => {
+                let sellers = of.labels().iter().position(|label| *label == Label::Supplier);
+                let codes = &rows.batch.labels[sellers.expect("a plan has sellers of kinds that have them")];
+                places.extend(rows_at.map(|at| {
+                    let centre = self.plan.sellers[codes[at].cast_unsigned() as usize];
+                    if centre == self.plan.no_centre { nobody } else { open(at, centre) }
+                }));
+            }
             (EventAt::Listed, Some(states)) => {
                 let runs = &rows.states[days_before(spec.responsibility) as usize];
                 places.extend(rows_at.map(|at| match runs[at] {
@@ -160,10 +169,10 @@ pub(crate) fn within((first, last): (i32, i32), day: i32) -> bool {
 }
 
 impl Met {
-    /// Of events with these amounts.
-    pub fn of(amounts: impl Iterator<Item = i64>) -> Self {
-        amounts.fold(Self::default(), |met, amount| Self {
-            number: met.number + 1,
+    /// Of rows that tell of this.
+    pub fn of(rows: impl Iterator<Item = Sum>) -> Self {
+        rows.fold(Self::default(), |met, Sum { number, amount }| Self {
+            number: met.number + number,
             amount: met.amount + i128::from(amount),
             gross: met.gross + u128::from(amount.unsigned_abs()),
         })

@@ -17,6 +17,8 @@ pub(crate) struct MemoryEvents {
     pub columns: Vec<Vec<i32>>,
     /// The amounts in öre.
     pub amounts: Vec<i64>,
+    /// How many alike each row tells of; empty for kinds whose rows count 1.
+    pub quantities: Vec<i32>,
     /// The names of each column of texts, ascending.
     pub names: Vec<Vec<Arc<str>>>,
     /// The persons that occur, ascending.
@@ -47,7 +49,10 @@ impl MemoryEvents {
             (names[LABELS + label], columns[LABELS + label]) = coded(events.iter().map(|event| &event.labels[label]));
         }
         debug_assert!(columns[AMOUNT].is_empty(), "amounts are wider than the other columns");
-        Self { columns, amounts: events.iter().map(|event| event.amount.0).collect(), names, persons }
+        let amounts = events.iter().map(|event| event.amount.0).collect();
+        let quantities = events.iter().map(|event| event.quantity.cast_signed());
+        let quantities = if kind.has_quantities() { quantities.collect() } else { Vec::new() };
+        Self { columns, amounts, quantities, names, persons }
     }
 
     /// The number of pieces of work.

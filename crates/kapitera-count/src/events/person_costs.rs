@@ -266,7 +266,7 @@ impl Reading<'_> {
         let columns: Vec<usize> =
             self.labels.iter().filter_map(|label| of.labels().iter().position(|other| other == label)).collect();
         let wanted: Vec<u32> = rows.at.iter().copied().filter(|&at| within(days, batch.days[at as usize])).collect();
-        met.add(Met::of(wanted.iter().map(|&at| batch.amounts[at as usize])));
+        met.add(Met::of(wanted.iter().map(|&at| batch.sum(at as usize))));
         self.kernel.places(self.spec, &rows, &wanted, centres);
         let runs = &rows.states[days_before(self.spec.responsibility) as usize];
         for (&at, &place) in wanted.iter().zip(centres.iter()) {

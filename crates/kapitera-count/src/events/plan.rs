@@ -28,6 +28,8 @@ pub(crate) struct EventPlan {
     pub centres: Vec<Arc<str>>,
     /// The position of the empty name among them, which is no centre; −1 when no event lacks one.
     pub no_centre: i32,
+    /// The position among them of each word of the label of suppliers; none unless a specification asks for sellers.
+    pub sellers: Vec<i32>,
     /// All area codes of the listings looked at, ascending.
     pub areas: Vec<Arc<str>>,
     /// All doctors of the listings looked at, ascending.
@@ -70,6 +72,11 @@ pub(crate) fn asks_states(spec: &CountSpec) -> bool {
     listed || spec.keys.iter().any(|key| !matches!(key, Key::Label(_)))
 }
 
+/// Whether a specification asks who sold.
+fn asks_sellers(spec: &CountSpec) -> bool {
+    events_of(spec).is_some_and(|(_, _, at)| at == EventAt::Seller)
+}
+
 /// How many days before the service date the listing is looked at.
 pub(crate) fn days_before(responsibility: Responsibility) -> i32 {
     i32::from(responsibility == Responsibility::NextDay)
@@ -104,7 +111,12 @@ impl EventPlan {
         let keys: BTreeSet<Key> = specs.iter().flat_map(|spec| spec.keys.iter().copied()).collect();
         let mut listings = build::plan(deliveries, &looked_at, &keys)?;
         let (own_centres, labels) = read_names(asked)?;
-        let names: BTreeSet<Arc<str>> = listings.centres.drain(..).chain(own_centres).collect();
+        let sellers: &[Arc<str>] = match specs.iter().any(asks_sellers) {
+            true => labels.get(&Label::Supplier).map_or(&[], Vec::as_slice),
+            false => &[],
+        };
+        let names: BTreeSet<Arc<str>> =
+            listings.centres.drain(..).chain(own_centres).chain(sellers.iter().cloned()).collect();
         listings.centres = names.into_iter().collect();
         let states = match looked_at.is_empty() {
             true => None,
@@ -115,7 +127,8 @@ impl EventPlan {
         let open = OpenDays::new(&wanted, &listings.centres, centres);
         let crate::plan::Plan { centres, areas, doctors, .. } = listings;
         let (specs, no_centre) = (specs.to_vec(), position(&centres, ""));
-        Ok(Self { specs, centres, no_centre, areas, doctors, labels, states, open, numbers, only })
+        let sellers = sellers.iter().map(|seller| position(&centres, seller)).collect();
+        Ok(Self { specs, centres, no_centre, sellers, areas, doctors, labels, states, open, numbers, only })
     }
 
     /// The days of each delivery of a kind that some specification counts.
@@ -146,7 +159,10 @@ pub(crate) fn columns(specs: &[CountSpec], kind: EventKind, every_word: bool) ->
     };
     asked[CENTRE] = every_word || of_kind().any(own);
     for (at, label) in kind.labels().iter().enumerate() {
-        asked[LABELS + at] = every_word || of_kind().any(|spec| spec.keys.contains(&Key::Label(*label)));
+        let wanted = |spec: &CountSpec| {
+            spec.keys.contains(&Key::Label(*label)) || (*label == Label::Supplier && asks_sellers(spec))
+        };
+        asked[LABELS + at] = every_word || of_kind().any(wanted);
     }
     asked
 }
@@ -155,7 +171,7 @@ type Names = (BTreeSet<Arc<str>>, BTreeMap<Label, Vec<Arc<str>>>);
 
 /// The names that occur in the columns asked for: the centres of all events, and the words of each label.
 fn read_names(asked: &Asked<'_>) -> Result<Names, Problems> {
-    let (mut centres, mut labels) = Names::default();
+    let (mut centres, mut labels): (BTreeSet<Arc<str>>, BTreeMap<Label, BTreeSet<Arc<str>>>) = Default::default();
     for (kind, input) in &asked.input.events {
         let flags = EventPlan::flags(input, asked.specs);
         if flags.iter().all(DayFlags::is_empty) {
@@ -166,21 +182,23 @@ fn read_names(asked: &Asked<'_>) -> Result<Names, Problems> {
             scan::names(input, &flags, CENTRE, &mut centres)?;
         }
         for (at, label) in kind.labels().iter().enumerate().filter(|(at, _)| columns[LABELS + at]) {
-            let mut words = BTreeSet::new();
-            scan::names(input, &flags, LABELS + at, &mut words)?;
-            labels.insert(*label, words.into_iter().collect());
+            // Several kinds may have the label: its codes are of all their words.
+            scan::names(input, &flags, LABELS + at, labels.entry(*label).or_default())?;
         }
     }
-    Ok((centres, labels))
+    let listed = |(label, words): (Label, BTreeSet<Arc<str>>)| (label, words.into_iter().collect());
+    Ok((centres, labels.into_iter().map(listed).collect()))
 }
 
 /// A specification of events by what other events have.
 fn label_of_other_events(spec: &CountSpec) -> Option<Problem> {
     let (of, ..) = events_of(spec)?;
-    let other = spec.keys.iter().find_map(|key| match key {
-        Key::Label(label) if label.kind() != of => Some(label.name()),
+    let seller = asks_sellers(spec).then_some(Label::Supplier);
+    let labels = spec.keys.iter().filter_map(|key| match key {
+        Key::Label(label) => Some(*label),
         _ => None,
-    })?;
+    });
+    let other = labels.chain(seller).find(|label| !label.is_of(of))?.name();
     let register = of.name();
     Some(Problem::error(
         "label_of_other_events",

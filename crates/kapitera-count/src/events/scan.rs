@@ -8,7 +8,7 @@ use kapitera_message::{Problem, Problems, text};
 use kapitera_region::{AmountReader, ColumnReader, StoredTable, TableReader};
 
 use super::batch::Batch;
-use super::column::{AMOUNT, CENTRE, DAY, LABELS, PERSON};
+use super::column::{AMOUNT, CENTRE, DAY, LABELS, PERSON, quantity};
 use super::days::DayFlags;
 use super::input::{EventInput, EventSource};
 use super::kernel::EventKernel;
@@ -181,6 +181,7 @@ impl Coding<'_> {
         batch.persons = rows.iter().map(person).collect();
         batch.days = rows.iter().map(|&row| events.columns[DAY][row]).collect();
         batch.amounts = rows.iter().map(|&row| events.amounts[row]).collect();
+        batch.quantities = rows.iter().filter_map(|&row| events.quantities.get(row).copied()).collect();
         batch.centres = coded(CENTRE);
         batch.labels = (LABELS..self.kernel.columns.len()).map(coded).collect();
     }
@@ -203,6 +204,8 @@ pub(crate) struct Readers {
     persons: ColumnReader,
     days: ColumnReader,
     amounts: AmountReader,
+    /// None for kinds whose rows count 1.
+    quantities: Option<ColumnReader>,
     centres: Option<ColumnReader>,
     labels: Vec<Option<ColumnReader>>,
 }
@@ -228,6 +231,7 @@ impl Readers {
             persons: reader.numbers(group, PERSON)?,
             days: reader.numbers(group, DAY)?,
             amounts: reader.amounts(group, AMOUNT)?,
+            quantities: quantity(coding.input.kind).map(|column| reader.numbers(group, column)).transpose()?,
             centres,
             labels,
         })
@@ -238,8 +242,13 @@ impl Readers {
         batch.labels.resize_with(self.labels.len(), Vec::new);
         batch.amounts.clear();
         self.amounts.read(count, &mut batch.amounts)?;
-        let Batch { persons, days, centres, labels, .. } = batch;
-        let all = [(Some(&mut self.persons), persons), (Some(&mut self.days), days), (self.centres.as_mut(), centres)];
+        let Batch { persons, days, centres, quantities, labels, .. } = batch;
+        let all = [
+            (Some(&mut self.persons), persons),
+            (Some(&mut self.days), days),
+            (self.centres.as_mut(), centres),
+            (self.quantities.as_mut(), quantities),
+        ];
         let labels = self.labels.iter_mut().map(Option::as_mut).zip(labels);
         for (reader, values) in all.into_iter().chain(labels) {
             values.clear();

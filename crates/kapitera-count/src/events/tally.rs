@@ -39,14 +39,12 @@ impl EventTally {
         }
     }
 
-    /// Adds an event of each amount to its cell.
-    pub fn add(&mut self, index: &[u64], amounts: impl Iterator<Item = i64>) {
-        let events = index.iter().zip(amounts);
+    /// Adds what each row tells of to its cell.
+    pub fn add(&mut self, index: &[u64], rows: impl Iterator<Item = Sum>) {
+        let rows = index.iter().zip(rows);
         match self {
-            Self::Dense(sums) => {
-                events.for_each(|(&index, amount)| sums[index as usize].add(Sum { number: 1, amount }));
-            }
-            Self::Sparse(sums) => events.for_each(|(&index, amount)| sums.add(index, Sum { number: 1, amount })),
+            Self::Dense(sums) => rows.for_each(|(&index, sum)| sums[index as usize].add(sum)),
+            Self::Sparse(sums) => rows.for_each(|(&index, sum)| sums.add(index, sum)),
         }
     }
 
@@ -130,10 +128,11 @@ mod tests {
             for step in 0..20_000_i64 {
                 let index = step.cast_unsigned() * 31 % 100 * (cells / 100);
                 let amount = (step % 7 - 3) * (i64::MAX / 8);
+                let number = step.cast_unsigned() % 5 + 1;
                 let tally = if step % 3 == 0 { &mut left } else { &mut right };
-                tally.add(&[index], std::iter::once(amount));
+                tally.add(&[index], std::iter::once(Sum { number, amount }));
                 let sum = plain.entry(index).or_default();
-                *sum = (sum.0 + 1, sum.1.wrapping_add(amount));
+                *sum = (sum.0 + number, sum.1.wrapping_add(amount));
             }
             left.merge(&right);
             let cells: Vec<_> =

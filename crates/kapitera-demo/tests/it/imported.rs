@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use kapitera_demo::{DemoOptions, EventDirtKind, PlannedImport};
 use kapitera_import::{
     EventContext, Known, ListingContext, Mapping, RawFile, Report, import_areas, import_care_need, import_centres,
-    import_distances, import_events, import_indices, import_listing, import_residents, import_values,
+    import_distances, import_events, import_indices, import_listing, import_prices, import_residents, import_units,
+    import_values,
 };
 use kapitera_message::Problems;
 use kapitera_period::Span;
@@ -21,6 +22,7 @@ struct Taken {
     key: PseudonymKey,
     centres: Vec<Arc<str>>,
     areas: Vec<Arc<str>>,
+    units: Vec<Arc<str>>,
 }
 
 struct Delivery<'a> {
@@ -46,7 +48,8 @@ impl Taken {
     fn take(&mut self, delivery: &Delivery<'_>) -> Result<Report, Problems> {
         let Delivery { import, files, mapping, covers, last_day } = delivery;
         let (centres, areas) = (self.centres.clone(), self.areas.clone());
-        let known = Known { centres: &centres, areas: &areas };
+        let units = self.units.clone();
+        let known = Known { centres: &centres, units: &units, areas: &areas };
         let context = ListingContext {
             known,
             key: &self.key,
@@ -60,10 +63,16 @@ impl Taken {
         }
         Ok(match import.register {
             RegisterKind::Centres => {
-                let imported = import_centres(files, mapping, progress)?;
+                let imported = import_centres(files, mapping, known, progress)?;
                 self.centres = imported.rows.iter().map(|row| row.id.clone()).collect();
                 imported.report
             }
+            RegisterKind::Units => {
+                let imported = import_units(files, mapping, known, progress)?;
+                self.units = imported.rows.iter().map(|row| row.id.clone()).collect();
+                imported.report
+            }
+            RegisterKind::Prices => import_prices(files, mapping, known, progress)?.report,
             RegisterKind::Areas => {
                 let imported = import_areas(files, mapping, progress)?;
                 self.areas = imported.rows.iter().map(|row| row.code.clone()).collect();
@@ -114,7 +123,8 @@ fn wrong_rows(import: &PlannedImport) -> Option<u64> {
 #[test]
 fn every_delivery_is_taken_in_and_only_the_wrong_rows_are_rejected() {
     let (dir, plan) = demo_of(&DemoOptions::new(6_000, 11));
-    let mut taken = Taken { key: PseudonymKey::from_bytes([7; 32]), centres: Vec::new(), areas: Vec::new() };
+    let mut taken =
+        Taken { key: PseudonymKey::from_bytes([7; 32]), centres: Vec::new(), areas: Vec::new(), units: Vec::new() };
     let mut seen = 0;
     for import in &plan.imports {
         let delivery = Delivery::open(dir.path(), import);

@@ -208,7 +208,7 @@ fn here<'a>(case: &'a Case, plan: &Plan<'_>, position: usize, centre: usize, par
         let own = match at {
             EventAt::Listed => case.region.listing(event).map(|person| person.centre),
             EventAt::Own => event.centre,
-            EventAt::Region => None,
+            EventAt::Seller | EventAt::Region => None,
         };
         event.kind == of && part.contains(event.day) && own == Some(centre) && case.region.is_open(centre, event.day)
     };

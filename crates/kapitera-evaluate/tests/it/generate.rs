@@ -329,8 +329,8 @@ impl Maker {
             }
             About::Events(EventKind::Drugs) => keys.extend([Key::Atc, Key::Responsibility, Key::Atc]),
             About::Events(EventKind::Costs) => keys.extend([Key::CostKind, Key::Service, Key::ListedAt]),
-            // Models with calls and assessments are not made here.
-            About::Events(EventKind::Calls | EventKind::Assessments) | About::Persons | About::Centres => {}
+            // Models with other events are not made here.
+            About::Events(_) | About::Persons | About::Centres => {}
         }
         self.choices.of(&keys)
     }

@@ -182,7 +182,7 @@ impl Region {
             let centre = match at {
                 EventAt::Listed => listing.map(|person| person.centre),
                 EventAt::Own => event.centre,
-                EventAt::Region => None,
+                EventAt::Seller | EventAt::Region => None,
             };
             let place = match (at, centre) {
                 (EventAt::Region, _) => Unplaced::Region.place(centres),

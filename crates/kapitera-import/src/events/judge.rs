@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kapitera_message::{Problem, text};
+use kapitera_message::{Problem, Text, text};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Span};
 use kapitera_register::{Event, EventKind, Pseudonym};
@@ -11,10 +11,11 @@ use super::EventContext;
 use super::labels::Labels;
 use super::sums::Sums;
 use crate::amount::{Amount, read_amount};
+use crate::cell::Cell;
 use crate::columns::{EventColumns, columns, event_columns};
 use crate::days::{not_after, within};
 use crate::intake::Judge;
-use crate::known::Centres;
+use crate::known::{Centres, Known};
 use crate::person::Persons;
 use crate::record::Record;
 use crate::refuse::Refusal;
@@ -52,8 +53,8 @@ impl<'a> EventJudge<'a> {
             kind,
             columns: event_columns(kind),
             persons,
-            centres: Centres::new(context.known.centres),
-            labels: Labels::new(kind),
+            centres: centres_of(kind, context.known),
+            labels: Labels::new(kind, context.known),
             covers: context.covers,
             reference_day: context.reference_day,
             previous: Record::default(),
@@ -70,7 +71,8 @@ impl<'a> EventJudge<'a> {
         let day = self.day(row, log);
         let centre = self.centre(row, log);
         let labels = self.labels.read(row, day, log);
-        let (person, day, centre, labels) = (person?, day?, centre?, labels?);
+        let quantity = self.quantity(row, log);
+        let (person, day, centre, labels, quantity) = (person?, day?, centre?, labels?, quantity?);
         if self.kind == EventKind::Costs && person.is_none() && centre.is_empty() {
             let what = text!(
                 "raden säger varken vem eller vilken enhet kostnaden gäller",
@@ -78,16 +80,20 @@ impl<'a> EventJudge<'a> {
             );
             log.reject(self.columns.person.unwrap_or(self.columns.day), Reason::new("nobody_and_nowhere", what));
         }
-        Some(Event { person, day, centre, amount: Ore::ZERO, labels })
+        Some(Event { person, day, centre, amount: Ore::ZERO, quantity, labels })
     }
 
-    /// Dispensings are somebody's, calls nobody's; the others may be nobody's.
+    /// Dispensings are somebody's, calls and internal trade nobody's; the others may be nobody's.
     fn person(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Option<Pseudonym>> {
         let person = match self.kind {
             EventKind::Drugs => self.persons.read(row, log).map(Some),
-            EventKind::Visits | EventKind::Costs | EventKind::Calls | EventKind::Assessments => {
-                self.persons.read_if_any(row, log)
-            }
+            EventKind::Visits
+            | EventKind::Costs
+            | EventKind::Calls
+            | EventKind::Assessments
+            | EventKind::Orders
+            | EventKind::Feedback
+            | EventKind::PocTests => self.persons.read_if_any(row, log),
         }?;
         Some(person.map(|person| person.pseudonym))
     }
@@ -110,6 +116,13 @@ impl<'a> EventJudge<'a> {
         Some(self.centres.0.text(centre).clone())
     }
 
+    /// How many alike the row tells of; 1 where it has no column for that.
+    fn quantity(&self, row: &Row<'_>, log: &mut RowLog) -> Option<u32> {
+        let Some(column) = self.columns.quantity else { return Some(1) };
+        let cell = row.cell(column, log)?;
+        log.keep(column, read_quantity(cell))
+    }
+
     /// The amount, also of rows that are rejected for something else; 0 for events without one.
     fn amount(&self, row: &Row<'_>, log: &mut RowLog) -> Option<Amount> {
         let Some(column) = self.columns.amount else { return Some(Amount { ore: Ore::ZERO, rounded: false }) };
@@ -124,11 +137,50 @@ impl<'a> EventJudge<'a> {
             );
             log.reject(column, Reason::new("negative_fee", what).hint(hint));
         }
+        if self.kind.has_quantities() && amount.ore.0 < 0 {
+            let shown = shown(cell.text);
+            let what = text!("beloppet ”{shown}” är under noll", "the amount “{shown}” is below zero");
+            log.reject(column, Reason::new("negative_charge", what).hint(credited()));
+        }
         if amount.rounded {
             log.remark(Remarked::AmountRounded);
         }
         Some(amount)
     }
+}
+
+/// Where events of a kind may be: internal trade also at units that are no centres.
+fn centres_of(kind: EventKind, known: Known<'_>) -> Centres {
+    if kind.is_of_trade() { Centres::and_units(known) } else { Centres::new(known.centres) }
+}
+
+/// The most of one service that a row may tell of; more is another number than a quantity.
+const QUANTITY_MAX: u32 = 1_000_000;
+
+/// A whole number from 1 up.
+fn read_quantity(cell: Cell<'_>) -> Result<u32, Reason> {
+    let shown = shown(cell.text);
+    match cell.whole() {
+        Ok(0) => Err(no_quantity(&shown)),
+        Ok(quantity) => u32::try_from(quantity).ok().filter(|quantity| *quantity <= QUANTITY_MAX).ok_or_else(|| {
+            let what = text!("antalet ”{shown}” är mer än en miljon", "the quantity “{shown}” is more than a million");
+            Reason::new("quantity_too_large", what)
+        }),
+        Err(reason) if reason.code == "negative" => Err(no_quantity(&shown)),
+        Err(reason) => Err(reason),
+    }
+}
+
+fn no_quantity(shown: &str) -> Reason {
+    let what = text!("antalet ”{shown}” är inte minst ett", "the quantity “{shown}” is not at least one");
+    Reason::new("quantity_not_positive", what).hint(credited())
+}
+
+fn credited() -> Text {
+    text!(
+        "det som krediterats levereras som en rättad fil för tiden, utan raden eller med rätt antal och belopp",
+        "what was credited is delivered as a corrected file of the time, without the row or with the right quantity and amount"
+    )
 }
 
 impl Judge for EventJudge<'_> {

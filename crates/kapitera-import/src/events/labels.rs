@@ -12,6 +12,7 @@ use kapitera_register::{ANSWERS, EventKind, Label, STILL_WAITING, UNKNOWN_COUNTY
 
 use crate::cell::Cell;
 use crate::columns::{columns, event_columns};
+use crate::known::{Centres, Known};
 use crate::names::{read_free, read_word};
 use crate::reject::{Reason, shown};
 use crate::row::{Row, RowLog, unknown_value};
@@ -28,6 +29,10 @@ struct Column {
     label: Label,
     place: usize,
     name: &'static str,
+    /// Whether every event of the kind must have it.
+    needed: bool,
+    /// The units that sell, for the label that names one.
+    units: Option<Centres>,
     /// By the text in the file.
     words: HashMap<Box<str>, Arc<str>>,
     /// The last text met and its word: most files are sorted by something.
@@ -35,12 +40,14 @@ struct Column {
 }
 
 impl Labels {
-    pub(super) fn new(kind: EventKind) -> Self {
+    pub(super) fn new(kind: EventKind, known: Known<'_>) -> Self {
         let places = event_columns(kind).labels;
         let column = |(&label, &place): (&Label, &usize)| {
-            let name = columns(kind.register())[place].name;
+            let crate::columns::Column { name, needed, .. } = columns(kind.register())[place];
+            let units = (label == Label::Supplier).then(|| Centres::units(known));
             // No cell holds a line break and nothing else, so this is no text of a file.
-            Column { label, place, name, words: HashMap::new(), last: ("\n".to_owned(), "".into()) }
+            let last = ("\n".to_owned(), "".into());
+            Column { label, place, name, needed, units, words: HashMap::new(), last }
         };
         Self(kind.labels().iter().zip(places).map(column).collect())
     }
@@ -67,7 +74,7 @@ impl Column {
             Some(word) if plain => word.clone(),
             _ => {
                 let cell = row.cell(self.place, log)?;
-                let word = log.keep(self.place, read_label(self.label, cell, self.name))?;
+                let word = log.keep(self.place, self.word(cell))?;
                 if self.words.len() >= KEPT_MAX {
                     self.words.clear();
                 }
@@ -83,6 +90,15 @@ impl Column {
 }
 
 impl Column {
+    /// The word that a cell says.
+    fn word(&mut self, cell: Cell<'_>) -> Result<Arc<str>, Reason> {
+        match &mut self.units {
+            Some(units) => units.read(cell).map(|unit| units.0.text(unit).clone()),
+            None if self.needed && cell.is_empty() => Err(Reason::missing()),
+            None => read_label(self.label, cell, self.name),
+        }
+    }
+
     /// The days from `day` to the day that the row says.
     fn wait(&mut self, row: &Row<'_>, day: Date, log: &mut RowLog) -> Option<Arc<str>> {
         let cell = row.cell(self.place, log)?;
@@ -123,15 +139,17 @@ fn read_label(label: Label, cell: Cell<'_>, column: &str) -> Result<Arc<str>, Re
         Label::Profession | Label::Contact | Label::Responsibility | Label::CostKind => {
             read_word(cell, column).map(Into::into)
         }
-        Label::Errand | Label::Assessor if cell.is_empty() => Ok("".into()),
-        Label::Errand | Label::Assessor => read_word(cell, column).map(Into::into),
+        Label::Errand | Label::Assessor | Label::Subject if cell.is_empty() => Ok("".into()),
+        Label::Errand | Label::Assessor | Label::Subject => read_word(cell, column).map(Into::into),
         Label::Answer => read_answer(cell, column).map(Into::into),
         Label::Prescription | Label::Chosen => read_yes(cell, column).map(Into::into),
         Label::County => read_county(cell).map(Into::into),
         Label::Atc => read_atc(cell).map(Into::into),
         Label::Diagnosis => read_diagnosis(cell).map(Into::into),
-        // A wait is made of two days; what is kept is text.
-        Label::Clinician | Label::Workplace | Label::Service | Label::Wait => read_free(cell, column).map(Into::into),
+        // A wait is made of two days, and a supplier is a unit of the register; what is kept is text.
+        Label::Clinician | Label::Workplace | Label::Service | Label::Wait | Label::Supplier | Label::Referrer => {
+            read_free(cell, column).map(Into::into)
+        }
     }
 }
 

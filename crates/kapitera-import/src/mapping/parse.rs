@@ -19,13 +19,16 @@ const ENCODINGS: [&str; 4] = ["auto", "utf-8", "windows-1252", "utf-16"];
 const DELIMITERS: [&str; 4] = ["auto", ";", ",", "tab"];
 
 /// Registers that several sources deliver, each its own part.
-const SOURCED: [RegisterKind; 6] = [
+const SOURCED: [RegisterKind; 9] = [
     RegisterKind::Values,
     RegisterKind::Visits,
     RegisterKind::Drugs,
     RegisterKind::Costs,
     RegisterKind::Calls,
     RegisterKind::Assessments,
+    RegisterKind::Orders,
+    RegisterKind::Feedback,
+    RegisterKind::PocTests,
 ];
 
 fn has_sources(register: RegisterKind) -> bool {

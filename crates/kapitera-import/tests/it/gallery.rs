@@ -2,22 +2,24 @@
 //! `gallery.txt`.
 //!
 //! A case is a line `## name`, the file (`{0}` to `{9}` stand for official test numbers, `{00}` for a coordination
-//! number without birth month, `{A}` and `{B}` for centres, `\q` for a quote, `\n` for a line break in a cell), a line
-//! `--` and what is said of it. A name that begins with a register and a colon is of that register, read by its mapping
+//! number without birth month, `{A}` and `{B}` for centres, `{L}` and `{K}` for other units, `\q` for a quote, `\n` for a line break in a cell), a line
+//! `--` and what is said of it. The region has other units than centres in cases of registers of trade, and when the
+//! name says `with units`. A name that begins with a register and a colon is of that register, read by its mapping
 //! in `support`; the others are listings, read by the short mapping, or by the one with all columns when the first line
 //! has `Född`. After adding a case, run the tests with `UPDATE_GALLERY=1` and read what changed.
 
 use kapitera_import::{
-    Imported, RawFile, Rejected, Report, check_rejected_share, import_care_need, import_distances, import_listing,
-    import_residents, import_values,
+    Imported, RawFile, Rejected, Report, check_rejected_share, import_care_need, import_centres, import_distances,
+    import_listing, import_prices, import_residents, import_units, import_values,
 };
 use kapitera_message::Problems;
 use kapitera_money::{Exact, Ore};
 use kapitera_register::{ListingRow, RegisterKind};
 
 use crate::support::{
-    ASSESSMENTS, CALLS, CARE_NEED, CENTRE_A, CENTRE_B, COSTS, DISTANCES, DRUGS, MAPPING, MAPPING_ALL, RESIDENTS,
-    Region, VALUES, VISITS, english, file, mapping, person, person_without_birth, said, told,
+    ASSESSMENTS, CALLS, CARE_NEED, CENTRE_A, CENTRE_B, CENTRES, COSTS, DISTANCES, DRUGS, FEEDBACK, MAPPING,
+    MAPPING_ALL, ORDERS, POC_TESTS, PRICES, RESIDENTS, Region, UNIT_K, UNIT_L, UNITS, VALUES, VISITS, english, file,
+    mapping, person, person_without_birth, said, told,
 };
 
 const GALLERY: &str = include_str!("gallery.txt");
@@ -41,18 +43,25 @@ fn every_outcome_has_its_text() {
     assert_eq!(written, GALLERY);
 }
 
+/// The registers of internal trade.
+const TRADE: [&str; 5] = ["units", "prices", "orders", "feedback", "poc-tests"];
+
 fn outcome(name: &str, input: &str) -> String {
     let mut text = input
         .replace("{00}", person_without_birth())
         .replace("{A}", CENTRE_A)
         .replace("{B}", CENTRE_B)
+        .replace("{L}", UNIT_L)
+        .replace("{K}", UNIT_K)
         .replace("\\q", "\"")
         .replace("\\n", "\n");
     for number in 0..10 {
         text = text.replace(&format!("{{{number}}}"), person(number));
     }
-    let region = Region { changes: name.contains("changes"), ..Region::new() };
     let (register, rest) = name.split_once(": ").unwrap_or(("listing", name));
+    let has_units = TRADE.contains(&register) || name.contains("with units");
+    let units = if has_units { vec![UNIT_K.into(), UNIT_L.into()] } else { Vec::new() };
+    let region = Region { changes: name.contains("changes"), units, ..Region::new() };
     let said = match RegisterKind::from_name(register) {
         Some(register) => of_register(register, rest, &region, &text),
         None => of_register(RegisterKind::Listing, name, &region, &text),
@@ -87,6 +96,19 @@ fn of_register(register: RegisterKind, name: &str, region: &Region, text: &str) 
                 format!("{:?} {} {} {} {}", row.person, row.birth, row.sex.name(), row.area, row.valid)
             })
         }
+        RegisterKind::Centres => shown(import_centres(files, &mapping(CENTRES), known, nothing), |row| {
+            format!("{} {} {}", row.id, row.name, row.valid)
+        }),
+        RegisterKind::Units => shown(import_units(files, &mapping(UNITS), known, nothing), |row| {
+            format!("{} {} {} {} {} {}", row.id, row.name, row.kind, row.organisation, row.org_number, row.valid)
+        }),
+        RegisterKind::Prices => shown(import_prices(files, &mapping(PRICES), known, nothing), |row| {
+            let points = row.points.as_ref().map(Exact::to_fraction_text);
+            format!("{} {} {:?} {points:?} {:?} {}", row.supplier, row.service, row.group, row.price, row.valid)
+        }),
+        RegisterKind::Orders => of_events(ORDERS, name, region, files),
+        RegisterKind::Feedback => of_events(FEEDBACK, name, region, files),
+        RegisterKind::PocTests => of_events(POC_TESTS, name, region, files),
         RegisterKind::Visits => of_events(VISITS, name, region, files),
         RegisterKind::Drugs => of_events(DRUGS, name, region, files),
         RegisterKind::Costs if text.contains("Diagnos") => {
@@ -149,6 +171,7 @@ fn every_code_of_a_row_is_in_the_gallery() {
         include_str!("../../src/amount.rs"),
         include_str!("../../src/care_need.rs"),
         include_str!("../../src/cell.rs"),
+        include_str!("../../src/centres.rs"),
         include_str!("../../src/days.rs"),
         include_str!("../../src/events/judge.rs"),
         include_str!("../../src/events/labels.rs"),
@@ -159,9 +182,11 @@ fn every_code_of_a_row_is_in_the_gallery() {
         include_str!("../../src/names.rs"),
         include_str!("../../src/overlap.rs"),
         include_str!("../../src/person.rs"),
+        include_str!("../../src/prices.rs"),
         include_str!("../../src/repeated.rs"),
         include_str!("../../src/report.rs"),
         include_str!("../../src/residents.rs"),
+        include_str!("../../src/units.rs"),
         include_str!("../../../kapitera-register/src/person_number.rs"),
     ];
     let codes = sources.iter().flat_map(|source| {

@@ -123,7 +123,7 @@ fn a_source_is_said_where_there_are_several() {
     check(
         "register = \"indices\"\nsource = \"scb\"\n[columns]\nindex = \"I\"\nscale = \"S\"\nfrom = \"F\"\ncentre = \"C\"\nvalue = \"V\"\n",
         "error[source_not_used]: the register indices has no sources\n --> m.toml:2:10\n  |\n2 | source = \"scb\"\n  |          ^^^^^\n  |\n  \
-         = hint: remove the line: there a new delivery replaces the whole register; values, visits, drugs, costs, calls, assessments have sources",
+         = hint: remove the line: there a new delivery replaces the whole register; values, visits, drugs, costs, calls, assessments, orders, feedback, poc-tests have sources",
     );
 }
 

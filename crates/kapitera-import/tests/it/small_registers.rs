@@ -27,7 +27,7 @@ fn centres() {
         SE2321-C;Sjön;Regionen;2321000214;Egen;;\n\
         SE2321000214-D;Sjön;Regionen;2321000214;Egen;2024-01-01;2024-06-30\n\
         SE2321000214-D;Sjön;Regionen;2321000214;Egen;2024-06-30;\n";
-    let got = import_centres(&file(text), &map, &mut |_| {}).unwrap();
+    let got = import_centres(&file(text), &map, Region::new().known(), &mut |_| {}).unwrap();
     let ids: Vec<String> = got.rows.iter().map(|row| format!("{} {} {}", row.id, row.org_number, row.valid)).collect();
     assert_eq!(
         ids,

@@ -13,6 +13,9 @@ use kapitera_register::{Event, EventKind, ListingRow, PseudonymKey};
 
 pub const CENTRE_A: &str = "SE2321000214-A";
 pub const CENTRE_B: &str = "SE2321000214-B";
+/// A unit that sells, and one that buys as centres do.
+pub const UNIT_L: &str = "SE2321000214-L";
+pub const UNIT_K: &str = "SE2321000214-K";
 
 /// Reads a person, centre, first and last day.
 pub const MAPPING: &str = "register = \"listing\"\nsum-row = \"Summa\"\n[columns]\nperson = \"Personnummer\"\n\
@@ -50,6 +53,29 @@ pub const CALLS: &str = "register = \"calls\"\n[columns]\nday = \"Datum\"\ncentr
 pub const ASSESSMENTS: &str = "register = \"assessments\"\nsum-row = \"Summa\"\n[columns]\nperson = \"Personnummer\"\n\
     day = \"Kontakt\"\ncentre = \"Enhet\"\nassessed = \"Bedömd\"\nassessor = \"Av\"\nchosen = \"Egen väntan\"\n\
     [codes.assessor]\n\"Läkare\" = \"doctor\"\n";
+
+/// Reads centres and units.
+pub const CENTRES: &str = "register = \"centres\"\n[columns]\nid = \"HSA-id\"\nname = \"Namn\"\nprovider = \"Utförare\"\n\
+    org-number = \"Orgnr\"\nowner = { constant = \"private\" }\nfrom = \"Från\"\n";
+pub const UNITS: &str = "register = \"units\"\n[columns]\nid = \"HSA-id\"\nname = \"Namn\"\nkind = \"Slag\"\n\
+    organisation = \"Organisation\"\norg-number = \"Orgnr\"\nfrom = \"Från\"\nto = \"Till\"\n[codes.kind]\n\
+    Klinik = \"clinic\"\n\"Leverantör\" = \"supplier\"\n";
+
+/// Reads price lists.
+pub const PRICES: &str = "register = \"prices\"\n[columns]\nsupplier = \"Säljare\"\nservice = \"Kod\"\ngroup = \"Grupp\"\n\
+    points = \"Poäng\"\nprice = \"Pris\"\nfrom = \"Från\"\nto = \"Till\"\n";
+
+/// Reads orders.
+pub const ORDERS: &str = "register = \"orders\"\nsum-row = \"Summa\"\n[columns]\nday = \"Datum\"\ncentre = \"Köpare\"\n\
+    supplier = \"Säljare\"\nservice = \"Kod\"\nreferrer = \"Remittent\"\nquantity = \"Antal\"\namount = \"Belopp\"\n";
+
+/// Reads feedback.
+pub const FEEDBACK: &str = "register = \"feedback\"\n[columns]\nday = \"Datum\"\ncentre = \"Till\"\nsupplier = \"Från\"\n\
+    subject = \"Ämne\"\n[codes.subject]\nRemittering = \"referring\"\n";
+
+/// Reads point-of-care tests.
+pub const POC_TESTS: &str = "register = \"poc-tests\"\n[columns]\nday = \"Datum\"\ncentre = \"Enhet\"\nservice = \"Kod\"\n\
+    quantity = \"Antal\"\ncost = \"Kostnad\"\n";
 
 /// Reads reported values.
 pub const VALUES: &str = "register = \"values\"\n[columns]\nvalue = \"Uppgift\"\ncentre = \"Enhet\"\nitem = \"Avser\"\n\
@@ -106,6 +132,7 @@ pub fn day(text: &str) -> Date {
 
 pub struct Region {
     pub centres: Vec<Arc<str>>,
+    pub units: Vec<Arc<str>>,
     pub areas: Vec<Arc<str>>,
     pub key: PseudonymKey,
     pub covers: Span,
@@ -117,6 +144,7 @@ impl Region {
     pub fn new() -> Self {
         Self {
             centres: vec![CENTRE_A.into(), CENTRE_B.into()],
+            units: Vec::new(),
             areas: vec!["2380A0010".into(), "0114A0010".into()],
             key: PseudonymKey::from_bytes([7; 32]),
             covers: Span { from: day("2024-01-01"), to: day("2024-12-31") },
@@ -126,7 +154,7 @@ impl Region {
     }
 
     pub fn known(&self) -> Known<'_> {
-        Known { centres: &self.centres, areas: &self.areas }
+        Known { centres: &self.centres, units: &self.units, areas: &self.areas }
     }
 
     /// What listings and residents are checked against.

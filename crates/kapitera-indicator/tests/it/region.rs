@@ -213,7 +213,7 @@ fn delivery(number: usize, covers: Span) -> NewDelivery {
     let file =
         RawFile { name: format!("{number}.csv"), sha256, bytes: 1, rows_in: 0, accepted: 0, rejected: 0, left_out: 0 };
     NewDelivery {
-        received: format!("2021-01-0{number}T08:00:00Z").parse().unwrap(),
+        received: format!("2021-01-{number:02}T08:00:00Z").parse().unwrap(),
         covers,
         mode: Mode::Full,
         source: String::new(),
@@ -254,6 +254,7 @@ fn event(person: Option<usize>, day: Date, centre: Option<usize>, labels: &[&str
         day,
         centre: centre.map_or("", |centre| CENTRES[centre]).into(),
         amount: Ore::ZERO,
+        quantity: 1,
         labels: labels.iter().map(|word| Arc::from(*word)).collect(),
     }
 }
@@ -290,5 +291,7 @@ fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
         EventKind::Costs => {
             facts.costs.iter().map(|cost| event(cost.person, cost.day, None, &[cost.kind, "", ""])).collect()
         }
+        // No indicator counts internal trade.
+        EventKind::Orders | EventKind::Feedback | EventKind::PocTests => Vec::new(),
     }
 }

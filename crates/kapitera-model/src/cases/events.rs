@@ -1,4 +1,4 @@
-//! The events of a case: visits, dispensings and costs.
+//! The events of a case: visits, dispensings, costs, orders and the others.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::{CasePerson, word};
 use crate::doc::{Node, Spot};
 use crate::fields::{Fields, report_kind, suggest};
 
-/// A visit, a dispensing or a cost of a case.
+/// A visit, a dispensing, a cost, an order or another event of a case.
 #[derive(Clone, Debug)]
 pub struct CaseEvent {
     /// Which of them.
@@ -27,17 +27,22 @@ pub struct CaseEvent {
     pub amount: Ore,
     /// One word for each of [`EventKind::labels`].
     pub labels: Vec<Arc<str>>,
+    /// How many alike each tells of; 1 for kinds without quantities.
+    pub quantity: u32,
     /// How many of them there are, each with this amount.
     pub count: u32,
 }
 
 /// The events that a case may have, by their keys.
-const EVENTS: [(&str, EventKind); 5] = [
+const EVENTS: [(&str, EventKind); 8] = [
     ("visits", EventKind::Visits),
     ("dispensings", EventKind::Drugs),
     ("costs", EventKind::Costs),
     ("calls", EventKind::Calls),
     ("assessments", EventKind::Assessments),
+    ("orders", EventKind::Orders),
+    ("feedback", EventKind::Feedback),
+    ("poc-tests", EventKind::PocTests),
 ];
 
 /// Reads the events of a case.
@@ -56,27 +61,50 @@ fn event(node: &Node, kind: EventKind, persons: &[CasePerson], problems: &RefCel
     let person = match kind {
         EventKind::Drugs => fields.need("person").and(fields.text("person")),
         EventKind::Visits | EventKind::Costs | EventKind::Assessments => fields.text("person"),
-        EventKind::Calls => None,
+        EventKind::Calls | EventKind::Orders | EventKind::Feedback | EventKind::PocTests => None,
     };
     let person = person.and_then(|(name, spot)| known(name, spot, persons, problems));
     let centre = match kind {
-        EventKind::Visits | EventKind::Calls | EventKind::Assessments => {
-            fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre)
-        }
+        EventKind::Visits
+        | EventKind::Calls
+        | EventKind::Assessments
+        | EventKind::Orders
+        | EventKind::Feedback
+        | EventKind::PocTests => fields.need("centre").and(fields.text("centre")).map(|(centre, _)| centre),
         EventKind::Costs => Some(word(&fields, "centre", "")),
         EventKind::Drugs => Some(String::new()),
     };
     let day = fields.need("day").and(fields.day("day"));
+    let or_none = |key| fields.get(key).map_or(Some(Ore::ZERO), |node| kronor(node, problems));
     let amount = match kind {
-        EventKind::Visits => fields.get("fee").map_or(Some(Ore::ZERO), |node| kronor(node, problems)),
+        EventKind::Visits => or_none("fee"),
         EventKind::Drugs => fields.need("cost").and_then(|node| kronor(node, problems)),
         EventKind::Costs => fields.need("amount").and_then(|node| kronor(node, problems)),
-        EventKind::Calls | EventKind::Assessments => Some(Ore::ZERO),
+        // A price list in the model says what an order costs, whatever was charged.
+        EventKind::Orders => or_none("amount"),
+        EventKind::PocTests => or_none("cost"),
+        EventKind::Calls | EventKind::Assessments | EventKind::Feedback => Some(Ore::ZERO),
     };
+    let quantity = if kind.has_quantities() { quantity(&fields) } else { Some(1) };
     let labels = kind.labels().iter().map(|label| self::label(&fields, *label)).collect();
     let count = fields.whole("count").unwrap_or(1);
     fields.finish();
-    Some(CaseEvent { kind, person, centre: centre?, day: day?, amount: amount?, labels, count })
+    Some(CaseEvent { kind, person, centre: centre?, day: day?, amount: amount?, labels, quantity: quantity?, count })
+}
+
+/// How many alike an order or a test tells of: 1 when the case does not say.
+fn quantity(fields: &Fields<'_>) -> Option<u32> {
+    let Some(said) = fields.get("quantity") else { return Some(1) };
+    let quantity = fields.whole("quantity")?;
+    if quantity == 0 {
+        let problem = Problem::error(
+            "quantity_not_positive",
+            text!("antalet är inte minst ett", "the quantity is not at least one"),
+        );
+        fields.push(problem.at(said.spot.here()).hint(text!("utelämna raden", "leave out the row")));
+        return None;
+    }
+    Some(quantity)
 }
 
 fn what(kind: EventKind) -> Text {
@@ -86,6 +114,9 @@ fn what(kind: EventKind) -> Text {
         EventKind::Costs => text!("kostnaden", "the cost"),
         EventKind::Calls => text!("samtalet", "the call"),
         EventKind::Assessments => text!("vårdbehovet", "the need of assessment"),
+        EventKind::Orders => text!("beställningen", "the order"),
+        EventKind::Feedback => text!("återkopplingen", "the feedback"),
+        EventKind::PocTests => text!("den patientnära analysen", "the point-of-care test"),
     }
 }
 
@@ -108,6 +139,11 @@ fn label(fields: &Fields<'_>, label: Label) -> Arc<str> {
         Label::Assessor => word(fields, "assessor", "doctor"),
         Label::Chosen => if fields.flag("chosen").unwrap_or(false) { "yes" } else { "no" }.to_owned(),
         Label::Wait => word(fields, "wait", "0"),
+        Label::Supplier => {
+            fields.need("supplier").and(fields.text("supplier")).map(|(supplier, _)| supplier).unwrap_or_default()
+        }
+        Label::Referrer => word(fields, "referrer", ""),
+        Label::Subject => word(fields, "subject", ""),
     };
     word.into()
 }

@@ -31,14 +31,16 @@ impl Counted {
 
     pub(super) fn has(self, key: TableKey) -> bool {
         let of_event = |kind: EventKind| match key {
-            // A dispensing has no centre from which its person could be listed here or elsewhere.
-            TableKey::ListedAt => kind != EventKind::Drugs,
-            TableKey::Label(label) => label.kind() == kind,
+            // A dispensing has no centre from which its person could be listed here or elsewhere; trade has no persons.
+            TableKey::ListedAt => kind != EventKind::Drugs && !kind.is_of_trade(),
+            TableKey::Label(label) => label.is_of(kind),
             _ => false,
         };
         let of_others = !matches!(key, TableKey::ListedAt | TableKey::Label(_));
+        let of_place = matches!(key, TableKey::Owner | TableKey::Centre);
         match self {
             Self::Listed => of_others,
+            Self::Events(kind) if kind.is_of_trade() => of_place || of_event(kind),
             Self::Events(kind) => of_others || of_event(kind),
             Self::EventsAlone(kind) => of_event(kind),
         }
@@ -55,6 +57,13 @@ impl Counted {
             Self::Events(EventKind::Calls) | Self::EventsAlone(EventKind::Calls) => text!("samtal", "calls"),
             Self::Events(EventKind::Assessments) | Self::EventsAlone(EventKind::Assessments) => {
                 text!("vårdbehov", "needs of assessment")
+            }
+            Self::Events(EventKind::Orders) | Self::EventsAlone(EventKind::Orders) => text!("beställningar", "orders"),
+            Self::Events(EventKind::Feedback) | Self::EventsAlone(EventKind::Feedback) => {
+                text!("återkopplingar", "feedback events")
+            }
+            Self::Events(EventKind::PocTests) | Self::EventsAlone(EventKind::PocTests) => {
+                text!("patientnära analyser", "point-of-care tests")
             }
         }
     }

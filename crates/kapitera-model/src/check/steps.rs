@@ -56,8 +56,8 @@ impl Fit<'_, '_> {
                 own,
                 text!("en andel av vad?", "a share of what?"),
                 text!(
-                    "en andel tas av belopp: count = {{ components = […] }}, {{ cost = \"…\" }} eller {{ of = \"fees\" }}",
-                    "a share is taken of amounts: count = {{ components = […] }}, {{ cost = \"…\" }} or {{ of = \"fees\" }}"
+                    "en andel tas av belopp: count = {{ components = […] }}, {{ cost = \"…\" }}, {{ of = \"fees\" }} eller {{ of = \"charges\" }}",
+                    "a share is taken of amounts: count = {{ components = […] }}, {{ cost = \"…\" }}, {{ of = \"fees\" }} or {{ of = \"charges\" }}"
                 ),
             ),
             (false, None) if self.component.is_money() => self.misfit(

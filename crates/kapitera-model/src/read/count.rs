@@ -21,13 +21,18 @@ enum Of {
 }
 
 /// The words for it. Costs are not among them: they are counted by their rule, which says who carries them.
-const OF: [(&str, Of); 6] = [
+const OF: [(&str, Of); 11] = [
     ("listed", Of::Listed),
     ("visits", Of::Events(EventKind::Visits, EventMeasure::Number)),
     ("fees", Of::Events(EventKind::Visits, EventMeasure::Amount)),
     ("dispensings", Of::Events(EventKind::Drugs, EventMeasure::Number)),
     ("calls", Of::Events(EventKind::Calls, EventMeasure::Number)),
     ("assessments", Of::Events(EventKind::Assessments, EventMeasure::Number)),
+    ("orders", Of::Events(EventKind::Orders, EventMeasure::Number)),
+    ("charges", Of::Events(EventKind::Orders, EventMeasure::Amount)),
+    ("poc-tests", Of::Events(EventKind::PocTests, EventMeasure::Number)),
+    ("poc-costs", Of::Events(EventKind::PocTests, EventMeasure::Amount)),
+    ("feedback", Of::Events(EventKind::Feedback, EventMeasure::Number)),
 ];
 
 /// Reads `count = "listed"`, `count = "centre"` or a table with `of`, `value`, `cost` or `components`.
@@ -80,6 +85,11 @@ fn events(fields: &Fields<'_>, of: EventKind, measure: EventMeasure) -> Count {
         EventKind::Drugs => fields.choice("at", &[("listed", EventAt::Listed)], EventAt::Listed),
         // A call is nobody's.
         EventKind::Calls => fields.choice("at", &[("visited", EventAt::Own)], EventAt::Own),
+        // So is what units order of each other; it is counted at who orders, or at who sells.
+        EventKind::Orders | EventKind::Feedback => {
+            fields.choice("at", &[("buyer", EventAt::Own), ("seller", EventAt::Seller)], EventAt::Own)
+        }
+        EventKind::PocTests => fields.choice("at", &[("buyer", EventAt::Own)], EventAt::Own),
         EventKind::Visits | EventKind::Costs | EventKind::Assessments => {
             fields.choice("at", &[("visited", EventAt::Own), ("listed", EventAt::Listed)], EventAt::Own)
         }

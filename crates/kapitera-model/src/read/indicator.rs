@@ -267,7 +267,7 @@ fn measured(fields: &Fields<'_>, word: MeasureWord) -> Option<IndicatorMeasure> 
             let least = fields.need("at-least").and(fields.whole("at-least"));
             let own_centre = fields.flag("own-centre").unwrap_or(true);
             let filter = filters(fields);
-            only(&filter, |key| matches!(key, TableKey::Label(label) if label.kind() == EventKind::Visits), problems);
+            only(&filter, |key| matches!(key, TableKey::Label(label) if label.is_of(EventKind::Visits)), problems);
             let (months, least) = (months?, least?);
             if !(1..=120).contains(&months) || least < 2 {
                 let what = text!(
@@ -330,7 +330,7 @@ fn tally(node: &Node, problems: &RefCell<Problems>) -> Option<Tally> {
             let has = |key: TableKey| match key {
                 TableKey::Age | TableKey::Sex => of != EventKind::Calls,
                 TableKey::ListedAt => !matches!(of, EventKind::Drugs | EventKind::Calls),
-                TableKey::Label(label) => label.kind() == of,
+                TableKey::Label(label) => label.is_of(of),
                 _ => false,
             };
             only(&filter, has, problems);

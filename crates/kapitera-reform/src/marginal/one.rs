@@ -122,6 +122,8 @@ impl<'a> One<'a> {
             Measure::Events { at: EventAt::Listed, .. } => {
                 (self.listed.unwrap_or_else(|| unplaced(Unplaced::Nobody)), 1)
             }
+            // One more of internal trade is not asked about.
+            Measure::Events { at: EventAt::Seller, .. } => (unplaced(Unplaced::Nobody), 1),
             Measure::Events { at: EventAt::Region, .. } => (unplaced(Unplaced::Region), 1),
         };
         cells.with(place, &codes, count, self.amount)

@@ -267,6 +267,7 @@ impl Small {
             day: date(2020, 2, 15),
             centre: centre.into(),
             amount: Ore(kr * 100),
+            quantity: 1,
             labels,
         };
         let visit = |(person, centre, fee, profession): &Visit| {

@@ -11,8 +11,10 @@ use crate::table::file_problem;
 
 /// The most labels an event has.
 pub(super) const LABELS_MAX: usize = 5;
+/// Bytes of a record before its labels.
+const HEAD: usize = 24;
 /// Bytes of a record with all labels.
-const RECORD_MAX: usize = 20 + 4 * LABELS_MAX;
+const RECORD_MAX: usize = HEAD + 4 * LABELS_MAX;
 /// Bytes read or written at a time.
 const BUFFER: usize = 1 << 18;
 
@@ -24,6 +26,7 @@ pub(super) struct Row {
     pub centre: u32,
     pub amount: i64,
     pub labels: [u32; LABELS_MAX],
+    pub quantity: u32,
 }
 
 /// A file of rows being written; records of fixed width, the numbers with their lowest byte first.
@@ -62,7 +65,8 @@ impl Spill {
         record[4..8].copy_from_slice(&row.day.to_le_bytes());
         record[8..12].copy_from_slice(&row.centre.to_le_bytes());
         record[12..20].copy_from_slice(&row.amount.to_le_bytes());
-        for (bytes, label) in record[20..].chunks_exact_mut(4).zip(row.labels) {
+        record[20..HEAD].copy_from_slice(&row.quantity.to_le_bytes());
+        for (bytes, label) in record[HEAD..].chunks_exact_mut(4).zip(row.labels) {
             bytes.copy_from_slice(&label.to_le_bytes());
         }
         self.rows += 1;
@@ -102,13 +106,13 @@ impl SpillReader {
 }
 
 fn width(labels: usize) -> usize {
-    20 + 4 * labels
+    HEAD + 4 * labels
 }
 
 fn row_of(record: &[u8]) -> Row {
     let four = |at: usize| *record[at..].first_chunk::<4>().expect("a record has its width");
     let mut labels = [0; LABELS_MAX];
-    for (label, bytes) in labels.iter_mut().zip(record[20..].as_chunks::<4>().0) {
+    for (label, bytes) in labels.iter_mut().zip(record[HEAD..].as_chunks::<4>().0) {
         *label = u32::from_le_bytes(*bytes);
     }
     Row {
@@ -117,5 +121,6 @@ fn row_of(record: &[u8]) -> Row {
         centre: u32::from_le_bytes(four(8)),
         amount: i64::from_le_bytes(*record[12..].first_chunk().expect("a record has its width")),
         labels,
+        quantity: u32::from_le_bytes(four(20)),
     }
 }

@@ -74,9 +74,11 @@ impl EventWriter {
     ///
     /// # Panics
     ///
-    /// When the event has not the labels of its kind.
+    /// When the event has not the labels of its kind, or a quantity that its kind cannot have.
     pub fn push(&mut self, event: &Event) -> Result<(), Problem> {
         assert_eq!(event.labels.len(), self.kind.labels().len(), "an event has the labels of its kind");
+        let counts = event.quantity == 1 || (event.quantity > 1 && self.kind.has_quantities());
+        assert!(counts, "an event counts 1, or more where its kind has quantities");
         let day = day_number(event.day);
         let mut row = Row {
             person: self.persons.number(event.person.as_ref())?,
@@ -84,6 +86,7 @@ impl EventWriter {
             centre: self.words.code(&event.centre)?,
             amount: event.amount.0,
             labels: [0; LABELS_MAX],
+            quantity: event.quantity,
         };
         for (code, label) in row.labels.iter_mut().zip(&event.labels) {
             *code = self.words.code(label)?;
@@ -112,7 +115,7 @@ impl EventWriter {
         let numbered = self.persons.finish();
         let persons_sha256 = persons::write(&folder.join("persons.parquet"), &numbered.new).map_err(one)?;
         let mut table = TableWriter::create(&folder.join("rows.parquet"), schema(self.kind)).map_err(one)?;
-        let sorting = Sorting { numbered: &numbered, labels: self.kind.labels().len(), group_rows: self.group_rows };
+        let sorting = Sorting { numbered: &numbered, kind: self.kind, group_rows: self.group_rows };
         sorting.write(self.spill, self.words, &mut table).map_err(one)?;
         let rows_sha256 = table.finish().map_err(one)?;
         let persons = Some((numbered.from, numbered.new.len() as u32, persons_sha256));
@@ -123,12 +126,13 @@ impl EventWriter {
 /// From rows as they came to groups of sorted rows with final numbers.
 struct Sorting<'a> {
     numbered: &'a Numbered,
-    labels: usize,
+    kind: EventKind,
     group_rows: usize,
 }
 
 impl Sorting<'_> {
     fn write(&self, spill: Spill, words: Words, table: &mut TableWriter) -> Result<(), Problem> {
+        let labels = self.kind.labels().len();
         let (words, ranks) = words.ranked();
         let rank = |code: u32| ranks[code as usize];
         let mut spill = spill.read()?;
@@ -141,7 +145,7 @@ impl Sorting<'_> {
             for row in &mut rows {
                 row.person = self.numbered.number(row.person);
                 row.centre = rank(row.centre);
-                for label in &mut row.labels[..self.labels] {
+                for label in &mut row.labels[..labels] {
                     *label = rank(*label);
                 }
             }
@@ -153,7 +157,10 @@ impl Sorting<'_> {
                 column(&|row| row.centre),
                 Values::Amounts(rows.iter().map(|row| row.amount).collect()),
             ];
-            columns.extend((0..self.labels).map(|label| column(&|row| row.labels[label])));
+            columns.extend((0..labels).map(|label| column(&|row| row.labels[label])));
+            if self.kind.has_quantities() {
+                columns.push(Values::Numbers(rows.iter().map(|row| row.quantity.cast_signed()).collect()));
+            }
             table.group(&columns)?;
         }
     }

@@ -17,12 +17,14 @@ fn events(kind: EventKind) -> impl Strategy<Value = Vec<Event>> {
     let word = || prop::sample::select(vec!["", "a", "b", "å", "S\u{f6}dra \"V\""]);
     let labels = prop::collection::vec(word(), kind.labels().len());
     let amount = prop_oneof![Just(0), -500_i64..500, -(1_i64 << 53)..1 << 53];
-    let event = (prop::option::weighted(0.8, 0_u8..12), 0..10, word(), amount, labels);
-    let event = event.prop_map(|(who, on, centre, amount, labels)| Event {
+    let quantities = if kind.has_quantities() { 1_u32..5_000_000 } else { 1..2 };
+    let event = (prop::option::weighted(0.8, 0_u8..12), 0..10, word(), amount, labels, quantities);
+    let event = event.prop_map(|(who, on, centre, amount, labels, quantity)| Event {
         person: who.map(person),
         day: day(on),
         centre: centre.into(),
         amount: Ore(amount),
+        quantity,
         labels: labels.into_iter().map(Into::into).collect(),
     });
     prop::collection::vec(event, 0..80)
@@ -48,14 +50,14 @@ proptest! {
         prop_assert!(groups.last().is_none_or(|group| (1..=group_rows).contains(&group.len())));
         for group in &groups {
             // None is stored as the largest number.
-            let key = |row: &Stored| (row.0.unwrap_or(u32::MAX), row.1, row.2.clone(), row.3, row.4.clone());
+            let key = |row: &Stored| (row.0.unwrap_or(u32::MAX), row.1, row.2.clone(), row.3, row.4.clone(), row.5);
             prop_assert!(group.is_sorted_by_key(key), "{:?}", group);
         }
         let mut wanted: Vec<Stored> = events
             .iter()
             .map(|event| {
                 let number = event.person.map(|person| region.find_person(&person).unwrap().unwrap());
-                (number, event.day, event.centre.clone(), event.amount.0, event.labels.clone())
+                (number, event.day, event.centre.clone(), event.amount.0, event.labels.clone(), event.quantity)
             })
             .collect();
         let mut found: Vec<Stored> = groups.into_iter().flatten().collect();

@@ -101,6 +101,7 @@ pub fn cost(who: Option<u8>, on: i32, amount: i64, kind: &str) -> Event {
         day: day(on),
         centre: "SE1".into(),
         amount: Ore(amount),
+        quantity: 1,
         labels: vec![kind.into(), "".into(), "".into()],
     }
 }
@@ -116,7 +117,7 @@ pub fn write(region: &Region, kind: EventKind, new: NewDelivery, events: &[Event
 }
 
 /// An event as it is stored: its person as a number.
-pub type Stored = (Option<u32>, Date, Arc<str>, i64, Vec<Arc<str>>);
+pub type Stored = (Option<u32>, Date, Arc<str>, i64, Vec<Arc<str>>, u32);
 
 /// The events of a delivery as they are stored, by groups of rows.
 pub fn stored(region: &Region, kind: EventKind, manifest: &Manifest) -> Vec<Vec<Stored>> {
@@ -144,10 +145,22 @@ pub fn stored(region: &Region, kind: EventKind, manifest: &Manifest) -> Vec<Vec<
         let centres = words(event_column::CENTRE);
         let labels: Vec<Vec<Arc<str>>> =
             (0..kind.labels().len()).map(|label| words(event_column::LABELS + label)).collect();
+        let mut quantities = vec![1; rows];
+        if let Some(column) = event_column::quantity(kind) {
+            quantities.clear();
+            reader.numbers(group, column).unwrap().read(rows, &mut quantities).unwrap();
+        }
         let row = |row: usize| {
             let number = Some(persons[row].cast_unsigned()).filter(|&number| number != NO_PERSON);
             let labels = labels.iter().map(|column| column[row].clone()).collect();
-            (number, day_from_number(days[row]).unwrap(), centres[row].clone(), amounts[row], labels)
+            (
+                number,
+                day_from_number(days[row]).unwrap(),
+                centres[row].clone(),
+                amounts[row],
+                labels,
+                quantities[row].cast_unsigned(),
+            )
         };
         groups.push((0..rows).map(row).collect());
     }

@@ -1,9 +1,9 @@
-//! Distances, care need, values and residents: stored, read back, and known when.
+//! Distances, care need, values, residents, units and prices: stored, read back, and known when.
 
-use kapitera_money::{Exact, parse_number};
+use kapitera_money::{Exact, Ore, parse_number};
 use kapitera_period::Span;
 use kapitera_region::{KnownValue, Mode, NewDelivery};
-use kapitera_register::{CareNeedCounts, Distance, ReportedValue, Resident, Sex};
+use kapitera_register::{CareNeedCounts, Distance, ListPrice, ReportedValue, Resident, Sex, Unit};
 
 use crate::fixtures::{all, at, day, days, new, person, region};
 
@@ -114,4 +114,68 @@ fn values_come_back_exactly_and_may_come_as_changes() {
     assert_eq!(region.write_values(new(3, all()), vec![long]).unwrap_err()[0].code, "reported_value_too_long");
     let changes = NewDelivery { mode: Mode::Changes, ..new(4, all()) };
     assert_eq!(region.write_residents(changes, vec![]).unwrap_err()[0].code, "changes_only_for_listing");
+}
+
+pub fn unit(id: &str, name: &str, valid: Span) -> Unit {
+    Unit {
+        id: id.into(),
+        name: name.into(),
+        kind: "supplier".into(),
+        organisation: "Region".into(),
+        org_number: "2321000214".into(),
+        valid,
+    }
+}
+
+pub fn price(supplier: &str, service: &str, ore: i64, valid: Span) -> ListPrice {
+    let group = if ore % 200 == 0 { "chemistry" } else { "" };
+    let points = (ore % 300 == 0).then(|| parse_number("1/3").unwrap());
+    let (supplier, service) = (supplier.into(), service.into());
+    ListPrice { supplier, service, group: group.into(), points, price: Ore(ore), valid }
+}
+
+#[test]
+fn units_are_those_of_the_latest_delivery_that_covers_the_day() {
+    let (_folder, region) = region();
+    let first = [unit("SE8", "Clinic", days(0, 8)), unit("SE9", "Laboratory", all())];
+    region.write_units(new(1, all()), first.iter().rev().cloned().collect()).unwrap();
+    assert_eq!(region.units(at(1)).unwrap(), first);
+    let from = Span::open(day(5));
+    region.write_units(new(2, from), vec![unit("SE9", "Laboratory medicine", all())]).unwrap();
+    let before = |valid: Span| Span { to: day(4), ..valid };
+    let expected = [
+        unit("SE8", "Clinic", before(days(0, 8))),
+        unit("SE9", "Laboratory", before(all())),
+        unit("SE9", "Laboratory medicine", from),
+    ];
+    assert_eq!(region.units(at(2)).unwrap(), expected);
+    // Where it is counted it stands as a centre of the region's own.
+    let place = expected[1].as_centre();
+    assert_eq!((&*place.id, place.owner.name(), place.valid), ("SE9", "own-operated", before(all())));
+}
+
+#[test]
+fn a_suppliers_new_list_holds_as_a_whole_for_the_days_it_has() {
+    let (_folder, region) = region();
+    let first = [
+        price("SE8", "CT", 2_400_00, all()),
+        price("SE9", "K-Na", 24_50, all()),
+        price("SE9", "P-CRP", 30_00, days(0, 20)),
+    ];
+    region.write_prices(new(1, all()), first.iter().rev().cloned().collect()).unwrap();
+    assert_eq!(region.prices(at(1)).unwrap(), first);
+    // The laboratory's next list, from day 10: without P-CRP, which then has no price. Radiology's stands.
+    let from = Span::open(day(10));
+    region.write_prices(new(2, all()), vec![price("SE9", "K-Na", 26_00, from)]).unwrap();
+    let before = days(0, 9);
+    let expected = [
+        first[0].clone(),
+        price("SE9", "K-Na", 24_50, Span { to: day(9), ..all() }),
+        price("SE9", "K-Na", 26_00, from),
+        price("SE9", "P-CRP", 30_00, before),
+    ];
+    assert_eq!(region.prices(at(2)).unwrap(), expected);
+    let long = &Exact::fraction(1, i128::MAX).unwrap() * &Exact::fraction(1, 3).unwrap();
+    let long = ListPrice { points: Some(long), ..first[0].clone() };
+    assert_eq!(region.write_prices(new(3, all()), vec![long]).unwrap_err()[0].code, "points_too_long");
 }

@@ -68,13 +68,17 @@ fn one_of_each(region: &Region) -> Vec<Manifest> {
     };
     let birth = all().from;
     let resident = Resident { person: person(1), birth, sex: Sex::Male, area: "A".into(), valid: all() };
+    let unit = crate::small_registers::unit("SE9", "Laboratory", all());
+    let price = crate::small_registers::price("SE9", "K-Na", 24_50, all());
     let mut manifests = vec![
         region.write_distances(new(1, all()), vec![distance]).unwrap(),
         region.write_care_need(new(2, all()), vec![need]).unwrap(),
         region.write_values(new(3, all()), vec![value]).unwrap(),
         region.write_residents(new(4, all()), vec![resident]).unwrap(),
+        region.write_units(new(5, all()), vec![unit]).unwrap(),
+        region.write_prices(new(6, all()), vec![price]).unwrap(),
     ];
-    for (number, kind) in (5..).zip(EventKind::ALL) {
+    for (number, kind) in (7..).zip(EventKind::ALL) {
         let mut event = cost(Some(number as u8), 0, 100, "lab");
         event.labels = kind.labels().iter().map(|_| "x".into()).collect();
         manifests.push(write(region, kind, new(number, all()), &[event], 10));
@@ -89,8 +93,8 @@ fn verify_proves_every_register() {
     let verified = verify(folder.path());
     assert_eq!(verified.problems, []);
     // Each has rows and a quarantine; those of events have persons too.
-    assert_eq!((verified.deliveries, verified.files, verified.rows, verified.persons), (9, 23, 9, 5));
-    assert_eq!(manifests.iter().filter(|manifest| manifest.amounts.is_some()).count(), 5);
+    assert_eq!((verified.deliveries, verified.files, verified.rows, verified.persons), (14, 36, 14, 8));
+    assert_eq!(manifests.iter().filter(|manifest| manifest.amounts.is_some()).count(), 8);
 }
 
 /// Every stored file of every new register, damaged in one bit at its beginning, middle and end.
@@ -117,7 +121,7 @@ fn verify_finds_a_changed_byte_in_every_file() {
             fs::write(&path, whole).unwrap();
         }
     }
-    assert_eq!((damaged, verify(folder.path()).problems), (3 * 23, vec![]));
+    assert_eq!((damaged, verify(folder.path()).problems), (3 * 36, vec![]));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use kapitera_model::{Case, CaseEvent};
 use kapitera_period::{Month, Span};
 use kapitera_region::KnownValue;
 use kapitera_register::{
-    Centre, Event, EventKind, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex, UNKNOWN_AREA,
+    Centre, Event, EventKind, Label, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex, UNKNOWN_AREA,
 };
 
 /// The facts of the period that `plan` pays for.
@@ -54,6 +54,7 @@ fn centres(case: &Case) -> Vec<CaseCentre<'_>> {
     ids.extend(case.values.iter().map(|value| value.centre.as_str()));
     ids.extend(case.indices.iter().map(|(_, _, centre, _)| centre.as_str()));
     ids.extend(case.events.iter().map(|event| event.centre.as_str()).filter(|centre| !centre.is_empty()));
+    ids.extend(case.events.iter().filter_map(seller));
     ids.extend(case.open.iter().map(|(centre, _)| centre.as_str()));
     let centre = |id| {
         let mut spans: Vec<Span> = case.open.iter().filter(|(of, _)| of == id).map(|(_, span)| *span).collect();
@@ -63,6 +64,12 @@ fn centres(case: &Case) -> Vec<CaseCentre<'_>> {
         CaseCentre { id, private: case.private.iter().any(|private| private == id), spans }
     };
     ids.into_iter().map(centre).collect()
+}
+
+/// The unit that sells, of events of trade: it is settled too.
+fn seller(event: &CaseEvent) -> Option<&str> {
+    let at = event.kind.labels().iter().position(|label| *label == Label::Supplier)?;
+    event.labels.get(at).map(|seller| &**seller)
 }
 
 fn areas(case: &Case) -> BTreeMap<Arc<str>, AreaFact> {
@@ -153,6 +160,7 @@ fn one_event(event: &CaseEvent) -> Event {
         day: event.day,
         centre: event.centre.as_str().into(),
         amount: event.amount,
+        quantity: event.quantity,
         labels: event.labels.clone(),
     }
 }

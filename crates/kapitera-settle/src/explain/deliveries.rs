@@ -27,7 +27,10 @@ pub fn deliveries_behind<'a>(request: &ExplanationRequest<'a>) -> Vec<&'a Manife
         | RegisterKind::Drugs
         | RegisterKind::Costs
         | RegisterKind::Calls
-        | RegisterKind::Assessments => manifest.covers.intersect(period).is_some(),
+        | RegisterKind::Assessments
+        | RegisterKind::Orders
+        | RegisterKind::Feedback
+        | RegisterKind::PocTests => manifest.covers.intersect(period).is_some(),
         _ => true,
     };
     let deliveries = request.settled.deliveries.iter();
@@ -39,7 +42,10 @@ fn registers(request: &ExplanationRequest<'_>, component: &Component) -> Vec<Reg
     let model = request.plan.model;
     let mut used = Vec::new();
     match &component.count {
-        Count::Events { of, .. } => used.push(of.register()),
+        Count::Events { of, .. } => {
+            used.push(of.register());
+            used.extend(of.is_of_trade().then_some(RegisterKind::Units));
+        }
         Count::Cost { name, .. } => {
             let rule = model.costs.iter().find(|rule| rule.name == *name);
             used.extend(rule.map(|rule| EventKind::register(rule.of)));

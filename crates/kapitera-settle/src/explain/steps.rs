@@ -102,6 +102,7 @@ fn counted(request: &ExplanationRequest<'_>, component: &Component, count: &Exac
             let (what_sv, what_en) = events_name(*of, *measure);
             let (where_sv, where_en) = match at {
                 EventAt::Listed => ("av dem som då var listade här", "of those who were listed here then"),
+                EventAt::Seller => ("från andra enheter", "by other units"),
                 EventAt::Own | EventAt::Region => ("här", "here"),
             };
             let (some_sv, some_en) =
@@ -138,6 +139,11 @@ fn events_name(of: EventKind, measure: EventMeasure) -> (&'static str, &'static 
         (EventKind::Costs, EventMeasure::Amount) => ("kr i kostnader", "kr of costs"),
         (EventKind::Calls, _) => ("samtal", "calls"),
         (EventKind::Assessments, _) => ("vårdbehov att bedöma", "needs of assessment"),
+        (EventKind::Orders, EventMeasure::Number) => ("beställda tjänster", "services ordered"),
+        (EventKind::Orders, EventMeasure::Amount) => ("kr som har debiterats", "kr that was charged"),
+        (EventKind::Feedback, _) => ("återkopplingar", "feedback events"),
+        (EventKind::PocTests, EventMeasure::Number) => ("patientnära analyser", "point-of-care tests"),
+        (EventKind::PocTests, EventMeasure::Amount) => ("kr för patientnära analyser", "kr of point-of-care tests"),
     }
 }
 

@@ -6,4 +6,5 @@ mod late;
 mod parts;
 mod same;
 mod small;
+mod trade;
 mod year;

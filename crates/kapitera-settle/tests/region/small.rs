@@ -65,9 +65,19 @@ mapping = "areas.toml"
 mapping = "listing.toml"
 [import.listing-counts]
 mapping = "counts.toml"
+[import.units]
+mapping = "units.toml"
+[import.orders]
+mapping = "orders.toml"
+[import.prices]
+mapping = "prices.toml"
+[import.feedback]
+mapping = "feedback.toml"
+[import.poc-tests]
+mapping = "poc-tests.toml"
 "#;
 
-const MAPPINGS: [(&str, &str); 5] = [
+const MAPPINGS: [(&str, &str); 10] = [
     (
         "centres.toml",
         "register = \"centres\"\n[columns]\nid = \"id\"\nname = \"name\"\nprovider = \"provider\"\norg-number = \"org\"\nowner = { constant = \"own-operated\" }\nfrom = \"from\"\nto = \"to\"\n",
@@ -87,6 +97,26 @@ const MAPPINGS: [(&str, &str); 5] = [
     (
         "counts.toml",
         "register = \"listing-counts\"\n[columns]\nday = \"day\"\ncentre = \"centre\"\nage = \"age\"\nsex = \"sex\"\narea = \"area\"\ncount = \"count\"\n",
+    ),
+    (
+        "units.toml",
+        "register = \"units\"\n[columns]\nid = \"id\"\nname = \"id\"\nkind = \"kind\"\norganisation = { constant = \"Region Test (påhittad)\" }\norg-number = { constant = \"2329999995\" }\nfrom = { constant = \"2010-01-01\" }\nto = \"to\"\n",
+    ),
+    (
+        "orders.toml",
+        "register = \"orders\"\n[columns]\nday = \"day\"\ncentre = \"buyer\"\nsupplier = \"supplier\"\nservice = \"service\"\nquantity = \"quantity\"\namount = \"amount\"\n",
+    ),
+    (
+        "prices.toml",
+        "register = \"prices\"\n[columns]\nsupplier = { constant = \"SE2329999995-L001\" }\nservice = { constant = \"a\" }\nprice = \"price\"\nfrom = \"from\"\nto = \"to\"\n",
+    ),
+    (
+        "feedback.toml",
+        "register = \"feedback\"\n[columns]\nday = \"day\"\ncentre = \"unit\"\nsupplier = \"supplier\"\nsubject = \"subject\"\n",
+    ),
+    (
+        "poc-tests.toml",
+        "register = \"poc-tests\"\n[columns]\nday = \"day\"\ncentre = \"unit\"\nservice = \"service\"\nquantity = \"quantity\"\ncost = \"cost\"\n",
     ),
 ];
 
@@ -191,6 +221,15 @@ impl Small {
 
     pub fn model(&self) -> Model {
         load_model(&self.path("model.toml")).unwrap().0
+    }
+
+    /// Settles a month by a model's text, with all that is known.
+    pub fn settle_by(&self, text: &str, month: &str) -> Result<Settled, Problems> {
+        fs::write(self.path("other.toml"), text).unwrap();
+        let (model, _) = load_model(&self.path("other.toml")).unwrap();
+        let month = month.parse().unwrap();
+        let request = Request { region: &self.region, model: &model, month, known_at: Timestamp::MAX, compare: false };
+        settle(&request, &|_, _| {})
     }
 
     /// Settles with all that is known.

@@ -108,7 +108,9 @@ pub fn in_files(facts: &Facts, kind: EventKind, month: Month) -> (u64, i128) {
             facts.drugs.iter().filter(|(_, day, ..)| within(*day, month)).map(|(_, _, ore, _)| *ore).collect()
         }
         EventKind::Costs => facts.costs.iter().filter(|cost| within(cost.day, month)).map(|cost| cost.ore).collect(),
-        EventKind::Calls | EventKind::Assessments => Vec::new(),
+        EventKind::Calls | EventKind::Assessments | EventKind::Orders | EventKind::Feedback | EventKind::PocTests => {
+            Vec::new()
+        }
     };
     (amounts.len() as u64, amounts.iter().map(|ore| i128::from(*ore)).sum())
 }
@@ -116,9 +118,9 @@ pub fn in_files(facts: &Facts, kind: EventKind, month: Month) -> (u64, i128) {
 /// What the centres are charged of a register of costs.
 pub fn charged(facts: &Facts, kind: EventKind, month: Month) -> i128 {
     let names: &[&str] = match kind {
-        EventKind::Visits | EventKind::Calls | EventKind::Assessments => &[],
         EventKind::Drugs => &["cost-drugs"],
         EventKind::Costs => &["cost-lab", "cost-rent", "cost-lof"],
+        _ => &[],
     };
     let of_centre = |centre: &str| -> i64 {
         lines(facts, centre, month).iter().filter(|(name, _)| names.contains(name)).map(|(_, ore)| ore).sum()

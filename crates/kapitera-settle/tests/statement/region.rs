@@ -156,7 +156,7 @@ fn delivery(number: usize) -> NewDelivery {
     let file =
         RawFile { name: format!("{number}.csv"), sha256, bytes: 1, rows_in: 0, accepted: 0, rejected: 0, left_out: 0 };
     NewDelivery {
-        received: format!("2020-01-0{number}T08:00:00Z").parse().unwrap(),
+        received: format!("2020-01-{number:02}T08:00:00Z").parse().unwrap(),
         covers: COVERS,
         mode: Mode::Full,
         source: String::new(),
@@ -237,7 +237,9 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
     let centre_of = |centre: usize| -> Arc<str> { CENTRES[centre].into() };
     let words = |words: &[&str]| words.iter().map(|word| Arc::from(*word)).collect();
     match kind {
-        EventKind::Calls | EventKind::Assessments => Vec::new(),
+        EventKind::Calls | EventKind::Assessments | EventKind::Orders | EventKind::Feedback | EventKind::PocTests => {
+            Vec::new()
+        }
         EventKind::Visits => facts
             .visits
             .iter()
@@ -246,6 +248,7 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
                 day: visit.day,
                 centre: centre_of(visit.centre),
                 amount: Ore(visit.fee),
+                quantity: 1,
                 labels: words(&[
                     if visit.doctor { "doctor" } else { "nurse" },
                     "visit",
@@ -263,6 +266,7 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
                 day: *day,
                 centre: "".into(),
                 amount: Ore(*ore),
+                quantity: 1,
                 labels: words(&[if *general { "general" } else { "oncology" }, "C07AB02", ""]),
             })
             .collect(),
@@ -274,6 +278,7 @@ pub fn events(facts: &Facts, kind: EventKind) -> Vec<Event> {
                 day: cost.day,
                 centre: cost.centre.map_or_else(|| "".into(), centre_of),
                 amount: Ore(cost.ore),
+                quantity: 1,
                 labels: words(&[cost.kind, "", diagnosis(cost.ore)]),
             })
             .collect(),

@@ -146,6 +146,7 @@ fn cost(who: u8, on: Date, ore: i64) -> Event {
         day: on,
         centre: "".into(),
         amount: Ore(ore),
+        quantity: 1,
         labels: vec!["lab".into(), "K-Na".into(), "".into()],
     }
 }

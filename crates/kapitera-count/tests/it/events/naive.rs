@@ -67,6 +67,8 @@ pub fn place(event: &Event, row: Option<&ListingRow>, at: EventAt, centres: &[Ce
         EventAt::Region => return "(region)".to_owned(),
         EventAt::Own => Some(&event.centre).filter(|centre| !centre.is_empty()),
         EventAt::Listed => row.map(|row| &row.centre),
+        // Of the kinds that have a supplier it is the first label.
+        EventAt::Seller => Some(&event.labels[0]).filter(|seller| !seller.is_empty()),
     };
     match centre {
         None => "(nobody)".to_owned(),
@@ -94,7 +96,7 @@ pub fn count(events: &[Event], listings: &[MemoryDelivery], spec: &CountSpec, ce
         };
         let cell = (place(event, row, at, centres), spec.keys.iter().map(word).collect());
         let sum = plain.entry(cell).or_default();
-        *sum = (sum.0 + 1, sum.1 + event.amount.0);
+        *sum = (sum.0 + u64::from(event.quantity), sum.1 + event.amount.0);
     }
     plain
 }

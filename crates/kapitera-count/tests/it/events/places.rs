@@ -15,7 +15,7 @@ const MARCH: Span = Span { from: date(2024, 3, 1), to: date(2024, 3, 31) };
 
 fn visit(who: Option<u8>, on: Date, centre: &str) -> Event {
     let labels = ["doctor", "visit", "no", "23", ""].map(Into::into).to_vec();
-    Event { person: who.map(person), day: on, centre: centre.into(), amount: Ore(200_00), labels }
+    Event { person: who.map(person), day: on, centre: centre.into(), amount: Ore(200_00), quantity: 1, labels }
 }
 
 fn counted(input: &Input, at: EventAt, responsibility: Responsibility, keys: &[Key]) -> Result<Cube, Problems> {

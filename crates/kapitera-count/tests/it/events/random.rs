@@ -9,7 +9,7 @@ use kapitera_count::{
 use kapitera_cube::{CountSpec, EventAt, Key, Measure, Responsibility};
 use kapitera_money::Ore;
 use kapitera_period::Span;
-use kapitera_register::{Event, EventKind, Pseudonym};
+use kapitera_register::{Event, EventKind, Label, Pseudonym};
 use proptest::prelude::*;
 
 use super::naive::{self, listed, place};
@@ -23,13 +23,18 @@ prop_compose! {
         centre in 0..7,
         amount in prop_oneof![9 => -500_i64..100_000, 1 => Just(1_i64 << 55)],
         words in prop::collection::vec(0..3_usize, kind.labels().len()),
+        quantity in if kind.has_quantities() { 1..4_000_000_000_u32 } else { 1..2 },
     ) -> Event {
         Event {
             person: who.map(person),
             day: day(on),
             centre: if centre < 6 { format!("SE{centre}").into() } else { "".into() },
             amount: Ore(amount),
-            labels: words.into_iter().map(|word: usize| ["", "doctor", "lab"][word].into()).collect(),
+            quantity,
+            labels: kind.labels().iter().zip(words).map(|(label, word)| {
+                let of: [&str; 3] = if *label == Label::Supplier { ["", "SE1", "SE4"] } else { ["", "doctor", "lab"] };
+                of[word].into()
+            }).collect(),
         }
     }
 }
@@ -45,7 +50,7 @@ fn every_kind() -> impl Strategy<Value = BTreeMap<EventKind, Vec<Event>>> {
 prop_compose! {
     fn spec_of(kind: EventKind)(
         days in (0..DAYS, 0..DAYS),
-        at in prop::sample::select(vec![EventAt::Listed, EventAt::Own, EventAt::Region]),
+        at in prop::sample::select(places_of(kind)),
         age_on in 0..DAYS,
         next_day: bool,
         keys in prop::sample::subsequence(keys_of(kind), 0..=4),
@@ -54,6 +59,11 @@ prop_compose! {
         let responsibility = if next_day { Responsibility::NextDay } else { Responsibility::SameDay };
         CountSpec { measure: Measure::Events { of: kind, span, at }, age_on: day(age_on), responsibility, keys }
     }
+}
+
+fn places_of(kind: EventKind) -> Vec<EventAt> {
+    let sold = Label::Supplier.is_of(kind).then_some(EventAt::Seller);
+    [EventAt::Listed, EventAt::Own, EventAt::Region].into_iter().chain(sold).collect()
 }
 
 fn keys_of(kind: EventKind) -> Vec<Key> {
@@ -93,6 +103,7 @@ fn found(event: &Event, at: Option<&str>, persons: &[Pseudonym]) -> EventFound {
         day: event.day,
         centre: event.centre.clone(),
         amount: event.amount,
+        quantity: event.quantity.into(),
         labels: event.labels.clone(),
         listed_at: at.map(Into::into),
         delivery: "1".to_owned(),
@@ -158,7 +169,7 @@ proptest! {
     }
 
     #[test]
-    fn events_are_found_with_where_their_persons_were_listed(listings in deliveries(), events in every_kind(), spec in spec_of(EventKind::Costs), centres in centres(), most in 0usize..9) {
+    fn events_are_found_with_where_their_persons_were_listed(listings in deliveries(), events in every_kind(), spec in prop::sample::select(vec![EventKind::Costs, EventKind::Orders]).prop_flat_map(spec_of), centres in centres(), most in 0usize..9) {
         let (kind, at, span) = kind_of(&spec);
         let input = input(&listings, &events);
         let persons = numbered(&listings, &events);
@@ -169,7 +180,7 @@ proptest! {
         for (number, person) in persons.iter().enumerate() {
             let mut own: Vec<EventFound> =
                 within.iter().filter(|event| event.person == Some(*person)).map(|event| as_found(event)).collect();
-            own.sort_by_key(|event| (event.day, event.centre.clone(), event.amount, event.labels.clone()));
+            own.sort_by_key(|event| (event.day, event.centre.clone(), event.amount, event.labels.clone(), event.quantity));
             let found = events_of_person(&input, kind, number as u32, span, spec.responsibility).unwrap();
             prop_assert_eq!(found, own);
         }
@@ -181,7 +192,7 @@ proptest! {
             };
             let mut found: Vec<EventFound> = within.iter().filter(here).map(|event| as_found(event)).collect();
             found.sort_by_key(|event| {
-                let key = (event.day, event.number.unwrap_or(u32::MAX), event.centre.clone(), event.labels.clone());
+                let key = (event.day, event.number.unwrap_or(u32::MAX), event.centre.clone(), event.labels.clone(), event.quantity);
                 (std::cmp::Reverse(event.amount), key)
             });
             found

@@ -101,7 +101,7 @@ fn event(choices: &mut Choices, month: Month, persons: usize, centres: usize) ->
         EventKind::Costs => {
             &[(Label::CostKind, &["lab", "x-ray", "rent", "other"]), (Label::Service, &["", "s1", "s2"])]
         }
-        EventKind::Calls | EventKind::Assessments => &[],
+        _ => &[],
     };
     let month = month.plus([0, 0, 0, -1, 1][choices.below(5)]);
     let day = month

@@ -119,7 +119,7 @@ impl Small {
         for &(person, day, amount) in costs {
             let labels = [kind, "", ""].map(Arc::from).to_vec();
             let person = person.map(pseudonym);
-            writer.push(&Event { person, day, centre: "".into(), amount: Ore(amount), labels }).unwrap();
+            writer.push(&Event { person, day, centre: "".into(), amount: Ore(amount), quantity: 1, labels }).unwrap();
         }
         writer.finish(delivery(received, mode, costs.len(), Vec::new())).unwrap();
     }
