@@ -4,7 +4,7 @@ use kapitera_count::{Indices, PART};
 use kapitera_model::{Index, IndicatorMeasure, Tally};
 use kapitera_money::Exact;
 use kapitera_period::{Month, Span};
-use kapitera_statistics::{Confidence, Interval, mean, rate_of_squares, share};
+use kapitera_statistics::{Confidence, Interval, mean, near, rate_of_squares, share};
 
 use crate::cells::Cell;
 use crate::count::{CountedIndicator, MonthState};
@@ -221,17 +221,6 @@ fn of_index(indices: &Indices, index: Index) -> u128 {
         Index::Upc => indices.upc,
         Index::Secon => indices.secon,
     }
-}
-
-/// An exact number as the nearest binary one, for pictures and statistics.
-pub(crate) fn near(value: &Exact) -> f64 {
-    value.to_fraction_text().split_once('/').map_or_else(
-        || value.to_fraction_text().parse().unwrap_or(0.0),
-        |(top, bottom)| {
-            let (top, bottom): (f64, f64) = (top.parse().unwrap_or(0.0), bottom.parse().unwrap_or(1.0));
-            top / bottom
-        },
-    )
 }
 
 /// The unweighted mean of the centres' own figures: another figure than the pooled one, and named so wherever it is shown.

@@ -70,6 +70,13 @@ pub struct WithFeedback {
     pub weight: Exact,
 }
 
+impl WithFeedback {
+    /// The change per listed and year, exact.
+    pub fn change(&self) -> Exact {
+        &self.after - &self.before
+    }
+}
+
 /// A unit that never had feedback.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WithoutFeedback {
@@ -138,9 +145,8 @@ pub fn feedback(units: &[UnitMonths], windows: Windows) -> Result<Feedback, Refu
         return Err(Refusal::NoWindow);
     }
     let units = units_by_name(units)?;
-    let mut left_out = Vec::new();
-    let mut treated = Vec::new();
-    for (unit, months) in units.iter().filter(|(_, months)| months.first.is_some()) {
+    let (mut treated, mut controls, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    for (unit, months) in &units {
         let Some(first) = months.first else { continue };
         match months.around(first, windows) {
             Ok(around) => treated.push((*unit, first, around)),
@@ -148,11 +154,10 @@ pub fn feedback(units: &[UnitMonths], windows: Windows) -> Result<Feedback, Refu
         }
     }
     let firsts: BTreeSet<Month> = treated.iter().map(|(_, first, _)| *first).collect();
-    let mut controls: Vec<(&str, BTreeMap<Month, Around>)> = Vec::new();
     for (unit, months) in units.iter().filter(|(_, months)| months.first.is_none()) {
         let all = firsts.iter().map(|first| Ok((*first, months.around(*first, windows)?)));
         match all.collect() {
-            Ok(all) => controls.push((unit, all)),
+            Ok(all) => controls.push((*unit, all)),
             Err(why) => left_out.push(LeftOut { unit: (*unit).to_owned(), why }),
         }
     }
@@ -160,53 +165,53 @@ pub fn feedback(units: &[UnitMonths], windows: Windows) -> Result<Feedback, Refu
         return Err(Refusal::TooFewUnits { with: treated.len(), without: controls.len(), needed: FEWEST });
     }
     left_out.sort_by(|one, other| one.unit.cmp(&other.unit));
-    compared(windows, &treated, &controls, left_out)
+    let (with, without) = beside(treated, &controls);
+    judged(windows, with, without, left_out)
 }
 
-fn compared(
-    windows: Windows,
-    treated: &[(&str, Month, Around)],
-    controls: &[(&str, BTreeMap<Month, Around>)],
-    left_out: Vec<LeftOut>,
-) -> Result<Feedback, Refusal> {
+/// A unit without feedback, around each month in which others had their first.
+type Control<'a> = (&'a str, BTreeMap<Month, Around>);
+
+/// Each unit with feedback beside those without in its own months, and each of these over all such months.
+fn beside(treated: Vec<(&str, Month, Around)>, controls: &[Control<'_>]) -> (Vec<WithFeedback>, Vec<WithoutFeedback>) {
     let all: f64 = treated.iter().map(|(_, _, around)| near(&around.listed)).sum();
+    // Of each control the share of the weight, and its change times that.
     let mut without = vec![(0.0, 0.0); controls.len()];
-    let (mut with, mut before) = (Vec::new(), 0.0);
+    let mut with = Vec::new();
     for (unit, first, around) in treated {
         let share = near(&around.listed) / all;
-        let beside: Vec<&Around> = controls.iter().map(|(_, windows)| &windows[first]).collect();
-        let listed: f64 = beside.iter().map(|around| near(&around.listed)).sum();
+        let others = || controls.iter().map(|(_, windows)| &windows[&first]);
+        let listed: f64 = others().map(|other| near(&other.listed)).sum();
         let mut change = 0.0;
-        for (control, around) in without.iter_mut().zip(&beside) {
-            let part = near(&around.listed) / listed;
-            change += part * around.change();
+        for (control, other) in without.iter_mut().zip(others()) {
+            let part = near(&other.listed) / listed;
+            let changed = near(&(&other.after - &other.before));
+            change += part * changed;
             control.0 += share * part;
-            control.1 += share * part * around.change();
+            control.1 += share * part * changed;
         }
-        before += share * near(&around.before);
-        with.push(WithFeedback {
-            unit: (*unit).to_owned(),
-            first: *first,
-            before: around.before.clone(),
-            after: around.after.clone(),
-            beside: change,
-            weight: around.listed.clone(),
-        });
+        let Around { before, after, listed: weight } = around;
+        with.push(WithFeedback { unit: unit.to_owned(), first, before, after, beside: change, weight });
     }
-    let without = controls.iter().zip(without).map(|((unit, _), (weight, change))| WithoutFeedback {
-        unit: (*unit).to_owned(),
-        change: change / weight,
-        weight,
+    let without = controls.iter().zip(without).map(|((unit, _), (weight, change))| {
+        let unit = (*unit).to_owned();
+        WithoutFeedback { unit, change: change / weight, weight }
     });
-    let without: Vec<WithoutFeedback> = without.collect();
-    let change_with =
-        treated.iter().zip(&with).map(|((_, _, around), unit)| around.change() * near(&unit.weight) / all);
-    let change_with: f64 = change_with.sum();
+    (with, without.collect())
+}
+
+fn judged(
+    windows: Windows,
+    with: Vec<WithFeedback>,
+    without: Vec<WithoutFeedback>,
+    left_out: Vec<LeftOut>,
+) -> Result<Feedback, Refusal> {
+    let all: f64 = with.iter().map(|unit| near(&unit.weight)).sum();
+    let mean = |of: fn(&WithFeedback) -> f64| with.iter().map(|unit| near(&unit.weight) / all * of(unit)).sum::<f64>();
+    let (before, change_with) = (mean(|unit| near(&unit.before)), mean(|unit| near(&unit.change())));
     let change_without: f64 = without.iter().map(|unit| unit.weight * unit.change).sum();
-    let ones = treated
-        .iter()
-        .zip(&with)
-        .map(|((_, _, around), unit)| Weighted { value: around.change() - unit.beside, weight: near(&unit.weight) });
+    let ones =
+        with.iter().map(|unit| Weighted { value: near(&unit.change()) - unit.beside, weight: near(&unit.weight) });
     let others = without.iter().map(|unit| Weighted { value: unit.change - change_without, weight: unit.weight });
     let found = weighted_apart(&ones.collect::<Vec<_>>(), &others.collect::<Vec<_>>(), Confidence::P95)?;
     Ok(Feedback {
@@ -235,12 +240,6 @@ struct Around {
     after: Exact,
     /// The mean of the months of both windows.
     listed: Exact,
-}
-
-impl Around {
-    fn change(&self) -> f64 {
-        near(&(&self.after - &self.before))
-    }
 }
 
 impl Months<'_> {

@@ -18,8 +18,10 @@ pub struct PriceQuantityLine {
     pub before: Bought,
     /// What was bought after.
     pub after: Bought,
-    /// The exact parts in öre, price and quantity; both 0 unless bought in both periods.
-    pub exact: (Exact, Exact),
+    /// The part of price in öre, exact; 0 unless bought in both periods.
+    pub exact_price: Exact,
+    /// The part of quantity in öre, exact; 0 unless bought in both periods.
+    pub exact_quantity: Exact,
     /// The line in whole öre.
     pub parts: PriceQuantitySums,
 }
@@ -67,8 +69,10 @@ pub struct PriceQuantity {
     pub lines: Vec<PriceQuantityLine>,
     /// The sums of the lines.
     pub sums: PriceQuantitySums,
-    /// The exact sums in öre, price and quantity, beside which those of the lines are rounded.
-    pub exact: (Exact, Exact),
+    /// The sum of the exact parts of price, in öre.
+    pub exact_price: Exact,
+    /// The sum of the exact parts of quantity, in öre.
+    pub exact_quantity: Exact,
 }
 
 /// Takes the change between two periods apart, service by service.
@@ -83,14 +87,12 @@ pub fn price_quantity(before: &Basket, after: &Basket) -> Result<PriceQuantity, 
     let lines: Vec<PriceQuantityLine> =
         both(before, after).map(|(service, before, after)| line(service, before, after)).collect::<Result<_, _>>()?;
     let sums = lines.iter().fold(PriceQuantitySums::default(), |sums, line| sums.plus(line.parts));
-    let exact = (
-        sum(lines.iter().map(|line| line.exact.0.clone()).collect()),
-        sum(lines.iter().map(|line| line.exact.1.clone()).collect()),
-    );
+    let exact_price = sum(lines.iter().map(|line| line.exact_price.clone()).collect());
+    let exact_quantity = sum(lines.iter().map(|line| line.exact_quantity.clone()).collect());
     let (before, after): (Bought, Bought) = (before.values().copied().sum(), after.values().copied().sum());
     assert_eq!(sums.change(), after.amount - before.amount, "the parts of a change sum to it");
-    assert_eq!(&exact.0 + &exact.1, Exact::whole((sums.price + sums.quantity).0), "so do the exact ones");
-    Ok(PriceQuantity { before, after, lines, sums, exact })
+    assert_eq!(&exact_price + &exact_quantity, Exact::whole((sums.price + sums.quantity).0), "so do the exact ones");
+    Ok(PriceQuantity { before, after, lines, sums, exact_price, exact_quantity })
 }
 
 /// Each service of either period with what was bought of it in both.
@@ -118,20 +120,18 @@ pub(crate) fn came_and_went(before: Bought, after: Bought) -> PriceQuantitySums 
 
 fn line(service: &Service, before: Bought, after: Bought) -> Result<PriceQuantityLine, Refusal> {
     let mut parts = came_and_went(before, after);
-    let mut exact = (Exact::ZERO, Exact::ZERO);
+    let (mut exact_price, mut exact_quantity) = (Exact::ZERO, Exact::ZERO);
     let change = after.amount - before.amount;
     if let (Some(was), Some(is)) = (price(before), price(after)) {
         let many = |bought: Bought| Exact::whole(bought.quantity);
         let half = Exact::decimal(5, 1);
-        exact = (
-            &(&half * &(&many(before) + &many(after))) * &(&is - &was),
-            &(&half * &(&was + &is)) * &(&many(after) - &many(before)),
-        );
-        let ore = in_ore(change, &[exact.0.clone(), exact.1.clone()])?;
+        exact_price = &(&half * &(&many(before) + &many(after))) * &(&is - &was);
+        exact_quantity = &(&half * &(&was + &is)) * &(&many(after) - &many(before));
+        let ore = in_ore(change, &[exact_price.clone(), exact_quantity.clone()])?;
         (parts.price, parts.quantity) = (ore[0], ore[1]);
     }
     assert_eq!(parts.change(), change, "the parts of a line sum to its change");
-    Ok(PriceQuantityLine { service: service.clone(), before, after, exact, parts })
+    Ok(PriceQuantityLine { service: service.clone(), before, after, exact_price, exact_quantity, parts })
 }
 
 /// Öre for one; none of what has no quantity.

@@ -30,10 +30,11 @@ fn by_hand() {
             ("G", sums(0, 0, 9, 0, -7)),
         ]
     );
-    assert_eq!(found.lines[1].exact, (part(-175, 6), part(175, 6)));
+    assert_eq!(found.lines[1].exact_price, part(-175, 6));
+    assert_eq!(found.lines[1].exact_quantity, part(175, 6));
     assert_eq!(found.sums, sums(1, 29, 89, 50, 193));
     assert_eq!(found.sums.change(), Ore(1_519 - 1_257));
-    assert_eq!(found.exact, (part(30 * 6 - 175, 6), part(175, 6)));
+    assert_eq!((found.exact_price, found.exact_quantity), (part(30 * 6 - 175, 6), part(175, 6)));
 }
 
 #[test]
@@ -78,11 +79,11 @@ proptest! {
         let amounts = |basket: &Basket| basket.values().map(|bought| bought.amount.0).sum::<i64>();
         prop_assert_eq!(found.sums.change().0, amounts(&after) - amounts(&before));
         for line in &found.lines {
-            prop_assert!((&Exact::whole(line.parts.price.0) - &line.exact.0).abs() < Exact::ONE);
+            prop_assert!((&Exact::whole(line.parts.price.0) - &line.exact_price).abs() < Exact::ONE);
             prop_assert_eq!(line.parts.change(), line.after.amount - line.before.amount);
         }
         let back = price_quantity(&after, &before).unwrap();
-        prop_assert_eq!(&back.exact.0, &-found.exact.0.clone());
+        prop_assert_eq!(&back.exact_price, &-found.exact_price.clone());
         prop_assert_eq!((back.sums.entering, back.sums.leaving), (found.sums.leaving, found.sums.entering));
     }
 }
@@ -102,6 +103,6 @@ fn a_whole_list_sums_exactly() {
         rows.map(row).collect()
     };
     let found = price_quantity(&of(1), &of(2)).unwrap();
-    let exact = found.exact.0.round(RoundMode::HalfAway).unwrap();
+    let exact = found.exact_price.round(RoundMode::HalfAway).unwrap();
     assert!(exact.abs_diff(found.sums.price.0.into()) <= 2_000);
 }
