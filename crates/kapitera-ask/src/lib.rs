@@ -28,6 +28,7 @@ pub mod models;
 pub mod neutrality;
 mod places;
 pub mod plan;
+pub mod programmes;
 pub mod public;
 pub mod publication;
 pub mod reconcile;

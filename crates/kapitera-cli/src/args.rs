@@ -18,6 +18,7 @@ mod decision;
 mod indicator;
 mod listing;
 mod office;
+mod programme;
 mod publication;
 mod risk;
 mod web;
@@ -30,6 +31,7 @@ pub use office::{
     Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
     LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
 };
+pub use programme::{Programme, ProgrammeOutcome, ProgrammeReport};
 pub use publication::{Publication, PublicationDraft, PublicationShow, PublicationStep};
 pub use risk::Risk;
 pub use web::{Serve, User, UserAdd, UserPassword};
@@ -156,6 +158,9 @@ pub enum Command {
     /// Carry the units' surplus and deficit over, by the rules in force
     #[command(subcommand)]
     CarryOver(CarryOver),
+    /// Improvement programmes: plan and outcome, the forecast, who has not reported, where a text disagrees with itself
+    #[command(subcommand)]
+    Programme(Programme),
     /// What was decided by whom and when, what rests on it, and who is to do what
     #[command(subcommand)]
     Decision(Decision),

@@ -245,7 +245,7 @@ fn basis(said: kapitera_model::Basis, cites: bool, read: bool) -> Basis {
 
 /// The first day; one that nobody has written says nothing.
 fn first(span: Span) -> Option<Date> {
-    (span.from != Date::MIN).then_some(span.from)
+    (span.from.year() > 1).then_some(span.from)
 }
 
 fn last(span: Span) -> Option<Date> {

@@ -20,6 +20,7 @@ mod model;
 mod neutrality;
 mod pay;
 mod plan;
+mod programme;
 mod publication;
 mod reconcile;
 mod risk;
@@ -59,6 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Ledger(ledger) => ledger::run(common, ledger),
         Command::Plan(plan) => plan::run(common, plan),
         Command::CarryOver(carry_over) => carry_over::run(common, carry_over),
+        Command::Programme(programme) => programme::run(common, programme),
         Command::Decision(decision) => decision::run(common, decision),
         Command::Neutrality(neutrality) => neutrality::run(common, neutrality),
         Command::Export(export) => export::run(common, export),

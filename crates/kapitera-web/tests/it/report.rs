@@ -13,7 +13,8 @@ fn the_whole_comparison_is_a_file_in_each_form() {
     let server = place.serve();
     let me = place.session("steering");
     let page = server.get(&me, &format!("/what-if?{ASKED}")).text();
-    let forms: &[&str] = if cfg!(feature = "pdf") { &["html", "pdf", "docx", "xlsx"] } else { &["html", "docx", "xlsx"] };
+    let forms: &[&str] =
+        if cfg!(feature = "pdf") { &["html", "pdf", "docx", "xlsx"] } else { &["html", "docx", "xlsx"] };
     for form in forms {
         let links = page.split("href=\"").map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
         let end = format!("&format={form}");

@@ -77,11 +77,14 @@ const BOOKS: [Text; 7] = [
 
 /// The rules of listing, which are the example of the reference; and what the guide's commands take: a plan, and the units'
 /// results of a year.
-const EXAMPLES: [Text; 5] = [
+const EXAMPLES: [Text; 7] = [
     // What is followed up.
     built_in!("indicators/primary-care.toml"),
     // What was decided, as the source documents tell it.
     built_in!("decisions/jamtland-harjedalen.toml"),
+    // Improvement programmes, with the figures of their documents.
+    built_in!("programmes/lup-ekonomi.toml"),
+    built_in!("programmes/kostnadsminskningar-2024.toml"),
     ("models/listing-rules.toml", built_in!("docs/listing-rules.example.toml").1),
     ("plans/clawback.toml", built_in!("plans/demo/clawback.toml").1),
     ("carry-over-2018.csv", built_in!("plans/demo/carry-over-2018.csv").1),
