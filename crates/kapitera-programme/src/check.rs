@@ -99,13 +99,15 @@ impl Checking<'_> {
             self.note("period_not_months", &period.spot, what, hint);
         }
         if period.due.is_some_and(|due| due <= days.to) {
-            let what = text!("perioden {name} ska rapporteras innan den är slut", "{name} is to be reported before it ends");
+            let what =
+                text!("perioden {name} ska rapporteras innan den är slut", "{name} is to be reported before it ends");
             self.note("due_before_end", &period.spot, what, text!("ändra due eller to", "change due or to"));
         }
         let Some(whole) = &period.within else { return };
-        let fits = self.programme.period(whole).is_some_and(|whole| {
-            whole.within.is_none() && whole.days.from == days.from && days.to < whole.days.to
-        });
+        let fits = self
+            .programme
+            .period(whole)
+            .is_some_and(|whole| whole.within.is_none() && whole.days.from == days.from && days.to < whole.days.to);
         if !fits {
             let what = text!("{name} är inget steg på vägen i {whole}", "{name} is no stop on the way of {whole}");
             let hint = text!(
@@ -246,7 +248,10 @@ impl Checking<'_> {
         let Some(rule) = &item.rule else { return };
         let path = &item.path;
         if !item.outcome.is_empty() {
-            let what = text!("utfallet för ”{path}” är både skrivet och härlett", "the outcome of “{path}” is both written and derived");
+            let what = text!(
+                "utfallet för ”{path}” är både skrivet och härlett",
+                "the outcome of “{path}” is both written and derived"
+            );
             let hint = text!("ta bort outcome eller outcome-rule", "remove outcome or outcome-rule");
             self.note("outcome_two_ways", &rule.spot, what, hint);
         }

@@ -163,7 +163,10 @@ pub(crate) fn no_period(programme: &Programme, period: &str) -> Problem {
 fn too_large(path: &str, period: &str) -> Problem {
     Problem::error(
         "reported_too_large",
-        text!("utfallet för ”{path}” {period} är större än 10¹² kr", "the outcome of “{path}” {period} is above 10¹² kr"),
+        text!(
+            "utfallet för ”{path}” {period} är större än 10¹² kr",
+            "the outcome of “{path}” {period} is above 10¹² kr"
+        ),
     )
     .named(text!("rapporten för ”{path}” {period}", "the report of “{path}” {period}"))
     .hint(text!("kontrollera enheten", "check the unit"))

@@ -50,8 +50,8 @@ pub use programme::{Category, Cited, DecisionCited, Named, Programme, Source};
 pub use read::read_programme;
 pub use reconcile::{Check, Consequence, Finding, Said, Side, finding_text, reconcile};
 pub use report::{
-    Cell, Change, Deviation, EffectYear, Forecast, ForecastBy, ForecastHow, ForecastPart, Late, Outcome, OutcomeFrom, PartsDiffer,
-    Report, Row, Split, Standing, Sum, Totals, changes, report,
+    Cell, Change, Deviation, EffectYear, Forecast, ForecastBy, ForecastHow, ForecastPart, Late, Outcome, OutcomeFrom,
+    PartsDiffer, Report, Row, Split, Standing, Sum, Totals, changes, report,
 };
 pub use rule::{
     AccountRange, Against, Amounts, Derived, DerivedLine, Good, Lookup, OutcomeRule, Selector, Sign, derive, lookups,

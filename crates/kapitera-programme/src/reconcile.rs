@@ -104,10 +104,10 @@ pub fn finding_text(programme: &Programme, finding: &Finding) -> Text {
             text!("{path} {sv}", "{path} {en}")
         },
     );
-    let period = finding.period.as_ref().map_or_else(
-        || text!("alla perioder", "all periods"),
-        |period| Text::same(period.clone()),
-    );
+    let period = finding
+        .period
+        .as_ref()
+        .map_or_else(|| text!("alla perioder", "all periods"), |period| Text::same(period.clone()));
     let (first, second) = finding.check.words();
     let blank = match finding.other.blank.join(", ") {
         none if none.is_empty() || finding.other.said == Said::Blank => Text::default(),
@@ -219,10 +219,7 @@ fn of_item<'a>(item: &'a Item, what: What, period: &str) -> Comes<'a> {
         What::Plan => item.plan.get(period),
         _ => item.outcome.get(period),
     };
-    own.map_or_else(
-        || of_parts(item, what, period),
-        |entry| Comes { entries: vec![entry], amount: Some(entry.amount) },
-    )
+    own.map_or_else(|| of_parts(item, what, period), |entry| Comes { entries: vec![entry], amount: Some(entry.amount) })
 }
 
 fn of_parts<'a>(item: &'a Item, what: What, period: &str) -> Comes<'a> {

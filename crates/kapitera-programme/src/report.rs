@@ -409,7 +409,8 @@ fn parts_differ(view: &View<'_>) -> Vec<PartsDiffer> {
                 (What::Plan, plan(item).zip(item.of_parts(&plan))),
                 (What::Outcome, outcome(item).zip(item.of_parts(&outcome))),
             ];
-            for (what, own, parts) in both.into_iter().filter_map(|(what, both)| both.map(|(own, parts)| (what, own, parts)))
+            for (what, own, parts) in
+                both.into_iter().filter_map(|(what, both)| both.map(|(own, parts)| (what, own, parts)))
             {
                 if own != parts {
                     found.push(PartsDiffer { path: item.path.clone(), period: name.clone(), what, own, parts });

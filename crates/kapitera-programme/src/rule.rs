@@ -238,7 +238,10 @@ fn no_rule(path: &str, spot: &Place) -> Problem {
         text!("utfallet för ”{path}” tas inte fram av någon regel", "the outcome of “{path}” is not taken by a rule"),
     )
     .at(spot.clone())
-    .hint(text!("skriv outcome-rule = {{ … }}, eller rapportera utfallet", "write outcome-rule = {{ … }}, or report it"))
+    .hint(text!(
+        "skriv outcome-rule = {{ … }}, eller rapportera utfallet",
+        "write outcome-rule = {{ … }}, or report it"
+    ))
 }
 
 fn not_known(path: &str, period: &str, missing: &[Lookup], rule: &OutcomeRule) -> Problem {

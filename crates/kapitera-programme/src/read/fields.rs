@@ -152,7 +152,9 @@ pub(super) fn amount_of(document: &mut Document, said: &str, span: Range<usize>)
 pub(super) fn not_an_amount(document: &mut Document, said: &str, span: Range<usize>, error: AmountError) {
     let (code, what) = match error {
         AmountError::Form => ("amount_form", text!("”{said}” är inget belopp", "“{said}” is no amount")),
-        AmountError::NotOre => ("amount_not_ore", text!("”{said}” har delar av ett öre", "“{said}” has parts of an öre")),
+        AmountError::NotOre => {
+            ("amount_not_ore", text!("”{said}” har delar av ett öre", "“{said}” has parts of an öre"))
+        }
         AmountError::TooLarge => ("amount_too_large", text!("”{said}” är mer än 10¹² kr", "“{said}” is above 10¹² kr")),
     };
     let hint = match error {

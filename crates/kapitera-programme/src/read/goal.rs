@@ -11,7 +11,8 @@ pub(super) fn goal(document: &mut Document, item: &mut Section<'_, '_>) -> Optio
     let from = &mut section;
     let ways = ["amount", "parts", "least", "unknown"].iter().filter(|key| from.has(key)).count();
     if ways > 1 || from.has("least") != from.has("most") {
-        let what = text!("målet anges på mer än ett sätt, eller halvt", "the goal is given in more than one way, or by half");
+        let what =
+            text!("målet anges på mer än ett sätt, eller halvt", "the goal is given in more than one way, or by half");
         let hint = text!(
             "skriv ett av amount, parts, unknown, eller least och most tillsammans",
             "write one of amount, parts, unknown, or least and most together"

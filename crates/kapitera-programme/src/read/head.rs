@@ -4,9 +4,7 @@ use kapitera_message::text;
 use kapitera_period::Span;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{
-    cited, decisions, hinted, line, name, named, needed_word, needed_words, spot, word, words, year,
-};
+use super::fields::{cited, decisions, hinted, line, name, named, needed_word, needed_words, spot, word, words, year};
 use crate::amount::Unit;
 use crate::period::{Period, PeriodKind};
 use crate::programme::{Category, Programme, Source};

@@ -45,7 +45,13 @@ fn items(document: &mut Document, from: &mut Section<'_, '_>, key: &'static str,
     let sections = document.sections(from, key);
     if sections.len() > ITEMS_MOST {
         let what = text!("fler än {ITEMS_MOST} ”{key}”", "more than {ITEMS_MOST} “{key}”");
-        hinted(document, from.place_of(key), "too_many_items", what, text!("dela upp programmet", "divide the programme"));
+        hinted(
+            document,
+            from.place_of(key),
+            "too_many_items",
+            what,
+            text!("dela upp programmet", "divide the programme"),
+        );
         return Vec::new();
     }
     let mut found: Vec<Item> = Vec::new();
@@ -154,11 +160,7 @@ fn valuation(document: &mut Document, from: &mut Section<'_, '_>, above: Valuati
     own.unwrap_or(above)
 }
 
-fn reason(
-    document: &mut Document,
-    from: &mut Section<'_, '_>,
-    valuation: Valuation,
-) -> Option<kapitera_message::Text> {
+fn reason(document: &mut Document, from: &mut Section<'_, '_>, valuation: Valuation) -> Option<kapitera_message::Text> {
     let reason = words(document, from, "reason");
     match (valuation, from.has("reason")) {
         (Valuation::Rejected, false) => {

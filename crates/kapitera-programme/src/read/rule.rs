@@ -27,7 +27,8 @@ pub(super) fn rule(document: &mut Document, item: &mut Section<'_, '_>) -> Optio
     let spot = spot(document, from.span());
     let of = needed_word(document, from, "from", &[("ledger", From::Ledger), ("register", From::Register)]);
     let selector = of.and_then(|of| selector(document, from, of));
-    let known = [("year", AgainstWord::Year), ("year-before", AgainstWord::YearBefore), ("nothing", AgainstWord::Nothing)];
+    let known =
+        [("year", AgainstWord::Year), ("year-before", AgainstWord::YearBefore), ("nothing", AgainstWord::Nothing)];
     let against = needed_word(document, from, "against", &known);
     let year = year(document, from, "year");
     let against = match (against, year) {

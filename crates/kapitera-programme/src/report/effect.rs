@@ -115,7 +115,10 @@ pub(super) fn years(slots: &[(i16, i16)], contributions: &[Contribution<'_>]) ->
             let effect = contribution.item.effect;
             if contribution.years == (from, to) {
                 new.add(effect, contribution.amount);
-            } else if contribution.years.1 < from && effect != Effect::OneOff && !replaced(contribution, from, contributions) {
+            } else if contribution.years.1 < from
+                && effect != Effect::OneOff
+                && !replaced(contribution, from, contributions)
+            {
                 carried.add(effect, contribution.amount);
             }
         }

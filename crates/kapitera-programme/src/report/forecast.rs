@@ -93,9 +93,7 @@ fn part(view: &View<'_>, item: &Item, whole: &Period) -> Option<ForecastPart> {
     };
     let by = view.programme.forecast;
     match (by, plan, item.plan_of(&stop.name)) {
-        (ForecastBy::Pace, _, _) => {
-            made(share(so_far, whole.months(), stop.months()), ForecastHow::Rule(by))
-        }
+        (ForecastBy::Pace, _, _) => made(share(so_far, whole.months(), stop.months()), ForecastHow::Rule(by)),
         (_, None, _) => made(None, ForecastHow::NoPlan),
         (ForecastBy::RemainingPlan, Some(_), None) => made(None, ForecastHow::NoPlanOfStop),
         (ForecastBy::RemainingPlan, Some(plan), Some(planned)) => {

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use kapitera_money::Ore;
 use kapitera_period::Span;
-use kapitera_programme::{
-    Amounts, Facts, OutcomeFrom, Programme, Selector, Sign, Standing, derive, lookups, report,
-};
+use kapitera_programme::{Amounts, Facts, OutcomeFrom, Programme, Selector, Sign, Standing, derive, lookups, report};
 
 use crate::texts::{cell, day, mkr, read};
 
@@ -64,8 +62,7 @@ outcome-rule = {rule}
     ))
 }
 
-const AGAINST_BASE: &str =
-    r#"{ from = "register", register = "costs", kinds = ["hired-staff"], against = "year", year = 2014, good = "less" }"#;
+const AGAINST_BASE: &str = r#"{ from = "register", register = "costs", kinds = ["hired-staff"], against = "year", year = 2014, good = "less" }"#;
 
 #[test]
 fn hired_staff_against_the_base_year() {

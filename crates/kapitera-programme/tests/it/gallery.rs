@@ -165,7 +165,8 @@ fn codes() -> BTreeSet<String> {
                 continue;
             }
             let source = std::fs::read_to_string(&path).unwrap();
-            let is_code = |word: &&str| word.contains('_') && word.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase());
+            let is_code =
+                |word: &&str| word.contains('_') && word.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase());
             codes.extend(source.split('"').filter(is_code).map(str::to_owned));
         }
     }

@@ -86,8 +86,7 @@ fn package_9_deviates_by_20_8() {
 #[test]
 fn deviations_from_goals_are_those_of_the_text() {
     let report = lup();
-    let printed =
-        [("1", "3.2"), ("2", "-6.3"), ("6", "-0.6"), ("7", "0.6"), ("8", "1.6"), ("9", "20.8"), ("16", "-2")];
+    let printed = [("1", "3.2"), ("2", "-6.3"), ("6", "-0.6"), ("7", "0.6"), ("8", "1.6"), ("9", "20.8"), ("16", "-2")];
     for (id, printed) in printed {
         assert_eq!(report.row(id).unwrap().against_goal.unwrap().1, mkr(printed), "{id}");
     }

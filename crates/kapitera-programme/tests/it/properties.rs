@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use kapitera_money::Ore;
 use kapitera_period::Date;
-use kapitera_programme::{Facts, Programme, Reported, Report, changes, reconcile, report};
+use kapitera_programme::{Facts, Programme, Report, Reported, changes, reconcile, report};
 use proptest::prelude::*;
 
 use crate::texts::read;
@@ -68,7 +68,8 @@ fn text(packages: &[Package], entered: bool) -> String {
 
 /// What a package has in a year: its own, or its measures'.
 fn outcome(package: &Package, year: usize) -> Option<i64> {
-    package.own[year].or_else(|| package.measures.iter().filter_map(|measure| measure[year]).reduce(|sum, one| sum + one))
+    package.own[year]
+        .or_else(|| package.measures.iter().filter_map(|measure| measure[year]).reduce(|sum, one| sum + one))
 }
 
 fn sum(amounts: impl Iterator<Item = Option<i64>>) -> Option<i64> {

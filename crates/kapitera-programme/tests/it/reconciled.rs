@@ -23,7 +23,9 @@ to = 2016-12-31
 "#;
 
 fn found(package: &str) -> Vec<Finding> {
-    reconcile(&read(&format!("{HEAD}[[package]]\nid = \"1\"\ntitle = {{ sv = \"P\", en = \"P\" }}\nat = \"S, 1\"\n{package}")))
+    reconcile(&read(&format!(
+        "{HEAD}[[package]]\nid = \"1\"\ntitle = {{ sv = \"P\", en = \"P\" }}\nat = \"S, 1\"\n{package}"
+    )))
 }
 
 fn stated(what: &str, amount: &str) -> String {
@@ -65,7 +67,10 @@ fn a_blank_differs_from_nothing() {
     assert_eq!(found(&stated("what = \"plan\"", "5 mkr")), []);
     assert_eq!(found(&format!("plan = {{ \"2016\" = \"5 mkr\" }}\n{}", stated("what = \"outcome\"", "5 mkr"))), []);
     // Zero is said, and differs.
-    assert_eq!(found(&format!("outcome = {{ \"2016\" = \"0 mkr\" }}\n{}", stated("what = \"outcome\"", "5 mkr"))).len(), 1);
+    assert_eq!(
+        found(&format!("outcome = {{ \"2016\" = \"0 mkr\" }}\n{}", stated("what = \"outcome\"", "5 mkr"))).len(),
+        1
+    );
 }
 
 #[test]
@@ -90,7 +95,8 @@ fn a_goal_that_was_due_and_never_planned_is_found() {
     let [finding] = &found("goal = { amount = \"6 mkr\", by = \"2016\", at = \"S, 3\" }\n")[..] else { panic!() };
     assert_eq!((finding.other.said, finding.difference), (Said::Blank, None));
     assert_eq!(finding.other.blank, ["2015", "2016"]);
-    let programme = read(&format!("{HEAD}[[package]]\nid = \"1\"\ntitle = {{ sv = \"P\", en = \"P\" }}\nat = \"S, 1\"\n"));
+    let programme =
+        read(&format!("{HEAD}[[package]]\nid = \"1\"\ntitle = {{ sv = \"P\", en = \"P\" }}\nat = \"S, 1\"\n"));
     assert_eq!(
         finding_text(&programme, finding).sv,
         "1 P, alla perioder: målet är 6,0\u{a0}mkr (S, 3), planen är tom (—)"
@@ -100,7 +106,9 @@ fn a_goal_that_was_due_and_never_planned_is_found() {
 #[test]
 fn wholes_are_held_against_their_parts() {
     let measure = |id: &str, outcome: &str| {
-        format!("[[package.measure]]\nid = \"{id}\"\ntitle = {{ sv = \"M\", en = \"M\" }}\noutcome = {{ \"2016\" = \"{outcome}\" }}\n")
+        format!(
+            "[[package.measure]]\nid = \"{id}\"\ntitle = {{ sv = \"M\", en = \"M\" }}\noutcome = {{ \"2016\" = \"{outcome}\" }}\n"
+        )
     };
     assert_eq!(found(&format!("{AMOUNTS}{}{}", measure("a", "1 mkr"), measure("b", "2 mkr"))), []);
     let of = found(&format!("{AMOUNTS}{}{}", measure("a", "1 mkr"), measure("b", "2.5 mkr")));
@@ -113,7 +121,9 @@ fn wholes_are_held_against_their_parts() {
 #[test]
 fn the_programmes_sums_are_held_against_the_packages() {
     let package = |id: &str, plan: &str| {
-        format!("[[package]]\nid = \"{id}\"\ntitle = {{ sv = \"P\", en = \"P\" }}\nat = \"S, 1\"\nplan = {{ \"2016\" = \"{plan}\" }}\n")
+        format!(
+            "[[package]]\nid = \"{id}\"\ntitle = {{ sv = \"P\", en = \"P\" }}\nat = \"S, 1\"\nplan = {{ \"2016\" = \"{plan}\" }}\n"
+        )
     };
     let of = |sum: &str| {
         let stated = format!("[[stated]]\nwhat = \"plan\"\nperiod = \"2016\"\namount = \"{sum}\"\nat = \"S, 9\"\n");

@@ -27,7 +27,8 @@ fn what_is_not_valued_long_term_or_rejected_is_kept_apart() {
 #[test]
 fn a_year_is_followed_by_tertial_half_year_and_annual_accounts() {
     let programme = shipped("kostnadsminskningar-2024");
-    let facts = [reported("2024-05-10", "a", "2024-tertial", "10"), reported("2024-09-12", "a", "2024-half-year", "30")];
+    let facts =
+        [reported("2024-05-10", "a", "2024-tertial", "10"), reported("2024-09-12", "a", "2024-half-year", "30")];
     let at = |as_of: &str| report(&programme, &Facts::reported(&facts), day(as_of)).unwrap();
 
     let spring = at("2024-05-31");

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use kapitera_message::{Language, Problem, render};
 use kapitera_money::Ore;
-use kapitera_programme::{Programme, Reported, parse_amount, read_programme};
 use kapitera_period::Date;
+use kapitera_programme::{Programme, Reported, parse_amount, read_programme};
 
 /// A file of the repository.
 pub fn file(name: &str) -> String {
