@@ -8,8 +8,19 @@ const LINES_MAX: usize = 900;
 const LINES_MANY: usize = 500;
 
 /// Crates on the way to an amount.
-const EXACT: [&str; 10] =
-    ["calibrate", "count", "cube", "evaluate", "listing", "model", "money", "period", "register", "settle"];
+const EXACT: [&str; 11] = [
+    "calibrate",
+    "count",
+    "cube",
+    "evaluate",
+    "listing",
+    "model",
+    "money",
+    "period",
+    "programme",
+    "register",
+    "settle",
+];
 /// Their types of binary floating point.
 const FLOATS: [&str; 2] = [concat!("f", "32"), concat!("f", "64")];
 /// Words that mark unfinished work; written in parts so that this file has none.

@@ -77,9 +77,15 @@ impl<'a> View<'a> {
                 || (item.rule.is_some() && period.within.is_none()))
     }
 
-    /// Whether the item itself is to report the period, and neither it nor its parts have.
+    /// Whether the item itself is to report the period, and neither it nor its parts have. A stop on the way is not asked for
+    /// once a later one or the whole is known.
     pub fn is_missing(&self, item: &Item, period: &Period) -> bool {
-        self.is_expected(item, period) && self.outcome(item, period).is_none()
+        let known = |later: &Period| self.outcome(item, later).is_some();
+        let passed = period.within.as_deref().is_some_and(|whole| {
+            let later = self.programme.stops(whole).filter(|stop| stop.days.to > period.days.to);
+            self.programme.period(whole).into_iter().chain(later).any(known)
+        });
+        self.is_expected(item, period) && !known(period) && !passed
     }
 
     /// How many below the item are to report the period and have not.
@@ -103,7 +109,7 @@ impl<'a> View<'a> {
         match outcome.map(|outcome| &outcome.from) {
             Some(OutcomeFrom::Parts) if missing > 0 => Standing::Incomplete { missing },
             Some(_) => Standing::Known,
-            None if missing > 0 || self.is_expected(item, period) => self.waiting(period),
+            None if missing > 0 || self.is_missing(item, period) => self.waiting(period),
             None => Standing::Blank,
         }
     }
