@@ -86,6 +86,11 @@ fn table(programme: &Programme, report: &Report, rows: &[&Row], with_sums: bool)
     columns.push(Column::for_programs("effect"));
     columns.push(Column::for_programs("responsible"));
     let total = with_sums.then(|| sums(programme, report));
+    let stops = programme.periods.iter().filter(|period| period.within.is_some());
+    let keys = |period: &kapitera_programme::Period| {
+        ["plan", "outcome", "deviation"].map(|what| format!("{what}_{}", period.name))
+    };
+    let empty: Vec<String> = stops.flat_map(keys).collect();
     Table {
         key: "items",
         heading: text!("Plan och utfall, {unit}", "Plan and outcome, {unit}"),
@@ -93,6 +98,8 @@ fn table(programme: &Programme, report: &Report, rows: &[&Row], with_sums: bool)
         rows: rows.iter().map(|row| cells(programme, row)).collect(),
         total,
     }
+    // What nobody has planned or reported of a stop on the way is no news to people.
+    .without_zeros(&empty.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn cells(programme: &Programme, row: &Row) -> Vec<Cell> {

@@ -46,6 +46,10 @@ sessions! {
     ask_what_if_en in demo;
     risk in demo;
     risk_en in demo;
+    decisions in demo;
+    decisions_en in demo;
+    programmes in demo;
+    programmes_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;
