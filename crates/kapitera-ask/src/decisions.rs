@@ -54,6 +54,11 @@ pub fn register_of(texts: &[PathBuf]) -> Result<Register, Problems> {
     read(texts, &|path| path.display().to_string())
 }
 
+/// Whether a region has a register of decisions.
+pub fn has_register(region: &Region) -> bool {
+    !below(&region.path(Path::new(FOLDER))).is_empty()
+}
+
 fn read(texts: &[PathBuf], shown: &dyn Fn(&Path) -> String) -> Result<Register, Problems> {
     let text = |path: &PathBuf| {
         let file = shown(path);

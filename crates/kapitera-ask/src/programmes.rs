@@ -3,6 +3,7 @@
 //! A programme is a text in the region's `programmes/`. What those responsible report lies in the journal, and is told with it.
 
 mod amounts;
+mod charted;
 mod reconciled;
 mod reported;
 mod shown;
@@ -15,6 +16,7 @@ use kapitera_post::Office;
 use kapitera_programme::{Derived, Facts, Programme, Reported, read_programme};
 use kapitera_region::Region;
 
+pub use charted::plan_and_outcome;
 pub use reconciled::reconcile_answer;
 pub use reported::{ReportAsked, history_answer, report_outcome};
 pub use shown::{Asked, Shown, report_answer};

@@ -40,6 +40,8 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::follow_up::ROUTES,
         pages::ledger::ROUTES,
         pages::books::ROUTES,
+        pages::decisions::ROUTES,
+        pages::programmes::ROUTES,
         pages::users::ROUTES,
         pages::administration::ROUTES,
         crate::api::ROUTES,

@@ -1,4 +1,4 @@
-//! The menu: the sections of the application and whom they are for. A new section — internal trade, programmes — is a line here and a file of routes in `pages/`.
+//! The menu: the sections of the application and whom they are for. A new section is a line here and a file of routes in `pages/`.
 
 use std::collections::BTreeSet;
 
@@ -51,6 +51,13 @@ fn entries() -> Vec<(Text, Vec<Entry>)> {
                 entry(text!("Hälsocentraler", "Health centres"), "/centres", ONE_CENTRE),
                 entry(text!("Uppföljning", "Follow-up"), "/follow-up", FOLLOW_UP),
                 entry(text!("Publicera", "Publish"), "/publications", WORK),
+            ],
+        ),
+        (
+            text!("Beslut och program", "Decisions and programmes"),
+            vec![
+                entry(text!("Beslut", "Decisions"), "/decisions", FIGURES),
+                entry(text!("Program", "Programmes"), "/programmes", FIGURES),
             ],
         ),
         (

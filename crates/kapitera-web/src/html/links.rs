@@ -105,6 +105,9 @@ impl Links {
         let seen = &self.seen;
         let to = |may: bool, folder: &str| may.then(|| format!("{folder}{}", encoded(name)));
         match (row.table.key, key) {
+            ("decisions", "name") | ("assignments" | "rests_on_them" | "disagreements", "decision") => {
+                Some(format!("/decisions/of/{}", encoded(name)))
+            }
             ("settlements", "id") | (_, "settlement") => to(seen.settlements, "/settlements/"),
             (_, "voucher") if name != "page" => {
                 seen.ledger.then(|| format!("/ledger/vouchers/{}", encoded(&name.replace(' ', "-"))))

@@ -24,6 +24,7 @@ fn said(word: &str) -> Option<Text> {
         "reject" => text!("Beloppet är åter en skuld.", "The amount is owed again."),
         "open" => text!("Bokföringsmånaden är öppen.", "The month of the books is open."),
         "close" => text!("Bokföringsmånaden är stängd.", "The month of the books is closed."),
+        "reported" => text!("Rapporten är mottagen.", "The report is taken in."),
         "drafted" => text!("Utkastet är gjort.", "The draft is made."),
         "checked" => text!("Kontrollerad.", "Checked."),
         "published" => text!("Publicerad.", "Published."),

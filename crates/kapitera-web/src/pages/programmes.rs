@@ -1,0 +1,144 @@
+//! Improvement programmes: plan and outcome, where a text disagrees with itself, and the outcomes that those responsible report.
+
+use jiff::tz::TimeZone;
+use kapitera_ask::programmes::{
+    Asked as ReportOf, Known, ReportAsked, Shown, history_answer, path_of, paths, plan_and_outcome, reconcile_answer,
+    report_answer, report_outcome,
+};
+use kapitera_chart::{Chart as _, responsive};
+use kapitera_desk::Scope;
+use kapitera_message::{Problem, Text, text};
+use kapitera_period::Date;
+use kapitera_programme::{Programme, Status, parse_amount, status_text};
+
+use super::done;
+use crate::answer::{Answer, Refused};
+use crate::asked::Asked;
+use crate::form::{Choice, Field, Form, Kind, encoded};
+use crate::page::{Block, Link, Page};
+use crate::rights::{FIGURES, STEP_BACK};
+use crate::route::Route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    Route::get("/programmes", FIGURES, "The improvement programmes", list),
+    Route::get("/programmes/{programme}", FIGURES, "A programme as it stands on a day", one).api(Scope::Read),
+    Route::post("/programmes/{programme}/outcome", STEP_BACK, "Reports the outcome of a package or measure", outcome),
+];
+
+fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let page = Page::new(text!("Program", "Programmes")).lead(text!(
+        "Förbättringsprogram: plan, utfall och vad som är rapporterat.",
+        "Improvement programmes: plan, outcome, and what has been reported."
+    ));
+    let links = asked.app.office(|office| {
+        let mut links = Vec::new();
+        for path in paths(office.region()) {
+            let programme = Known::alone(&path)?.programme;
+            links.push(Link::new(programme.title.clone(), address(&programme)));
+        }
+        Ok(links)
+    })?;
+    if links.is_empty() {
+        return Ok(Answer::page(page.with(Block::Sentence(text!(
+            "Regionen har inga program ännu: de skrivs som texter i mappen programmes.",
+            "The region has no programmes yet: they are written as texts in the folder programmes."
+        )))));
+    }
+    Ok(Answer::page(page.with(Block::Links(links))))
+}
+
+fn address(programme: &Programme) -> String {
+    format!("/programmes/{}", encoded(&programme.name))
+}
+
+fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let said: Option<Date> = asked.query.parsed("day")?;
+    let as_of = said.unwrap_or_else(|| asked.now.to_zoned(TimeZone::UTC).date());
+    let since: Option<Date> = asked.query.parsed("since")?;
+    let (known, output, chart) = asked.app.office(|office| {
+        let path = path_of(office.region(), asked.part("programme"))?;
+        let known = Known::of(office, &path, as_of)?;
+        let output = report_answer(&known, &ReportOf { as_of, since, of: Shown::All })?;
+        let chart = plan_and_outcome(&known, as_of)?;
+        Ok((known, output, chart))
+    })?;
+    let programme = &known.programme;
+    let mut page = Page::default().under(text!("Program", "Programmes"), "/programmes");
+    if let Some(said) = done::done(asked) {
+        page = page.with(said);
+    }
+    let held = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    page = page.with(Block::Form(
+        Form::ask(address(programme), text!("Visa", "Show"))
+            .field(Field::new("day", text!("Som det stod den", "As it stood on"), Kind::Day).holding(held(Some(as_of))))
+            .field(Field::new("since", text!("Vad som är nytt efter", "What is new after"), Kind::Day).holding(held(since))),
+    ));
+    let svg = responsive(&chart, "plan-and-outcome", asked.language);
+    page = page.with(Block::Chart { svg, table: Some(chart.table()), links: asked.links() });
+    page = page.linked(output, asked.links());
+    page = page.with(Block::Heading(text!("Där texten säger olika", "Where the text disagrees with itself")));
+    page = page.linked(untitled(reconcile_answer(programme)), asked.links());
+    page = page.with(Block::Heading(text!("Rapporterat", "Reported")));
+    page = page.linked(untitled(history_answer(&known, None)), asked.links());
+    if asked.may(STEP_BACK) {
+        page = page.with(Block::Form(report_form(programme)));
+    }
+    Ok(Answer::page(page))
+}
+
+fn untitled(output: kapitera_output::Output) -> kapitera_output::Output {
+    kapitera_output::Output { title: None, ..output }
+}
+
+fn report_form(programme: &Programme) -> Form {
+    let reported = |item: &&kapitera_programme::Item| item.rule.is_none() && item.removed.is_none();
+    let items = programme.items().into_iter().filter(reported).map(|item| {
+        let (path, Text { sv, en }) = (&item.path, &item.title);
+        Choice::new(path.clone(), text!("{path} {sv}", "{path} {en}"))
+    });
+    let periods = programme.periods.iter().map(|period| Choice::new(period.name.clone(), period.title.clone()));
+    let mut statuses = vec![Choice::new("", text!("som förut", "as before"))];
+    statuses.extend(Status::ALL.iter().map(|(word, status)| Choice::new(*word, status_text(*status).1)));
+    let unit = programme.unit.name();
+    Form::post(format!("{}/outcome", address(programme)), text!("Rapportera", "Report"))
+        .field(Field::new("item", text!("Paket eller åtgärd", "Package or measure"), Kind::One(items.collect())).required())
+        .field(Field::new("period", text!("Period", "Period"), Kind::One(periods.collect())).required())
+        .field(
+            Field::new("amount", text!("Utfall, {unit}", "Outcome, {unit}"), Kind::Line)
+                .help(text!("Bättre är större än noll: 8,2. Tomt när bara läget sägs.", "Better is above zero: 8.2. Empty when only the status is told.")),
+        )
+        .field(Field::new("status", text!("Läge", "Status"), Kind::One(statuses)))
+        .field(Field::new("note", text!("Kommentar", "Comment"), Kind::Line))
+}
+
+fn outcome(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let sent = |name: &str| asked.sent.get(name).map(str::trim).filter(|said| !said.is_empty());
+    let name = asked.part("programme");
+    let act = asked.act(sent("note").unwrap_or_default())?;
+    asked.app.office(|office| {
+        let path = path_of(office.region(), name)?;
+        let known = Known::of(office, &path, act.day())?;
+        let amount = sent("amount").map(|said| amount_of(&known.programme, said)).transpose()?;
+        let report = ReportAsked {
+            item: sent("item").unwrap_or_default().to_owned(),
+            period: sent("period").unwrap_or_default().to_owned(),
+            amount,
+            status: sent("status").map(str::to_owned),
+        };
+        Ok(report_outcome(office, &known, &report, &act)?)
+    })?;
+    Ok(Answer::Done(format!("/programmes/{}?done=reported", encoded(name))))
+}
+
+/// An amount as people write it: with a comma or a point, in the programme's unit unless it has one of its own.
+fn amount_of(programme: &Programme, said: &str) -> Result<kapitera_money::Ore, Problem> {
+    let written = said.replace('\u{2212}', "-").replace(',', ".");
+    let own = written.chars().any(char::is_alphabetic);
+    let written = if own { written } else { format!("{written} {}", programme.unit.name()) };
+    parse_amount(&written).map_err(|_| {
+        let unit = programme.unit.name();
+        Problem::error("not_an_amount", text!("”{said}” är inget belopp", "“{said}” is no amount"))
+            .hint(text!("skriv ett tal i {unit}: 8,2", "write a number in {unit}: 8.2"))
+    })
+}
