@@ -171,7 +171,8 @@ type Names = (BTreeSet<Arc<str>>, BTreeMap<Label, Vec<Arc<str>>>);
 
 /// The names that occur in the columns asked for: the centres of all events, and the words of each label.
 fn read_names(asked: &Asked<'_>) -> Result<Names, Problems> {
-    let (mut centres, mut labels): (BTreeSet<Arc<str>>, BTreeMap<Label, BTreeSet<Arc<str>>>) = Default::default();
+    let mut centres = BTreeSet::new();
+    let mut labels: BTreeMap<Label, BTreeSet<Arc<str>>> = BTreeMap::new();
     for (kind, input) in &asked.input.events {
         let flags = EventPlan::flags(input, asked.specs);
         if flags.iter().all(DayFlags::is_empty) {

@@ -38,6 +38,8 @@ const MODELS: &[Text] = models![
     "demo/2019",
     // For a demo without visits, drugs and costs.
     "demo/capitation",
+    // What units of the region order of each other.
+    "demo/internal-trade-2020",
 ];
 
 /// What is proposed and weighed for 2021, to try out on the demo: docs/reforms.md.
