@@ -15,8 +15,8 @@
 //! - Parts and wholes are never both counted. Where both are given the whole's own amount counts, and the difference is shown.
 //! - Nothing is smoothed over: what a source says twice is written twice, each with its place, and compared.
 //!
-//! The crate is pure: no clock, no file, no ledger. Whoever has the amounts looks them up by [`lookups`] and hands them to
-//! [`derive`]. The written reference is `docs/programmes.md`.
+//! The crate is pure: no clock, no file, no ledger. Whoever has the amounts looks them up by [`lookups()`] and hands them to
+//! [`derive()`]. The written reference is `docs/programmes.md`.
 #![deny(
     clippy::float_arithmetic,
     clippy::cast_possible_truncation,

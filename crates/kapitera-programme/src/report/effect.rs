@@ -71,17 +71,20 @@ pub(super) struct Contribution<'a> {
     amount: Ore,
 }
 
-/// The years to show: those of the periods, then on to the programme's last.
+/// The years to show: those of the periods, then on to the programme's last. A period of several years is one row where no
+/// source says which of them an outcome came in, beside those of its years that something is said to have come in.
 pub(super) fn slots(view: &View<'_>) -> Vec<(i16, i16)> {
-    let mut years: BTreeSet<(i16, i16)> = BTreeSet::new();
+    let packages = view.programme.packages.iter();
+    let mut years: BTreeSet<(i16, i16)> =
+        packages.flat_map(|package| contributions(view, package)).map(|contribution| contribution.years).collect();
     for whole in view.programme.wholes() {
-        years.extend((whole.days.from.year()..=whole.days.to.year()).map(|year| (year, year)));
+        let (from, to) = (whole.days.from.year(), whole.days.to.year());
+        if !years.contains(&(from, to)) {
+            years.extend((from..=to).map(|year| (year, year)));
+        }
     }
-    let last = years.last().map_or(view.programme.years.1, |(_, last)| *last);
-    years.extend((last..=view.programme.years.1).map(|year| (year, year)));
-    for package in &view.programme.packages {
-        years.extend(contributions(view, package).into_iter().map(|contribution| contribution.years));
-    }
+    let last = years.iter().map(|(_, last)| *last).max().unwrap_or(view.programme.years.1);
+    years.extend((last..=view.programme.years.1).skip(1).map(|year| (year, year)));
     let mut slots: Vec<(i16, i16)> = years.into_iter().collect();
     slots.sort_by_key(|(from, to)| (*to, *from));
     slots
@@ -103,7 +106,7 @@ fn of_period<'a>(view: &View<'_>, item: &'a Item, whole: &Period, found: &mut Ve
         }
         return;
     };
-    let said = item.outcome.get(&whole.name).and_then(|entry| entry.year).or(whole.year());
+    let said = item.outcome.get(&whole.name).and_then(|entry| entry.year);
     let years = said.map_or((whole.days.from.year(), whole.days.to.year()), |year| (year, year));
     found.push(Contribution { item, years, amount: own.amount });
 }

@@ -140,6 +140,7 @@ proptest! {
                 of_kind.flat_map(|package| (0..year.min(3)).filter_map(|before| outcome(package, before))).sum()
             };
             prop_assert_eq!(effect.new.sum().0, new);
+            prop_assert_eq!(effect.carried.one_off, Ore::ZERO);
             prop_assert_eq!(effect.if_unsaid_ends().0, new + carried(1));
             prop_assert_eq!(effect.if_unsaid_lasts().0, new + carried(1) + carried(0));
         }
