@@ -20,6 +20,8 @@ mod kill;
 mod openapi;
 #[path = "it/place.rs"]
 mod place;
+#[path = "it/programmes.rs"]
+mod programmes;
 #[path = "it/public.rs"]
 mod public;
 #[path = "it/report.rs"]

@@ -20,7 +20,7 @@ pub fn plan_and_outcome(known: &Known, as_of: Date) -> Result<Columns, Problems>
         .iter()
         .filter(|row| row.level == Level::Package && (row.plan.is_some() || row.accumulated.is_some()))
         .collect();
-    let mark = |amount: Option<Ore>| amount.map_or(Mark::Missing, |amount| Mark::from(amount.to_exact_kr()));
+    let mark = |amount: Option<Ore>| amount.map_or(Mark::Missing, |amount| Mark::from(amount));
     let series = |key: &str, name: Text, marks: Vec<Mark>| Series { key: key.to_owned(), name, marks };
     let labels = shown.iter().map(|row| Text::same(row.path.clone())).collect();
     let head = Head {
@@ -33,6 +33,10 @@ pub fn plan_and_outcome(known: &Known, as_of: Date) -> Result<Columns, Problems>
     };
     let figures = Figures::new(head, Unit::Kronor, text!("paket", "package"), labels)
         .with(series("plan", text!("plan", "plan"), shown.iter().map(|row| mark(row.plan)).collect()))
-        .with(series("accumulated", text!("utfall", "outcome"), shown.iter().map(|row| mark(row.accumulated)).collect()));
+        .with(series(
+            "accumulated",
+            text!("utfall", "outcome"),
+            shown.iter().map(|row| mark(row.accumulated)).collect(),
+        ));
     Ok(Columns { figures, arrangement: Arrangement::Beside, now: None })
 }

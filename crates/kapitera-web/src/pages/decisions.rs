@@ -35,7 +35,7 @@ fn tabs(here: &str) -> Vec<Tab> {
         (text!("Upphör", "Ceasing"), "/decisions/ceasing"),
         (text!("Utan beslut", "Without decision"), "/decisions/unfounded"),
     ];
-    all.into_iter().map(|(name, to)| Tab { name, to: to.to_owned(), is_here: to == here }).collect()
+    all.into_iter().map(|(name, to)| Tab { link: Link::new(name, to), is_here: to == here }).collect()
 }
 
 /// A page of the section, or the sentence that there is no register yet.
@@ -108,5 +108,5 @@ fn by_day(to: &str, on: Date) -> Form {
 /// The day asked about; today when the address says none.
 fn day(asked: &Asked<'_>) -> Result<Date, Refused> {
     let said: Option<Date> = asked.query.parsed("day")?;
-    Ok(said.unwrap_or_else(|| asked.now.to_zoned(TimeZone::UTC).date()))
+    Ok(said.unwrap_or_else(|| asked.at.to_zoned(TimeZone::UTC).date()))
 }

@@ -54,7 +54,7 @@ fn address(programme: &Programme) -> String {
 
 fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let said: Option<Date> = asked.query.parsed("day")?;
-    let as_of = said.unwrap_or_else(|| asked.now.to_zoned(TimeZone::UTC).date());
+    let as_of = said.unwrap_or_else(|| asked.at.to_zoned(TimeZone::UTC).date());
     let since: Option<Date> = asked.query.parsed("since")?;
     let (known, output, chart) = asked.app.office(|office| {
         let path = path_of(office.region(), asked.part("programme"))?;
@@ -72,7 +72,10 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     page = page.with(Block::Form(
         Form::ask(address(programme), text!("Visa", "Show"))
             .field(Field::new("day", text!("Som det stod den", "As it stood on"), Kind::Day).holding(held(Some(as_of))))
-            .field(Field::new("since", text!("Vad som är nytt efter", "What is new after"), Kind::Day).holding(held(since))),
+            .field(
+                Field::new("since", text!("Vad som är nytt efter", "What is new after"), Kind::Day)
+                    .holding(held(since)),
+            ),
     ));
     let svg = responsive(&chart, "plan-and-outcome", asked.language);
     page = page.with(Block::Chart { svg, table: Some(chart.table()), links: asked.links() });
@@ -102,12 +105,15 @@ fn report_form(programme: &Programme) -> Form {
     statuses.extend(Status::ALL.iter().map(|(word, status)| Choice::new(*word, status_text(*status).1)));
     let unit = programme.unit.name();
     Form::post(format!("{}/outcome", address(programme)), text!("Rapportera", "Report"))
-        .field(Field::new("item", text!("Paket eller åtgärd", "Package or measure"), Kind::One(items.collect())).required())
-        .field(Field::new("period", text!("Period", "Period"), Kind::One(periods.collect())).required())
         .field(
-            Field::new("amount", text!("Utfall, {unit}", "Outcome, {unit}"), Kind::Line)
-                .help(text!("Bättre är större än noll: 8,2. Tomt när bara läget sägs.", "Better is above zero: 8.2. Empty when only the status is told.")),
+            Field::new("item", text!("Paket eller åtgärd", "Package or measure"), Kind::One(items.collect()))
+                .required(),
         )
+        .field(Field::new("period", text!("Period", "Period"), Kind::One(periods.collect())).required())
+        .field(Field::new("amount", text!("Utfall, {unit}", "Outcome, {unit}"), Kind::Line).help(text!(
+            "Bättre är större än noll: 8,2. Tomt när bara läget sägs.",
+            "Better is above zero: 8.2. Empty when only the status is told."
+        )))
         .field(Field::new("status", text!("Läge", "Status"), Kind::One(statuses)))
         .field(Field::new("note", text!("Kommentar", "Comment"), Kind::Line))
 }

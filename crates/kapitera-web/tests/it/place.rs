@@ -115,6 +115,9 @@ impl Place {
         copy(&small.join("small"), &root);
         fs::copy(small.join("small.key"), folder.path().join("small.key")).unwrap();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../books/demo"), &root.join("books"));
+        for shipped in ["decisions", "programmes"] {
+            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(shipped), &root.join(shipped));
+        }
         fs::rename(root.join("raw"), folder.path().join("raw")).unwrap();
         // The small model calls need by another name than the demo's.
         let chart = fs::read_to_string(root.join("books/chart.toml")).unwrap();

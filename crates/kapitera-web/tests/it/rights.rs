@@ -123,6 +123,8 @@ impl<'a> Parts<'a> {
             "model" => "small-2020".to_owned(),
             "view" => "need".to_owned(),
             "plan" => "none".to_owned(),
+            "decision" => "carry-over-2010".to_owned(),
+            "programme" => "kostnadsminskningar-2024".to_owned(),
             "id" => PUBLISHED.to_owned(),
             "dataset" => "uppfoljning-primarvard".to_owned(),
             "file" if route.path == "/oppna-data/{file}" => "katalog.ttl".to_owned(),

@@ -1,0 +1,47 @@
+//! A measure's owner reports an outcome, and it is read by others; what ceases on a day is told with what falls with it.
+
+use crate::client::{Ask, Signed};
+use crate::place::{Kind, Place};
+
+const PROGRAMME: &str = "/programmes/kostnadsminskningar-2024";
+
+#[test]
+fn an_outcome_is_reported_and_read() {
+    let place = Place::new(Kind::File);
+    let server = place.serve();
+    let controller = place.session("controller");
+    let send = |who: &Signed, query: &str, fields: &[(&str, &str)]| {
+        let mut all = vec![("csrf", who.csrf.as_str())];
+        all.extend_from_slice(fields);
+        server.send(&Ask::post(&format!("{PROGRAMME}/outcome{query}"), &all).of(who))
+    };
+    let fields = [("item", "a"), ("period", "2024-t1"), ("amount", "12,5"), ("status", "ongoing"), ("note", "Tertial")];
+    let done = send(&controller, "", &fields);
+    assert_eq!(done.to(), format!("{PROGRAMME}?done=reported"), "{}", done.text());
+    let steering = place.session("steering");
+    let read = server.get(&steering, &format!("{PROGRAMME}?format=json")).json();
+    let text = read.to_string();
+    assert!(text.contains("12.5") && text.contains("ongoing"), "{read:#}");
+    assert!(!server.get(&steering, PROGRAMME).text().contains("Rapportera</button>"), "who may not report has no form");
+    // What does not fit is refused and recorded nowhere.
+    for (wrong, code) in [
+        ([("item", "z"), ("period", "2024-t1"), ("amount", "1")], "item_not_in_programme"),
+        ([("item", "a"), ("period", "2031"), ("amount", "1")], "period_not_in_programme"),
+        ([("item", "a"), ("period", "2024-t1"), ("amount", "mycket")], "not_an_amount"),
+    ] {
+        let refused = send(&controller, "?format=json", &wrong);
+        assert_eq!(refused.code(), code, "{}", refused.text());
+    }
+    assert_eq!(place.office().outcomes("kostnadsminskningar-2024").unwrap().len(), 1);
+}
+
+#[test]
+fn what_ceases_names_the_rule_that_stops() {
+    let place = Place::new(Kind::File);
+    let server = place.serve();
+    let read = server.get(&place.session("auditor"), "/decisions/ceasing?day=2018-03-01&format=json").json();
+    let text = read.to_string();
+    for named in ["carry-over-2010", "LS/935/2009", "carry-over.model-2010", "same_day"] {
+        assert!(text.contains(named), "{named}: {read:#}");
+    }
+}
