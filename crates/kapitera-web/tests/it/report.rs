@@ -13,7 +13,8 @@ fn the_whole_comparison_is_a_file_in_each_form() {
     let server = place.serve();
     let me = place.session("steering");
     let page = server.get(&me, &format!("/what-if?{ASKED}")).text();
-    let forms: &[&str] = if cfg!(feature = "pdf") { &["html", "pdf", "docx", "xlsx"] } else { &["html", "docx", "xlsx"] };
+    let forms: &[&str] =
+        if cfg!(feature = "pdf") { &["html", "pdf", "docx", "xlsx"] } else { &["html", "docx", "xlsx"] };
     for form in forms {
         let links = page.split("href=\"").map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
         let end = format!("&format={form}");
@@ -47,7 +48,7 @@ fn what_cannot_be_a_report_is_refused() {
     let program = place.token("steering", &[Scope::Read]);
     for (query, status, code) in [
         ("from=2020-01", 422, "nothing_to_compare"),
-        ("from=2020-01&knob=base-price&value=400&format=docx", 404, "no_such_form"),
+        ("from=2020-01&knob=base-price&value=400&format=odt", 404, "no_such_form"),
         ("from=2020-01&knob=base-price&value=much", 422, "bad_range"),
         ("base=none&knob=base-price&value=400", 404, "not_found"),
     ] {
