@@ -38,7 +38,7 @@ journey("a manager sees the own centre only", async ({ newPage, origin }) => {
 
 /** The page as files of all kinds, each with the centre's name in what can be read. */
 async function downloads(page) {
-  const begins = { CSV: "", Excel: "PK", PDF: "%PDF-", JSON: "{" };
+  const begins = { CSV: "", Excel: "PK", Word: "PK", PDF: "%PDF-", JSON: "{" };
   for (const [kind, mark] of Object.entries(begins)) {
     const { name, bytes } = await save(page, page.locator(".downloads").getByRole("link", { name: kind, exact: true }));
     assert.ok(name.includes(OWN) || kind === "JSON", name);

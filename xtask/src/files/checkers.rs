@@ -85,6 +85,12 @@ pub const CHECKERS: &[Checker] = &[
         control: &[],
     },
     Checker {
+        script: "check_docx.py",
+        takes: |path| has_extension(path, "docx"),
+        broken: &[],
+        control: &["sample-sv.docx", "what-if.docx"],
+    },
+    Checker {
         script: "check_openapi.py",
         takes: |path| path.ends_with("openapi.json"),
         broken: &[

@@ -1,7 +1,7 @@
 //! A year of the invented region: settled, posted, paid and handed out with the commands that a region would use.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{WHOLE, cargo, read, run, target};
@@ -47,8 +47,10 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
     }
     let kapitera = Kapitera { region: &region };
     read(kapitera.command().arg("demo").arg(&region).args(["--persons", INHABITANTS]))?;
-    kapitera.report(&folder.join("what-if.pdf"))?;
-    kapitera.sheet(&folder.join("sheet.pdf"))?;
+    kapitera.report(&folder.join("what-if"))?;
+    for ending in ["pdf", "docx"] {
+        kapitera.sheet(&folder.join("sheet").with_extension(ending))?;
+    }
     kapitera.published(&folder.join("published"))?;
     for (month, booked) in MONTHS.into_iter().zip(BOOKED) {
         kapitera.month(month, booked)?;
@@ -88,13 +90,36 @@ impl Kapitera<'_> {
         Command::new(target().join("debug").join("kapitera"))
     }
 
-    /// Writes a comparison of two proposals as a report.
+    /// Writes a comparison of two proposals as a report, as PDF and for Word, and what the same command prints beside it.
     fn report(&self, file: &Path) -> Result<(), String> {
         let model = |name: &str| self.region.join("models").join("demo").join(name);
-        let mut command = self.command();
-        command.arg("compare").args(["2020.toml", "2021/majority.toml", "2021/opposition.toml"].map(model));
-        command.args(["--months", CORRECTED, "--neutral", "fixed-capitation", "--show", "need"]);
-        read(command.arg("--report").arg(file).arg("--region").arg(self.region)).map(drop)
+        let models = ["2020.toml", "2021/majority.toml", "2021/opposition.toml"].map(model);
+        let needs: &[&str] = &["--show", "need"];
+        let compare = |models: &[PathBuf], also: &[&str]| {
+            let mut command = self.command();
+            command.arg("compare").args(models).args(["--months", CORRECTED, "--neutral", "fixed-capitation"]);
+            command.args(also).arg("--region").arg(self.region);
+            command
+        };
+        let mut report = compare(&models, needs);
+        for ending in ["pdf", "docx"] {
+            report.arg("--report").arg(file.with_extension(ending));
+        }
+        read(&mut report)?;
+        let [base, majority, opposition] = models;
+        // What each proposal changes is told by itself.
+        for (name, models, also) in [
+            ("both", &[&base, &majority, &opposition][..], &[][..]),
+            ("majority", &[&base, &majority], &[]),
+            ("opposition", &[&base, &opposition], &[]),
+            ("need", &[&base, &majority, &opposition], needs),
+        ] {
+            let models: Vec<PathBuf> = models.iter().map(|&model| model.clone()).collect();
+            let printed = read(compare(&models, also).args(["--format", "json"]))?;
+            let beside = file.with_extension(format!("{name}.json"));
+            fs::write(&beside, printed).map_err(|error| format!("{} cannot be written: {error}", beside.display()))?;
+        }
+        Ok(())
     }
 
     /// Writes a centre's sheet for the follow-up meeting.

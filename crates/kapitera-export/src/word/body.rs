@@ -7,7 +7,7 @@ use super::charts::Drawn;
 use super::content::{Block, Content, before_command};
 use super::grid::{Fitted, Grid, MARGIN, Page};
 use super::letters::printable;
-use super::styles::{CELL_SIZE, Style, language_tag};
+use super::styles::{CELL_SIZE, Style};
 use crate::xml::Xml;
 
 /// The namespaces that the parts use.
@@ -422,21 +422,4 @@ fn field_mark(xml: &mut Xml, kind: &str) {
     xml.open("w:r");
     xml.empty("w:fldChar", &[("w:fldCharType", kind)]);
     xml.close();
-}
-
-/// The settings: `word/settings.xml`.
-pub(super) fn settings(frame: &Frame) -> String {
-    let mut xml = Xml::new();
-    xml.open_with("w:settings", &NAMESPACES);
-    xml.empty("w:defaultTabStop", &[("w:val", "720")]);
-    xml.open("w:compat");
-    // Without it Word opens the file as one of an old version.
-    let setting =
-        [("w:name", "compatibilityMode"), ("w:uri", "http://schemas.microsoft.com/office/word"), ("w:val", "15")];
-    xml.empty("w:compatSetting", &setting);
-    xml.close();
-    xml.empty("w:themeFontLang", &[("w:val", language_tag(frame.language))]);
-    xml.empty("w:decimalSymbol", &[("w:val", if frame.language == Language::Sv { "," } else { "." })]);
-    xml.empty("w:listSeparator", &[("w:val", if frame.language == Language::Sv { ";" } else { "," })]);
-    xml.finish()
 }

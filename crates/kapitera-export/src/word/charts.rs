@@ -27,11 +27,9 @@ pub(super) struct Drawn {
 
 /// The chart of a picture; none when it has no figures.
 pub(super) fn drawn(picture: &Picture, frame: &Frame) -> Result<Option<Drawn>, String> {
-    let Some((workbook, size)) = chart_workbook(picture, frame).map_err(|error| error.to_string())? else {
-        return Ok(None);
-    };
-    let xml = in_word(&part(&workbook, CHART)?, frame)?;
-    Ok(Some(Drawn { xml, workbook, size }))
+    let Some(made) = chart_workbook(picture, frame).map_err(|error| error.to_string())? else { return Ok(None) };
+    let xml = in_word(&part(&made.bytes, CHART)?, frame)?;
+    Ok(Some(Drawn { xml, workbook: made.bytes, size: made.size }))
 }
 
 /// The theme: the colours and letters that charts are drawn with where they say nothing else.

@@ -157,8 +157,8 @@ fn left_out(picture: &Picture) -> Option<Text> {
     match picture {
         Picture::Bars(_) | Picture::Columns(_) | Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => None,
         Picture::Whiskers(_) => Some(text!(
-            "Intervallen står i tabellen; ritade är de i HTML och PDF.",
-            "The intervals stand in the table; they are drawn in HTML and PDF."
+            "Här är talen staplar. Intervallen står i tabellen; i HTML och PDF är de ritade.",
+            "Here the figures are bars. The intervals stand in the table; in HTML and PDF they are drawn."
         )),
         Picture::Funnel(_) | Picture::Scatter(_) => Some(text!(
             "Vilken punkt som är vilken står i tabellen; i HTML och PDF har punkterna namn.",

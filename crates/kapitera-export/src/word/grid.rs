@@ -164,8 +164,9 @@ impl Grid {
     fn need(&self, column: usize) -> Need {
         let heading = need_of(&self.headings[column]);
         let cells = self.rows.iter().chain(&self.total).map(|row| need_of(&row[column]));
-        // Headings may be broken between all their words.
-        let heading = Need { wanted: heading.least, ..heading };
+        // Headings may be broken between all their words; they are bold, and short ones of broad letters need more than their share.
+        let least = heading.least + 1;
+        let heading = Need { least, wanted: least };
         cells.fold(heading, |most, need| Need {
             least: most.least.max(need.least),
             wanted: most.wanted.max(need.wanted),

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write as _};
 
 use kapitera_document::Frame;
+use kapitera_message::Language;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -40,7 +41,7 @@ pub(super) fn file(content: &Content<'_>, frame: &Frame) -> Result<Vec<u8>, Stri
         text("word/document.xml", body::document(content, &charts, frame)),
         text("word/_rels/document.xml.rels", within(&numbers)),
         text("word/styles.xml", styles(frame.language, right)),
-        text("word/settings.xml", body::settings(frame)),
+        text("word/settings.xml", settings(frame)),
         text("word/fontTable.xml", fonts()),
         text("word/theme/theme1.xml", theme()?),
         text("word/header1.xml", body::header(content, frame)),
@@ -153,6 +154,23 @@ fn properties(content: &Content<'_>, frame: &Frame) -> String {
     for name in ["dcterms:created", "dcterms:modified"] {
         xml.leaf_with(name, &[("xsi:type", "dcterms:W3CDTF")], &format!("{}T00:00:00Z", frame.dated));
     }
+    xml.finish()
+}
+
+/// The settings: `word/settings.xml`.
+fn settings(frame: &Frame) -> String {
+    let mut xml = Xml::new();
+    xml.open_with("w:settings", &[("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main")]);
+    xml.empty("w:defaultTabStop", &[("w:val", "720")]);
+    xml.open("w:compat");
+    // Without it Word opens the file as one of an old version.
+    let setting =
+        [("w:name", "compatibilityMode"), ("w:uri", "http://schemas.microsoft.com/office/word"), ("w:val", "15")];
+    xml.empty("w:compatSetting", &setting);
+    xml.close();
+    xml.empty("w:themeFontLang", &[("w:val", language_tag(frame.language))]);
+    xml.empty("w:decimalSymbol", &[("w:val", if frame.language == Language::Sv { "," } else { "." })]);
+    xml.empty("w:listSeparator", &[("w:val", if frame.language == Language::Sv { ";" } else { "," })]);
     xml.finish()
 }
 

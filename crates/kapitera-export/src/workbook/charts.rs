@@ -89,6 +89,8 @@ pub(super) fn chart(picture: &Picture, placed: &Placed<'_>, language: Language) 
     if let Picture::Bars(_) | Picture::Whiskers(_) = picture {
         // The first row above, as in the table, and its names beside the axis when bars go to the left.
         chart.y_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
+        // Each bar with its name, however low the chart is.
+        chart.y_axis().set_label_interval(1);
         chart.legend().set_hidden();
     } else {
         chart.x_axis().set_label_position(ChartAxisLabelPosition::Low);

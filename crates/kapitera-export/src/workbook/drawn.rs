@@ -13,9 +13,15 @@ pub(crate) fn empty_workbook() -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// A workbook of one sheet, with the chart of a picture over its figures, and the chart's width and height; none when it has
-/// no figures.
-pub(crate) fn chart_workbook(picture: &Picture, frame: &Frame) -> Result<Option<(Vec<u8>, (u32, u32))>, XlsxError> {
+/// A chart in a workbook of one sheet, over its figures.
+pub(crate) struct ChartWorkbook {
+    pub(crate) bytes: Vec<u8>,
+    /// The chart's width and height, in a measure of their own.
+    pub(crate) size: (u32, u32),
+}
+
+/// The chart of a picture in a workbook of its own; none when it has no figures.
+pub(crate) fn chart_workbook(picture: &Picture, frame: &Frame) -> Result<Option<ChartWorkbook>, XlsxError> {
     let part = Part::Table(picture.table());
     let title = picture.head().title.get(frame.language);
     let mut book = Book::new(frame);
@@ -29,5 +35,5 @@ pub(crate) fn chart_workbook(picture: &Picture, frame: &Frame) -> Result<Option<
     sheet.insert_chart(0, 0, &chart)?;
     let size = charts::size(picture, placed.table.rows.len());
     workbook.push_worksheet(sheet);
-    Ok(Some((workbook.save_to_buffer()?, size)))
+    Ok(Some(ChartWorkbook { bytes: workbook.save_to_buffer()?, size }))
 }

@@ -48,7 +48,7 @@ fn what_cannot_be_a_report_is_refused() {
     let program = place.token("steering", &[Scope::Read]);
     for (query, status, code) in [
         ("from=2020-01", 422, "nothing_to_compare"),
-        ("from=2020-01&knob=base-price&value=400&format=docx", 404, "no_such_form"),
+        ("from=2020-01&knob=base-price&value=400&format=odt", 404, "no_such_form"),
         ("from=2020-01&knob=base-price&value=much", 422, "bad_range"),
         ("base=none&knob=base-price&value=400", 404, "not_found"),
     ] {
