@@ -205,8 +205,8 @@ pub struct Init {
 /// `kapitera import`
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The register: centres, areas, distances, indices, care-need, values, listing, listing-counts, residents, visits,
-    /// drugs, costs, calls or assessments
+    /// The register: centres, units, areas, distances, indices, care-need, values, prices, listing, listing-counts,
+    /// residents, visits, drugs, costs, calls, assessments, orders, feedback or poc-tests
     #[arg(value_parser = register)]
     pub register: RegisterKind,
     /// Raw files (CSV or Excel); together one delivery
@@ -222,7 +222,7 @@ pub struct Import {
     #[arg(long, value_parser = span, value_name = "FROM/TO")]
     pub covers: Option<Span>,
     /// Of listings: they state everything about the persons they mention, and nothing about others. Of visits, drugs,
-    /// costs, calls, assessments and values: they add rows to what is known
+    /// costs, the other events and values: they add rows to what is known
     #[arg(long)]
     pub changes: bool,
     /// What the amounts must sum to, in kronor: another sum refuses the delivery

@@ -57,7 +57,7 @@ pub struct PlannedImport {
     pub content: Option<RowContent>,
 }
 
-/// What a delivery of visits, drugs, costs, calls, assessments, residents or distances holds.
+/// What a delivery of events, residents or distances holds.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct RowContent {
     /// Data rows, wrong ones too; not titles, headings and sum rows.
