@@ -15,7 +15,7 @@ fn an_outcome_is_reported_and_read() {
         all.extend_from_slice(fields);
         server.send(&Ask::post(&format!("{PROGRAMME}/outcome{query}"), &all).of(who))
     };
-    let fields = [("item", "a"), ("period", "2024-t1"), ("amount", "12,5"), ("status", "ongoing"), ("note", "Tertial")];
+    let fields = [("item", "a"), ("period", "2024-tertial"), ("amount", "12,5"), ("status", "ongoing"), ("note", "Tertial")];
     let done = send(&controller, "", &fields);
     assert_eq!(done.to(), format!("{PROGRAMME}?done=reported"), "{}", done.text());
     let steering = place.session("steering");
@@ -25,9 +25,9 @@ fn an_outcome_is_reported_and_read() {
     assert!(!server.get(&steering, PROGRAMME).text().contains("Rapportera</button>"), "who may not report has no form");
     // What does not fit is refused and recorded nowhere.
     for (wrong, code) in [
-        ([("item", "z"), ("period", "2024-t1"), ("amount", "1")], "item_not_in_programme"),
+        ([("item", "z"), ("period", "2024-tertial"), ("amount", "1")], "item_not_in_programme"),
         ([("item", "a"), ("period", "2031"), ("amount", "1")], "period_not_in_programme"),
-        ([("item", "a"), ("period", "2024-t1"), ("amount", "mycket")], "not_an_amount"),
+        ([("item", "a"), ("period", "2024-tertial"), ("amount", "mycket")], "not_an_amount"),
     ] {
         let refused = send(&controller, "?format=json", &wrong);
         assert_eq!(refused.code(), code, "{}", refused.text());
