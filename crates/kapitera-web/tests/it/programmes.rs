@@ -15,7 +15,8 @@ fn an_outcome_is_reported_and_read() {
         all.extend_from_slice(fields);
         server.send(&Ask::post(&format!("{PROGRAMME}/outcome{query}"), &all).of(who))
     };
-    let fields = [("item", "a"), ("period", "2024-tertial"), ("amount", "12,5"), ("status", "ongoing"), ("note", "Tertial")];
+    let fields =
+        [("item", "a"), ("period", "2024-tertial"), ("amount", "12,5"), ("status", "ongoing"), ("note", "Tertial")];
     let done = send(&controller, "", &fields);
     assert_eq!(done.to(), format!("{PROGRAMME}?done=reported"), "{}", done.text());
     let steering = place.session("steering");
