@@ -20,7 +20,7 @@ pub fn plan_and_outcome(known: &Known, as_of: Date) -> Result<Columns, Problems>
         .iter()
         .filter(|row| row.level == Level::Package && (row.plan.is_some() || row.accumulated.is_some()))
         .collect();
-    let mark = |amount: Option<Ore>| amount.map_or(Mark::Missing, |amount| Mark::from(amount));
+    let mark = |amount: Option<Ore>| amount.map_or(Mark::Missing, Mark::from);
     let series = |key: &str, name: Text, marks: Vec<Mark>| Series { key: key.to_owned(), name, marks };
     let labels = shown.iter().map(|row| Text::same(row.path.clone())).collect();
     let head = Head {

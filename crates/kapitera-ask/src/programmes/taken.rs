@@ -76,11 +76,10 @@ impl Amounts for Ledger {
                 return None;
             }
             let rows = self.booked.get(&month).into_iter().flatten();
-            sum = sum
-                + rows
-                    .filter(|(account, _)| ranges.iter().any(|range| range.contains(account)))
-                    .map(|(_, ore)| *ore)
-                    .sum();
+            sum += rows
+                .filter(|(account, _)| ranges.iter().any(|range| range.contains(account)))
+                .map(|(_, ore)| *ore)
+                .sum();
         }
         Some(sum)
     }

@@ -1,5 +1,7 @@
 //! What was decided by whom and when, what rests on it, and what is still to be done.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 use kapitera_ask::decisions::{
     ceasing_answer, decision_answer, find, has_register, known_with_plans, list_answer, register, tasks_answer,
@@ -7,7 +9,7 @@ use kapitera_ask::decisions::{
 };
 use kapitera_decision::Register;
 use kapitera_desk::Scope;
-use kapitera_message::text;
+use kapitera_message::{Text, text};
 use kapitera_output::Output;
 use kapitera_period::Date;
 use kapitera_post::Office;
@@ -62,8 +64,8 @@ fn page(
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let head = Page::new(text!("Beslut", "Decisions")).tabs(tabs("/decisions")).lead(text!(
-        "Vad som är beslutat, av vem och när. Det som en källa inte säger är tomt.",
-        "What is decided, by whom and when. What a source does not say is empty."
+        "Vad som är beslutat, av vem och när, med källan för varje uppgift. Det som en källa inte säger är tomt.",
+        "What is decided, by whom and when, with the source of each statement. What a source does not say is empty."
     ));
     page(asked, head, |_, register| Ok(list_answer(register)))
 }
@@ -90,8 +92,29 @@ fn ceasing(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let head = Page::new(text!("Beslut som upphör", "Decisions that cease"))
         .tabs(tabs("/decisions/ceasing"))
         .with(Block::Form(by_day("/decisions/ceasing", on)))
-        .with(Block::Links(vec![Link::new(text!("1 mars 2018", "1 March 2018"), "/decisions/ceasing?day=2018-03-01")]));
+        .with(Block::Links(days(asked)?));
     page(asked, head, |office, register| Ok(ceasing_answer(&known_with_plans(office, register)?, on)))
+}
+
+/// The days on which something ceases, each with what.
+fn days(asked: &Asked<'_>) -> Result<Vec<Link>, Refused> {
+    asked.app.office(|office| {
+        if !has_register(office.region()) {
+            return Ok(Vec::new());
+        }
+        let register = register(office.region())?;
+        let mut by_day: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+        for decision in register.decisions() {
+            if let Some(end) = register.end(&decision.name) {
+                by_day.entry(end.from).or_default().push(&decision.name);
+            }
+        }
+        let link = |(day, names): (Date, Vec<&str>)| {
+            let names = names.join(", ");
+            Link::new(Text::same(format!("{day}: {names}")), format!("/decisions/ceasing?day={day}"))
+        };
+        Ok(by_day.into_iter().map(link).collect())
+    })
 }
 
 fn unfounded(asked: &Asked<'_>) -> Result<Answer, Refused> {

@@ -28,8 +28,8 @@ pub const ROUTES: &[Route] = &[
 
 fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let page = Page::new(text!("Program", "Programmes")).lead(text!(
-        "Förbättringsprogram: plan, utfall och vad som är rapporterat.",
-        "Improvement programmes: plan, outcome, and what has been reported."
+        "Förbättringsprogram: plan, utfall och vad som är rapporterat. Siffrorna i programmens texter har sin källa vid sig.",
+        "Improvement programmes: plan, outcome, and what has been reported. The figures in the programmes' texts have their source with them."
     ));
     let links = asked.app.office(|office| {
         let mut links = Vec::new();
