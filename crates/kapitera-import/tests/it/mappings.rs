@@ -147,8 +147,15 @@ fn the_examples_of_the_reference_are_right() {
         "costs",
         "distances",
         "drugs",
+        "feedback",
         "listing",
+        "orders",
+        "poc-tests",
+        "prices",
         "residents",
+        "units",
+        // Centres' values, and what production costs a unit.
+        "values",
         "values",
         "visits",
     ];
