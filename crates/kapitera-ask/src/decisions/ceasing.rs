@@ -83,15 +83,16 @@ fn conclusions(ceasing: &[Ceasing<'_>], day: Date) -> Vec<Text> {
     let stopping: Vec<&Stopping<'_>> = ceasing.iter().flat_map(|ceasing| &ceasing.things).collect();
     let mut said = Vec::new();
     for stopping in &stopping {
-        let (name, Text { sv, en }) = (&stopping.thing.resting.name, &stopping.thing.resting.label);
+        let resting = stopping.thing.resting;
+        let ((kind_sv, kind_en), Text { sv, en }) = ((&resting.kind.sv, &resting.kind.en), &resting.label);
         match stopping.own {
             OwnEnd::SameDay => said.push(text!(
-                "{name} ({sv}) tillämpas inte från och med {day}.",
-                "{name} ({en}) is not applied from {day} on."
+                "{kind_sv} {sv} tillämpas inte från och med {day}.",
+                "{kind_en} {en} is not applied from {day} on."
             )),
             OwnEnd::GoesOn if stopping.also_on.is_empty() => said.push(text!(
-                "{name} ({sv}) säger sig gälla vidare, men vilar då på inget beslut som gäller.",
-                "{name} ({en}) says that it goes on, but rests on no decision in force then."
+                "{kind_sv} {sv} säger sig gälla vidare, men vilar då på inget beslut som gäller.",
+                "{kind_en} {en} says that it goes on, but rests on no decision in force then."
             )),
             _ => {}
         }

@@ -182,7 +182,7 @@ fn in_books(region: &Region, books: &Books) -> Result<Vec<Resting>, Problems> {
         things.push(Resting {
             kind: text!("regel för över- och underskott", "rule of surplus and deficit"),
             name: format!("carry-over.{}", rule.name),
-            label: Text::same(rule.decision.title.clone().unwrap_or_else(|| rule.name.clone())),
+            label: Text::same(rule.name.clone()),
             file: "books/".to_owned(),
             place: String::new(),
             basis: basis(rule.basis, true, rule.read.is_some()),
