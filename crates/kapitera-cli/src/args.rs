@@ -21,6 +21,7 @@ mod office;
 mod programme;
 mod publication;
 mod risk;
+mod trade;
 mod web;
 
 pub use calibrate::{Calibrate, CalibrateCni, CalibrateTable, Scale};
@@ -34,6 +35,7 @@ pub use office::{
 pub use programme::{Programme, ProgrammeOutcome, ProgrammeReport};
 pub use publication::{Publication, PublicationDraft, PublicationShow, PublicationStep};
 pub use risk::Risk;
+pub use trade::{Trade, TradeAsked, TradeReport};
 pub use web::{Serve, User, UserAdd, UserPassword};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
@@ -133,6 +135,9 @@ pub enum Command {
     /// Follow up: indicators of access, continuity and quality, with their statistics; freeze them for pay
     #[command(subcommand)]
     Indicator(Indicator),
+    /// Internal trade evaluated: do prices hold costs back, does feedback help, what would another way cost
+    #[command(subcommand)]
+    Trade(Trade),
     /// Publish the follow-up for residents: draft, check, publish; show what was public; open data
     #[command(subcommand)]
     Publication(Publication),

@@ -13,6 +13,7 @@ use crate::small_files::{
     AREAS_FILE, AREAS_MAPPING, CENTRES_FILE, CENTRES_LATER_FILE, CENTRES_MAPPING, NEED_COUNTS_MAPPING, NEED_FILE,
     NEED_MAPPING,
 };
+use crate::trade_truth::TRADE_FIRST;
 use crate::values::FOLLOW_UP_MAPPING;
 
 /// The raw files of a demo and what to do with them. All paths are relative to the region directory, with `/`.
@@ -229,12 +230,14 @@ pub(crate) fn imports(
 ) -> Vec<PlannedImport> {
     let year = (jiff::civil::date(2019, 1, 1), jiff::civil::date(2020, 12, 31));
     let open = (HISTORY_FIRST, OPEN_END);
+    // The centres bought of the region's laboratory before anything else is known of them.
+    let trading = (TRADE_FIRST, OPEN_END);
     let mut imports = vec![
-        small(RegisterKind::Centres, CENTRES_FILE, CENTRES_MAPPING, "2020-01-02T08:00:00Z", open),
+        small(RegisterKind::Centres, CENTRES_FILE, CENTRES_MAPPING, "2020-01-02T08:00:00Z", trading),
         small(RegisterKind::Areas, AREAS_FILE, AREAS_MAPPING, "2020-01-02T08:05:00Z", open),
         small(RegisterKind::Indices, NEED_FILE, NEED_MAPPING, "2020-01-02T08:10:00Z", year),
         small(RegisterKind::CareNeed, NEED_FILE, NEED_COUNTS_MAPPING, "2020-01-02T08:15:00Z", year),
-        small(RegisterKind::Centres, CENTRES_LATER_FILE, CENTRES_MAPPING, "2020-02-14T13:30:00Z", open),
+        small(RegisterKind::Centres, CENTRES_LATER_FILE, CENTRES_MAPPING, "2020-02-14T13:30:00Z", trading),
         distances,
     ];
     for (delivery, (files, content)) in listings.into_iter().enumerate() {

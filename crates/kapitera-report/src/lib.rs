@@ -26,6 +26,7 @@ mod reconcile;
 mod risk;
 mod settlement;
 mod statement;
+pub mod trade;
 pub mod words;
 
 pub use calibrate_care_need::{care_need_csv, care_need_output};

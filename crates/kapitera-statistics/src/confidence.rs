@@ -39,7 +39,8 @@ pub struct Interval {
 
 impl Interval {
     /// Each times a factor.
-    pub(crate) fn times(self, factor: f64) -> Self {
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
         Self { low: self.low * factor, value: self.value * factor, high: self.high * factor }
     }
 

@@ -15,7 +15,7 @@ pub enum Basis {
     /// Read from a register, a price list or a document.
     Read {
         /// Which, so that it can be found.
-        source: String,
+        source: Text,
     },
     /// No source gives it: it shows how one would reckon.
     Illustrative,

@@ -31,8 +31,10 @@
 //! # Ok::<(), kapitera_trade::Refusal>(())
 //! ```
 //!
-//! Kept out on purpose: files and registers, how what was bought is counted, series over time (`kapitera_statistics`), and how results
-//! are shown.
+//! What is asked stands in a text, [`Evaluation`], read by [`read_evaluation`]; what is known of a region is a [`Market`]. [`awareness`] and
+//! [`price_lists`] answer the first question, [`learning`] the second, and [`tested`] what of the third is no model.
+//!
+//! Kept out on purpose: files and registers, how what was bought is counted, and how results are shown.
 #![deny(
     clippy::float_arithmetic,
     clippy::cast_possible_truncation,
@@ -42,6 +44,8 @@
     reason = "amounts and counts are exact; the modules of statistics and logarithms say so below"
 )]
 
+mod answered;
+pub mod asked;
 mod break_even;
 #[expect(
     clippy::float_arithmetic,
@@ -63,6 +67,11 @@ mod shapley;
 mod variation;
 mod whole;
 
+pub use answered::{
+    Awareness, FixedPrices, Found, GroupVariation, Kronor, Learning, Line, Of, Point, PriceLists, Tested, awareness,
+    learning, price_lists, tested,
+};
+pub use asked::{Evaluation, Market, read_evaluation};
 pub use break_even::{
     Assumption, Basis, BreakEven, Central, Figure, Measure, Monthly, PointOfCare, Transport, UnitCost, WhatPays,
     break_even,

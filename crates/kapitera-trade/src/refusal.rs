@@ -1,10 +1,12 @@
 //! Why there is no result.
 
 use std::fmt;
+use std::sync::Arc;
 
 use kapitera_message::{Text, text};
 use kapitera_period::{Date, Month};
 
+use crate::asked::Months;
 use crate::{Measure, Service};
 
 /// Why there is no result.
@@ -96,6 +98,27 @@ pub enum Refusal {
     AboveOne(Measure),
     /// A volume below zero.
     NegativeVolume,
+    /// No buyer bought in every month: there is no series of the same buyers.
+    NobodyThroughout,
+    /// Nothing was bought in the months before prices came: there is nothing to compare with.
+    NothingBefore,
+    /// How many were listed is not known of some of the months.
+    ListedUnknown {
+        /// Of which.
+        months: Months,
+    },
+    /// A service without a price on the laboratory's list.
+    NoListPrice {
+        /// Which.
+        service: Service,
+        /// The day.
+        day: Date,
+    },
+    /// No tests of a code in the register of point-of-care tests, so that what one costs cannot be told from it.
+    NoTests {
+        /// The code.
+        code: Arc<str>,
+    },
     /// What the statistics say.
     Statistics(kapitera_statistics::Refusal),
 }
@@ -129,6 +152,11 @@ impl Refusal {
                 let Text { sv, en } = measure.text();
                 text!("antagandet ”{sv}” är mer än 1", "the assumption “{en}” is more than 1")
             }
+            Self::NobodyThroughout
+            | Self::NothingBefore
+            | Self::ListedUnknown { .. }
+            | Self::NoListPrice { .. }
+            | Self::NoTests { .. } => self.of_the_market(),
             Self::NegativeVolume => text!("en volym är under noll", "a volume is below zero"),
             Self::Statistics(refusal) => refusal.text(),
         }
@@ -194,6 +222,28 @@ impl Refusal {
                 "fönstren ska ha minst en månad före och en efter",
                 "the windows must have at least one month before and one after"
             ),
+        }
+    }
+
+    /// Of what is known of a market.
+    fn of_the_market(&self) -> Text {
+        match self {
+            Self::ListedUnknown { months: Months { first, last } } => text!(
+                "antalet listade är inte känt för alla månader {first}–{last}",
+                "the number of listed is not known of all months {first}–{last}"
+            ),
+            Self::NoListPrice { service, day } => text!(
+                "prislistan har inget pris för {service} den {day}",
+                "the price list has no price of {service} on {day}"
+            ),
+            Self::NoTests { code } => text!(
+                "registret har inga patientnära analyser {code} under månaderna; ange ”kit” i texten",
+                "the register has no point-of-care tests {code} in the months; give “kit” in the text"
+            ),
+            Self::NothingBefore => {
+                text!("ingenting beställdes innan priserna kom", "nothing was ordered before prices came")
+            }
+            _ => text!("ingen köpare beställde varje månad", "no buyer ordered in every month"),
         }
     }
 

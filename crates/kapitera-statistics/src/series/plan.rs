@@ -27,7 +27,7 @@ impl Plan {
     pub const HORIZONS: [u32; 2] = [12, 24];
 }
 
-/// How the seasons are described: by waves over twelve months.
+/// How the seasons are described: by waves over twelve months, so that they even out over a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Season {
     /// Not at all: the figures are adjusted, or have none.
@@ -36,6 +36,9 @@ pub enum Season {
     Yearly,
     /// A wave a year and one of half a year, such as a low in summer and another at the turn of the year.
     HalfYearly,
+    /// A level for each month of the year: six waves, of which the shortest has a cosine only. For seasons with a sharp edge, such as the
+    /// holidays of July. It takes eleven coefficients of the months, so there had better be four years or more.
+    Monthly,
 }
 
 impl Season {
@@ -45,6 +48,7 @@ impl Season {
             Self::None => 0,
             Self::Yearly => 1,
             Self::HalfYearly => 2,
+            Self::Monthly => 6,
         }
     }
 }

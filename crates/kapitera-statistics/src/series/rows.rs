@@ -60,6 +60,8 @@ impl Plan {
     /// What is estimated of each series.
     pub(super) fn terms(&self) -> Vec<Term> {
         let waves = (1..=self.season.pairs()).flat_map(|wave| [Term::Cosine(wave), Term::Sine(wave)]);
+        // The sine of two months to a wave is 0 in all of them.
+        let waves = waves.filter(|term| *term != Term::Sine(6));
         [Term::Level, Term::Trend, Term::Step, Term::Bend].into_iter().chain(waves).collect()
     }
 

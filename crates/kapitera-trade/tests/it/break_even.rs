@@ -44,7 +44,10 @@ fn every_part_is_counted_once() {
         per_test: figure(30),
         transport: Transport::PerDelivery { cost: figure(50), per_month: figure(20) },
         minutes_per_test: figure(5),
-        second_visit_share: Figure { value: part(1, 10), basis: Basis::Read { source: "invented".to_owned() } },
+        second_visit_share: Figure {
+            value: part(1, 10),
+            basis: Basis::Read { source: kapitera_message::Text::same("invented") },
+        },
         second_visit_cost: figure(400),
     };
     let point_of_care =

@@ -40,6 +40,10 @@ const MODELS: &[Text] = models![
     "demo/capitation",
     // What units of the region order of each other.
     "demo/internal-trade-2020",
+    // Other ways to pay for the same.
+    "demo/internal-trade/block-and-item",
+    "demo/internal-trade/fixed-with-ceiling",
+    "demo/internal-trade/free",
 ];
 
 /// What is proposed and weighed for 2021, to try out on the demo: docs/reforms.md.
@@ -79,7 +83,7 @@ const BOOKS: [Text; 7] = [
 
 /// The rules of listing, which are the example of the reference; and what the guide's commands take: a plan, and the units'
 /// results of a year.
-const EXAMPLES: [Text; 7] = [
+const EXAMPLES: [Text; 8] = [
     // What is followed up.
     built_in!("indicators/primary-care.toml"),
     // What was decided, as the source documents tell it.
@@ -87,6 +91,8 @@ const EXAMPLES: [Text; 7] = [
     // Improvement programmes, with the figures of their documents.
     built_in!("programmes/lup-ekonomi.toml"),
     built_in!("programmes/kostnadsminskningar-2024.toml"),
+    // What is asked of internal trade.
+    ("evaluations/internal-trade.toml", built_in!("evaluations/demo-internal-trade.toml").1),
     ("models/listing-rules.toml", built_in!("docs/listing-rules.example.toml").1),
     ("plans/clawback.toml", built_in!("plans/demo/clawback.toml").1),
     ("carry-over-2018.csv", built_in!("plans/demo/carry-over-2018.csv").1),

@@ -37,7 +37,8 @@ def design(months, start, pairs):
     columns = [np.ones_like(t), t - start, after, (t - start) * after]
     for pair in range(1, pairs + 1):
         columns += [np.cos(2 * np.pi * pair * t / 12), np.sin(2 * np.pi * pair * t / 12)]
-    return np.column_stack(columns)
+    # The sixth sine is 0 in every month: of six pairs there are eleven columns, as many as a level for each month of the year takes.
+    return np.column_stack(columns[:-1] if pairs == 6 else columns)
 
 
 def covariance(places, rho):
@@ -171,7 +172,8 @@ def case(start, phase, pairs, target, comparison):
         kept = [month for month in kept if month in set(comparison[0])]
     months = np.array(kept)
     of = lambda series: np.array([dict(zip(*series))[month] for month in kept])
-    x, terms = design(months, start, pairs), 4 + 2 * pairs
+    x = design(months, start, pairs)
+    terms = x.shape[1]
     own = lambda series: np.column_stack([np.full(len(kept), series), months])
     if comparison:
         y, places = np.concatenate([of(comparison), of(target)]), np.vstack([own(0), own(1)])
@@ -221,9 +223,12 @@ def main():
         (0, 60, 26, 0, 1, 0.3, (), True),
         (12, 72, 42, 0, 2, 0.6, (), True),
         (0, 60, 26, 4, 1, 0.5, (11, 40), True),
+        (0, 72, 36, 0, 6, 0.4, (), False),
+        (5, 60, 35, 2, 6, 0.3, (20,), True),
     ):
         months = np.arange(first, first + n)
-        season = 6 * np.cos(2 * np.pi * (months - 1) / 12) + (3 * np.sin(4 * np.pi * months / 12) if pairs == 2 else 0)
+        season = 6 * np.cos(2 * np.pi * (months - 1) / 12) + (3 * np.sin(4 * np.pi * months / 12) if pairs >= 2 else 0)
+        season = season - (25 * (months % 12 == 6) if pairs == 6 else 0)
         after = months >= start
         shock = draw.normal(0, 2, n)
         y = 140 + 0.4 * (months - start) + after * (-5 - 0.3 * (months - start)) + season + noise(draw, n, rho, 3) + both * shock

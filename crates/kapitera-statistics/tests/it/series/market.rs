@@ -56,6 +56,7 @@ impl Market {
         let season = match self.plan.season {
             Season::None => 0.0,
             Season::Yearly => 6.0 * angle.cos() - 2.0 * angle.sin(),
+            Season::Monthly => 6.0 * angle.cos() - if month.rem_euclid(12) == 6 { 25.0 } else { -25.0 / 11.0 },
             Season::HalfYearly => 6.0 * angle.cos() - 2.0 * angle.sin() + 3.0 * (2.0 * angle).cos(),
         };
         140.0 + 0.4 * since + after + season

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::market::{Draw, Market};
 
-const SEASONS: [Season; 3] = [Season::None, Season::Yearly, Season::HalfYearly];
+const SEASONS: [Season; 4] = [Season::None, Season::Yearly, Season::HalfYearly, Season::Monthly];
 
 fn near(found: f64, wanted: f64) -> bool {
     (found - wanted).abs() <= 1e-6 * wanted.abs().max(1.0)

@@ -51,6 +51,10 @@ fn a_known_effect_lies_in_the_interval_as_often_as_stated() {
     let market = Market { step: -4.0, bend: -0.3, ..Market::new(60, 30, 3, Season::HalfYearly, 0.4) };
     let found = told(market, None, 4);
     assert!(found.holding.into_iter().all(is_stated), "{market:?} {found:?}");
+    // With a July that no long wave describes.
+    let market = Market { step: -4.0, bend: -0.3, ..Market::new(60, 30, 2, Season::Monthly, 0.3) };
+    let found = told(market, None, 5);
+    assert!(found.holding.into_iter().all(is_stated), "{market:?} {found:?}");
 }
 
 #[test]
@@ -71,6 +75,11 @@ fn beside_another_series_too() {
             let found = told(market, Some((other, shared)), 21 + at as u64);
             assert!(found.holding.into_iter().all(is_stated), "{market:?} {found:?}");
         }
+    }
+    let without = Market::new(60, 30, 2, Season::Monthly, 0.2);
+    for market in [without, Market { step: -4.0, bend: -0.3, ..without }] {
+        let found = told(market, Some((0.2, 0.3)), 25);
+        assert!(found.holding.into_iter().all(is_stated), "{market:?} {found:?}");
     }
 }
 
