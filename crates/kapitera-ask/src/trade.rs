@@ -14,7 +14,7 @@ use kapitera_output::Output;
 use kapitera_region::Region;
 use kapitera_report::trade::{
     Answers, Shown, Variants, awareness_lines, awareness_output, awareness_whiskers, break_even_lines, change_output,
-    learning_output, trade_document, variant_bars, variation_funnel,
+    learning_output, trade_document, variant_columns, variation_funnel,
 };
 use kapitera_trade::{Evaluation, Tested, awareness, learning, price_lists, tested};
 
@@ -124,7 +124,7 @@ impl Evaluated {
             }
             Question::Change => {
                 let (variants, tests) = self.change();
-                let pictures = variant_bars(&shown, variants).into_iter();
+                let pictures = variant_columns(&shown, variants).into_iter();
                 let pictures = pictures.chain(tests.iter().filter_map(break_even_lines)).collect();
                 Ok((change_output(&shown, variants, tests), pictures))
             }

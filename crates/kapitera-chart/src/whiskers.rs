@@ -211,7 +211,10 @@ impl Whiskers {
         let shown = self.estimates().next();
         let interval = text!("värde med osäkerhetsintervall", "figure with its interval of uncertainty");
         let mut entries: Vec<_> = shown.map(|_| (Sign::Whisker, interval)).into_iter().collect();
-        entries.extend(standing::signs(self.estimates().map(|figure| figure.standing)));
+        // Where nothing stands out there is nothing to tell shapes apart by.
+        if self.estimates().any(|figure| figure.standing != Standing::Within) {
+            entries.extend(standing::signs(self.estimates().map(|figure| figure.standing)));
+        }
         entries
     }
 

@@ -18,7 +18,7 @@ use kapitera_trade::{Bought, Evaluation};
 
 pub use awareness::{awareness_answer, awareness_output};
 pub use change::{Variants, VariantsRow, change_answer, change_output};
-pub use charts::{awareness_lines, awareness_whiskers, break_even_lines, variant_bars, variation_funnel};
+pub use charts::{awareness_lines, awareness_whiskers, break_even_lines, variant_columns, variation_funnel};
 pub use document::{Answers, trade_document};
 pub use learning::{learning_answer, learning_output};
 

@@ -22,6 +22,7 @@ pub mod settlements;
 pub mod sign_in;
 pub mod start;
 pub mod tokens;
+pub mod trade;
 pub mod upload;
 pub mod users;
 pub mod what_if;

@@ -18,7 +18,7 @@ use crate::route::{Route, Verb};
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let all: [&'static [Route]; 26] = [
+    let all: [&'static [Route]; 27] = [
         pages::start::ROUTES,
         pages::assets::ROUTES,
         pages::sign_in::ROUTES,
@@ -42,6 +42,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::books::ROUTES,
         pages::decisions::ROUTES,
         pages::programmes::ROUTES,
+        pages::trade::ROUTES,
         pages::users::ROUTES,
         pages::administration::ROUTES,
         crate::api::ROUTES,

@@ -50,6 +50,7 @@ fn entries() -> Vec<(Text, Vec<Entry>)> {
                 entry(text!("Vad om?", "What if?"), "/what-if", FIGURES),
                 entry(text!("Hälsocentraler", "Health centres"), "/centres", ONE_CENTRE),
                 entry(text!("Uppföljning", "Follow-up"), "/follow-up", FOLLOW_UP),
+                entry(text!("Internhandel", "Internal trade"), "/trade", FIGURES),
                 entry(text!("Publicera", "Publish"), "/publications", WORK),
             ],
         ),

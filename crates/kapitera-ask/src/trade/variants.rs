@@ -12,6 +12,7 @@ use kapitera_reform::{Comparison, ComparisonRequest, Proposal};
 use kapitera_region::Region;
 use kapitera_report::trade::{Variants, VariantsRow};
 use kapitera_settle::{load_model, load_reform};
+use kapitera_trade::asked::BuyerKind;
 use kapitera_trade::{Evaluation, Market};
 
 /// What each unit gets and pays by each model: all are counted once and evaluated by the evaluation that settles months.
@@ -61,7 +62,8 @@ pub fn variants(
         let amounts: Vec<Ore> = by_model.iter().map(|amounts| amounts[at]).collect();
         let trades = buys.contains(&place.id) || sells.contains(&place.id);
         if trades || amounts.iter().any(|amount| *amount != Ore::ZERO) {
-            rows.push(VariantsRow { name: place.name.clone(), sells: sells.contains(&place.id), amounts });
+            let kind = market.buyers.get(&place.id).copied().unwrap_or(BuyerKind::Unit);
+            rows.push(VariantsRow { name: place.name.clone(), sells: sells.contains(&place.id), kind, amounts });
         }
     }
     let sums = |at: usize| rows.iter().map(|row| row.amounts[at]).sum::<Ore>();

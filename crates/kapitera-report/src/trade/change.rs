@@ -3,6 +3,7 @@
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore, RoundMode};
 use kapitera_output::{Cell, Column, Item, Output, Part, Table};
+use kapitera_trade::asked::BuyerKind;
 use kapitera_trade::{Assumption, Basis, BreakEven, Tested, WhatPays};
 
 use super::words::{number, said};
@@ -24,6 +25,8 @@ pub struct VariantsRow {
     pub name: String,
     /// Whether it sells.
     pub sells: bool,
+    /// What it is as a buyer.
+    pub kind: BuyerKind,
     /// What it gets, by model; below zero what it pays.
     pub amounts: Vec<Ore>,
 }
@@ -74,12 +77,20 @@ fn test_said(tested: &Tested) -> Text {
         Ok(found) => found,
     };
     let (pays, all) = (found.units.iter().filter(|unit| unit.pays).count(), found.units.len());
+    let (own, central) = (said(&number(&found.point_of_care.per_test, 2)), said(&number(&found.central.per_test, 2)));
+    let (own_sv, own_en, central_sv, central_en) = (own.sv, own.en, central.sv, central.en);
+    if found.pays == WhatPays::Never {
+        return text!(
+            "{code} patientnära lönar sig inte vid någon volym: {own_sv} kr per prov, utom det fasta, mot {central_sv} kr hos laboratoriet.",
+            "{code} at the point of care pays at no volume: {own_en} kr a test, besides what is fixed, against {central_en} kr at the laboratory."
+        );
+    }
     let saved = said(&number(&found.saved, 0));
     let (saved_sv, saved_en) = (saved.sv, saved.en);
     let Text { sv, en } = pays_words(&found.pays);
     text!(
-        "{code} patientnära lönar sig {sv}: i dag för {pays} av {all} hälsocentraler, som tillsammans skulle kosta {saved_sv} kr mindre i månaden än om laboratoriet gjorde alla deras prov.",
-        "{code} at the point of care pays {en}: today for {pays} of {all} health centres, which together would cost {saved_en} kr less a month than if the laboratory did all their tests."
+        "{code} patientnära lönar sig {sv}. Med dagens volymer är det {pays} av {all} hälsocentraler, som tillsammans skulle kosta {saved_sv} kr mindre i månaden än om laboratoriet gjorde alla deras prov.",
+        "{code} at the point of care pays {en}. By today's volumes that is {pays} of {all} health centres, which together would cost {saved_en} kr less a month than if the laboratory did all their tests."
     )
 }
 
@@ -98,25 +109,18 @@ pub fn change_output(shown: &Shown<'_>, variants: &Variants, tests: &[Tested]) -
     let table = variants_table(shown, variants);
     parts.push(Part::Table(table.clone()));
     let items = tests.iter().map(|tested| {
-        let mut parts = vec![Part::Facts {
-            key: "",
-            heading: Text::default(),
-            facts: vec![
-                ("test", text!("analys", "test"), Cell::Name(tested.code.to_string())),
-                (
-                    "service",
-                    text!("laboratoriets tjänst", "the laboratory's service"),
-                    Cell::Name(tested.service.code.to_string()),
-                ),
-                ("answer", text!("svar", "answer"), Cell::Words(test_said(tested))),
-            ],
-        }];
+        let mut parts = Vec::new();
         if let Ok(found) = &tested.found {
             parts.push(Part::Table(ways(tested, found)));
             parts.push(Part::Table(assumptions(found)));
             parts.push(Part::Table(units(shown, tested, found)));
         }
-        Item { named: Vec::new(), parts }
+        let named = vec![
+            ("test", Cell::Name(tested.code.to_string())),
+            ("service", Cell::Name(tested.service.to_string())),
+            ("answer", Cell::Words(test_said(tested))),
+        ];
+        Item { named, parts }
     });
     parts.push(Part::List { key: "tests", items: items.collect() });
     parts.push(sentences(

@@ -8,13 +8,12 @@ use kapitera_document::Picture;
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
 use kapitera_statistics::Verdict;
-use kapitera_statistics::series::Finding;
-use kapitera_trade::asked::Months;
+use kapitera_trade::asked::{BuyerKind, Months};
 use kapitera_trade::{Awareness, BreakEven, Found, GroupVariation, Line, Tested, WhatPays};
 
 use super::awareness::{effect_said, whole};
 use super::learning::hundredfold;
-use super::words::{number, of_words, rounded, said};
+use super::words::{kind_words, number, of_words, rounded, said};
 use super::{Shown, Variants};
 
 fn mark(value: Option<Exact>) -> Mark {
@@ -86,17 +85,12 @@ pub fn awareness_whiskers(shown: &Shown<'_>, found: &Awareness) -> Option<Pictur
         let estimate = |found: &Found| -> Option<Estimate> {
             let effect = &found.study.answer.effects[0];
             let percent = effect.percent?;
-            let standing = match effect.finding {
-                Finding::NotShown => Standing::Within,
-                Finding::Lower => Standing::Inner(Side::Low),
-                Finding::Higher => Standing::Inner(Side::High),
-            };
             Some(Estimate {
                 value: rounded(percent.value, 1)?,
                 low: rounded(percent.low, 1)?,
                 high: rounded(percent.high, 1)?,
                 of: shown_as(&line.before, 0),
-                standing,
+                standing: Standing::Within,
             })
         };
         let figure = match &line.found {
@@ -193,28 +187,32 @@ pub fn variation_funnel(shown: &Shown<'_>, of: &GroupVariation) -> Option<Pictur
     }))
 }
 
-/// What buyers pay by each model; none without models.
-pub fn variant_bars(shown: &Shown<'_>, variants: &Variants) -> Option<Picture> {
+/// What kinds of buyers pay by each model; none without models.
+pub fn variant_columns(shown: &Shown<'_>, variants: &Variants) -> Option<Picture> {
     if variants.models.is_empty() {
         return None;
     }
     let Months { first, last } = shown.evaluation.change.months;
-    let buyers: Vec<_> = variants.rows.iter().filter(|row| !row.sells).collect();
-    let labels = buyers.iter().map(|row| Text::same(row.name.clone())).collect();
+    let kinds = BuyerKind::ALL;
     let head = Head {
-        key: "variants_picture",
+        key: "variants_by_kind",
         title: text!(
             "Vad köparna betalar med varje modell, {first}–{last}",
             "What buyers pay by each model, {first}–{last}"
         ),
         about: text!(
-            "En grupp staplar för varje köpare, en stapel för varje modell.",
-            "A group of columns for each buyer, a column for each model."
+            "En grupp staplar för varje slag av köpare, en stapel för varje modell.",
+            "A group of columns for each kind of buyers, a column for each model."
         ),
     };
-    let mut figures = Figures::new(head, Unit::Kronor, text!("köpare", "buyer"), labels);
+    let labels = kinds.map(kind_words).to_vec();
+    let mut figures = Figures::new(head, Unit::Kronor, text!("köpare", "buyers"), labels);
     for (at, name) in variants.models.iter().enumerate() {
-        let marks = buyers.iter().map(|row| Mark::from(Ore::ZERO - row.amounts[at])).collect();
+        let paid = |kind: BuyerKind| -> Ore {
+            let rows = variants.rows.iter().filter(|row| !row.sells && row.kind == kind);
+            Ore::ZERO - rows.map(|row| row.amounts[at]).sum::<Ore>()
+        };
+        let marks = kinds.iter().map(|kind| Mark::from(paid(*kind))).collect();
         figures = figures.with(Series { key: format!("model_{at}"), name: Text::same(name.clone()), marks });
     }
     Some(Picture::Columns(Columns { figures, arrangement: Arrangement::Beside, now: None }))

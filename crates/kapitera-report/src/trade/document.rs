@@ -9,7 +9,7 @@ use kapitera_trade::{Awareness, Learning, PriceLists, Tested};
 
 use super::{
     Shown, Variants, awareness_answer, awareness_lines, awareness_output, awareness_whiskers, break_even_lines,
-    change_answer, change_output, learning_answer, learning_output, variant_bars, variation_funnel,
+    change_answer, change_output, learning_answer, learning_output, variant_columns, variation_funnel,
 };
 
 /// What was found.
@@ -109,8 +109,8 @@ fn second(shown: &Shown<'_>, found: &Answers<'_>, command: String) -> Section {
 
 fn third(shown: &Shown<'_>, found: &Answers<'_>, command: String) -> Section {
     let mut section = Section::new(text!("Andra sätt", "Other ways"));
-    if let Some(picture) = variant_bars(shown, found.variants) {
-        section = section.charted(picture, Tabled::InSection);
+    if let Some(picture) = variant_columns(shown, found.variants) {
+        section = section.charted(picture, Tabled::Here);
     }
     for tested in found.tests {
         if let Some(picture) = break_even_lines(tested) {
