@@ -131,6 +131,18 @@ fn of_break_even() -> Vec<Refusal> {
     below.chain([Refusal::AboveOne(Measure::SecondVisitShare), Refusal::NegativeVolume]).collect()
 }
 
+/// What provokes them is tested with the questions.
+fn of_the_market() -> Vec<Refusal> {
+    let months = kapitera_trade::asked::Months { first: month("2024-01"), last: month("2024-12") };
+    vec![
+        Refusal::NobodyThroughout,
+        Refusal::NothingBefore,
+        Refusal::ListedUnknown { months },
+        Refusal::NoListPrice { service: service("CRP"), day: day("2024-06-01") },
+        Refusal::NoTests { code: "CRP".into() },
+    ]
+}
+
 /// A name for each kind of refusal: a new one must be written here, and provoked.
 fn name(refusal: &Refusal) -> &'static str {
     match refusal {
@@ -154,10 +166,15 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::BelowZero(_) => "below_zero",
         Refusal::AboveOne(_) => "above_one",
         Refusal::NegativeVolume => "negative_volume",
+        Refusal::NobodyThroughout => "nobody_throughout",
+        Refusal::NothingBefore => "nothing_before",
+        Refusal::ListedUnknown { .. } => "listed_unknown",
+        Refusal::NoListPrice { .. } => "no_list_price",
+        Refusal::NoTests { .. } => "no_tests",
         Refusal::Statistics(_) => "statistics",
     }
 }
-const KINDS: usize = 21;
+const KINDS: usize = 26;
 
 #[test]
 fn everything_is_said_as_it_stands_beside() {
@@ -167,7 +184,7 @@ fn everything_is_said_as_it_stands_beside() {
         let _ = writeln!(said, "## {}\n\n{en}\n\n{sv}\n", problem.code);
         assert!(!problem.places.is_empty() && problem.why.is_some() && problem.hint.is_some(), "{en}");
     }
-    let refusals = [of_prices(), of_units(), of_break_even()].concat();
+    let refusals = [of_prices(), of_units(), of_break_even(), of_the_market()].concat();
     for refusal in &refusals {
         let text = refusal.text();
         let _ = writeln!(said, "## {}\n\n{}\n{}\n", name(refusal), text.en, text.sv);

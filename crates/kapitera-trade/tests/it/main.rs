@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod answered;
+mod asked;
 mod break_even;
 mod charges;
 mod common;
