@@ -31,6 +31,8 @@ mod serve;
 mod sessions;
 #[path = "it/statements.rs"]
 mod statements;
+#[path = "it/trade.rs"]
+mod trade;
 #[path = "it/what_if.rs"]
 mod what_if;
 #[path = "it/workbook_checks.rs"]

@@ -12,7 +12,7 @@ use crate::harness::Place;
 const PERSONS: u64 = 40_000;
 
 /// A region of 40 000 persons: the smallest centre that differs has some 1 300 of them.
-fn place() -> &'static Place {
+pub fn place() -> &'static Place {
     static MADE: OnceLock<Place> = OnceLock::new();
     MADE.get_or_init(|| {
         let place = Place::empty();
