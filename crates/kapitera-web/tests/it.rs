@@ -36,3 +36,5 @@ mod server;
 mod sessions;
 #[path = "it/together.rs"]
 mod together;
+#[path = "it/trading.rs"]
+mod trading;

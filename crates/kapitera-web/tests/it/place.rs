@@ -153,9 +153,10 @@ impl Place {
         place
     }
 
-    /// With calls that are followed up: many at the centres of `centre` and `other`, few at a third.
+    /// With calls that are followed up: many at the centres of `centre` and `other`, few at a third; and with internal trade.
     pub fn followed_up(kind: Kind, settings: &str) -> Self {
-        let place = Self::with(kind, &format!("{settings}\n{FOLLOW_UP}"));
+        let place = Self::with(kind, &format!("{settings}\n{FOLLOW_UP}\n{}", crate::trading::SETTINGS));
+        crate::trading::trade(&place);
         fs::write(place.root().join("indicators.toml"), INDICATORS).unwrap();
         fs::write(place.root().join("mappings/calls.toml"), CALLS).unwrap();
         let mut text = "Datum;Enhet;Utfall\n".to_owned();

@@ -123,6 +123,7 @@ impl<'a> Parts<'a> {
             "model" => "small-2020".to_owned(),
             "view" => "need".to_owned(),
             "plan" => "none".to_owned(),
+            "evaluation" => crate::trading::EVALUATION.to_owned(),
             "decision" => "carry-over-2010".to_owned(),
             "programme" => "kostnadsminskningar-2024".to_owned(),
             "id" => PUBLISHED.to_owned(),
