@@ -51,6 +51,7 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
     for ending in ["pdf", "docx"] {
         kapitera.sheet(&folder.join("sheet").with_extension(ending))?;
     }
+    kapitera.trade(&folder.join("trade"))?;
     kapitera.published(&folder.join("published"))?;
     for (month, booked) in MONTHS.into_iter().zip(BOOKED) {
         kapitera.month(month, booked)?;
@@ -126,6 +127,13 @@ impl Kapitera<'_> {
     fn sheet(&self, file: &Path) -> Result<(), String> {
         let mut command = self.command();
         command.args(["indicator", "sheet", "SE2329999995-F101"]).arg(file);
+        read(command.arg("--region").arg(self.region)).map(drop)
+    }
+
+    /// Writes the evaluation of internal trade.
+    fn trade(&self, file: &Path) -> Result<(), String> {
+        let mut command = self.command();
+        command.args(["trade", "report"]).args(["pdf", "docx"].map(|ending| file.with_extension(ending)));
         read(command.arg("--region").arg(self.region)).map(drop)
     }
 
