@@ -4,6 +4,8 @@
 
 mod amounts;
 mod charted;
+mod document;
+mod overview;
 mod reconciled;
 mod reported;
 mod shown;
@@ -17,6 +19,8 @@ use kapitera_programme::{Derived, Facts, Programme, Reported, read_programme};
 use kapitera_region::Region;
 
 pub use charted::plan_and_outcome;
+pub use document::report_document;
+pub use overview::plan_to_outcome;
 pub use reconciled::reconcile_answer;
 pub use reported::{ReportAsked, history_answer, report_outcome};
 pub use shown::{Asked, Shown, report_answer};

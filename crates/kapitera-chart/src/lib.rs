@@ -37,6 +37,7 @@ mod steps;
 mod svg;
 mod timeline;
 mod unit;
+mod waterfall;
 mod whiskers;
 
 pub use bars::{Bar, Bars};
@@ -54,6 +55,7 @@ pub use standing::{Side, Standing};
 pub use steps::Steps;
 pub use timeline::{Day, Item, Timeline};
 pub use unit::Unit;
+pub use waterfall::{Steps as WaterfallSteps, Waterfall};
 pub use whiskers::{Estimate, Whisker, Whiskers};
 
 use kapitera_message::Language;

@@ -32,7 +32,7 @@ pub use office::{
     Acting, Backup, BalanceBy, CarryOver, Correct, Export, ExportWhat, Ledger, LedgerBalance, LedgerJournal,
     LedgerShow, Months, Neutrality, Pay, Period, Plan, Prepare, Restore, Settlement, Step,
 };
-pub use programme::{Programme, ProgrammeOutcome, ProgrammeReport};
+pub use programme::{Programme, ProgrammeDocument, ProgrammeOutcome, ProgrammeReport};
 pub use publication::{Publication, PublicationDraft, PublicationShow, PublicationStep};
 pub use risk::Risk;
 pub use trade::{Trade, TradeAsked, TradeReport};

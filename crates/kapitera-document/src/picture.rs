@@ -1,6 +1,6 @@
 //! A chart as data: one of the kinds that are drawn.
 
-use kapitera_chart::{Bars, Chart, Columns, Fan, Funnel, Head, Lines, Scatter, Size, Steps, Whiskers};
+use kapitera_chart::{Bars, Chart, Columns, Fan, Funnel, Head, Lines, Scatter, Size, Steps, Waterfall, Whiskers};
 use kapitera_message::Language;
 use kapitera_output::Table;
 
@@ -21,6 +21,8 @@ pub enum Picture {
     Scatter(Scatter),
     /// Levels over ordered bands.
     Steps(Steps),
+    /// From one amount to another by what lies between.
+    Waterfall(Waterfall),
     /// Figures with their intervals below each other.
     Whiskers(Whiskers),
 }
@@ -36,6 +38,7 @@ impl Picture {
             Self::Lines(lines) => lines.figures.head(),
             Self::Scatter(scatter) => &scatter.head,
             Self::Steps(steps) => steps.figures.head(),
+            Self::Waterfall(waterfall) => waterfall.head(),
             Self::Whiskers(whiskers) => &whiskers.head,
         }
     }
@@ -50,6 +53,7 @@ impl Picture {
             Self::Lines(lines) => lines,
             Self::Scatter(scatter) => scatter,
             Self::Steps(steps) => steps,
+            Self::Waterfall(waterfall) => waterfall,
             Self::Whiskers(whiskers) => whiskers,
         }
     }

@@ -1,6 +1,7 @@
 //! A programme as it stands on a day, as tables.
 
 use kapitera_message::{Problems, Text, text};
+use kapitera_money::Ore;
 use kapitera_output::{Cell, Column, Output, Part, Table};
 use kapitera_period::Date;
 use kapitera_programme::{
@@ -9,7 +10,8 @@ use kapitera_programme::{
 };
 
 use super::Known;
-use super::amounts::{amount, maybe};
+use super::amounts::{amount, maybe, reckoned};
+use super::overview::standings;
 
 /// What is to be shown.
 #[derive(Clone, Debug)]
@@ -51,6 +53,7 @@ pub fn report_answer(known: &Known, asked: &Asked) -> Result<Output, Problems> {
     let mut parts = vec![Part::Table(table(programme, &report, &counted, asked.of == Shown::Packages))];
     parts.extend(kept_apart(&report, &is_shown));
     if asked.of == Shown::Packages || asked.of == Shown::All {
+        parts.push(Part::Table(standings(&report)));
         parts.push(Part::Table(effects(programme, &report)));
         parts.extend(late(&report));
     }
@@ -83,6 +86,7 @@ fn table(programme: &Programme, report: &Report, rows: &[&Row], with_sums: bool)
     }
     columns.push(Column::new("accumulated", text!("ackumulerat", "accumulated")));
     columns.push(Column::new("forecast", text!("prognos", "forecast")));
+    columns.push(Column::for_programs("forecast_kronor"));
     columns.push(Column::for_programs("effect"));
     columns.push(Column::for_programs("responsible"));
     let total = with_sums.then(|| sums(programme, report));
@@ -120,11 +124,16 @@ fn cells(programme: &Programme, row: &Row) -> Vec<Cell> {
         cells.push(Cell::Code(code, words));
     }
     cells.push(maybe(programme, row.accumulated));
-    cells.push(maybe(programme, row.forecast.amount));
+    cells.extend(forecast(programme, row.forecast.amount));
     let (code, words) = effect_text(row.effect);
     cells.push(Cell::Code(code, words));
     cells.push(row.responsible.as_ref().map_or(Cell::Empty, |role| Cell::Name(role.clone())));
     cells
+}
+
+/// A forecast as people read it, and to the öre for programs.
+fn forecast(programme: &Programme, amount: Option<Ore>) -> [Cell; 2] {
+    [amount.map_or(Cell::Empty, |amount| reckoned(programme, amount)), amount.map_or(Cell::Empty, Cell::Money)]
 }
 
 fn sums(programme: &Programme, report: &Report) -> Vec<Cell> {
@@ -136,7 +145,7 @@ fn sums(programme: &Programme, report: &Report) -> Vec<Cell> {
         cells.push(Cell::Empty);
     }
     cells.push(maybe(programme, report.totals.accumulated));
-    cells.push(maybe(programme, report.totals.forecast));
+    cells.extend(forecast(programme, report.totals.forecast));
     cells.extend([Cell::Empty, Cell::Empty]);
     cells
 }

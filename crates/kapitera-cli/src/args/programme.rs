@@ -12,6 +12,8 @@ use super::{Acting, AsOf};
 pub enum Programme {
     /// Plan, outcome, deviation, what has accumulated, the forecast; the effect year by year; who has not reported
     Report(ProgrammeReport),
+    /// The report as a document, in the shape of the source's tables: HTML, PDF, Word or a workbook
+    Document(ProgrammeDocument),
     /// Where the text says the same thing twice and differs: both places, and the difference
     Reconcile {
         /// The programme's text
@@ -43,6 +45,21 @@ pub struct ProgrammeReport {
     /// Measures and parts too
     #[arg(long)]
     pub all: bool,
+}
+
+/// `kapitera programme document`
+#[derive(Debug, Args)]
+pub struct ProgrammeDocument {
+    /// The programme's text
+    pub file: PathBuf,
+    /// The files to write; what their names end with says what they are
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    /// What is new after this day
+    #[arg(long, value_parser = super::day, value_name = "DAY")]
+    pub since: Option<Date>,
 }
 
 /// `kapitera programme outcome`

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use kapitera_ask::programmes::{
-    Asked, Known, ReportAsked, Shown, history_answer, reconcile_answer, report_answer, report_outcome,
+    Asked, Known, ReportAsked, Shown, history_answer, reconcile_answer, report_answer, report_document, report_outcome,
 };
+use kapitera_document::Frame;
+use kapitera_handout::region_marks;
 use kapitera_message::{Problem, text};
 use kapitera_period::Date;
 use kapitera_post::Office;
@@ -13,13 +15,15 @@ use kapitera_region::Region;
 
 use super::decision::day;
 use super::settlement::with_act;
-use crate::args::{AsOf, Common, Programme, ProgrammeOutcome, ProgrammeReport};
+use super::written;
+use crate::args::{AsOf, Common, Programme, ProgrammeDocument, ProgrammeOutcome, ProgrammeReport};
 use crate::fail::Failure;
-use crate::session::{open_office, show, talk};
+use crate::session::{language, open_office, show, talk};
 
 pub fn run(common: &Common, asked: &Programme) -> Result<(), Failure> {
     match asked {
         Programme::Report(asked) => report(common, asked),
+        Programme::Document(asked) => document(common, asked),
         Programme::Reconcile { file } => show(common, &reconcile_answer(&Known::alone(file)?.programme)),
         Programme::Outcome(asked) => outcome(common, asked),
         Programme::History { file, item } => {
@@ -38,6 +42,25 @@ fn report(common: &Common, asked: &ProgrammeReport) -> Result<(), Failure> {
         (None, false) => Shown::Packages,
     };
     show(common, &report_answer(&known, &Asked { as_of, since: asked.since, of })?)
+}
+
+/// Makes all the files, and then writes them; what was written is told on standard output.
+fn document(common: &Common, asked: &ProgrammeDocument) -> Result<(), Failure> {
+    let forms = written::forms(&asked.files)?;
+    let as_of = day(&asked.as_of);
+    let known = known(common, &asked.file, as_of)?;
+    let document = report_document(&known, as_of, asked.since, &asked.file.display().to_string())?;
+    // A text can be read anywhere; in a region its papers are the region's.
+    let region = Region::open(&common.region).ok();
+    let settings = region.as_ref().map(Region::settings);
+    let frame = Frame {
+        language: language(common),
+        author: settings.map(|settings| settings.name.clone()).unwrap_or_default(),
+        subject: String::new(),
+        dated: as_of,
+        marks: settings.map(|settings| region_marks(settings.invented)).unwrap_or_default(),
+    };
+    written::write(common, &document, &forms, &frame)
 }
 
 /// With what the region knows, when the command is given in one or for one; a text can be read anywhere.

@@ -156,6 +156,10 @@ impl<'p> Filler<'p> {
 fn left_out(picture: &Picture) -> Option<Text> {
     match picture {
         Picture::Bars(_) | Picture::Columns(_) | Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => None,
+        Picture::Waterfall(_) => Some(text!(
+            "Här börjar alla staplar på noll; i HTML och PDF börjar var och en där den förra slutade.",
+            "Here all columns begin at zero; in HTML and PDF each begins where the one before ended."
+        )),
         Picture::Whiskers(_) => Some(text!(
             "Här är talen staplar. Intervallen står i tabellen; i HTML och PDF är de ritade.",
             "Here the figures are bars. The intervals stand in the table; in HTML and PDF they are drawn."

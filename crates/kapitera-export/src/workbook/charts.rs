@@ -55,7 +55,7 @@ pub(super) fn chart(picture: &Picture, placed: &Placed<'_>, language: Language) 
     let head = picture.head();
     let mut chart = Chart::new(match picture {
         Picture::Bars(_) | Picture::Whiskers(_) => ChartType::Bar,
-        Picture::Columns(_) => ChartType::Column,
+        Picture::Columns(_) | Picture::Waterfall(_) => ChartType::Column,
         Picture::Fan(_) | Picture::Lines(_) | Picture::Steps(_) => ChartType::Line,
         Picture::Funnel(_) | Picture::Scatter(_) => ChartType::Scatter,
     });
@@ -72,7 +72,7 @@ pub(super) fn chart(picture: &Picture, placed: &Placed<'_>, language: Language) 
             .set_categories((placed.sheet.as_str(), first, names, last, names))
             .set_values((placed.sheet.as_str(), first, at, last, at));
         match picture {
-            Picture::Bars(_) | Picture::Columns(_) | Picture::Whiskers(_) => {
+            Picture::Bars(_) | Picture::Columns(_) | Picture::Waterfall(_) | Picture::Whiskers(_) => {
                 let fill = ChartSolidFill::new().set_color(*colour).clone();
                 series.set_format(ChartFormat::new().set_solid_fill(&fill)).set_gap(40);
                 series.set_invert_if_negative_color(BELOW);

@@ -2,19 +2,25 @@
 
 use jiff::tz::TimeZone;
 use kapitera_ask::programmes::{
-    Asked as ReportOf, Known, ReportAsked, Shown, history_answer, path_of, paths, plan_and_outcome, reconcile_answer,
-    report_answer, report_outcome,
+    Asked as ReportOf, Known, ReportAsked, Shown, history_answer, path_of, paths, plan_and_outcome, plan_to_outcome,
+    reconcile_answer, report_answer, report_document, report_outcome,
 };
-use kapitera_chart::{Chart as _, responsive};
+use kapitera_chart::responsive;
 use kapitera_desk::Scope;
+use kapitera_document::{Frame, Picture};
+use kapitera_handout::{DocumentForm, document_bytes, region_marks};
 use kapitera_message::{Problem, Text, text};
+use kapitera_output::{Item, Part};
 use kapitera_period::Date;
 use kapitera_programme::{Programme, Status, parse_amount, status_text};
 
-use super::done;
-use crate::answer::{Answer, Refused};
+use super::what_if_report::{FORMS, form};
+use super::{done, kind_of};
+use crate::answer::{Answer, File, Refused};
 use crate::asked::Asked;
+use crate::dispatch::day;
 use crate::form::{Choice, Field, Form, Kind, encoded};
+use crate::html::Links;
 use crate::page::{Block, Link, Page};
 use crate::rights::{FIGURES, STEP_BACK};
 use crate::route::Route;
@@ -23,6 +29,13 @@ use crate::route::Route;
 pub const ROUTES: &[Route] = &[
     Route::get("/programmes", FIGURES, "The improvement programmes", list),
     Route::get("/programmes/{programme}", FIGURES, "A programme as it stands on a day", one).api(Scope::Read),
+    Route::get(
+        "/programmes/{programme}/report",
+        FIGURES,
+        "A programme's report as a file: html, pdf, docx or xlsx by format",
+        report,
+    )
+    .asks(&["day", "since"]),
     Route::post("/programmes/{programme}/outcome", STEP_BACK, "Reports the outcome of a package or measure", outcome),
 ];
 
@@ -56,13 +69,15 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let said: Option<Date> = asked.query.parsed("day")?;
     let as_of = said.unwrap_or_else(|| asked.at.to_zoned(TimeZone::UTC).date());
     let since: Option<Date> = asked.query.parsed("since")?;
-    let (known, output, chart) = asked.app.office(|office| {
+    let (known, output, chart, waterfall) = asked.app.office(|office| {
         let path = path_of(office.region(), asked.part("programme"))?;
         let known = Known::of(office, &path, as_of)?;
         let output = report_answer(&known, &ReportOf { as_of, since, of: Shown::All })?;
         let chart = plan_and_outcome(&known, as_of)?;
-        Ok((known, output, chart))
+        let waterfall = plan_to_outcome(&known, as_of)?;
+        Ok((known, output, chart, waterfall))
     })?;
+    let (mut output, mut pictured) = (output, Vec::new());
     let programme = &known.programme;
     let mut page = Page::default().under(text!("Program", "Programmes"), "/programmes");
     if let Some(said) = done::done(asked) {
@@ -77,9 +92,26 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
                     .holding(held(since)),
             ),
     ));
-    let svg = responsive(&chart, "plan-and-outcome", asked.language);
-    page = page.with(Block::Chart { svg, table: Some(chart.table()), links: asked.links() });
+    if !asked.is_api {
+        let drawn = [
+            ("from-plan-to-outcome", waterfall.map(Picture::Waterfall)),
+            ("plan-and-outcome", Some(Picture::Columns(chart))),
+        ];
+        for (id, picture) in drawn.into_iter().filter_map(|(id, picture)| Some((id, picture?))) {
+            page = page.with(Block::Heading(picture.head().title.clone()));
+            let svg = responsive(picture.chart(), id, asked.language);
+            page = page.with(Block::Chart { svg, table: None, links: Links::default() });
+            // What the pictures show stands below, folded where it is long.
+            pictured.push(Item { named: Vec::new(), parts: vec![Part::Table(picture.table())] });
+        }
+    }
+    output.parts.push(Part::List { key: "pictured", items: pictured });
     page = page.linked(output, asked.links());
+    let mut query = format!("day={as_of}");
+    if let Some(since) = since {
+        query += &format!("&since={since}");
+    }
+    page = page.with(Block::SavedAs(reports(programme, &query)));
     page = page.with(Block::Heading(text!("Där texten säger olika", "Where the text disagrees with itself")));
     page = page.linked(untitled(reconcile_answer(programme)), asked.links());
     page = page.with(Block::Heading(text!("Rapporterat", "Reported")));
@@ -88,6 +120,40 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         page = page.with(Block::Form(report_form(programme)));
     }
     Ok(Answer::page(page))
+}
+
+/// Where the report can be fetched as a file.
+fn reports(programme: &Programme, query: &str) -> Vec<Link> {
+    let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
+    let link = |(form, of): (DocumentForm, &str)| {
+        let to = format!("{}/report?{query}&format={}", address(programme), form.ending());
+        Link::new(text!("Rapport ({of})", "Report ({of})"), to)
+    };
+    made.map(link).collect()
+}
+
+fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
+    let form = form(asked)?;
+    let said: Option<Date> = asked.query.parsed("day")?;
+    let as_of = said.unwrap_or_else(|| day(asked.at));
+    let since: Option<Date> = asked.query.parsed("since")?;
+    let (name, document) = asked.app.office(|office| {
+        let path = path_of(office.region(), asked.part("programme"))?;
+        let known = Known::of(office, &path, as_of)?;
+        let file = path.strip_prefix(office.region().root()).unwrap_or(&path).display().to_string();
+        Ok((known.programme.name.clone(), report_document(&known, as_of, since, &file)?))
+    })?;
+    let settings = &asked.app.settings;
+    let frame = Frame {
+        language: asked.language,
+        author: settings.name.clone(),
+        subject: String::new(),
+        dated: as_of,
+        marks: region_marks(settings.invented),
+    };
+    let bytes = document_bytes(&document, form, &frame)?;
+    let name = format!("{name}-{as_of}.{}", form.ending());
+    Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
 }
 
 fn untitled(output: kapitera_output::Output) -> kapitera_output::Output {
