@@ -30,7 +30,7 @@ pub struct Steps<'a> {
 /// The three kinds have letters and colours, and their own columns in the table.
 #[derive(Clone, Debug)]
 pub struct Waterfall {
-    /// What is shown: the wholes, what goes up and what goes down, each label with one of them at most.
+    /// What is shown: the wholes, what goes down and what goes up, each label with one of them at most.
     figures: Figures,
 }
 
@@ -53,12 +53,14 @@ impl Waterfall {
         marks[0][0] = Mark::Known(start.1);
         for (at, (_, step)) in steps.iter().enumerate() {
             let Some(step) = step else { continue };
-            marks[if step.is_negative() { 2 } else { 1 }][at + 1] = Mark::Known(step.clone());
+            marks[if step.is_negative() { 1 } else { 2 }][at + 1] = Mark::Known(step.clone());
             sum += step;
         }
         marks[0][labels.len() - 1] = Mark::Known(sum);
         let mut figures = Figures::new(head, unit, over, labels);
-        for ((marks, name), key) in marks.into_iter().zip(names).zip(["whole", "up", "down"]) {
+        // Down before up: the third colour is green.
+        let [whole, up, down] = names;
+        for ((marks, name), key) in marks.into_iter().zip([whole, down, up]).zip(["whole", "down", "up"]) {
             figures = figures.with(Series { key: key.to_owned(), name, marks });
         }
         Self { figures }
@@ -153,7 +155,7 @@ mod tests {
         let ends: Vec<(usize, Exact, Exact)> =
             stairs.into_iter().map(|stair| (stair.kind, stair.from, stair.to)).collect();
         let whole = Exact::whole;
-        let expected = [(0, 0, 48), (1, 48, 58), (2, 58, 38), (1, 38, 38), (0, 0, 38)];
+        let expected = [(0, 0, 48), (2, 48, 58), (1, 58, 38), (2, 38, 38), (0, 0, 38)];
         assert_eq!(ends, expected.map(|(kind, from, to): (usize, i64, i64)| (kind, whole(from), whole(to))).to_vec());
     }
 
