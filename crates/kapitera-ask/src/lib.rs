@@ -37,6 +37,7 @@ pub mod settle;
 pub mod settlement;
 pub mod sheet;
 pub mod statement;
+pub mod trade_invoices;
 pub mod verify;
 
 use kapitera_message::{Problem, Problems};

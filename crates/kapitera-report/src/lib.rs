@@ -26,6 +26,7 @@ mod reconcile;
 mod risk;
 mod settlement;
 mod statement;
+mod trade_invoices;
 pub mod words;
 
 pub use calibrate_care_need::{care_need_csv, care_need_output};
@@ -58,3 +59,4 @@ pub use risk::{
 };
 pub use settlement::{alerts, mark, settlement_output};
 pub use statement::{statement_output, statements_output};
+pub use trade_invoices::InvoicesShown;

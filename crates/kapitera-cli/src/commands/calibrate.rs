@@ -19,7 +19,7 @@ use super::settle::settle_with_progress;
 use crate::args::{Basis, Calibrate, CalibrateCni, CalibrateTable, Common, Scale};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{known_at, language, model_to_settle, open, show, talk};
+use crate::session::{care_model_to_settle, known_at, language, model_to_settle, open, show, talk};
 use kapitera_report::{care_need_csv, care_need_output, weights_output};
 
 pub fn run(common: &Common, asked: &Calibrate) -> Result<(), Failure> {
@@ -172,7 +172,7 @@ fn effect_of_care_need(
     month: Month,
     found: &CalibratedCareNeed,
 ) -> Result<Effect, Failure> {
-    let model = model_to_settle(common, region, asked.basis.model.as_deref(), month)?;
+    let model = model_to_settle(common, region, &asked.basis, month)?;
     let request = Request { region, model: &model, month, known_at: known_at(&asked.basis), compare: false };
     let settled = settle_with_progress(&request)?;
     let decimals = found.index.decimals;
@@ -185,7 +185,7 @@ fn effect_of_care_need(
 fn model_in_force(common: &Common, region: &Region, basis: &Basis, month: Option<Month>) -> Result<Model, Failure> {
     let named = basis.model.as_deref();
     if let Some(month) = month {
-        return model_to_settle(common, region, named, month);
+        return care_model_to_settle(common, region, named, month);
     }
     let models = models_to_settle(region, named)?;
     let last = models.into_iter().max_by_key(|model| model.valid.from);

@@ -28,6 +28,7 @@ mod serve;
 mod settle;
 mod settlement;
 mod statement;
+mod trade;
 mod user;
 mod verify;
 mod written;
@@ -50,6 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(explain) => explain::run(common, explain),
         Command::Statement(statement) => statement::run(common, statement),
         Command::Reconcile(reconcile) => reconcile::run(common, reconcile),
+        Command::Trade(trade) => trade::run(common, trade),
         Command::Indicator(indicator) => indicator::run(common, indicator),
         Command::Publication(publication) => publication::run(common, publication),
         Command::Calibrate(calibrate) => calibrate::run(common, calibrate),

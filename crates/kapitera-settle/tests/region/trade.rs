@@ -11,13 +11,13 @@ use proptest::prelude::*;
 
 use super::small::{BIRCH, SPRUCE, Small};
 
-const LAB: &str = "SE2329999995-L001";
-const XRAY: &str = "SE2329999995-R001";
+pub const LAB: &str = "SE2329999995-L001";
+pub const XRAY: &str = "SE2329999995-R001";
 /// It is there until 20 February.
-const CLINIC: &str = "SE2329999995-K001";
+pub const CLINIC: &str = "SE2329999995-K001";
 
 /// The laboratory's list changes on 15 February; radiology sells at one price.
-const TRADE: &str = r#"
+pub const TRADE: &str = r#"
 [model]
 id = "trade-test"
 name = "Trade test"
@@ -61,17 +61,17 @@ count = { of = "orders", at = "seller", where = { service = "a" } }
 
 /// An order as a test knows it.
 #[derive(Clone, Debug)]
-struct Order {
-    day: Date,
-    buyer: &'static str,
-    supplier: &'static str,
-    service: &'static str,
-    quantity: u32,
-    ore: i64,
+pub struct Order {
+    pub day: Date,
+    pub buyer: &'static str,
+    pub supplier: &'static str,
+    pub service: &'static str,
+    pub quantity: u32,
+    pub ore: i64,
 }
 
 prop_compose! {
-    fn order()(
+    pub fn order()(
         day in 0..60_i64,
         buyer in prop::sample::select(vec![BIRCH, SPRUCE, CLINIC, LAB]),
         supplier in prop::sample::select(vec![LAB, XRAY]),
@@ -95,7 +95,7 @@ fn text(orders: &[Order]) -> String {
 }
 
 /// A region with its units, and orders of the days from January to March; what is known of February came later.
-fn traded(first: &[Order], february: &[Order]) -> Small {
+pub fn traded(first: &[Order], february: &[Order]) -> Small {
     let small = Small::listed("");
     let units = format!("id;kind;to\n{LAB};supplier;\n{XRAY};supplier;\n{CLINIC};clinic;2020-02-20\n");
     small.deliver(RegisterKind::Units, "2020-01-02T09:00:00Z", None, Mode::Full, &units);
@@ -115,7 +115,7 @@ fn traded(first: &[Order], february: &[Order]) -> Small {
 }
 
 /// What the list says that one costs on a day, in öre.
-fn price(order: &Order) -> i64 {
+pub fn price(order: &Order) -> i64 {
     let early = order.day < jiff::civil::date(2020, 2, 15);
     match (order.supplier, order.service) {
         (XRAY, _) => 700_00,
@@ -211,7 +211,7 @@ proptest! {
     }
 }
 
-fn one(buyer: &'static str, day: &str) -> Order {
+pub fn one(buyer: &'static str, day: &str) -> Order {
     Order { day: day.parse().unwrap(), buyer, supplier: LAB, service: "a", quantity: 3, ore: 30_75 }
 }
 
