@@ -37,6 +37,22 @@ impl Subject {
         }
     }
 
+    /// What a place that it settles is called: of internal trade clinics and laboratories too, which are no health centres.
+    pub fn place(self) -> Text {
+        match self {
+            Self::PrimaryCare => text!("hälsocentral", "centre"),
+            Self::InternalTrade => text!("enhet", "unit"),
+        }
+    }
+
+    /// The same of several.
+    pub fn places(self) -> Text {
+        match self {
+            Self::PrimaryCare => text!("hälsocentraler", "centres"),
+            Self::InternalTrade => text!("enheter", "units"),
+        }
+    }
+
     /// What a settlement of it is called by between its month and its number; nothing for primary care, which ledgers had alone.
     pub(crate) fn in_id(self) -> Option<&'static str> {
         match self {

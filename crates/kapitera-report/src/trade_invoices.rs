@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kapitera_document::{Document, Piece, Section};
 use kapitera_message::{Text, text};
 use kapitera_model::Model;
-use kapitera_money::{Ore, format_ore};
+use kapitera_money::{Exact, Ore, format_ore};
 use kapitera_output::{Cell, Column, Item, Output, Part, Table};
 use kapitera_settle::{Invoice, InvoiceLine, InvoiceLineOf, NotInvoiced, Settled, TradeInvoices, Traded};
 
@@ -287,10 +287,19 @@ fn line_cells(line: &InvoiceLine) -> Vec<Cell> {
     });
     match &line.of {
         InvoiceLineOf::Service { service, quantity, price } => {
-            cells.extend([Cell::Name(service.to_string()), number_cell(quantity), number_cell(price)]);
+            cells.extend([Cell::Name(service.to_string()), number_cell(quantity), price_cell(price)]);
         }
         _ => cells.extend([Cell::Empty, Cell::Empty, Cell::Empty]),
     }
     cells.push(Cell::Money(line.amount));
     cells
+}
+
+/// A price in full, with öre at least.
+fn price_cell(price: &Exact) -> Cell {
+    match number_cell(price) {
+        Cell::Decimal(mantissa, 0) => Cell::Decimal(mantissa * 100, 2),
+        Cell::Decimal(mantissa, 1) => Cell::Decimal(mantissa * 10, 2),
+        cell => cell,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use kapitera_ask::models::{models_to_settle, no_model};
+use kapitera_ask::models::{models_of, no_model};
 use kapitera_calibrate::{
     Ages, CARE_NEED_WEIGHTS, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, CareNeedRule,
     CareNeedScale, Effect, Measured, ReferenceMean, ReformText, SumUsed, calibrate_care_need, calibrate_weights,
@@ -19,7 +19,7 @@ use super::settle::settle_with_progress;
 use crate::args::{Basis, Calibrate, CalibrateCni, CalibrateTable, Common, Scale};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{care_model_to_settle, known_at, language, model_to_settle, open, show, talk};
+use crate::session::{known_at, language, model_to_settle, open, show, talk};
 use kapitera_report::{care_need_csv, care_need_output, weights_output};
 
 pub fn run(common: &Common, asked: &Calibrate) -> Result<(), Failure> {
@@ -185,9 +185,9 @@ fn effect_of_care_need(
 fn model_in_force(common: &Common, region: &Region, basis: &Basis, month: Option<Month>) -> Result<Model, Failure> {
     let named = basis.model.as_deref();
     if let Some(month) = month {
-        return care_model_to_settle(common, region, named, month);
+        return model_to_settle(common, region, basis, month);
     }
-    let models = models_to_settle(region, named)?;
+    let models = models_of(region, basis.of, named)?;
     let last = models.into_iter().max_by_key(|model| model.valid.from);
     Ok(last.ok_or_else(no_model)?)
 }
