@@ -36,3 +36,5 @@ mod server;
 mod sessions;
 #[path = "it/together.rs"]
 mod together;
+#[path = "it/trade.rs"]
+mod trade;

@@ -50,6 +50,8 @@ sessions! {
     decisions_en in demo;
     programmes in demo;
     programmes_en in demo;
+    internal_trade in demo;
+    internal_trade_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;
