@@ -76,11 +76,10 @@ impl InvoicesShown<'_> {
                 Cell::Money(invoice.total()),
             ),
         ];
-        let parties = Section::new(text!("Mellan", "Between")).with(Piece::Result(vec![Part::Facts {
-            key: "invoice",
-            heading: Text::default(),
-            facts,
-        }]));
+        let between = Part::Facts { key: "invoice", heading: Text::default(), facts };
+        // What is tried out must not be taken for what is decided.
+        let parts = mark(self.model).into_iter().chain([between]).collect();
+        let parties = Section::new(text!("Mellan", "Between")).with(Piece::Result(parts));
         let table = Table { heading: text!("Rader", "Lines"), ..self.lines(invoice) };
         let lines = Section::new(text!("Rader", "Lines"));
         let shown = lines.under_heading(&[Part::Table(table)]);

@@ -183,7 +183,7 @@ fn the_month_before_is_the_same_subjects() {
         .review
         .centres
         .iter()
-        .map(|centre| (centre.id.as_str(), centre.before.0, centre.now.0))
+        .map(|centre| (centre.centre.as_str(), centre.before.0, centre.now.0))
         .filter(|(_, before, now)| (*before, *now) != (0, 0))
         .collect();
     assert_eq!(

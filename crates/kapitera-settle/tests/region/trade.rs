@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use kapitera_evaluate::Plan;
 use kapitera_evaluate::{Amount, Settlement};
 use kapitera_period::{Date, Span};
 use kapitera_region::{Mode, verify};
 use kapitera_register::RegisterKind;
-use kapitera_settle::{ChargeBalance, charge_balances};
+use kapitera_settle::{ChargeBalance, ExplanationRequest, charge_balances, items_behind};
 use proptest::prelude::*;
 
 use super::small::{BIRCH, SPRUCE, Small};
@@ -268,4 +269,24 @@ fn what_cannot_be_settled_says_why() {
     assert_eq!(late.settlement.total().0, 33_00, "sold, and charged to nobody that is there");
     let said: Vec<&str> = late.alerts.iter().map(|alert| alert.en.as_str()).collect();
     assert_eq!(said, ["orders: 3 are at units that the registers do not have on their day, and are not settled there"]);
+}
+
+#[test]
+fn behind_a_line_of_orders_stand_its_orders_at_who_buys_and_who_sells() {
+    let orders = [one(CLINIC, "2020-02-10"), Order { quantity: 2, ore: 21_00, ..one(BIRCH, "2020-02-12") }];
+    let small = traded(&orders, &[]);
+    let settled = small.settle_by(TRADE, "2020-02").unwrap();
+    let model = small.model_of(TRADE);
+    let plan = Plan::new(&model, "2020-02".parse().unwrap());
+    let behind = |place: &str, component: usize| {
+        let centre = settled.settlement.centres.iter().position(|centre| &*centre.id == place).unwrap();
+        let request = ExplanationRequest { plan, settled: &settled, centre, component: Some(component) };
+        let found = items_behind(&request, 1).unwrap();
+        let buyers: Vec<String> = found.found.iter().map(|event| event.centre.to_string()).collect();
+        (found.all, found.quantity, found.amount.0, buyers)
+    };
+    assert_eq!(behind(CLINIC, 0), (1, 3, 30_75, vec![CLINIC.to_owned()]));
+    assert_eq!(behind(LAB, 1), (2, 5, 51_75, vec![CLINIC.to_owned()]), "the largest alone is shown, all are summed");
+    assert_eq!(behind(LAB, 0), (0, 0, 0, vec![]));
+    assert_eq!(behind(XRAY, 1), (0, 0, 0, vec![]));
 }
