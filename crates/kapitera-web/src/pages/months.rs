@@ -252,10 +252,17 @@ fn of_subject(heading: Text, subject: Subject) -> Text {
     }
 }
 
+/// Where a form of a month's subject is sent: each has an address of its own.
+fn address(month: Month, what: &str, subject: Subject) -> String {
+    match subject {
+        Subject::PrimaryCare => format!("/months/{month}/{what}"),
+        Subject::InternalTrade => format!("/months/{month}/{what}?of={}", subject.name()),
+    }
+}
+
 fn prepare_form(asked: &Asked<'_>, month: Month, subject: Subject) -> Result<Form, Refused> {
-    Ok(Form::post(format!("/months/{month}/prepare"), text!("Förbered", "Prepare"))
+    Ok(Form::post(address(month, "prepare", subject), text!("Förbered", "Prepare"))
         .heading(of_subject(text!("Förbered avräkningen", "Prepare the settlement"), subject))
-        .hidden("of", subject.name())
         .about(text!(
             "Månaden räknas med det som är känt nu och blir ett utkast med en granskning av vad som ändrats sedan förra månaden. Inget bokförs.",
             "The month is computed with what is known now and becomes a draft with a review of what has changed since the month before. Nothing is posted."
@@ -266,9 +273,8 @@ fn prepare_form(asked: &Asked<'_>, month: Month, subject: Subject) -> Result<For
 }
 
 fn correct_form(asked: &Asked<'_>, month: Month, subject: Subject) -> Result<Form, Refused> {
-    Ok(Form::post(format!("/months/{month}/correct"), text!("Förbered rättelsen", "Prepare the correction"))
+    Ok(Form::post(address(month, "correct", subject), text!("Förbered rättelsen", "Prepare the correction"))
         .heading(of_subject(text!("Rätta månaden", "Correct the month"), subject))
-        .hidden("of", subject.name())
         .about(text!(
             "Månaden räknas igen med det som är känt nu; skillnaderna mot det bokförda blir ett utkast, med orsak för varje.",
             "The month is computed again with what is known now; the differences from what is posted become a draft, with a cause for each."
@@ -378,7 +384,7 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn prepare(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
-    let of = subject(asked.sent.get("of"))?;
+    let of = subject(asked.query.get("of").or(asked.sent.get("of")))?;
     let post_in = asked.sent.parsed::<Month>("post_in")?.map(|month| month.to_string());
     let params = json!({ "month": month.to_string(), "of": of.name(), "post_in": post_in, "note": asked.sent.get("note").unwrap_or_default() });
     jobs::start(asked, JobKind::Prepare, &params, Some(asked.officer()?))
@@ -386,7 +392,7 @@ fn prepare(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn correct(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
-    let of = subject(asked.sent.get("of"))?;
+    let of = subject(asked.query.get("of").or(asked.sent.get("of")))?;
     let post_in = asked.sent.parsed::<Month>("post_in")?.map(|month| month.to_string());
     let instalments = asked.sent.parsed::<u32>("instalments")?.unwrap_or(1);
     let reason = asked.sent.need("reason")?;

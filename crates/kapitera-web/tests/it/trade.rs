@@ -81,16 +81,17 @@ fn a_month_is_settled_for_each_by_a_form_of_its_own() {
     let server = place.serve();
     let me = place.session("controller");
     let page = server.get(&me, "/months/2020-01").text();
-    assert!(page.contains("value=\"internal-trade\""), "{page}");
+    let form = "/months/2020-01/prepare?of=internal-trade";
+    assert!(page.contains(&format!("action=\"{form}\"")), "{page}");
     assert!(page.contains("Förbered avräkningen: internhandel"), "{page}");
-    let once = [("once", "0123456789abcdef"), ("of", "internal-trade"), ("post_in", "2020-03")];
-    let asked = server.post(&me, "/months/2020-01/prepare", &once);
+    let once = [("once", "0123456789abcdef"), ("post_in", "2020-03")];
+    let asked = server.post(&me, form, &once);
     let ended = server.ended(&me, asked.job().unwrap());
     assert!(ended.to_string().contains("/settlements/2020-01-trade-1"), "{ended}");
     // Primary care of the month is posted, and the correction of it is offered as before.
     let page = server.get(&me, "/months/2020-01").text();
     assert!(page.contains("2020-01-trade-1") && page.contains("Rätta månaden"), "{page}");
-    assert!(!page.contains("value=\"internal-trade\""), "what waits is not prepared again: {page}");
+    assert!(!page.contains(form), "what waits is not prepared again: {page}");
     let lines = server.get(&me, "/settlements/2020-01-trade-1/lines").text();
     assert!(lines.contains("enhet") && lines.contains("Laboratoriet"), "{lines}");
     assert!(!lines.contains("<th scope=\"col\">hälsocentral"), "{lines}");
