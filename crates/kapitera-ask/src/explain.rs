@@ -9,7 +9,7 @@ use kapitera_deliver::read_key;
 use kapitera_evaluate::Plan;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::{Component, Count, Model};
-use kapitera_money::format_ore;
+use kapitera_money::{format_ore, format_whole};
 use kapitera_output::{Output, Part, Table};
 use kapitera_period::{Date, Month};
 use kapitera_region::{Manifest, Region};
@@ -159,10 +159,18 @@ fn items_answer(asked: &Explain<'_>, most: usize) -> Result<Output, Problems> {
     let (shown, all) = (behind.found.len(), behind.all);
     let (what_sv, what_en) = amount_name(behind.of);
     let (sum_sv, sum_en) = (format_ore(behind.amount, ','), format_ore(behind.amount, '.'));
-    let said = text!(
-        "Bakom raden: {all}, {what_sv} tillsammans {sum_sv} kr. Visade, de största först: {shown}. En person visas med regionens löpnummer.",
-        "Behind the line: {all}, {what_en} together {sum_en} kr. Shown, the largest first: {shown}. A person is shown by the region's number."
-    );
+    let said = if behind.of.is_of_trade() {
+        let quantity = format_whole(behind.quantity);
+        text!(
+            "Bakom raden: {all} rader i filerna med antalet {quantity}, {what_sv} tillsammans {sum_sv} kr. Visade, de största först: {shown}.",
+            "Behind the line: {all} rows in the files with the quantity {quantity}, {what_en} together {sum_en} kr. Shown, the largest first: {shown}."
+        )
+    } else {
+        text!(
+            "Bakom raden: {all}, {what_sv} tillsammans {sum_sv} kr. Visade, de största först: {shown}. En person visas med regionens löpnummer.",
+            "Behind the line: {all}, {what_en} together {sum_en} kr. Shown, the largest first: {shown}. A person is shown by the region's number."
+        )
+    };
     let table = event_table(behind.of, &behind.found);
     let parts = vec![
         Part::Sentences { key: "behind", heading: Text::default(), sentences: vec![said] },

@@ -38,6 +38,7 @@ pub mod settlement;
 pub mod sheet;
 pub mod statement;
 pub mod trade;
+pub mod trade_invoices;
 pub mod verify;
 
 use kapitera_message::{Problem, Problems};

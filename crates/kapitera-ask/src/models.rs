@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kapitera_books::Subject;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
@@ -64,6 +65,58 @@ pub fn model_to_settle(region: &Region, named: Option<&Path>, month: Month) -> R
     let mut models = load_models(region)?;
     let place = if models.len() == 1 { 0 } else { place_in_force(&models, month).map_err(one)? };
     Ok(models.swap_remove(place))
+}
+
+/// Reads the models that settle a subject: those of [`models_to_settle`], or for internal trade the one named, else the region's own.
+///
+/// # Errors
+///
+/// As [`models_to_settle`] and [`load_trade_models`].
+pub fn models_of(region: &Region, subject: Subject, named: Option<&Path>) -> Result<Vec<Model>, Problems> {
+    match (subject, named) {
+        (Subject::PrimaryCare, _) => models_to_settle(region, named),
+        (Subject::InternalTrade, Some(named)) => Ok(vec![read(named)?]),
+        (Subject::InternalTrade, None) => load_trade_models(region),
+    }
+}
+
+/// Reads the model of internal trade to settle `month` by: the one named, else the one below `[trade]` of the settings that is in
+/// force then. A region with a single one settles every month by it.
+///
+/// # Errors
+///
+/// `no_trade_model` when none is named; as [`model_to_settle`].
+pub fn trade_model_to_settle(region: &Region, named: Option<&Path>, month: Month) -> Result<Model, Problems> {
+    if let Some(named) = named {
+        return read(named);
+    }
+    let mut models = load_trade_models(region)?;
+    let place = if models.len() == 1 { 0 } else { place_in_force(&models, month).map_err(one)? };
+    Ok(models.swap_remove(place))
+}
+
+/// Reads the region's own models of internal trade.
+///
+/// # Errors
+///
+/// `no_trade_model`, or everything that is wrong with the first one that cannot be read.
+pub fn load_trade_models(region: &Region) -> Result<Vec<Model>, Problems> {
+    let paths = &region.settings().trade_models;
+    if paths.is_empty() {
+        return Err(one(no_trade_model()));
+    }
+    paths.iter().map(|path| read(&region.path(path))).collect()
+}
+
+fn no_trade_model() -> Problem {
+    Problem::error(
+        "no_trade_model",
+        text!("ingen modell för internhandel är angiven", "no model of internal trade is named"),
+    )
+    .hint(text!(
+        "ange --model FIL, eller model under [trade] i kapitera.toml",
+        "give --model FILE, or model below [trade] of kapitera.toml"
+    ))
 }
 
 /// That no model is named, neither by who asks nor by the region's settings.

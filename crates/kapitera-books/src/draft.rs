@@ -10,19 +10,27 @@ use kapitera_period::Month;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::form;
+use crate::subject::Subject;
 
-/// A settlement's or correction's name: the month it is of, and which of that month's it is, from 1; `2020-02-1`.
+/// A settlement's or correction's name: the month it is of, what it settles, and which of these it is, from 1; `2020-02-1` of primary
+/// care, `2020-02-trade-1` of internal trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SettlementId {
     /// The month it is of.
     pub month: Month,
-    /// Which of the month's, from 1; withdrawn ones keep theirs.
+    /// What it settles.
+    pub subject: Subject,
+    /// Which of the month's and subject's, from 1; withdrawn ones keep theirs.
     pub ordinal: u32,
 }
 
 impl fmt::Display for SettlementId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}-{}", self.month, self.ordinal)
+        let Self { month, subject, ordinal } = self;
+        match subject.in_id() {
+            None => write!(out, "{month}-{ordinal}"),
+            Some(word) => write!(out, "{month}-{word}-{ordinal}"),
+        }
     }
 }
 
@@ -30,11 +38,13 @@ impl FromStr for SettlementId {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (month, ordinal) = text.rsplit_once('-').ok_or(())?;
+        let (of, ordinal) = text.rsplit_once('-').ok_or(())?;
+        let named = |subject: &Subject| Some((*subject, of.strip_suffix(subject.in_id()?)?.strip_suffix('-')?));
+        let (subject, month) = Subject::ALL.iter().find_map(named).unwrap_or((Subject::PrimaryCare, of));
         let plain =
             !ordinal.is_empty() && !ordinal.starts_with('0') && ordinal.bytes().all(|byte| byte.is_ascii_digit());
         let ordinal = if plain { ordinal.parse().map_err(|_| ())? } else { return Err(()) };
-        Ok(Self { month: month.parse().map_err(|_| ())?, ordinal })
+        Ok(Self { month: month.parse().map_err(|_| ())?, subject, ordinal })
     }
 }
 
@@ -341,5 +351,40 @@ impl Draft {
     /// The centre with this HSA id.
     pub fn centre(&self, id: &str) -> Option<&DraftCentre> {
         self.centres.iter().find(|centre| centre.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_reads_back_and_old_names_are_of_primary_care() {
+        for (name, subject) in [("2020-02-1", Subject::PrimaryCare), ("2020-02-trade-12", Subject::InternalTrade)] {
+            let id: SettlementId = name.parse().unwrap();
+            assert_eq!((id.to_string().as_str(), id.subject, id.month), (name, subject, "2020-02".parse().unwrap()));
+        }
+        for wrong in [
+            "",
+            "2020-02",
+            "2020-02-0",
+            "2020-02-01",
+            "2020-02-trade",
+            "2020-02-trade-0",
+            "2020-02-care-1",
+            "trade-2020-02-1",
+            "2020-02-trade-trade-1",
+            "2020-02-1-trade",
+            "2020-02--1",
+        ] {
+            assert_eq!(wrong.parse::<SettlementId>(), Err(()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_go_by_month_and_then_by_what_is_settled() {
+        let mut names = ["2020-03-1", "2020-02-trade-1", "2020-02-2", "2020-02-10", "2020-01-trade-3"];
+        names.sort_by_key(|name| name.parse::<SettlementId>().unwrap());
+        assert_eq!(names, ["2020-01-trade-3", "2020-02-2", "2020-02-10", "2020-02-trade-1", "2020-03-1"]);
     }
 }

@@ -23,6 +23,7 @@ mod plan;
 pub mod post;
 pub mod reclaim;
 mod record;
+mod subject;
 mod texts;
 mod voucher;
 
@@ -41,6 +42,7 @@ pub use record::{
     PeriodRecord, PlanAct, PlanRecord, PlanStepRecord, PublicationAct, PublicationRecord, PublicationStepRecord,
     Record, RecordKind, StepRecord, TextRecord,
 };
+pub use subject::Subject;
 pub use texts::{
     Account, AccountClass, AccountError, Address, BankAccount, Books, Chart, Coded, CorrectionRule, Dated,
     Illustrative, NegativeRule, ORGANISATION_SCHEME, Officer, PayAccount, Posting, Provider, Right, Role, is_bic,

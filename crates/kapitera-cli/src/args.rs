@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kapitera_ask::compare::View;
+use kapitera_books::Subject;
 use kapitera_message::{Language, text};
 use kapitera_money::Ore;
 use kapitera_output::Form;
@@ -35,7 +36,7 @@ pub use office::{
 pub use programme::{Programme, ProgrammeDocument, ProgrammeOutcome, ProgrammeReport};
 pub use publication::{Publication, PublicationDraft, PublicationShow, PublicationStep};
 pub use risk::Risk;
-pub use trade::{Trade, TradeAsked, TradeReport};
+pub use trade::{InvoiceForm, Trade, TradeAsked, TradeInvoices, TradeReport};
 pub use web::{Serve, User, UserAdd, UserPassword};
 
 /// Pays health centres by an open model, and shows why each krona is paid.
@@ -132,12 +133,12 @@ pub enum Command {
     Statement(Statement),
     /// Reconcile the registers: what came of every row and krona, and who carries the costs
     Reconcile(Reconcile),
+    /// Internal trade: invoices between units; do prices hold costs back, does feedback help, what would another way cost
+    #[command(subcommand)]
+    Trade(Trade),
     /// Follow up: indicators of access, continuity and quality, with their statistics; freeze them for pay
     #[command(subcommand)]
     Indicator(Indicator),
-    /// Internal trade evaluated: do prices hold costs back, does feedback help, what would another way cost
-    #[command(subcommand)]
-    Trade(Trade),
     /// Publish the follow-up for residents: draft, check, publish; show what was public; open data
     #[command(subcommand)]
     Publication(Publication),
@@ -295,6 +296,9 @@ pub struct Basis {
     /// The model; the region's own when not given
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// What is settled, when no model is named: primary-care or internal-trade
+    #[arg(long, value_name = "SUBJECT", value_parser = subject, default_value = "primary-care", hide_default_value = true)]
+    pub of: Subject,
     /// Only what was known then: a day (its end) or a time; everything when not given
     #[arg(long, value_parser = known, value_name = "TIME")]
     pub known_at: Option<Timestamp>,
@@ -423,6 +427,13 @@ fn view(text: &str) -> Result<View, Unread> {
     View::named(text).map_err(|_| {
         let names = View::ALL.map(View::name).join(", ");
         Unread(text!("det som kan visas är {names}", "what can be shown is {names}"))
+    })
+}
+
+fn subject(text: &str) -> Result<Subject, Unread> {
+    Subject::named(text).ok_or_else(|| {
+        let names = Subject::ALL.map(Subject::name).join(", ");
+        Unread(text!("det som avräknas är {names}", "what is settled is {names}"))
     })
 }
 

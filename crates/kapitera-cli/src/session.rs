@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use kapitera_ask::models::{self, model_paths};
+use kapitera_books::Subject;
 use kapitera_message::{Language, Problem, Text, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
@@ -51,10 +52,27 @@ pub fn load_model(common: &Common, named: Option<&Path>) -> Result<Model, Failur
     Ok(model)
 }
 
-/// Reads the model to settle `month` by. That it may only be tried out is said where the form of the result has no room for
-/// it.
-pub fn model_to_settle(common: &Common, region: &Region, named: Option<&Path>, month: Month) -> Result<Model, Failure> {
-    let model = models::model_to_settle(region, named, month)?;
+/// Reads the model of what is settled, to settle `month` by. That it may only be tried out is said where the form of the result has
+/// no room for it.
+pub fn model_to_settle(common: &Common, region: &Region, basis: &Basis, month: Month) -> Result<Model, Failure> {
+    let named = basis.model.as_deref();
+    match basis.of {
+        Subject::PrimaryCare => care_model_to_settle(common, region, named, month),
+        Subject::InternalTrade => marked(common, models::trade_model_to_settle(region, named, month)?),
+    }
+}
+
+/// As [`model_to_settle`], of primary care.
+pub fn care_model_to_settle(
+    common: &Common,
+    region: &Region,
+    named: Option<&Path>,
+    month: Month,
+) -> Result<Model, Failure> {
+    marked(common, models::model_to_settle(region, named, month)?)
+}
+
+fn marked(common: &Common, model: Model) -> Result<Model, Failure> {
     if common.format == Format::Csv && model.is_try_out() {
         talk(
             common,

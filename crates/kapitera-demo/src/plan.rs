@@ -162,6 +162,9 @@ county = "99"
 spatial = ["http://publications.europa.eu/resource/authority/country/SWE"]
 "#
         );
+        if self.imports.iter().any(|import| import.register == RegisterKind::Orders) {
+            toml.push_str(&format!("\n# Vad enheterna köper av varandra.\n[trade]\nmodel = \"{TRADE_MODEL}\"\n"));
+        }
         toml.push_str("\n[municipalities]\n");
         for (code, name) in &self.municipalities {
             toml.push_str(&format!("\"{code}\" = \"{name}\"\n"));
@@ -174,6 +177,9 @@ spatial = ["http://publications.europa.eu/resource/authority/country/SWE"]
         toml
     }
 }
+
+/// The model of the demo's internal trade, as the region's directory has it.
+const TRADE_MODEL: &str = "models/demo/internal-trade-2020.toml";
 
 /// The mapping that each register's next files most likely need; other sources are named when they are taken in.
 const USUAL_MAPPINGS: [(RegisterKind, &str); 18] = [

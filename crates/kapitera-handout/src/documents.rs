@@ -75,7 +75,10 @@ pub(crate) fn earlier(
     let mut found: Vec<SettlementId> = Vec::new();
     for (entry, record) in office.given_exports("invoices/")? {
         let of = record.of.strip_suffix(provider).and_then(|of| of.strip_suffix('-')).and_then(|of| of.parse().ok());
-        let Some(of) = of.filter(|of: &SettlementId| of.month == id.month && *of < id) else { continue };
+        let Some(of) = of.filter(|of: &SettlementId| (of.month, of.subject) == (id.month, id.subject) && *of < id)
+        else {
+            continue;
+        };
         if record.kind == ExportKind::Invoice && entry.number < before {
             found.push(of);
         }
@@ -108,7 +111,7 @@ pub(crate) fn corrects(
         return Ok(true);
     }
     for before in office.outlines(Some(id.month))? {
-        if before.draft.id < id && before.is_posted() {
+        if before.draft.id.subject == id.subject && before.draft.id < id && before.is_posted() {
             let own = vouchers.of(office, before.draft.id)?;
             if !lines_for(office, &own, provider, &Nameless)?.0.is_empty() {
                 return Ok(true);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kapitera_books::{
-    DraftKind, Entry, ExportKind, ExportRecord, PaymentRecord, Record, RecordKind, Row, Series, SettlementId, Step,
-    Voucher,
+    Draft, DraftKind, Entry, ExportKind, ExportRecord, PaymentRecord, Record, RecordKind, Row, Series, SettlementId,
+    Step, Subject, Voucher,
 };
 use kapitera_document::Frame;
 use kapitera_export::workbook::workbook;
@@ -79,11 +79,16 @@ impl Booked {
     }
 }
 
-/// The posting and undoing of all settlements, corrections left out, in the order of the journal.
+/// Whether a draft is a month's settlement of primary care: its columns are those of a statement.
+fn is_of_care(draft: &Draft) -> bool {
+    draft.kind == DraftKind::Settlement && draft.id.subject == Subject::PrimaryCare
+}
+
+/// The posting and undoing of all settlements of primary care, corrections left out, in the order of the journal.
 fn posted(office: &mut Office) -> Result<Vec<(u64, SettlementId, Step)>, Problem> {
     let outlines = office.outlines(None)?;
-    let of_month = outlines.iter().filter(|outline| outline.draft.kind == DraftKind::Settlement);
-    let settlements: BTreeSet<SettlementId> = of_month.map(|outline| outline.draft.id).collect();
+    let of_month = outlines.iter().map(|outline| &outline.draft).filter(|draft| is_of_care(draft));
+    let settlements: BTreeSet<SettlementId> = of_month.map(|draft| draft.id).collect();
     let mut found = Vec::new();
     for entry in office.entries(RecordKind::Step, "settlement/")? {
         if let Record::Step(record) = Record::read(entry.kind, &entry.body)?
@@ -159,8 +164,8 @@ fn booked(office: &mut Office, asked: &Asked<'_>) -> Result<Booked, Problems> {
 /// The month's statements with the columns of the year, settled again from the deliveries that the settlement names; none when
 /// no settlement is booked in the month.
 fn made_again(office: &Office, asked: &Asked<'_>, standings: &InMonth) -> Result<Option<Statements>, Problems> {
-    let settled = standings.booked.iter().find(|standing| standing.draft.kind == DraftKind::Settlement);
-    let Some(draft) = settled.map(|standing| &standing.draft) else { return Ok(None) };
+    let mut drafts = standings.booked.iter().map(|standing| &standing.draft);
+    let Some(draft) = drafts.find(|draft| is_of_care(draft)) else { return Ok(None) };
     let region = office.region_of(draft)?;
     let request = StatementRequest {
         region: &region,

@@ -23,13 +23,14 @@ pub use draft::{CorrectionRequest, PreparedCorrection};
 pub use output::{correction_output, correction_parts};
 
 use jiff::Timestamp;
-use kapitera_books::DraftKind;
+use kapitera_books::{DraftKind, Subject};
 use kapitera_message::{Problem, Problems, text};
 use kapitera_model::Model;
 use kapitera_period::Month;
 use kapitera_settle::{Bridge, BridgeRequest, Knowledge, Settled, bridge, line_amounts, model_digest, model_for};
 
 use crate::knowledge::{known_of, no_one_model};
+use crate::prepare::is_of;
 use crate::{Act, Office, Standing};
 use data::Found;
 
@@ -38,6 +39,8 @@ use data::Found;
 pub struct Compare<'a> {
     /// The month; its settlement must be posted.
     pub month: Month,
+    /// What was settled of it.
+    pub subject: Subject,
     /// The region's models; the one in force settles the month.
     pub models: &'a [Model],
     /// Deliveries received later do not count; none for all that are known now.
@@ -75,17 +78,18 @@ impl Office {
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<Compared<'m>, Problems> {
         let one = |problem: Problem| vec![problem];
-        let Compare { month, models, now, .. } = *asked;
+        let Compare { month, subject, models, now, .. } = *asked;
         let known_at = asked.known_at.unwrap_or(now).min(now);
-        let standings = self.standings(Some(month)).map_err(one)?;
+        let standings = self.standings_of(month, subject).map_err(one)?;
         let posted: Vec<&Standing> = standings.iter().filter(|standing| standing.is_posted()).collect();
-        let settlement = settlement_of(month, &posted).map_err(one)?;
+        let settlement = settlement_of((month, subject), &posted).map_err(one)?;
         let last = posted.last().map_or(settlement, |last| *last);
         if known_at < last.draft.known_at {
             return Err(vec![known_before_last(last, known_at)]);
         }
         let recorded = self.recorded(&posted).map_err(one)?;
         let model = model_for(models, month).map_err(|why| vec![no_one_model(why)])?;
+        is_of(model, month, subject).map_err(one)?;
         let model_then = self.model_then(last, model)?;
         let model_then = model_then.as_ref().unwrap_or(model);
         let known_then = known_of(&self.region, &last.draft)?.into();
@@ -139,9 +143,10 @@ impl Office {
 }
 
 /// The month's posted settlement.
-fn settlement_of<'s>(month: Month, posted: &[&'s Standing]) -> Result<&'s Standing, Problem> {
+fn settlement_of<'s>((month, subject): (Month, Subject), posted: &[&'s Standing]) -> Result<&'s Standing, Problem> {
     let found = posted.iter().find(|standing| standing.draft.kind == DraftKind::Settlement);
     found.copied().ok_or_else(|| {
+        let of = subject.option();
         Problem::error(
             "month_not_posted",
             text!(
@@ -150,8 +155,8 @@ fn settlement_of<'s>(month: Month, posted: &[&'s Standing]) -> Result<&'s Standi
             ),
         )
         .hint(text!(
-            "förbered, attestera och bokför den först: kapitera settlement prepare {month}",
-            "prepare, attest and post it first: kapitera settlement prepare {month}"
+            "förbered, attestera och bokför den först: kapitera settlement prepare {month}{of}",
+            "prepare, attest and post it first: kapitera settlement prepare {month}{of}"
         ))
     })
 }

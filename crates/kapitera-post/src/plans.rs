@@ -6,7 +6,7 @@ use kapitera_books::reclaim::INSTALMENT_CLAIM;
 use kapitera_books::{
     Draft, DraftCentre, DraftKind, DraftLine, Entry, MonthFacts, NewEntry, Plan, PlanAct, PlanBooked, PlanFacts,
     PlanKind, PlanLife, PlanRecord, PlanStage, PlanStepRecord, PlanTaken, ProviderThen, Record, RecordKind, Right, Row,
-    Stage, instalments,
+    SettlementId, Stage, Subject, instalments,
 };
 use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
@@ -143,15 +143,18 @@ impl Office {
     /// The lines of attested plans and of instalments that the draft of a month gets; `known` is the register of centres.
     pub(crate) fn due_lines(
         &mut self,
-        month: Month,
+        id: SettlementId,
         (centres, lines): (&[DraftCentre], &[DraftLine]),
         known: &[Centre],
     ) -> Result<Vec<DraftLine>, Problems> {
         let one = |problem: Problem| vec![problem];
+        let month = id.month;
         let mut months = Months::default();
         let mut due = Vec::new();
         let waiting = self.waiting_lines().map_err(one)?;
-        for RecordedPlan { plan, life, .. } in self.plans()? {
+        // Plans are of what centres are paid for primary care.
+        let plans = if id.subject == Subject::PrimaryCare { self.plans()? } else { Vec::new() };
+        for RecordedPlan { plan, life, .. } in plans {
             if life.stage != PlanStage::Attested || month < plan.first {
                 continue;
             }
@@ -170,7 +173,7 @@ impl Office {
             let providers = providers.collect::<Result<Vec<_>, _>>().map_err(one)?;
             due.extend(plan.due(month, &PlanFacts { providers: &providers, ..facts }).map_err(one)?);
         }
-        due.extend(self.instalments_due(month, &waiting).map_err(one)?);
+        due.extend(self.instalments_due(id, &waiting).map_err(one)?);
         Ok(due)
     }
 
@@ -191,7 +194,7 @@ impl Office {
         month: Month,
         known: &[Centre],
     ) -> Result<ProviderThen, Problem> {
-        let standings = self.outlines(Some(month))?;
+        let standings = self.outlines_of(month, Subject::PrimaryCare)?;
         let settlement =
             standings.iter().find(|standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted());
         let settled = settlement.and_then(|standing| standing.draft.centres.iter().find(|own| own.id == centre));
@@ -200,10 +203,10 @@ impl Office {
     }
 
     /// The lines of corrections that are paid back in instalments.
-    fn instalments_due(&mut self, month: Month, waiting: &[Waiting]) -> Result<Vec<DraftLine>, Problem> {
+    fn instalments_due(&mut self, id: SettlementId, waiting: &[Waiting]) -> Result<Vec<DraftLine>, Problem> {
         let language = self.language();
         let mut due = Vec::new();
-        let corrections: Vec<Draft> = self.corrections_in_instalments()?;
+        let corrections: Vec<Draft> = self.corrections_in_instalments(id.subject)?;
         if corrections.is_empty() {
             return Ok(due);
         }
@@ -222,15 +225,15 @@ impl Office {
             let mut charged: Vec<Row> = charged.into_iter().map(|row| row.row.clone()).collect();
             let waiting = waiting.iter().map(|waiting| &waiting.line);
             charged.extend(waiting.filter(|line| line.plan.starts_with(&prefix)).map(row_of));
-            due.extend(instalments::lines(&correction, &claimed, &charged, month, language));
+            due.extend(instalments::lines(&correction, &claimed, &charged, id.month, language));
         }
         Ok(due)
     }
 
-    /// Corrections with instalments whose vouchers are in the ledger, undone or not; without their lines.
-    fn corrections_in_instalments(&mut self) -> Result<Vec<Draft>, Problem> {
+    /// Corrections of a subject with instalments whose vouchers are in the ledger, undone or not; without their lines.
+    fn corrections_in_instalments(&mut self, subject: Subject) -> Result<Vec<Draft>, Problem> {
         let mut corrections = Vec::new();
-        for life in self.lives()? {
+        for life in self.lives()?.into_iter().filter(|life| life.id.subject == subject) {
             if !matches!(life.stage, Stage::Posted | Stage::Paid | Stage::Reversed) {
                 continue;
             }
@@ -274,7 +277,7 @@ impl Months {
         if let Some(known) = self.0.get(&month) {
             return Ok(known.clone());
         }
-        let facts = facts_of(&office.standings(Some(month))?);
+        let facts = facts_of(&office.standings_of(month, Subject::PrimaryCare)?);
         self.0.insert(month, facts.clone());
         Ok(facts)
     }

@@ -1,7 +1,7 @@
 //! A month settled and made a draft: what is reviewed, attested and posted, word for word.
 
 use jiff::Timestamp;
-use kapitera_books::{Draft, DraftKind, Entry, NewEntry, Record, Right, SettlementId};
+use kapitera_books::{Draft, DraftKind, Entry, NewEntry, Record, Right, SettlementId, Subject};
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::Ore;
@@ -21,7 +21,9 @@ use crate::{Act, Office};
 pub struct Prepare<'a> {
     /// The month.
     pub month: Month,
-    /// The region's models; the one in force settles the month.
+    /// What is settled of it.
+    pub subject: Subject,
+    /// The region's models of the subject; the one in force settles the month.
     pub models: &'a [Model],
     /// Deliveries received later do not count; none for all that are known when it is prepared.
     pub known_at: Option<Timestamp>,
@@ -56,23 +58,24 @@ impl Office {
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<Prepared, Problems> {
         let one = |problem: Problem| vec![problem];
-        let Prepare { month, models, post_in, .. } = *asked;
+        let Prepare { month, subject, models, post_in, .. } = *asked;
         self.may(act, Right::Prepare).map_err(one)?;
         self.is_open(post_in).map_err(one)?;
         // Before the month is settled, which takes its time; and again when it is recorded.
-        may_settle(&self.outlines(Some(month)).map_err(one)?, month).map_err(one)?;
+        may_settle(&self.outlines_of(month, subject).map_err(one)?, month).map_err(one)?;
         // What is delivered later was not known when it was prepared, whatever was asked for.
         let known_at = asked.known_at.unwrap_or(act.at).min(act.at);
         let (model, settled, before) = settled(&self.region, models, month, known_at, progress)?;
+        is_of(model, month, subject).map_err(one)?;
         self.may_be_posted(model).map_err(one)?;
         let mut before = Before { settled: before, posted: None };
         let (entry, draft, review) = self.until_still(|office, head| {
             office.is_open(post_in).map_err(one)?;
-            let standings = office.outlines(Some(month)).map_err(one)?;
+            let standings = office.outlines_of(month, subject).map_err(one)?;
             may_settle(&standings, month).map_err(one)?;
-            let id = Self::next_id(&standings, month);
+            let id = Self::next_id(&standings, month, subject);
             let (draft, texts) = office.draft_of(id, post_in, known_at, model, &settled)?;
-            before.posted = office.posted_before(month.plus(-1)).map_err(one)?;
+            before.posted = office.posted_before(month.plus(-1), subject).map_err(one)?;
             let review = review(&ReviewInput { draft: &draft, model, settled: &settled, before: &before });
             let (entry, draft) = office.record_draft(draft, &review, texts, act, head)?;
             Ok((entry, draft, review))
@@ -126,7 +129,7 @@ impl Office {
         let language = self.language();
         let mut lines = draft_lines(model, &settled.settlement, language);
         let mut centres = draft_centres(settled).map_err(one)?;
-        let due = self.due_lines(id.month, (&centres, &lines), &settled.known.centres)?;
+        let due = self.due_lines(id, (&centres, &lines), &settled.known.centres)?;
         for line in &due {
             if !centres.iter().any(|centre| centre.id == line.centre) {
                 centres.push(draft_centre_of(&settled.known.centres, &line.centre, id.month).map_err(one)?);
@@ -201,18 +204,38 @@ impl Office {
 
     /// What is posted of the month before, when its settlement is: the model's amounts with all corrections of them, and
     /// the plans' lines of its settlement.
-    fn posted_before(&mut self, month: Month) -> Result<Option<PostedBefore>, Problem> {
-        let standings = self.outlines(Some(month))?;
+    fn posted_before(&mut self, month: Month, subject: Subject) -> Result<Option<PostedBefore>, Problem> {
+        let standings = self.outlines_of(month, subject)?;
         let settlement =
             standings.iter().find(|standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted());
         let Some(settlement) = settlement else { return Ok(None) };
         let plans = self.store.draft(settlement.draft.id)?.map(|(_, draft)| plan_sums(&draft)).unwrap_or_default();
         let mut posted = PostedBefore { plans, ..PostedBefore::default() };
-        for row in self.store.posted(month)? {
+        for row in self.store.posted_of(month, subject)? {
             *posted.components.entry((row.centre, row.component)).or_default() += row.amount;
         }
         Ok(Some(posted))
     }
+}
+
+/// That a model of internal trade settles internal trade: another would pay the month's primary care a second time.
+pub(crate) fn is_of(model: &Model, month: Month, subject: Subject) -> Result<(), Problem> {
+    if subject == Subject::PrimaryCare || kapitera_evaluate::Plan::new(model, month).settles_units() {
+        return Ok(());
+    }
+    let id = &model.id;
+    Err(Problem::error(
+        "model_of_other_subject",
+        text!("modellen ”{id}” räknar ingen internhandel", "the model “{id}” counts no internal trade"),
+    )
+    .why(text!(
+        "det den betalar är betalt med månadens avräkning av primärvården",
+        "what it pays is paid by the month's settlement of primary care"
+    ))
+    .hint(text!(
+        "ange en modell för internhandel under [trade] i kapitera.toml, eller utelämna --of",
+        "name a model of internal trade below [trade] of kapitera.toml, or leave --of out"
+    )))
 }
 
 /// That a model is a try-out and the region is none that is invented.

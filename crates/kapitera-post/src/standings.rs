@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use kapitera_books::{Entry, Record, RecordKind, SettlementId, Step};
+use kapitera_books::{Entry, Record, RecordKind, SettlementId, Step, Subject};
 use kapitera_message::Problem;
 use kapitera_period::Month;
 use kapitera_store::{EntryFilter, Head};
@@ -31,8 +31,13 @@ impl Standings {
 
     /// Those of a month, in order of their names.
     pub fn of(&self, month: Month) -> impl Iterator<Item = &Arc<Standing>> {
-        let (first, last) = (SettlementId { month, ordinal: 0 }, SettlementId { month, ordinal: u32::MAX });
-        self.outlines.range(first..=last).map(|(_, standing)| standing)
+        Subject::ALL.into_iter().flat_map(move |subject| self.of_subject(month, subject))
+    }
+
+    /// Those that settle one subject of a month, in order of their names.
+    pub fn of_subject(&self, month: Month, subject: Subject) -> impl Iterator<Item = &Arc<Standing>> {
+        let id = |ordinal| SettlementId { month, subject, ordinal };
+        self.outlines.range(id(0)..=id(u32::MAX)).map(|(_, standing)| standing)
     }
 
     /// The one of a name.

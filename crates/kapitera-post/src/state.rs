@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use kapitera_books::{Draft, DraftKind, Entry, Life, Record, RecordKind, SettlementId, Stage, Taken};
+use kapitera_books::{Draft, DraftKind, Entry, Life, Record, RecordKind, SettlementId, Stage, Subject, Taken};
 use kapitera_message::{Problem, text};
 use kapitera_period::Month;
 use kapitera_store::EntryFilter;
@@ -105,6 +105,20 @@ impl Office {
         Ok(outlines)
     }
 
+    /// Those of [`Office::standings`] that settle one subject of a month.
+    pub(crate) fn standings_of(&mut self, month: Month, subject: Subject) -> Result<Vec<Standing>, Problem> {
+        let mut standings = self.standings(Some(month))?;
+        standings.retain(|standing| standing.draft.id.subject == subject);
+        Ok(standings)
+    }
+
+    /// Those of [`Office::outlines`] that settle one subject of a month.
+    pub(crate) fn outlines_of(&mut self, month: Month, subject: Subject) -> Result<Vec<Standing>, Problem> {
+        let mut outlines = self.outlines(Some(month))?;
+        outlines.retain(|standing| standing.draft.id.subject == subject);
+        Ok(outlines)
+    }
+
     fn outline(&mut self, entry: Entry) -> Result<Option<Standing>, Problem> {
         let Some(mut standing) = self.begun(entry)? else { return Ok(None) };
         standing.life = self.life(&standing.entry, standing.draft.id)?;
@@ -127,10 +141,10 @@ impl Office {
         Ok(lives)
     }
 
-    /// The name of the month's next settlement or correction.
-    pub(crate) fn next_id(standings: &[Standing], month: Month) -> SettlementId {
+    /// The name of the next settlement or correction of a subject of a month; `standings` are those it has.
+    pub(crate) fn next_id(standings: &[Standing], month: Month, subject: Subject) -> SettlementId {
         let last = standings.iter().map(|standing| standing.draft.id.ordinal).max();
-        SettlementId { month, ordinal: last.unwrap_or_default() + 1 }
+        SettlementId { month, subject, ordinal: last.unwrap_or_default() + 1 }
     }
 
     fn life(&mut self, entry: &Entry, id: SettlementId) -> Result<Life, Problem> {
@@ -171,7 +185,7 @@ impl Office {
     }
 }
 
-/// Whether a month may have another settlement: it has none that waits and none that is posted.
+/// Whether a subject of a month may have another settlement: of its `standings` none waits and none is posted.
 pub(crate) fn may_settle(standings: &[Standing], month: Month) -> Result<(), Problem> {
     let posted = |standing: &&Standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted();
     if let Some(live) = standings.iter().find(|standing| standing.is_live()) {
@@ -179,13 +193,13 @@ pub(crate) fn may_settle(standings: &[Standing], month: Month) -> Result<(), Pro
     }
     if let Some(standing) = standings.iter().find(posted) {
         let (id, step) = (standing.draft.id, standing.life.stage.said());
-        let (sv, en) = (step.sv, step.en);
+        let (sv, en, of) = (step.sv, step.en, id.subject.option());
         return Err(Problem::error(
             "month_is_posted",
             text!("{month} är redan avräknad: {id} är {sv}", "{month} is settled already: {id} is {en}"),
         )
         .why(text!("samma månad skulle betalas två gånger", "the same month would be paid twice"))
-        .hint(text!("rätta den: kapitera correct {month}", "correct it: kapitera correct {month}")));
+        .hint(text!("rätta den: kapitera correct {month}{of}", "correct it: kapitera correct {month}{of}")));
     }
     Ok(())
 }

@@ -116,7 +116,7 @@ impl Office {
     }
 
     fn nothing_builds_on(&mut self, id: SettlementId) -> Result<(), Problem> {
-        let later = self.outlines(Some(id.month))?;
+        let later = self.outlines_of(id.month, id.subject)?;
         let later =
             later.iter().find(|later| later.draft.id.ordinal > id.ordinal && (later.is_posted() || later.is_live()));
         let Some(later) = later else { return Ok(()) };
@@ -132,12 +132,13 @@ impl Office {
     fn nobody_is_paid(&mut self, standing: &Standing) -> Result<(), Problem> {
         let Some((payment, provider)) = self.paid_provider(standing)? else { return Ok(()) };
         let (id, month) = (standing.draft.id, standing.draft.id.month);
+        let of = id.subject.option();
         Err(Problem::error(
             "paid_already",
             text!("{provider} har fått betalt för {id} med {payment}", "{provider} was paid for {id} by {payment}"),
         )
         .why(text!("den som har fått betalt skulle bli skyldig hela månaden", "who was paid would owe the whole month"))
-        .hint(text!("rätta i stället: kapitera correct {month}", "correct instead: kapitera correct {month}")))
+        .hint(text!("rätta i stället: kapitera correct {month}{of}", "correct instead: kapitera correct {month}{of}")))
     }
 
     /// A correction is of a settlement that stands: it may have been reversed since the correction was prepared.
@@ -146,7 +147,7 @@ impl Office {
             return Ok(());
         }
         let (id, month) = (draft.id, draft.id.month);
-        let standings = self.outlines(Some(month))?;
+        let standings = self.outlines_of(month, id.subject)?;
         let stands = |standing: &Standing| standing.draft.kind == DraftKind::Settlement && standing.is_posted();
         if standings.iter().any(stands) {
             return Ok(());

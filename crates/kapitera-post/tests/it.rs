@@ -38,6 +38,8 @@ mod six;
 mod small;
 #[path = "it/standings.rs"]
 mod standings;
+#[path = "it/subjects.rs"]
+mod subjects;
 #[path = "it/together.rs"]
 mod together;
 #[path = "it/verify.rs"]

@@ -24,6 +24,8 @@ pub struct Settings {
     pub language: Language,
     /// The models used when none is named, each in its time; relative to the region's directory.
     pub models: Vec<PathBuf>,
+    /// The models of internal trade between units, each in its time; relative to the region's directory.
+    pub trade_models: Vec<PathBuf>,
     /// The key that pseudonyms are made with; relative to the region's directory.
     pub key_file: PathBuf,
     /// The largest share of rejected rows a delivery may have, 0 to 1.
@@ -91,6 +93,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     let limits = document.section(&mut root, "limits");
     let import = document.section(&mut root, "import");
     let ledger = document.section(&mut root, "ledger");
+    let trade = document.section(&mut root, "trade");
     let web = document.section(&mut root, "web");
     let follow_up = document.section(&mut root, "follow-up");
     let open_data = document.section(&mut root, "open-data");
@@ -126,6 +129,11 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         }
         document.finish(ledger);
     }
+    let mut trade_models = Vec::new();
+    if let Some(mut trade) = trade {
+        trade_models = document.strings(&mut trade, "model").into_iter().map(PathBuf::from).collect();
+        document.finish(trade);
+    }
     let mut indicators = None;
     if let Some(mut follow_up) = follow_up {
         indicators = document.required(&mut follow_up, "indicators").map(|(path, _)| path.into());
@@ -141,6 +149,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         name: name?,
         language: language?,
         models,
+        trade_models,
         key_file: key_file?,
         rejected_share: rejected_share?,
         mappings,

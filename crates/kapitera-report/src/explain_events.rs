@@ -44,7 +44,10 @@ pub fn event_table(of: EventKind, events: &[EventFound]) -> Table {
         row.push(Cell::Name(event.delivery.clone()));
         row
     };
-    Table { key: key(of), heading: heading(of), columns, rows: events.iter().map(row).collect(), total: None }
+    let rows = events.iter().map(row).collect();
+    let table = Table { key: key(of), heading: heading(of), columns, rows, total: None };
+    // What units do between them is of nobody.
+    if of.is_of_trade() { table.without_zeros(&["person", "listed_at"]) } else { table }
 }
 
 /// What the amounts are: the fee of a visit is not what it pays.

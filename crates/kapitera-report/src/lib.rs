@@ -27,6 +27,7 @@ mod risk;
 mod settlement;
 mod statement;
 pub mod trade;
+mod trade_invoices;
 pub mod words;
 
 pub use calibrate_care_need::{care_need_csv, care_need_output};
@@ -59,3 +60,4 @@ pub use risk::{
 };
 pub use settlement::{alerts, mark, settlement_output};
 pub use statement::{statement_output, statements_output};
+pub use trade_invoices::InvoicesShown;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kapitera_books::Subject;
 use kapitera_evaluate::{AlternativeKind, Amount, Settlement};
 use kapitera_message::{Text, text};
 use kapitera_model::{Basis, Component, Model, Stance, Status};
@@ -96,16 +97,16 @@ fn centres(model: &Model, settled: &Settled) -> Table {
     Table {
         key: "centres",
         heading: Text::default(),
-        columns: centre_columns(model, &shown, many),
+        columns: centre_columns(model, words::subject(settled), &shown, many),
         rows: (0..settlement.centres.len()).map(row).collect(),
         total: Some(total),
     }
 }
 
-fn centre_columns(model: &Model, shown: &[usize], many: bool) -> Vec<Column> {
+fn centre_columns(model: &Model, subject: Subject, shown: &[usize], many: bool) -> Vec<Column> {
     let mut columns = vec![
         Column::for_programs("centre_id"),
-        Column::new("centre", text!("hälsocentral", "centre")),
+        Column::new("centre", subject.place()),
         Column::new("listed", text!("listade", "listed")),
     ];
     for &index in shown {
@@ -188,7 +189,7 @@ fn components(model: &Model, settled: &Settled) -> Table {
             Column::for_programs("component"),
             Column::new("label", text!("komponent", "component")),
             Column::new("stance", text!("hur", "how")),
-            Column::new("centres", text!("hälsocentraler", "centres")),
+            Column::new("centres", words::subject(settled).places()),
             Column::new("amount", text!("kr", "kr")),
             Column::new("kr_per_listed", text!("kr/listad", "kr/listed")),
             Column::new("change", text!("ändring", "change")),
@@ -302,7 +303,10 @@ fn alternatives(settled: &Settled) -> Table {
                 text!("varje rad, till öre, månaden för sig", "each line, to the öre, the month by itself")
             }
             AlternativeKind::LineKrona => text!("varje rad, till krona", "each line, to the krona"),
-            AlternativeKind::Centre => text!("varje hälsocentrals summa, till öre", "each centre's total, to the öre"),
+            AlternativeKind::Centre => {
+                let Text { sv, en } = words::subject(settled).place();
+                text!("varje {sv}s summa, till öre", "each {en}'s total, to the öre")
+            }
             AlternativeKind::Region => text!("bara regionens summa, till öre", "only the region's total, to the öre"),
         };
         vec![Cell::Words(name), Cell::Money(alternative.total), Cell::Change(alternative.total - total)]

@@ -194,10 +194,11 @@ fn line_row(shown: &Shown, line: &StatementLine) -> Vec<Cell> {
 /// The statements of all centres of `region`, a row each.
 pub fn statements_output(made: &Statements, region: &str) -> Output {
     let month = made.month.settlement.month;
+    let subject = crate::words::subject(&made.settled);
     let shown = Shown::of(made);
     let mut columns = vec![
         Column::for_programs("centre_id"),
-        Column::new("centre", text!("hälsocentral", "centre")),
+        Column::new("centre", subject.place()),
         Column::new("income", text!("ersättning", "payments")),
         Column::new("received", text!("eget", "own")),
         Column::new("costs", text!("kostnader", "costs")),
@@ -236,8 +237,8 @@ pub fn statements_output(made: &Statements, region: &str) -> Output {
         rows: statements.iter().map(row).collect(),
         total: Some(total),
     };
-    let title =
-        text!("{region}: besked för alla hälsocentraler, {month}", "{region}: statements of all centres, {month}");
+    let Text { sv, en } = subject.places();
+    let title = text!("{region}: besked för alla {sv}, {month}", "{region}: statements of all {en}, {month}");
     let mut parts = vec![Part::Table(table), Part::ForPrograms(flat(made, &statements))];
     parts.push(notes(made, None));
     parts.extend(forecast(made));

@@ -1,10 +1,12 @@
 //! Words that several commands show: a code for programs, a name for people.
 
+use kapitera_books::Subject;
 use kapitera_message::{Language, Text, text};
 use kapitera_model::{Basis, Carrier, Stance, TableKey};
 use kapitera_money::{Exact, RoundMode, format_decimal};
 use kapitera_period::Span;
 use kapitera_register::{Label, ListingKind, Sex};
+use kapitera_settle::Settled;
 
 use kapitera_output::Cell;
 
@@ -107,6 +109,11 @@ pub fn carrier(carrier: Carrier) -> Cell {
 /// Days: one day is written once.
 pub fn days(span: Span) -> Cell {
     Cell::Name(if span.from == span.to { span.from.to_string() } else { span.to_string() })
+}
+
+/// What a settled month settles, for what its places are called.
+pub fn subject(settled: &Settled) -> Subject {
+    if settled.has_units() { Subject::InternalTrade } else { Subject::PrimaryCare }
 }
 
 /// Decimals shown of a number in a model; one that needs more is shown as a fraction.

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kapitera_count::count;
 use kapitera_cube::{CountSpec, Cube, EventAt, Key, Measure, Responsibility, Unplaced};
-use kapitera_message::{Problem, Problems, text};
+use kapitera_message::{Problem, Problems};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Span};
 use kapitera_region::Region;
 use kapitera_register::{EventKind, Label, ListPrice};
 
+use crate::invoices::too_large;
 use crate::known::Known;
 
 /// The orders of a service of a supplier in a period: with a price on the list of their day, and without.
@@ -109,7 +110,8 @@ fn of_part(
         match price {
             Some(price) => {
                 let ore = i128::from(cell.count) * i128::from(price.0) + i128::from(balance.by_list.0);
-                balance.by_list = i64::try_from(ore).map(Ore).map_err(|_| too_large(balance))?;
+                balance.by_list =
+                    i64::try_from(ore).map(Ore).map_err(|_| too_large(&balance.supplier, &balance.service))?;
                 balance.quantity += cell.count;
                 balance.charged += Ore(cell.amount);
             }
@@ -120,11 +122,4 @@ fn of_part(
         }
     }
     Ok(())
-}
-
-fn too_large(balance: &ChargeBalance) -> Problem {
-    let (supplier, service) = (&balance.supplier, &balance.service);
-    Problem::error("amount_too_large", text!("pris × antal blir för stort", "price × quantity comes to too much"))
-        .named(text!("{service}, säljare {supplier}", "{service}, supplier {supplier}"))
-        .hint(text!("sök ett orimligt antal eller pris", "look for an unreasonable quantity or price"))
 }

@@ -35,7 +35,7 @@ pub(crate) fn checks(
     balances: &[CostBalance],
     deliveries: &[Manifest],
 ) -> Vec<Check> {
-    let mut held = vec![parts_are_the_total(settlement)];
+    let mut held = vec![parts_are_the_total(plan, settlement)];
     held.extend(pools_are_whole(plan, settlement));
     held.extend(everyone_counted_once(plan, cube));
     held.extend(balances.iter().map(|balance| costs_are_carried(plan, balance, deliveries)));
@@ -43,17 +43,18 @@ pub(crate) fn checks(
     held
 }
 
-fn parts_are_the_total(settlement: &Settlement) -> Check {
+fn parts_are_the_total(plan: &Plan<'_>, settlement: &Settlement) -> Check {
     let by_centre: Ore = (0..settlement.centres.len()).map(|centre| settlement.total_of_centre(centre)).sum();
     let by_line = settlement.total();
     assert_eq!(by_centre, by_line, "centres' totals and lines sum to the same");
     let (lines, centres) = (settlement.lines.len(), settlement.centres.len());
     let (sv, en) = (format_ore(by_line, ','), format_ore(by_line, '.'));
+    let (of_sv, of_en) = if plan.settles_units() { ("enheters", "units") } else { ("hälsocentralers", "centres") };
     Check {
         code: "parts_are_the_total",
         said: text!(
-            "{lines} rader = {centres} hälsocentralers summor = {sv} kr",
-            "{lines} lines = the totals of {centres} centres = {en} kr"
+            "{lines} rader = {centres} {of_sv} summor = {sv} kr",
+            "{lines} lines = the totals of {centres} {of_en} = {en} kr"
         ),
     }
 }

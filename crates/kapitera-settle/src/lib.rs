@@ -19,6 +19,7 @@ mod explain;
 mod facts;
 mod ground;
 mod held;
+mod invoices;
 mod knowledge;
 mod known;
 mod months;
@@ -42,6 +43,7 @@ pub use explain::{
 };
 pub use ground::Ground;
 pub use held::{Held, settled_with};
+pub use invoices::{Invoice, InvoiceLine, InvoiceLineOf, NotInvoiced, TradeInvoices, Traded, trade_invoices};
 pub use knowledge::{Knowledge, RegisterGroup, Until};
 pub use known::Known;
 pub use months::{MonthResult, SettledMonth, model_for};

@@ -63,6 +63,13 @@ pub struct Settled {
     pub digests: Digests,
 }
 
+impl Settled {
+    /// Whether other units than health centres are settled among them.
+    pub fn has_units(&self) -> bool {
+        self.settlement.centres.iter().any(|centre| self.known.units.contains(&centre.id))
+    }
+}
+
 /// Settles a month. `progress` is told rows counted and rows in all, from any thread.
 ///
 /// # Errors

@@ -45,7 +45,10 @@ fn measure(name: &str, location: &Location, rows: u32) -> Done<()> {
     let lines = rows / (CENTRES * MONTHS) - 1;
     let (mut posting, mut posted) = (Duration::ZERO, 0);
     for month in &months {
-        let batch = settlement(SettlementId { month: *month, ordinal: 1 }, lines);
+        let batch = settlement(
+            SettlementId { month: *month, subject: kapitera_books::Subject::PrimaryCare, ordinal: 1 },
+            lines,
+        );
         let begun = Instant::now();
         store.append(&batch).map_err(said)?;
         posting += begun.elapsed();
@@ -53,11 +56,14 @@ fn measure(name: &str, location: &Location, rows: u32) -> Done<()> {
     }
     println!("{name}.rows {posted}");
     println!("{name}.rows_a_second {:.0}", f64::from(posted) / posting.as_secs_f64());
-    let batch = settlement(SettlementId { month: months[5], ordinal: 2 }, LINES);
+    let batch =
+        settlement(SettlementId { month: months[5], subject: kapitera_books::Subject::PrimaryCare, ordinal: 2 }, LINES);
     let begun = Instant::now();
     store.append(&batch).map_err(said)?;
     println!("{name}.settlement_ms {:.1}", milliseconds(begun.elapsed()));
-    let small = |number: u32| one(SettlementId { month: months[6], ordinal: 2 + number });
+    let small = |number: u32| {
+        one(SettlementId { month: months[6], subject: kapitera_books::Subject::PrimaryCare, ordinal: 2 + number })
+    };
     let mut number = 0;
     figure(name, "one_voucher", || {
         number += 1;

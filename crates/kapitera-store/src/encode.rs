@@ -207,7 +207,7 @@ pub(crate) fn read_row((entry, position): (u64, u32), cells: &mut Cells) -> Resu
     })
 }
 
-fn read_settlement(cells: &mut Cells) -> Result<Option<SettlementId>, Problem> {
+pub(crate) fn read_settlement(cells: &mut Cells) -> Result<Option<SettlementId>, Problem> {
     let text = cells.text("settlement")?;
     if text.is_empty() {
         return Ok(None);

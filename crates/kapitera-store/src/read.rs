@@ -1,8 +1,9 @@
 //! What is asked of the ledger.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kapitera_books::{Draft, Entry, Record, SettlementId, detail_sha256};
+use kapitera_books::{Draft, Entry, Record, SettlementId, Subject, detail_sha256};
 use kapitera_message::{Problem, text};
 use kapitera_money::Ore;
 use kapitera_period::Month;
@@ -11,7 +12,9 @@ use crate::asked::{EntryFilter, LedgerRow, Order, Posted, RowFilter};
 use crate::check;
 use crate::database::{Database, Value};
 use crate::derived::load_periods;
-use crate::encode::{ENTRIES, LINES, ROWS, RowHeader, StoredRow, big, read_entry, read_line, read_place, read_row};
+use crate::encode::{
+    ENTRIES, LINES, ROWS, RowHeader, StoredRow, big, read_entry, read_line, read_place, read_row, read_settlement,
+};
 
 /// Conditions and the values in them.
 #[derive(Default)]
@@ -136,6 +139,27 @@ pub(crate) fn posted(database: &mut Database, month_for: Month) -> Result<Vec<Po
             })
         })
         .collect()
+}
+
+/// The same of one subject.
+pub(crate) fn posted_of(database: &mut Database, month_for: Month, subject: Subject) -> Result<Vec<Posted>, Problem> {
+    let rows = database.query(
+        "SELECT centre, component, provider, settlement, CAST(SUM(amount_ore) AS BIGINT) FROM voucher_rows \
+         WHERE month_for = $1 AND plan = '' AND component <> '' \
+         GROUP BY centre, component, provider, settlement ORDER BY centre, component, provider",
+        &[month_for.to_string().into()],
+    )?;
+    let mut sums: BTreeMap<(String, String, String), Ore> = BTreeMap::new();
+    for mut cells in rows {
+        let place = (cells.text("centre")?, cells.text("component")?, cells.text("provider")?);
+        let settlement = read_settlement(&mut cells)?;
+        let amount = Ore(cells.int("amount_ore")?);
+        if settlement.map_or(Subject::PrimaryCare, |id| id.subject) == subject {
+            *sums.entry(place).or_default() += amount;
+        }
+    }
+    let posted = |((centre, component, provider), amount)| Posted { centre, component, provider, amount };
+    Ok(sums.into_iter().map(posted).collect())
 }
 
 pub(crate) fn rows(database: &mut Database, filter: &RowFilter) -> Result<Vec<LedgerRow>, Problem> {

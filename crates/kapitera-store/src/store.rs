@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use kapitera_books::{Batch, Draft, Entry, Record, SettlementId};
+use kapitera_books::{Batch, Draft, Entry, Record, SettlementId, Subject};
 use kapitera_message::{Problem, Problems, Severity, text};
 use kapitera_period::Month;
 
@@ -159,6 +159,15 @@ impl Store {
     /// When the database cannot be read.
     pub fn posted(&mut self, month_for: Month) -> Result<Vec<Posted>, Problem> {
         self.reading(|database| read::posted(database, month_for))
+    }
+
+    /// As [`Store::posted`], of the settlements and corrections of one subject.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn posted_of(&mut self, month_for: Month, subject: Subject) -> Result<Vec<Posted>, Problem> {
+        self.reading(|database| read::posted_of(database, month_for, subject))
     }
 
     /// A page of rows.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use kapitera_books::SettlementId;
+use kapitera_books::{SettlementId, Subject};
 use kapitera_desk::Desk;
 use kapitera_message::{Problem, Problems};
 use kapitera_model::Model;
@@ -269,6 +269,30 @@ impl App {
     /// Those of reading them.
     pub fn models(&self) -> Result<Arc<Vec<Model>>, Refused> {
         self.keep("models", Rests::OnRegion, || Ok(kapitera_ask::models::load_models(&self.region()?)?))
+    }
+
+    /// The region's models of a subject.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading them.
+    pub fn models_of(&self, subject: Subject) -> Result<Arc<Vec<Model>>, Refused> {
+        match subject {
+            Subject::PrimaryCare => self.models(),
+            Subject::InternalTrade => self.keep("trade models", Rests::OnRegion, || {
+                Ok(kapitera_ask::models::load_trade_models(&self.region()?)?)
+            }),
+        }
+    }
+
+    /// What the region settles: internal trade too when its settings name models of it.
+    ///
+    /// # Errors
+    ///
+    /// When the settings cannot be read.
+    pub fn subjects(&self) -> Result<Vec<Subject>, Refused> {
+        let trades = !self.region()?.settings().trade_models.is_empty();
+        Ok(Subject::ALL.into_iter().filter(|subject| *subject == Subject::PrimaryCare || trades).collect())
     }
 
     /// The centres as they are known now.

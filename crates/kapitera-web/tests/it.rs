@@ -36,5 +36,7 @@ mod server;
 mod sessions;
 #[path = "it/together.rs"]
 mod together;
+#[path = "it/trade.rs"]
+mod trade;
 #[path = "it/trading.rs"]
 mod trading;

@@ -60,8 +60,8 @@ pub fn asked(region: &Region, file: Option<&Path>) -> Result<Evaluation, Problem
             );
             Err(one(match several {
                 [] => problem.hint(text!(
-                    "skriv en; docs/internal-trade.md säger hur",
-                    "write one; docs/internal-trade.md says how"
+                    "skriv en; docs/internal-trade-evaluated.md säger hur",
+                    "write one; docs/internal-trade-evaluated.md says how"
                 )),
                 _ => problem.hint(text!("ange en av dem: {known}", "name one of them: {known}")),
             }))

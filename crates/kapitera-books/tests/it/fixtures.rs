@@ -163,7 +163,7 @@ pub fn centres() -> Vec<DraftCentre> {
 pub fn draft(kind: DraftKind, lines: Vec<DraftLine>) -> Draft {
     let ordinal = if kind == DraftKind::Settlement { 1 } else { 2 };
     Draft {
-        id: SettlementId { month: month("2020-02"), ordinal },
+        id: SettlementId { month: month("2020-02"), subject: kapitera_books::Subject::PrimaryCare, ordinal },
         kind,
         post_in: month("2020-02"),
         known_at: Timestamp::UNIX_EPOCH,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kapitera_ask::ledger::VoucherName;
-use kapitera_books::{RecordKind, SettlementId};
+use kapitera_books::{RecordKind, SettlementId, Subject};
 use kapitera_message::text;
 use kapitera_period::{Date, Month};
 
@@ -65,6 +65,9 @@ pub struct Prepare {
     /// The month, 2020-02
     #[arg(value_parser = month)]
     pub month: Month,
+    /// What is settled: primary-care or internal-trade
+    #[arg(long, value_name = "SUBJECT", value_parser = super::subject, default_value = "primary-care", hide_default_value = true)]
+    pub of: Subject,
     /// The month of the books to book it in; the open one when not given
     #[arg(long, value_parser = month, value_name = "MONTH")]
     pub post_in: Option<Month>,
@@ -94,6 +97,9 @@ pub struct Correct {
     /// The month that is corrected, 2020-02
     #[arg(value_parser = month)]
     pub month: Month,
+    /// What is settled: primary-care or internal-trade
+    #[arg(long, value_name = "SUBJECT", value_parser = super::subject, default_value = "primary-care", hide_default_value = true)]
+    pub of: Subject,
     /// Only show what differs and why: nothing is prepared
     #[arg(long, conflicts_with_all = ["by", "instalments", "post_in"])]
     pub show_only: bool,

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use kapitera_ask::models::{models_to_settle, no_model};
+use kapitera_ask::models::{models_of, no_model};
 use kapitera_calibrate::{
     Ages, CARE_NEED_WEIGHTS, CalibrateCareNeed, CalibrateWeights, CalibratedCareNeed, CalibratedWeights, CareNeedRule,
     CareNeedScale, Effect, Measured, ReferenceMean, ReformText, SumUsed, calibrate_care_need, calibrate_weights,
@@ -172,7 +172,7 @@ fn effect_of_care_need(
     month: Month,
     found: &CalibratedCareNeed,
 ) -> Result<Effect, Failure> {
-    let model = model_to_settle(common, region, asked.basis.model.as_deref(), month)?;
+    let model = model_to_settle(common, region, &asked.basis, month)?;
     let request = Request { region, model: &model, month, known_at: known_at(&asked.basis), compare: false };
     let settled = settle_with_progress(&request)?;
     let decimals = found.index.decimals;
@@ -185,9 +185,9 @@ fn effect_of_care_need(
 fn model_in_force(common: &Common, region: &Region, basis: &Basis, month: Option<Month>) -> Result<Model, Failure> {
     let named = basis.model.as_deref();
     if let Some(month) = month {
-        return model_to_settle(common, region, named, month);
+        return model_to_settle(common, region, basis, month);
     }
-    let models = models_to_settle(region, named)?;
+    let models = models_of(region, basis.of, named)?;
     let last = models.into_iter().max_by_key(|model| model.valid.from);
     Ok(last.ok_or_else(no_model)?)
 }

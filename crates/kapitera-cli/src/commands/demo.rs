@@ -20,7 +20,7 @@ use super::settle::settle_with_progress;
 use crate::args::{Common, Demo};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{model_to_settle, show, talk};
+use crate::session::{care_model_to_settle, show, talk};
 
 /// The models that the settings name: the demo's in its time, and the one of a demo without visits, drugs and costs.
 const DEMO_MODEL: &str = "models/demo/2020.toml";
@@ -41,7 +41,7 @@ pub fn run(common: &Common, demo: &Demo) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&key_path);
     })?;
     let month: Month = SHOWN.parse().map_err(|()| Problem::error("no_month", Text::same(SHOWN)))?;
-    let model = model_to_settle(&common, &region, None, month)?;
+    let model = care_model_to_settle(&common, &region, None, month)?;
     let request =
         kapitera_settle::Request { region: &region, model: &model, month, known_at: Timestamp::MAX, compare: true };
     let settled = settle_with_progress(&request)?;

@@ -12,7 +12,7 @@ use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Explain) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = model_to_settle(common, &region, asked.basis.model.as_deref(), asked.month)?;
+    let model = model_to_settle(common, &region, &asked.basis, asked.month)?;
     // A name that is no component is said before the month is settled.
     let component = asked.component.as_deref().map(|name| find_component(&model, name)).transpose()?;
     let known_at = known_at(&asked.basis);

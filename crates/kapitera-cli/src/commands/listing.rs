@@ -74,7 +74,7 @@ fn pay(
     let Some(month) = asked.month.or_else(|| Month::of(proposed.day)) else {
         return Err(Problem::error("no_such_month", text!("månaden finns inte", "there is no such month")).into());
     };
-    let model = model_to_settle(common, region, asked.basis.model.as_deref(), month)?;
+    let model = model_to_settle(common, region, &asked.basis, month)?;
     let progress = Progress::of(&month.to_string());
     let known_at = known_at(&asked.basis);
     let request = EffectRequest { region, known, proposed, model: &model, month, known_at };

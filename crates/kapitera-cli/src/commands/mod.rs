@@ -29,6 +29,7 @@ mod settle;
 mod settlement;
 mod statement;
 mod trade;
+mod trade_invoices;
 mod user;
 mod verify;
 mod written;

@@ -10,7 +10,7 @@ use crate::session::{known_at, model_to_settle, open, show};
 
 pub fn run(common: &Common, asked: &Reconcile) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = model_to_settle(common, &region, asked.basis.model.as_deref(), asked.month)?;
+    let model = model_to_settle(common, &region, &asked.basis, asked.month)?;
     let known_at = known_at(&asked.basis);
     let request = Request { region: &region, model: &model, month: asked.month, known_at, compare: false };
     let settled = settle_with_progress(&request)?;

@@ -1,7 +1,7 @@
 //! `kapitera serve`: the web application.
 
 use jiff::Timestamp;
-use kapitera_books::SettlementId;
+use kapitera_books::{SettlementId, Subject};
 use kapitera_desk::Role;
 use kapitera_message::{Problem, text};
 use kapitera_period::{Date, Month};
@@ -90,7 +90,13 @@ fn come_to_life(common: &Common, office: &mut Office) -> Result<(), Failure> {
     );
     let act = |by: &'static str, time: &str| Ok::<_, Problem>(Act { by, at: at(time)?, note: "" });
     office.open_period(first, &act("ekonom", "2020-02-17T08:00:00Z")?)?;
-    let prepare = |month, known_at| Prepare { month, models: &models, known_at: Some(known_at), post_in: month };
+    let prepare = |month, known_at| Prepare {
+        month,
+        subject: Subject::PrimaryCare,
+        models: &models,
+        known_at: Some(known_at),
+        post_in: month,
+    };
     let prepared = office.prepare(&prepare(first, known), &act("controller", "2020-02-17T09:00:00Z")?, &|_, _| {})?;
     let id: SettlementId = prepared.draft.id;
     office.review(id, &act("controller", "2020-02-17T10:00:00Z")?)?;

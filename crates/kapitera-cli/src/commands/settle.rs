@@ -10,7 +10,7 @@ use crate::session::{known_at, model_to_settle, open, show, talk};
 
 pub fn run(common: &Common, asked: &Settle) -> Result<(), Failure> {
     let region = open(common)?;
-    let model = model_to_settle(common, &region, asked.basis.model.as_deref(), asked.month)?;
+    let model = model_to_settle(common, &region, &asked.basis, asked.month)?;
     let request = Request {
         region: &region,
         model: &model,

@@ -1,6 +1,6 @@
 //! `kapitera settlement`: prepared, reviewed, attested, posted.
 
-use kapitera_ask::models::models_to_settle;
+use kapitera_ask::models::models_of;
 use kapitera_ask::settlement::{list_answer, month_of_the_books, one_answer};
 use kapitera_books::SettlementId;
 use kapitera_message::text;
@@ -31,9 +31,10 @@ pub fn run(common: &Common, asked: &Settlement) -> Result<(), Failure> {
 
 fn prepare(common: &Common, asked: &Prepare) -> Result<(), Failure> {
     let mut office = open_office(common)?;
-    let models = models_to_settle(office.region(), asked.model.as_deref())?;
+    let models = models_of(office.region(), asked.of, asked.model.as_deref())?;
     let post_in = month_of_the_books(&mut office, asked.post_in)?;
-    let request = PrepareRequest { month: asked.month, models: &models, known_at: asked.known_at, post_in };
+    let request =
+        PrepareRequest { month: asked.month, subject: asked.of, models: &models, known_at: asked.known_at, post_in };
     let progress = Progress::of(&asked.month.to_string());
     let prepared = with_act(&mut office, &asked.acting, |office, act| {
         Ok(office.prepare(&request, act, &|done, all| progress.at(done, all))?)

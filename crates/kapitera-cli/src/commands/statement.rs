@@ -1,6 +1,6 @@
 //! `kapitera statement`: what a centre is paid, what it is charged and what is left.
 
-use kapitera_ask::models::models_to_settle;
+use kapitera_ask::models::models_of;
 use kapitera_ask::statement::statement_answer;
 use kapitera_message::{Problem, text};
 use kapitera_settle::{StatementRequest, find_centre, statements};
@@ -17,7 +17,7 @@ pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
             .into());
     }
     let region = open(common)?;
-    let models = models_to_settle(&region, asked.basis.model.as_deref())?;
+    let models = models_of(&region, asked.basis.of, asked.basis.model.as_deref())?;
     let request = StatementRequest {
         region: &region,
         models: &models,

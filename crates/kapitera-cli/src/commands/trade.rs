@@ -1,4 +1,4 @@
-//! `kapitera trade`: internal trade evaluated.
+//! `kapitera trade`: internal trade, invoiced and evaluated.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use kapitera_ask::trade::{Evaluated, Question, check_answer};
 use kapitera_document::Frame;
 use kapitera_handout::region_marks;
 
+use super::trade_invoices::invoices;
 use super::written;
 use crate::args::{Common, Trade, TradeAsked, TradeReport};
 use crate::fail::Failure;
@@ -17,6 +18,7 @@ use crate::session::{language, open, show};
 
 pub fn run(common: &Common, trade: &Trade) -> Result<(), Failure> {
     match trade {
+        Trade::Invoices(asked) => invoices(common, asked),
         Trade::Awareness(asked) => answered(common, asked, Question::Awareness),
         Trade::Feedback(asked) => answered(common, asked, Question::Feedback),
         Trade::Change(asked) => answered(common, asked, Question::Change),

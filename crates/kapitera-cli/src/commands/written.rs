@@ -17,7 +17,8 @@ pub fn forms(files: &[PathBuf]) -> Result<Vec<(&Path, DocumentForm)>, Failure> {
     let mut found: Vec<(&Path, DocumentForm)> = Vec::new();
     for path in files {
         let form = DocumentForm::of_file(path)?;
-        if path.exists() || found.iter().any(|(there, _)| there == path) {
+        is_free(path)?;
+        if found.iter().any(|(there, _)| there == path) {
             return Err(is_there(path).into());
         }
         found.push((path, form));
@@ -34,10 +35,15 @@ pub fn write(
 ) -> Result<(), Failure> {
     let make = |&(path, form): &(&Path, DocumentForm)| Ok((path.to_owned(), document_bytes(document, form, frame)?));
     let made: Vec<(PathBuf, Vec<u8>)> = forms.iter().map(make).collect::<Result<_, Problem>>()?;
-    for (path, bytes) in &made {
+    write_made(common, &document.title, &made)
+}
+
+/// Writes files that are made; what was written is told on standard output.
+pub fn write_made(common: &Common, title: &Text, made: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    for (path, bytes) in made {
         write_whole(path, |out| out.write_all(bytes).map_err(|error| not_written(path, &error)))?;
     }
-    show(common, &written(&document.title, &made))
+    show(common, &written(title, made))
 }
 
 fn written(title: &Text, made: &[(PathBuf, Vec<u8>)]) -> Output {
@@ -49,17 +55,19 @@ fn written(title: &Text, made: &[(PathBuf, Vec<u8>)]) -> Output {
     Output { title: Some(title.clone()), parts: vec![Part::Table(table)], csv: None }
 }
 
+/// That no file lies there.
+pub fn is_free(path: &Path) -> Result<(), Problem> {
+    if path.exists() { Err(is_there(path)) } else { Ok(()) }
+}
+
 fn is_there(path: &Path) -> Problem {
     let shown = path.display();
     Problem::error("file_exists", text!("{shown} finns redan", "{shown} is there already"))
         .why(text!("en rapport skriver inte över något", "a report overwrites nothing"))
-        .hint(text!(
-            "ange en annan fil med --report, eller ta bort den",
-            "name another file with --report, or remove it"
-        ))
+        .hint(text!("ange en annan fil eller mapp, eller ta bort den", "name another file or folder, or remove it"))
 }
 
-fn not_written(path: &Path, error: &std::io::Error) -> Problem {
+pub fn not_written(path: &Path, error: &std::io::Error) -> Problem {
     let shown = path.display();
     Problem::error("file_not_written", text!("{shown} kan inte skrivas: {error}", "{shown} cannot be written: {error}"))
 }

@@ -52,6 +52,8 @@ sessions! {
     programmes_en in demo;
     trade in demo;
     trade_en in demo;
+    internal_trade in demo;
+    internal_trade_en in demo;
     demo_region in empty;
     demo_region_en in empty;
     demo_errors in empty;

@@ -179,7 +179,7 @@ pub(super) fn correction(found: &Found<'_>, recorded: &Recorded, bridge: &Bridge
     let mut correction = Correction {
         region: found.region.settings().name.clone(),
         month: found.settlement.draft.id.month,
-        id: Office::next_id(found.standings, found.settlement.draft.id.month),
+        id: Office::next_id(found.standings, found.settlement.draft.id.month, found.settlement.draft.id.subject),
         settlement: found.settlement.draft.id,
         last: found.last.draft.id,
         known_then: found.last.draft.known_at,

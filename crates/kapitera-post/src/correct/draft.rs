@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kapitera_books::{Cause, Draft, DraftCentre, DraftKind, DraftLine, LineAmount, Right};
+use kapitera_books::{Cause, Draft, DraftCentre, DraftKind, DraftLine, LineAmount, Right, Subject};
 use kapitera_message::{Language, Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_money::Ore;
@@ -24,6 +24,8 @@ use crate::{Act, Office, Standing};
 pub struct CorrectionRequest<'a> {
     /// The month; its settlement must be posted.
     pub month: Month,
+    /// What was settled of it.
+    pub subject: Subject,
     /// The region's models; the one in force settles the month.
     pub models: &'a [Model],
     /// Deliveries received later do not count; none for all that are known now.
@@ -72,9 +74,9 @@ impl Office {
         head: &Head,
     ) -> Result<PreparedCorrection, Problems> {
         let one = |problem: Problem| vec![problem];
-        let CorrectionRequest { month, models, known_at, post_in, instalments } = *asked;
+        let CorrectionRequest { month, subject, models, known_at, post_in, instalments } = *asked;
         self.is_open(post_in).map_err(one)?;
-        let compare = Compare { month, models, known_at, now: act.at };
+        let compare = Compare { month, subject, models, known_at, now: act.at };
         let compared = self.compared(&compare, progress)?;
         let Compared { correction, model, standings, .. } = &compared;
         if let Some(live) = standings.iter().find(|standing| standing.is_live()) {
@@ -135,6 +137,7 @@ impl Office {
 /// That the month is near enough and the instalments are few enough.
 fn within_limits(correction: &Correction, asked: &CorrectionRequest<'_>) -> Result<(), Problem> {
     let Text { sv: rule_sv, en: rule_en } = &correction.rule;
+    let of = asked.subject.option();
     let (month, post_in, most) = (correction.month, asked.post_in, correction.look_back_months);
     let back = month.months_to(post_in);
     if i64::from(back) > i64::from(most) {
@@ -153,8 +156,8 @@ fn within_limits(correction: &Correction, asked: &CorrectionRequest<'_>) -> Resu
         )
         .why(text!("gränsen är satt i [[corrections]] ({rule_sv})", "the limit is set in [[corrections]] ({rule_en})"))
         .hint(text!(
-            "visa skillnaden utan att rätta: kapitera correct {month} --show-only",
-            "show the difference without correcting: kapitera correct {month} --show-only"
+            "visa skillnaden utan att rätta: kapitera correct {month}{of} --show-only",
+            "show the difference without correcting: kapitera correct {month}{of} --show-only"
         )));
     }
     let (instalments, most) = (asked.instalments, correction.instalments_most);

@@ -109,7 +109,7 @@ fn causes(correction: &Correction) -> Table {
 fn centres(correction: &Correction) -> Table {
     let mut columns = vec![
         Column::for_programs("centre_id"),
-        Column::new("centre", text!("hälsocentral", "centre")),
+        Column::new("centre", correction.id.subject.place()),
         Column::new("posted", text!("bokfört", "posted")),
         Column::new("settled", text!("nu", "now")),
         Column::new("difference", text!("skillnad", "difference")),
@@ -163,12 +163,13 @@ fn centres(correction: &Correction) -> Table {
 }
 
 fn components(correction: &Correction) -> Table {
+    let Text { sv, en } = correction.id.subject.place();
     let mut columns = vec![
         Column::for_programs("component"),
         Column::new("label", text!("komponent", "component")),
         Column::new("difference", text!("skillnad", "difference")),
-        Column::new("largest", text!("största per hälsocentral", "largest of a centre")),
-        Column::new("centres", text!("hälsocentraler", "centres")),
+        Column::new("largest", text!("största per {sv}", "largest of a {en}")),
+        Column::new("centres", correction.id.subject.places()),
     ];
     columns.extend(correction.causes.iter().map(|cause| {
         let name = cause.cause.name();
@@ -267,7 +268,7 @@ fn largest(correction: &Correction) -> Vec<Part> {
         key: "largest",
         heading: text!("De största raderna", "The largest lines"),
         columns: vec![
-            Column::new("centre", text!("hälsocentral", "centre")),
+            Column::new("centre", correction.id.subject.place()),
             Column::new("component", text!("komponent", "component")),
             Column::new("month_for", text!("avser", "is for")),
             Column::new("cause", text!("orsak", "cause")),

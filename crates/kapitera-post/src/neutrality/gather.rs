@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kapitera_books::{Draft, DraftKind, Row, SettlementId};
+use kapitera_books::{Draft, DraftKind, Row, SettlementId, Subject};
 use kapitera_message::{Problem, text};
 use kapitera_money::{Exact, parse_number};
 use kapitera_period::Month;
@@ -31,7 +31,9 @@ pub fn booked_facts(store: &mut Store, months: Periods) -> Result<BookedFacts, P
         let Some(last) = page.last() else { break };
         after = Some(last.place());
         let wanted = |row: &Row| gives(row) && (months.from..=months.to).contains(&row.month_for);
-        for row in page.iter().filter(|row| wanted(&row.row)) {
+        // What units order of each other is nothing that providers of primary care are offered.
+        let of_care = |row: &LedgerRow| row.settlement.is_none_or(|id| id.subject == Subject::PrimaryCare);
+        for row in page.iter().filter(|row| wanted(&row.row) && of_care(row)) {
             gathered.take(store, row)?;
         }
     }

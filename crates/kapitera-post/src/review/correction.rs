@@ -81,7 +81,7 @@ fn summary(review: &Review, draft: &Draft) -> Vec<Said> {
     let less = by_centre.values().filter(|amount| **amount < Ore::ZERO).count();
     let total = draft.total();
     let Text { sv: more_sv, en: more_en } =
-        Text::number_of(more, text!("hälsocentral", "centre gets"), text!("hälsocentraler", "centres get"));
+        Text::number_of(more, gets(id.subject.place(), "gets"), gets(id.subject.places(), "get"));
     let (sv, en) = (format_ore(total, ','), format_ore(total, '.'));
     let mut said = vec![text!(
         "{id} rättar {month} och bokförs i {post_in}: {sv} kr i allt; {more_sv} får mer, {less} mindre.",
@@ -90,8 +90,7 @@ fn summary(review: &Review, draft: &Draft) -> Vec<Said> {
     for cause in &review.causes {
         let Said { sv, en } = &cause.said;
         let centres = usize::try_from(cause.centres).unwrap_or(usize::MAX);
-        let Text { sv: at_sv, en: at_en } =
-            Text::number_of(centres, text!("hälsocentral", "centre"), text!("hälsocentraler", "centres"));
+        let Text { sv: at_sv, en: at_en } = Text::number_of(centres, id.subject.place(), id.subject.places());
         let (moved_sv, moved_en) = (format_ore(cause.moved, ','), format_ore(cause.moved, '.'));
         let (left_sv, left_en) = (format_ore(cause.left, ','), format_ore(cause.left, '.'));
         said.push(text!(
@@ -116,4 +115,10 @@ fn unallocated(draft: &Draft) -> Vec<Said> {
         Said::from(text!("Ofördelat: {name}, {sv} kr ({why}).", "Unallocated: {name}, {en} kr ({why})."))
     };
     draft.unallocated.iter().map(one).collect()
+}
+
+/// A place, or several, as the subject of an English sentence.
+fn gets(of: Text, verb: &str) -> Text {
+    let Text { sv, en } = of;
+    text!("{sv}", "{en} {verb}")
 }

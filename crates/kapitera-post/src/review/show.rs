@@ -1,5 +1,6 @@
 //! A review as tables and sentences: the command line, the PDF and the page show the same.
 
+use kapitera_books::Subject;
 use kapitera_books::{Cause, DraftKind};
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
@@ -125,14 +126,15 @@ impl Review {
         total.push(Cell::Change(sum(|centre| centre.plans)));
         let mut columns = vec![
             Column::for_programs("centre_id"),
-            Column::new("centre", text!("hälsocentral", "centre")),
+            Column::new("centre", self.id.subject.place()),
             Column::new("listed", text!("listade", "listed")),
             Column::new("listed_net", text!("netto", "net")),
         ];
         columns.extend(amounts());
         columns.extend(part_columns());
         columns.push(Column::new("plans", text!("planer", "plans")));
-        let heading = text!("Vad som ändrats och varför, per hälsocentral", "What changed and why, by centre");
+        let Text { sv, en } = self.id.subject.place();
+        let heading = text!("Vad som ändrats och varför, per {sv}", "What changed and why, by {en}");
         Table { key: "centres", heading, columns, rows: self.centres.iter().map(row).collect(), total: Some(total) }
             .without_zeros(&part_keys())
     }
@@ -193,16 +195,17 @@ impl Review {
                 percent(outlier.usual_percent_hundredths),
             ]
         };
+        let Text { sv, en } = self.middle();
         let (times, least) = (super::outliers::TIMES, super::outliers::LEAST_HUNDREDTHS / 100);
         Table {
             key: "outliers",
             heading: text!(
-                "Avvikande rader: ändringen är längre från den mittersta hälsocentralens än {times} gånger det vanliga avståndet, och minst {least} procentenheter",
-                "Outliers: the change is farther from the middle centre's than {times} times the usual distance, and at least {least} percentage points"
+                "Avvikande rader: ändringen är längre från den {sv} än {times} gånger det vanliga avståndet, och minst {least} procentenheter",
+                "Outliers: the change is farther from {en} than {times} times the usual distance, and at least {least} percentage points"
             ),
             columns: vec![
                 Column::for_programs("centre_id"),
-                Column::new("centre", text!("hälsocentral", "centre")),
+                Column::new("centre", self.id.subject.place()),
                 Column::for_programs("component"),
                 Column::new("label", text!("komponent", "component")),
                 Column::new("change", text!("ändring kr", "change kr")),
@@ -213,6 +216,14 @@ impl Review {
             ],
             rows: self.outliers.iter().map(row).collect(),
             total: None,
+        }
+    }
+
+    /// Whose change outliers are held against.
+    pub(super) fn middle(&self) -> Text {
+        match self.id.subject {
+            Subject::PrimaryCare => text!("mittersta hälsocentralens", "the middle centre's"),
+            Subject::InternalTrade => text!("mittersta enhetens", "the middle unit's"),
         }
     }
 
@@ -228,7 +239,7 @@ impl Review {
             ]
         };
         let mut columns = vec![
-            Column::new("centre_id", text!("hälsocentral", "centre")),
+            Column::new("centre_id", self.id.subject.place()),
             Column::new("plan", text!("plan", "plan")),
             Column::new("label", text!("vad", "what")),
         ];
@@ -256,7 +267,7 @@ impl Review {
             columns: vec![
                 Column::for_programs("cause"),
                 Column::new("said", text!("orsak", "cause")),
-                Column::new("centres", text!("hälsocentraler", "centres")),
+                Column::new("centres", self.id.subject.places()),
                 Column::new("moved", text!("flyttas kr", "moved kr")),
                 Column::new("left", text!("antecknas bara kr", "only recorded kr")),
             ],
@@ -313,7 +324,7 @@ impl Review {
             heading: text!("Skillnader", "Differences"),
             columns: vec![
                 Column::for_programs("centre_id"),
-                Column::new("centre", text!("hälsocentral", "centre")),
+                Column::new("centre", self.id.subject.place()),
                 Column::new("label", text!("rad", "line")),
                 Column::new("month_for", text!("avser", "is for")),
                 Column::new("cause", text!("orsak", "cause")),

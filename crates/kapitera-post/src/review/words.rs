@@ -150,7 +150,7 @@ fn listed(review: &Review) -> Option<Text> {
     };
     let (up, down) = (more(true), more(false));
     let Text { sv: down_sv, en: down_en } =
-        Text::number_of(down, text!("hälsocentral", "centre"), text!("hälsocentraler", "centres"));
+        Text::number_of(down, review.id.subject.place(), review.id.subject.places());
     let (now_sv, now_en, net_sv, net_en) = (shown(&now, ','), shown(&now, '.'), shown(&net, ','), shown(&net, '.'));
     Some(text!(
         "Listade: {now_sv}, netto {sign}{net_sv}; listan växte hos {up} och minskade hos {down_sv}.",
@@ -252,6 +252,7 @@ fn outliers(review: &Review) -> Option<Text> {
         .map(|(name, lines)| if lines > 1 { format!("{name} ({lines})") } else { name.to_owned() })
         .collect();
     let Text { sv: at_sv, en: at_en } = named(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let Text { sv: of_sv, en: of_en } = review.middle();
     let Text { sv, en } = Text::number_of(
         review.outliers.len(),
         text!("rad avviker", "line differs"),
@@ -259,8 +260,8 @@ fn outliers(review: &Review) -> Option<Text> {
     );
     (!names.is_empty()).then(|| {
         text!(
-            "{sv} mer än {times} gånger det vanliga från mittersta hälsocentralens ändring: {at_sv}.",
-            "{en} more than {times} times the usual from the middle centre's change: {at_en}."
+            "{sv} mer än {times} gånger det vanliga från {of_sv} ändring: {at_sv}.",
+            "{en} more than {times} times the usual from {of_en} change: {at_en}."
         )
     })
 }

@@ -88,7 +88,13 @@ pub fn work(root: &Path, tell: &mut dyn FnMut(&str)) -> Result<(), Stopped> {
         }
         let models = [load_model(&root.join("models/2020.toml")).unwrap().0];
         if of_kind(&mut office, of, DraftKind::Settlement)?.is_none() {
-            let asked = kapitera_post::Prepare { month: of, models: &models, known_at: None, post_in: of };
+            let asked = kapitera_post::Prepare {
+                subject: kapitera_books::Subject::PrimaryCare,
+                month: of,
+                models: &models,
+                known_at: None,
+                post_in: of,
+            };
             let prepared = office.prepare(&asked, &act("controller", &at), &|_, _| {}).doing("prepare")?;
             tell(&format!("settlement/{}", prepared.draft.id));
         }
@@ -125,7 +131,14 @@ fn correct(
     tell: &mut dyn FnMut(&str),
 ) -> Result<(), Stopped> {
     if of_kind(office, earlier, DraftKind::Correction)?.is_none() {
-        let asked = CorrectionRequest { month: earlier, models, known_at: None, post_in: now, instalments: 1 };
+        let asked = CorrectionRequest {
+            subject: kapitera_books::Subject::PrimaryCare,
+            month: earlier,
+            models,
+            known_at: None,
+            post_in: now,
+            instalments: 1,
+        };
         let said = why("controller", at, "sen listning");
         let correction = office.prepare_correction(&asked, &said, &|_, _| {}).doing("correct")?;
         tell(&format!("settlement/{}", correction.prepared.unwrap().draft.id));

@@ -107,7 +107,14 @@ fn what_is_paid_back_in_instalments_sums_to_the_claim() {
     let at = "2020-03-22T09:00:00Z";
     let models = small.models();
     let (january, march) = (month("2020-01"), month("2020-03"));
-    let asked = CorrectionRequest { month: january, models: &models, known_at: None, post_in: march, instalments: 2 };
+    let asked = CorrectionRequest {
+        subject: kapitera_books::Subject::PrimaryCare,
+        month: january,
+        models: &models,
+        known_at: None,
+        post_in: march,
+        instalments: 2,
+    };
     let said = why("controller", at, "sen listning");
     let correction = office.prepare_correction(&asked, &said, &|_, _| {}).unwrap().prepared.unwrap().draft.id;
     finish(&mut office, correction, time(at));

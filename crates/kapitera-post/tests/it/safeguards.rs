@@ -208,6 +208,7 @@ fn a_correction_never_outlives_what_it_corrects() {
                 barrier.wait();
                 let of = month("2020-01");
                 let asked = CorrectionRequest {
+                    subject: kapitera_books::Subject::PrimaryCare,
                     month: of,
                     models: &models,
                     known_at: None,
@@ -241,7 +242,13 @@ fn months_prepared_at_once_know_of_each_other() {
             scope.spawn(move || {
                 let mut office = small.office();
                 barrier.wait();
-                let asked = Prepare { month: month(of), models, known_at: None, post_in: month("2020-01") };
+                let asked = Prepare {
+                    subject: kapitera_books::Subject::PrimaryCare,
+                    month: month(of),
+                    models,
+                    known_at: None,
+                    post_in: month("2020-01"),
+                };
                 office.prepare(&asked, &act("controller", "2020-05-21T09:00:00Z"), &|_, _| {}).unwrap();
             });
         }

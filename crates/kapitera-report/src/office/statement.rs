@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kapitera_books::{DraftKind, DraftLine, LineAmount, LineStance, PaymentRecord, Stage, Step};
+use kapitera_books::{Draft, DraftKind, DraftLine, LineAmount, LineStance, PaymentRecord, Stage, Step, Subject};
 use kapitera_message::{Language, Problem, Text, text};
 use kapitera_money::{Ore, format_ore};
 use kapitera_output::{Cell, Column, Identity, Output, Part, Place, Table};
@@ -353,7 +353,8 @@ fn not_the_ledgers(asked: &PostedStatement<'_>, lines: Ore, ledger: Ore) -> Prob
 /// The month's columns as in `kapitera statement`, when they are the settlement's own lines.
 fn month_parts(asked: &PostedStatement<'_>, made: &Statements) -> Result<Vec<Part>, Problem> {
     let position = made.centres.iter().position(|centre| &*centre.id == asked.centre);
-    let settled = asked.standings.iter().find(|standing| standing.draft.kind == DraftKind::Settlement);
+    let of_care = |draft: &Draft| draft.kind == DraftKind::Settlement && draft.id.subject == Subject::PrimaryCare;
+    let settled = asked.standings.iter().find(|standing| of_care(&standing.draft));
     let (Some(position), Some(standing)) = (position, settled) else { return Ok(Vec::new()) };
     let made_total = made.of_centre(position).sums.month.to_pay();
     let own: Ore = lines(asked, standing).filter(|line| line.plan.is_empty()).map(DraftLine::paid).sum();
@@ -368,7 +369,7 @@ fn month_parts(asked: &PostedStatement<'_>, made: &Statements) -> Result<Vec<Par
     Ok(parts)
 }
 
-/// Lines of corrections and plans: each with the month it belongs to, why, for how many, and what it rests on.
+/// Lines of internal trade, corrections and plans: each with the month it belongs to, why, for how many, and what it rests on.
 fn other_lines(asked: &PostedStatement<'_>) -> Option<Part> {
     let columns = vec![
         Column::new("settlement", text!("i", "in")),
@@ -384,7 +385,9 @@ fn other_lines(asked: &PostedStatement<'_>) -> Option<Part> {
     let mut sum = Ore::ZERO;
     for standing in asked.standings {
         let kind = standing.draft.kind;
-        let shown = lines(asked, standing).filter(|line| kind == DraftKind::Correction || !line.plan.is_empty());
+        let trade = standing.draft.id.subject == Subject::InternalTrade;
+        let shown =
+            lines(asked, standing).filter(|line| trade || kind == DraftKind::Correction || !line.plan.is_empty());
         for line in shown.filter(|line| line.paid() != Ore::ZERO || is_shown_only(line)) {
             let ground = asked.grounds.of(kind, line, asked.language).unwrap_or_default();
             rows.push(vec![
@@ -406,7 +409,12 @@ fn other_lines(asked: &PostedStatement<'_>) -> Option<Part> {
     let mut total = vec![Cell::Empty; columns.len()];
     total[0] = Cell::Words(text!("Bokfört", "Booked"));
     total[7] = Cell::Change(sum);
-    let heading = text!("Rättelser och planer", "Corrections and plans");
+    let traded = asked.standings.iter().any(|standing| standing.draft.id.subject == Subject::InternalTrade);
+    let heading = if traded {
+        text!("Internhandel, rättelser och planer", "Internal trade, corrections and plans")
+    } else {
+        text!("Rättelser och planer", "Corrections and plans")
+    };
     Some(Part::Table(Table { key: "corrections", heading, columns, rows, total: Some(total) }))
 }
 

@@ -18,6 +18,8 @@ pub struct ItemsBehind {
     pub found: Vec<EventFound>,
     /// How many there are in all.
     pub all: u64,
+    /// The sum of all their quantities: as `all` where each is one.
+    pub quantity: u64,
     /// The sum of all their amounts: costs, or the fees of visits.
     pub amount: Ore,
 }
@@ -42,12 +44,13 @@ pub fn items_behind(request: &ExplanationRequest<'_>, most: usize) -> Result<Ite
         let known = &settled.known;
         let keep = |event: &EventFound| filter.iter().all(|filter| passes(filter, of, event));
         let (found, all) = events_behind_where(&known.input, &spec, Some(id), &known.centres, usize::MAX, &keep)?;
-        let there = behind.get_or_insert(ItemsBehind { of, found: Vec::new(), all: 0, amount: Ore::ZERO });
+        let there = behind.get_or_insert(ItemsBehind { of, found: Vec::new(), all: 0, quantity: 0, amount: Ore::ZERO });
         there.found.extend(found);
         there.all += all;
     }
     let mut behind = behind.ok_or_else(|| vec![no_events()])?;
     behind.found.sort_by(|a, b| (b.amount, a.day, &a.labels, a.number).cmp(&(a.amount, b.day, &b.labels, b.number)));
+    behind.quantity = behind.found.iter().map(|event| u64::from(event.quantity)).sum();
     behind.amount = behind.found.iter().map(|event| event.amount).sum();
     behind.found.truncate(most);
     Ok(behind)

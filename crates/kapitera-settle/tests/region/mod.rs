@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod closing;
+mod invoices;
 mod late;
 mod parts;
 mod same;

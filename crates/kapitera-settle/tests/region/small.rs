@@ -223,10 +223,15 @@ impl Small {
         load_model(&self.path("model.toml")).unwrap().0
     }
 
+    /// A model by its text.
+    pub fn model_of(&self, text: &str) -> Model {
+        fs::write(self.path("other.toml"), text).unwrap();
+        load_model(&self.path("other.toml")).unwrap().0
+    }
+
     /// Settles a month by a model's text, with all that is known.
     pub fn settle_by(&self, text: &str, month: &str) -> Result<Settled, Problems> {
-        fs::write(self.path("other.toml"), text).unwrap();
-        let (model, _) = load_model(&self.path("other.toml")).unwrap();
+        let model = self.model_of(text);
         let month = month.parse().unwrap();
         let request = Request { region: &self.region, model: &model, month, known_at: Timestamp::MAX, compare: false };
         settle(&request, &|_, _| {})

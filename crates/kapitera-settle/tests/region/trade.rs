@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use kapitera_evaluate::Plan;
 use kapitera_evaluate::{Amount, Settlement};
 use kapitera_period::{Date, Span};
 use kapitera_region::{Mode, verify};
 use kapitera_register::RegisterKind;
-use kapitera_settle::{ChargeBalance, charge_balances};
+use kapitera_settle::{ChargeBalance, ExplanationRequest, charge_balances, items_behind};
 use proptest::prelude::*;
 
 use super::small::{BIRCH, SPRUCE, Small};
 
-const LAB: &str = "SE2329999995-L001";
-const XRAY: &str = "SE2329999995-R001";
+pub const LAB: &str = "SE2329999995-L001";
+pub const XRAY: &str = "SE2329999995-R001";
 /// It is there until 20 February.
-const CLINIC: &str = "SE2329999995-K001";
+pub const CLINIC: &str = "SE2329999995-K001";
 
 /// The laboratory's list changes on 15 February; radiology sells at one price.
-const TRADE: &str = r#"
+pub const TRADE: &str = r#"
 [model]
 id = "trade-test"
 name = "Trade test"
@@ -61,17 +62,17 @@ count = { of = "orders", at = "seller", where = { service = "a" } }
 
 /// An order as a test knows it.
 #[derive(Clone, Debug)]
-struct Order {
-    day: Date,
-    buyer: &'static str,
-    supplier: &'static str,
-    service: &'static str,
-    quantity: u32,
-    ore: i64,
+pub struct Order {
+    pub day: Date,
+    pub buyer: &'static str,
+    pub supplier: &'static str,
+    pub service: &'static str,
+    pub quantity: u32,
+    pub ore: i64,
 }
 
 prop_compose! {
-    fn order()(
+    pub fn order()(
         day in 0..60_i64,
         buyer in prop::sample::select(vec![BIRCH, SPRUCE, CLINIC, LAB]),
         supplier in prop::sample::select(vec![LAB, XRAY]),
@@ -95,7 +96,7 @@ fn text(orders: &[Order]) -> String {
 }
 
 /// A region with its units, and orders of the days from January to March; what is known of February came later.
-fn traded(first: &[Order], february: &[Order]) -> Small {
+pub fn traded(first: &[Order], february: &[Order]) -> Small {
     let small = Small::listed("");
     let units = format!("id;kind;to\n{LAB};supplier;\n{XRAY};supplier;\n{CLINIC};clinic;2020-02-20\n");
     small.deliver(RegisterKind::Units, "2020-01-02T09:00:00Z", None, Mode::Full, &units);
@@ -115,7 +116,7 @@ fn traded(first: &[Order], february: &[Order]) -> Small {
 }
 
 /// What the list says that one costs on a day, in öre.
-fn price(order: &Order) -> i64 {
+pub fn price(order: &Order) -> i64 {
     let early = order.day < jiff::civil::date(2020, 2, 15);
     match (order.supplier, order.service) {
         (XRAY, _) => 700_00,
@@ -211,7 +212,7 @@ proptest! {
     }
 }
 
-fn one(buyer: &'static str, day: &str) -> Order {
+pub fn one(buyer: &'static str, day: &str) -> Order {
     Order { day: day.parse().unwrap(), buyer, supplier: LAB, service: "a", quantity: 3, ore: 30_75 }
 }
 
@@ -268,4 +269,24 @@ fn what_cannot_be_settled_says_why() {
     assert_eq!(late.settlement.total().0, 33_00, "sold, and charged to nobody that is there");
     let said: Vec<&str> = late.alerts.iter().map(|alert| alert.en.as_str()).collect();
     assert_eq!(said, ["orders: 3 are at units that the registers do not have on their day, and are not settled there"]);
+}
+
+#[test]
+fn behind_a_line_of_orders_stand_its_orders_at_who_buys_and_who_sells() {
+    let orders = [one(CLINIC, "2020-02-10"), Order { quantity: 2, ore: 21_00, ..one(BIRCH, "2020-02-12") }];
+    let small = traded(&orders, &[]);
+    let settled = small.settle_by(TRADE, "2020-02").unwrap();
+    let model = small.model_of(TRADE);
+    let plan = Plan::new(&model, "2020-02".parse().unwrap());
+    let behind = |place: &str, component: usize| {
+        let centre = settled.settlement.centres.iter().position(|centre| &*centre.id == place).unwrap();
+        let request = ExplanationRequest { plan, settled: &settled, centre, component: Some(component) };
+        let found = items_behind(&request, 1).unwrap();
+        let buyers: Vec<String> = found.found.iter().map(|event| event.centre.to_string()).collect();
+        (found.all, found.quantity, found.amount.0, buyers)
+    };
+    assert_eq!(behind(CLINIC, 0), (1, 3, 30_75, vec![CLINIC.to_owned()]));
+    assert_eq!(behind(LAB, 1), (2, 5, 51_75, vec![CLINIC.to_owned()]), "the largest alone is shown, all are summed");
+    assert_eq!(behind(LAB, 0), (0, 0, 0, vec![]));
+    assert_eq!(behind(XRAY, 1), (0, 0, 0, vec![]));
 }

@@ -89,7 +89,7 @@ pub fn voucher(series: Series, period: Month, rows: Vec<Row>) -> Voucher {
         date: period.last(),
         period,
         text: "Hälsoval, påhittad".to_owned(),
-        settlement: Some(SettlementId { month: period, ordinal: 1 }),
+        settlement: Some(SettlementId { month: period, subject: kapitera_books::Subject::PrimaryCare, ordinal: 1 }),
         rests: Rests { reason: String::new(), on: vec!["RS 2019-1".to_owned()], vouchers: Vec::new() },
         rows,
     }

@@ -1,6 +1,6 @@
 //! One suite, run on both databases.
 
-use kapitera_books::{Entry, PeriodAct, Record, RecordKind, Row, Series, Step};
+use kapitera_books::{Entry, PeriodAct, Record, RecordKind, Row, Series, Step, Subject};
 use kapitera_money::Ore;
 use kapitera_store::{
     Balance, BalanceFilter, BalanceKey, EntryFilter, LedgerRow, Order, PeriodState, Periods, Posted, RowFilter, Store,
@@ -322,6 +322,8 @@ fn what_is_posted_is_without_plans_and_contra_rows() {
         let expected = [of("ersättning-0", 1000_01 - 3), of("ersättning-1", 1000_02)];
         assert_eq!(store.posted(month("2020-02")).unwrap(), expected);
         assert_eq!(store.posted(month("2020-03")).unwrap(), []);
+        assert_eq!(store.posted_of(month("2020-02"), Subject::PrimaryCare).unwrap(), expected);
+        assert_eq!(store.posted_of(month("2020-02"), Subject::InternalTrade).unwrap(), []);
         // The rows of a plan are found by its id, those of none by an empty one.
         let all = store.rows(&RowFilter::default()).unwrap();
         for plan in ["p", ""] {

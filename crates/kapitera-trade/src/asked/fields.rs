@@ -25,8 +25,10 @@ pub(super) fn needed<'d, 's>(
     let found = document.section(from, key);
     if found.is_none() && !from.has(key) {
         let what = text!("texten saknar ”[{key}]”", "the text lacks “[{key}]”");
-        let hint =
-            text!("skriv den; ett exempel är docs/internal-trade.md", "write it; an example is docs/internal-trade.md");
+        let hint = text!(
+            "skriv den; ett exempel är docs/internal-trade-evaluated.md",
+            "write it; an example is docs/internal-trade-evaluated.md"
+        );
         hinted(document, from.span(), "section_missing", what, hint);
     }
     found

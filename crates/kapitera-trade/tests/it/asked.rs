@@ -17,7 +17,7 @@ fn repository(path: &str) -> String {
 
 /// The example of the reference.
 pub fn example() -> String {
-    let reference = repository("docs/internal-trade.md");
+    let reference = repository("docs/internal-trade-evaluated.md");
     reference.split("```toml\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
 }
 

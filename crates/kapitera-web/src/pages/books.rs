@@ -51,8 +51,8 @@ fn corrections(asked: &Asked<'_>) -> Result<Answer, Refused> {
             Column::new("difference", text!("skillnad kr", "difference kr")),
             Column::new("why", text!("skäl", "reason")),
         ];
-        let of_month = |month: Month| {
-            let posted = standings.of(month).filter(|one| one.is_posted());
+        let of_month = |id: kapitera_books::SettlementId| {
+            let posted = standings.of_subject(id.month, id.subject).filter(|one| one.is_posted());
             posted.map(|one| one.draft.id.to_string()).collect::<Vec<_>>().join(", ")
         };
         let rows = standings
@@ -63,7 +63,7 @@ fn corrections(asked: &Asked<'_>) -> Result<Answer, Refused> {
                 Ok(vec![
                     Cell::Name(one.draft.id.to_string()),
                     Cell::Name(one.draft.id.month.to_string()),
-                    Cell::Name(of_month(one.draft.id.month)),
+                    Cell::Name(of_month(one.draft.id)),
                     Cell::Words(Text { sv, en }),
                     Cell::Name(one.draft.post_in.to_string()),
                     Cell::Change(asked.app.total(one)?),

@@ -1,6 +1,6 @@
 //! Health centres: who they are, their statements month by month, and what the year looks like.
 
-use kapitera_books::{DraftKind, SettlementId};
+use kapitera_books::{DraftKind, SettlementId, Subject};
 use kapitera_chart::{Arrangement, Columns, Figures, Head, Mark, Series, Unit, responsive};
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
@@ -173,17 +173,23 @@ fn posted_months(asked: &Asked<'_>) -> Result<Vec<Month>, Refused> {
 fn amounts(asked: &Asked<'_>, centre: &str, month: Month) -> Result<(Ore, Ore), Refused> {
     let posted = asked.app.posted(month)?;
     let whole: Ore = posted.iter().filter(|row| row.centre == centre).map(|row| row.amount).sum();
-    let settlement = posted_settlement(asked, month)?.map(|id| asked.app.standing(id)).transpose()?.flatten();
-    let lines = settlement.iter().flat_map(|one| &one.draft.lines);
-    let first: Ore =
-        lines.filter(|line| line.centre == centre && line.plan.is_empty()).map(kapitera_books::DraftLine::booked).sum();
+    let standings = asked.app.standings()?;
+    let settlements = standings.of(month).filter(|one| one.is_posted() && one.draft.kind == DraftKind::Settlement);
+    let mut first = Ore::ZERO;
+    for id in settlements.map(|one| one.draft.id) {
+        let whole = asked.app.standing(id)?;
+        let lines = whole.iter().flat_map(|one| &one.draft.lines);
+        let own = lines.filter(|line| line.centre == centre && line.plan.is_empty());
+        first += own.map(kapitera_books::DraftLine::booked).sum::<Ore>();
+    }
     Ok((whole, whole - first))
 }
 
-/// The settlement that a month is posted by; corrections come after it.
+/// The settlement of primary care that a month is posted by; corrections come after it.
 fn posted_settlement(asked: &Asked<'_>, month: Month) -> Result<Option<SettlementId>, Refused> {
     let standings = asked.app.standings()?;
-    let first = standings.of(month).find(|one| one.is_posted() && one.draft.kind == DraftKind::Settlement);
+    let mut own = standings.of_subject(month, Subject::PrimaryCare);
+    let first = own.find(|one| one.is_posted() && one.draft.kind == DraftKind::Settlement);
     Ok(first.map(|one| one.draft.id))
 }
 

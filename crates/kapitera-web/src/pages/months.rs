@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kapitera_books::DraftKind;
+use kapitera_books::{DraftKind, Subject};
 use kapitera_desk::Scope;
 use kapitera_message::{Text, text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
@@ -30,16 +30,17 @@ pub const ROUTES: &[Route] = &[
     Route::get("/months/{month}/amounts", FIGURES, "The month settled with what is known now", amounts)
         .api(Scope::Read),
     Route::get("/months/{month}/correction", WORK, "What a correction of the month would give", correction)
-        .api(Scope::Read),
+        .api(Scope::Read)
+        .asks(&["of"]),
     Route::get("/months/{month}/files", WORK, "The files that were made of a month of the books", files)
         .api(Scope::Read),
     Route::get("/months/{month}/files/{*path}", WORK, "A file that was made", file).api(Scope::Read),
     Route::post("/months/{month}/prepare", PREPARE, "Settles the month and makes the draft, as a job", prepare)
         .api(Scope::Settle)
-        .asks(&["post_in", "note"]),
+        .asks(&["of", "post_in", "note"]),
     Route::post("/months/{month}/correct", PREPARE, "Makes the correction of the month, as a job", correct)
         .api(Scope::Settle)
-        .asks(&["post_in", "instalments", "reason"]),
+        .asks(&["of", "post_in", "instalments", "reason"]),
     Route::post("/months/{month}/export", ACCOUNTS, "Makes files of the month of the books, as a job", export)
         .api(Scope::Post)
         .asks(&["kinds"]),
@@ -150,7 +151,7 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 fn row(asked: &Asked<'_>, month: Month, standings: &Standings) -> Result<Vec<Cell>, Refused> {
     let settlement = standings
-        .of(month)
+        .of_subject(month, Subject::PrimaryCare)
         .filter(|one| one.draft.kind == DraftKind::Settlement && (one.is_live() || one.is_posted()))
         .last();
     let corrections = standings
@@ -197,24 +198,25 @@ fn month_page(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let standings: Vec<&Arc<Standing>> = all.of(month).collect();
     let mut page = base(asked, month, text!("Månaden {month}", "The month {month}"), "");
     page.blocks.extend(done::done(asked));
-    let live = standings.iter().find(|one| one.is_live());
-    let is_settled = standings.iter().any(|one| one.draft.kind == DraftKind::Settlement && one.is_posted());
     if standings.is_empty() {
         page = page.with(Block::Sentence(text!("Månaden är inte avräknad.", "The month is not settled.")));
     } else {
         page = page.linked(standings_table(asked.app, &name, standings.iter().copied())?, asked.links());
     }
-    if let Some(live) = live {
+    for live in standings.iter().filter(|one| one.is_live()) {
         let id = live.draft.id;
         page = page
             .with(Block::Notice(Tone::Warning, text!("{id} väntar på nästa steg.", "{id} waits for its next step.")));
     }
     let mut forms = Vec::new();
-    if live.is_none() && !is_settled && asked.may(PREPARE) {
-        forms.push(prepare_form(asked, month)?);
-    }
-    if live.is_none() && is_settled && asked.may(PREPARE) {
-        forms.push(correct_form(asked, month)?);
+    for subject in asked.app.subjects()? {
+        let own = || all.of_subject(month, subject);
+        if !asked.may(PREPARE) || own().any(|one| one.is_live()) {
+            continue;
+        }
+        let is_settled = own().any(|one| one.draft.kind == DraftKind::Settlement && one.is_posted());
+        let form = if is_settled { correct_form } else { prepare_form };
+        forms.push(form(asked, month, subject)?);
     }
     if asked.may(ACCOUNTS) {
         forms.push(pay_form(asked, month));
@@ -241,9 +243,26 @@ fn open_months(asked: &Asked<'_>) -> Result<Field, Refused> {
     })
 }
 
-fn prepare_form(asked: &Asked<'_>, month: Month) -> Result<Form, Refused> {
-    Ok(Form::post(format!("/months/{month}/prepare"), text!("Förbered", "Prepare"))
-        .heading(text!("Förbered avräkningen", "Prepare the settlement"))
+/// The heading of a form that settles a subject; primary care, which most settle alone, is not named.
+fn of_subject(heading: Text, subject: Subject) -> Text {
+    let (Text { sv, en }, Text { sv: of_sv, en: of_en }) = (heading, subject.said());
+    match subject {
+        Subject::PrimaryCare => Text { sv, en },
+        Subject::InternalTrade => text!("{sv}: {of_sv}", "{en}: {of_en}"),
+    }
+}
+
+/// Where a form of a month's subject is sent: each has an address of its own.
+fn address(month: Month, what: &str, subject: Subject) -> String {
+    match subject {
+        Subject::PrimaryCare => format!("/months/{month}/{what}"),
+        Subject::InternalTrade => format!("/months/{month}/{what}?of={}", subject.name()),
+    }
+}
+
+fn prepare_form(asked: &Asked<'_>, month: Month, subject: Subject) -> Result<Form, Refused> {
+    Ok(Form::post(address(month, "prepare", subject), text!("Förbered", "Prepare"))
+        .heading(of_subject(text!("Förbered avräkningen", "Prepare the settlement"), subject))
         .about(text!(
             "Månaden räknas med det som är känt nu och blir ett utkast med en granskning av vad som ändrats sedan förra månaden. Inget bokförs.",
             "The month is computed with what is known now and becomes a draft with a review of what has changed since the month before. Nothing is posted."
@@ -253,9 +272,9 @@ fn prepare_form(asked: &Asked<'_>, month: Month) -> Result<Form, Refused> {
         .field(Field::new("note", text!("Anteckning", "Note"), Kind::Line)))
 }
 
-fn correct_form(asked: &Asked<'_>, month: Month) -> Result<Form, Refused> {
-    Ok(Form::post(format!("/months/{month}/correct"), text!("Förbered rättelsen", "Prepare the correction"))
-        .heading(text!("Rätta månaden", "Correct the month"))
+fn correct_form(asked: &Asked<'_>, month: Month, subject: Subject) -> Result<Form, Refused> {
+    Ok(Form::post(address(month, "correct", subject), text!("Förbered rättelsen", "Prepare the correction"))
+        .heading(of_subject(text!("Rätta månaden", "Correct the month"), subject))
         .about(text!(
             "Månaden räknas igen med det som är känt nu; skillnaderna mot det bokförda blir ett utkast, med orsak för varje.",
             "The month is computed again with what is known now; the differences from what is posted become a draft, with a cause for each."
@@ -318,20 +337,36 @@ fn amounts(asked: &Asked<'_>) -> Result<Answer, Refused> {
     Ok(Answer::page(page))
 }
 
+/// What is settled, as it is named in an address or a form; primary care when it is not.
+fn subject(said: Option<&str>) -> Result<Subject, Refused> {
+    said.map_or(Ok(Subject::PrimaryCare), |name| Subject::named(name).ok_or_else(Refused::not_found))
+}
+
 fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
+    let subject = subject(asked.query.get("of"))?;
     let title = text!("{month}: vad en rättelse skulle ge", "{month}: what a correction would give");
-    let page = base(asked, month, title, "/correction");
+    let mut page = base(asked, month, of_subject(title, subject), "/correction");
+    let others: Vec<Link> = asked
+        .app
+        .subjects()?
+        .into_iter()
+        .filter(|other| *other != subject)
+        .map(|other| Link::new(other.said(), format!("/months/{month}/correction?of={}", other.name())))
+        .collect();
+    if !others.is_empty() {
+        page = page.with(Block::Links(others));
+    }
     let standings = asked.app.standings()?;
-    if !standings.of(month).any(|one| one.is_posted()) {
+    if !standings.of_subject(month, subject).any(|one| one.is_posted()) {
         return Ok(Answer::page(page.with(Block::Sentence(text!(
             "Månaden är inte bokförd: det finns inget att rätta.",
             "The month is not posted: there is nothing to correct."
         )))));
     }
-    let output = asked.app.output(&format!("correction {month}"), Rests::OnPosted, |office| {
-        let models = asked.app.models()?;
-        let compare = kapitera_post::Compare { month, models: &models, known_at: None, now: asked.at };
+    let output = asked.app.output(&format!("correction {month} {}", subject.name()), Rests::OnPosted, |office| {
+        let models = asked.app.models_of(subject)?;
+        let compare = kapitera_post::Compare { month, subject, models: &models, known_at: None, now: asked.at };
         Ok(kapitera_post::correction_output(&office.compare_correction(&compare, &|_, _| {})?))
     })?;
     let links = Links { month: Some(month.to_string()), ..asked.links() };
@@ -341,26 +376,29 @@ fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
             "What is posted beside what the month comes to with what is known now."
         ))
         .linked(output, links);
-    if asked.may(PREPARE) && !standings.of(month).any(|one| one.is_live()) {
-        page = page.with(Block::Form(correct_form(asked, month)?));
+    if asked.may(PREPARE) && !standings.of_subject(month, subject).any(|one| one.is_live()) {
+        page = page.with(Block::Form(correct_form(asked, month, subject)?));
     }
     Ok(Answer::page(page))
 }
 
 fn prepare(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
+    let of = subject(asked.query.get("of").or(asked.sent.get("of")))?;
     let post_in = asked.sent.parsed::<Month>("post_in")?.map(|month| month.to_string());
-    let params =
-        json!({ "month": month.to_string(), "post_in": post_in, "note": asked.sent.get("note").unwrap_or_default() });
+    let params = json!({ "month": month.to_string(), "of": of.name(), "post_in": post_in, "note": asked.sent.get("note").unwrap_or_default() });
     jobs::start(asked, JobKind::Prepare, &params, Some(asked.officer()?))
 }
 
 fn correct(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
+    let of = subject(asked.query.get("of").or(asked.sent.get("of")))?;
     let post_in = asked.sent.parsed::<Month>("post_in")?.map(|month| month.to_string());
     let instalments = asked.sent.parsed::<u32>("instalments")?.unwrap_or(1);
     let reason = asked.sent.need("reason")?;
-    let params = json!({ "month": month.to_string(), "post_in": post_in, "instalments": instalments, "note": reason });
+    let params = json!({
+        "month": month.to_string(), "of": of.name(), "post_in": post_in, "instalments": instalments, "note": reason
+    });
     jobs::start(asked, JobKind::Correct, &params, Some(asked.officer()?))
 }
 

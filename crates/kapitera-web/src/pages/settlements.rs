@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kapitera_books::{DraftKind, SettlementId, Stage};
+use kapitera_books::{DraftKind, SettlementId, Stage, Subject};
 use kapitera_desk::Scope;
 use kapitera_message::{Problem, Text, text};
 use kapitera_money::Ore;
@@ -250,12 +250,20 @@ fn step_on(
     Ok(Answer::Done(format!("/settlements/{id}?done={step}")))
 }
 
+/// What the lines are of.
+fn place_of(subject: Subject) -> Text {
+    match subject {
+        Subject::PrimaryCare => text!("hälsocentral", "health centre"),
+        Subject::InternalTrade => subject.place(),
+    }
+}
+
 fn lines(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let standing = standing(asked)?;
     let (centre, component) = (asked.query.get("centre"), asked.query.get("component"));
     let columns = vec![
         Column::for_programs("centre_id"),
-        Column::new("centre", text!("hälsocentral", "health centre")),
+        Column::new("centre", place_of(standing.draft.id.subject)),
         Column::new("component", text!("komponent", "component")),
         Column::new("label", text!("rad", "line")),
         Column::new("now", text!("kr", "kr")),

@@ -1,6 +1,6 @@
 //! The start page: what waits, and the year so far.
 
-use kapitera_books::{DraftKind, Stage};
+use kapitera_books::{DraftKind, Stage, Subject};
 use kapitera_desk::{JobFilter, JobState, Role};
 use kapitera_message::{Text, text};
 use kapitera_period::Month;
@@ -84,10 +84,13 @@ fn attestations(asked: &Asked<'_>, standings: &Standings) -> Result<Vec<Card>, R
 fn to_settle(asked: &Asked<'_>, standings: &Standings) -> Result<Option<Card>, Refused> {
     let known = months::listed_months(asked.app)?;
     let is_begun = |month: &Month| {
-        standings.of(*month).any(|one| one.draft.kind == DraftKind::Settlement && (one.is_live() || one.is_posted()))
+        standings
+            .of_subject(*month, Subject::PrimaryCare)
+            .any(|one| one.draft.kind == DraftKind::Settlement && (one.is_live() || one.is_posted()))
     };
     // What was settled before kapitera was there is not asked for: the first month is the first that has been settled.
-    let first = standings.all().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).min();
+    let of_care = standings.all().filter(|one| one.draft.id.subject == Subject::PrimaryCare);
+    let first = of_care.filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month).min();
     let next = known.iter().filter(|month| first.is_none_or(|first| **month >= first)).find(|month| !is_begun(month));
     Ok(next.map(|month| Card {
         name: text!("Att avräkna", "To settle"),
@@ -108,6 +111,7 @@ fn changed_since(asked: &Asked<'_>, standings: &Standings) -> Result<Vec<Card>, 
         .map(|one| one.draft.id.month)
         .collect();
     months.sort_unstable();
+    months.dedup();
     for month in months {
         let known_at = standings.of(month).filter(|one| one.is_posted()).map(|one| one.draft.known_at).max();
         let Some(known_at) = known_at else { continue };

@@ -311,7 +311,13 @@ impl Place {
         office.open_period(first, &act("ekonom")).unwrap();
         office.open_period(second, &act("ekonom")).unwrap();
         office.open_period(month("2020-03"), &act("ekonom")).unwrap();
-        let prepare = |month| Prepare { month, models: &models, known_at: None, post_in: month };
+        let prepare = |month| Prepare {
+            subject: kapitera_books::Subject::PrimaryCare,
+            month,
+            models: &models,
+            known_at: None,
+            post_in: month,
+        };
         let id = office.prepare(&prepare(first), &act("controller"), &|_, _| {}).unwrap().draft.id;
         office.review(id, &act("controller")).unwrap();
         office.attest(id, &act("attestant")).unwrap();

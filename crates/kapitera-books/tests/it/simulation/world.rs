@@ -235,7 +235,7 @@ impl World {
     fn next_id(&mut self, of: i32) -> SettlementId {
         let ordinal = self.ordinals.entry(of).or_default();
         *ordinal += 1;
-        SettlementId { month: calendar(of), ordinal: *ordinal }
+        SettlementId { month: calendar(of), subject: kapitera_books::Subject::PrimaryCare, ordinal: *ordinal }
     }
 
     fn draft(&self, id: SettlementId, kind: DraftKind, lines: Vec<DraftLine>) -> Draft {

@@ -68,7 +68,13 @@ fn a_late_move_takes_from_one_centre_and_gives_to_another() {
     let concerned: Vec<_> = correction.centres.iter().map(|centre| (centre.moves.left, centre.moves.arrived)).collect();
     assert_eq!(concerned, [(1, 0), (0, 1), (0, 0)]);
     let draft = &done.prepared.as_ref().unwrap().draft;
-    assert_eq!((draft.kind, draft.id), (DraftKind::Correction, SettlementId { month: month("2020-02"), ordinal: 2 }));
+    assert_eq!(
+        (draft.kind, draft.id),
+        (
+            DraftKind::Correction,
+            SettlementId { month: month("2020-02"), subject: kapitera_books::Subject::PrimaryCare, ordinal: 2 }
+        )
+    );
     assert!(
         draft.lines.iter().all(|line| line.moved && line.month_for == month("2020-02") && line.rests_on.contains("-"))
     );
@@ -182,6 +188,7 @@ fn what_is_taken_back_is_paid_in_instalments() {
     test.listing(Mode::Changes, &[(3, None, date(2020, 1, 5))]);
     let (at, models) = (test.now(), test.models());
     let mut asked = CorrectionRequest {
+        subject: kapitera_books::Subject::PrimaryCare,
         month: month("2020-02"),
         models: &models,
         known_at: None,
@@ -226,7 +233,13 @@ fn what_cannot_be_corrected_is_refused_and_still_shown() {
     assert!(!test.compare(&mut office, "2020-02").unwrap().lines.is_empty(), "it can be shown");
     let (now, models) = (test.now(), test.models());
     let then = Some("2020-03-01T00:30:00Z".parse().unwrap());
-    let asked = Compare { month: month("2020-02"), models: &models, known_at: then, now };
+    let asked = Compare {
+        subject: kapitera_books::Subject::PrimaryCare,
+        month: month("2020-02"),
+        models: &models,
+        known_at: then,
+        now,
+    };
     assert_eq!(office.compare_correction(&asked, &|_, _| {}).unwrap_err()[0].code, "known_before_last");
 }
 

@@ -179,6 +179,7 @@ impl Test {
         // Rules that were changed are meant.
         office.record_texts(&[], &act_at("attestant", at)).unwrap();
         let asked = CorrectionRequest {
+            subject: kapitera_books::Subject::PrimaryCare,
             month: month(of),
             models: &models,
             known_at: None,
@@ -199,7 +200,13 @@ impl Test {
 
     pub fn compare(&mut self, office: &mut Office, of: &str) -> Result<Correction, Problems> {
         let (now, models) = (self.now(), self.models());
-        let asked = Compare { month: month(of), models: &models, known_at: None, now };
+        let asked = Compare {
+            subject: kapitera_books::Subject::PrimaryCare,
+            month: month(of),
+            models: &models,
+            known_at: None,
+            now,
+        };
         office.compare_correction(&asked, &|_, _| {})
     }
 }

@@ -9,7 +9,7 @@ use kapitera_money::{Exact, Ore};
 use kapitera_period::{Date, OPEN_END, Span};
 use kapitera_region::{Mode, NewDelivery, QuarantineRow, RawFile};
 use kapitera_register::{
-    Area, Centre, Event, EventKind, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex,
+    Area, Centre, Event, EventKind, IndexValue, ListingKind, ListingRow, Owner, Pseudonym, ReportedValue, Sex, Unit,
 };
 
 use super::{OWN, Small};
@@ -111,6 +111,30 @@ impl Small {
         let (value, item) = (name.into(), "".into());
         let row = ReportedValue { value, centre: centre.into(), item, valid: days, amount };
         self.region().write_values(full(received, 1), vec![row]).unwrap();
+    }
+
+    /// A unit that sells inside the region.
+    pub fn unit(&self, received: Timestamp, id: &str) {
+        let unit = Unit {
+            id: id.into(),
+            name: format!("Enheten {id}"),
+            kind: "supplier".into(),
+            organisation: "Region Test (påhittad)".to_owned(),
+            org_number: OWN.to_owned(),
+            valid: COVERS,
+        };
+        self.region().write_units(full(received, 1), vec![unit]).unwrap();
+    }
+
+    /// What was ordered of a supplier, of one service: buyer, day, quantity.
+    pub fn orders(&self, received: Timestamp, mode: Mode, supplier: &str, orders: &[(&str, &str, u32)]) {
+        let mut writer = self.region().event_writer(EventKind::Orders).unwrap();
+        for &(buyer, day, quantity) in orders {
+            let (day, labels) = (day.parse().unwrap(), [supplier, "a", ""].map(Arc::from).to_vec());
+            let amount = Ore(i64::from(quantity) * 30_00);
+            writer.push(&Event { person: None, day, centre: buyer.into(), amount, quantity, labels }).unwrap();
+        }
+        writer.finish(delivery(received, mode, orders.len(), Vec::new())).unwrap();
     }
 
     /// Costs of a kind.

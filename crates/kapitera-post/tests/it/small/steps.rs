@@ -22,7 +22,13 @@ impl Small {
         act: &Act<'_>,
     ) -> Result<Prepared, Problems> {
         let models = self.models();
-        let asked = Prepare { month: month(month_of), models: &models, known_at: None, post_in: month(post_in) };
+        let asked = Prepare {
+            subject: kapitera_books::Subject::PrimaryCare,
+            month: month(month_of),
+            models: &models,
+            known_at: None,
+            post_in: month(post_in),
+        };
         office.prepare(&asked, act, &|_, _| {})
     }
 

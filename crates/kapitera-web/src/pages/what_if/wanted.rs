@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kapitera_ask::compare::turned_value;
+use kapitera_books::Subject;
 use kapitera_message::{Problem, Text, text};
 use kapitera_model::Model;
 use kapitera_money::{Exact, plain_text};
@@ -95,7 +96,10 @@ fn value_of(model: &Model, knob: &str, written: &str) -> Result<Turned, Problem>
 pub(super) fn months(asked: &Asked<'_>, said: &Sent, base: &Model) -> Result<(Month, Month), Refused> {
     // A month that is settled has all registers; one that is only listed may not.
     let standings = asked.app.standings()?;
-    let settled = standings.all().filter(|one| one.is_posted() || one.is_live()).map(|one| one.draft.id.month);
+    let settled = standings
+        .all()
+        .filter(|one| one.draft.id.subject == Subject::PrimaryCare && (one.is_posted() || one.is_live()))
+        .map(|one| one.draft.id.month);
     let in_force = |month: &Month| base.valid.contains(month.first());
     let last = settled.filter(in_force).max();
     let last = last.or_else(|| listed_months(asked.app).ok()?.iter().rev().copied().find(in_force));
