@@ -2,12 +2,36 @@
 
 use kapitera_chart::{
     Arrangement, Bar, Bars, Base, Chart, Columns, Day, Dot, Fan, Figures, Head, Item, Lines, Mark, Measure, Scatter,
-    Series, Spark, Steps, Timeline, Unit,
+    Series, Spark, Steps, Timeline, Unit, Waterfall, WaterfallSteps,
 };
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
 
 use crate::followed::{control, funnel, whiskers};
+
+/// From a plan to an outcome by packages, one of which is not known.
+fn waterfall() -> Waterfall {
+    let step = |path: &str, kronor: Option<i64>| (Text::same(path), kronor.map(Exact::whole));
+    let steps = [
+        step("1", Some(3_200_000)),
+        step("2", Some(-6_300_000)),
+        step("6", None),
+        step("9", Some(20_800_000)),
+        step("12", Some(0)),
+    ];
+    let of = WaterfallSteps {
+        start: (text!("plan", "plan"), Exact::whole(48_100_000)),
+        steps: &steps,
+        end: text!("utfall", "outcome"),
+        names: [text!("plan och utfall", "plan and outcome"), text!("bättre", "better"), text!("sämre", "worse")],
+    };
+    Waterfall::new(
+        head(text!("Från plan till utfall", "From plan to outcome")),
+        Unit::Kronor,
+        text!("paket", "package"),
+        of,
+    )
+}
 
 pub fn head(title: Text) -> Head {
     let about = text!("Påhittade siffror.", "Invented figures.");
@@ -232,6 +256,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Chart>)> {
         ("spark", Box::new(spark())),
         ("scatter", Box::new(scatter())),
         ("funnel", Box::new(funnel())),
+        ("waterfall", Box::new(waterfall())),
         ("whiskers", Box::new(whiskers())),
         ("control", Box::new(control())),
     ]
