@@ -2,9 +2,12 @@
 //!
 //! The register is the texts in the region's `decisions/`; what rests on decisions is asked of all its other texts, and of its ledger.
 
+mod behind;
 mod ceasing;
 pub(crate) mod files;
 mod listed;
+mod names;
+mod programmes;
 mod resting;
 mod shown;
 mod tasks;
@@ -19,8 +22,10 @@ use kapitera_output::{Output, Part};
 use kapitera_post::Office;
 use kapitera_region::Region;
 
+pub(crate) use behind::decisions_behind;
 pub use ceasing::ceasing_answer;
 pub use listed::list_answer;
+pub use names::check_names;
 pub use shown::decision_answer;
 pub use tasks::tasks_answer;
 pub use unfounded::unfounded_answer;

@@ -16,9 +16,10 @@ use kapitera_region::{Manifest, Region};
 use kapitera_register::{PersonId, PersonNumber, Pseudonym, RegisterKind};
 use kapitera_report::{amount_name, deliveries, event_table, flat_table, item, listing_table, mark, person_table};
 use kapitera_settle::{
-    Explanation, ExplanationRequest, Settled, deliveries_behind, explain, explain_person, items_behind,
+    Explanation, ExplanationRequest, Settled, deliveries_behind, explain, explain_person, items_behind, values_behind,
 };
 
+use crate::decisions::decisions_behind;
 use crate::freeze::{SOURCE, frozen_of};
 use crate::indicators::{FollowUpAsked, behind_answer};
 use crate::one;
@@ -49,7 +50,7 @@ pub enum What {
     Items(usize),
 }
 
-/// Explains the lines of a centre, or of one component there.
+/// Explains the lines of a centre, or of one component there. What was decided by whom and when stands last.
 ///
 /// # Errors
 ///
@@ -63,7 +64,10 @@ pub fn explain_answer(asked: &Explain<'_>, region: &Region) -> Result<Output, Pr
             let mut parts = vec![Part::List { key: "lines", items: lines.iter().map(item).collect() }];
             parts.extend(frozen_words(asked, &lines));
             let title = text!("{name}, {month}: så blev det", "{name}, {month}: how it came about");
-            Ok(output(asked, title, parts, flat_table(&lines)))
+            let mut answer = output(asked, title, parts, flat_table(&lines));
+            let month = asked.settled.settlement.month;
+            answer.parts.extend(decisions_behind(region, asked.model, month, values_behind(&explaining)));
+            Ok(answer)
         }
         What::Items(most) => match indicator_behind(asked)? {
             Some(frozen) => frozen_answer(asked, region, &frozen, most),

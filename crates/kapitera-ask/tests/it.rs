@@ -2,6 +2,8 @@
 //! out of its folder. What the answers look like is seen in the sessions of `kapitera-cli`.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "it/citations.rs"]
+mod citations;
 #[path = "it/deliveries.rs"]
 mod deliveries;
 #[path = "it/ledger.rs"]

@@ -280,10 +280,17 @@ fn why(thing: &Thing<'_>) -> Why {
         });
         return several.map_or(Why::NotInRegister, Why::Ambiguous);
     }
-    match thing.resting.basis {
-        Basis::Illustrative => Why::Illustrative,
-        Basis::Proposed => Why::Proposed,
-        Basis::ReadOnly => Why::ReadOnly,
-        Basis::Decided => Why::NothingCited,
+    thing.resting.basis.why()
+}
+
+impl Basis {
+    /// Why what says this of itself, and cites nothing, rests on no decision.
+    pub fn why(self) -> Why {
+        match self {
+            Self::Illustrative => Why::Illustrative,
+            Self::Proposed => Why::Proposed,
+            Self::ReadOnly => Why::ReadOnly,
+            Self::Decided => Why::NothingCited,
+        }
     }
 }

@@ -16,6 +16,8 @@ use crate::doc::Spot;
 pub struct Provenance {
     /// The decision's name in the model.
     pub decision: Option<String>,
+    /// Decisions that it cites by their names in the region's register of decisions.
+    pub register: Vec<String>,
     /// What the value rests on.
     pub basis: Basis,
     /// Where the value was read: document, chapter, page.
@@ -739,6 +741,8 @@ pub struct Model {
     pub valid: Span,
     /// How far it has come.
     pub status: Status,
+    /// The decision that ends what the model pays, by its name in the region's register of decisions, and where that is said.
+    pub ended_by: Option<(String, Spot)>,
     /// Its texts, the model itself first, then what it extends.
     pub sources: Vec<Arc<crate::doc::Source>>,
     /// Rules of time, unless a component has its own.

@@ -133,7 +133,7 @@ fn base_of(
 /// The sections whose entries are named things.
 pub(crate) const NAMED: [&str; 7] = ["decision", "parameter", "shares", "table", "value", "cost", "component"];
 /// What says where a value comes from; dropped when the value is changed.
-const ORIGIN: [&str; 4] = ["decision", "basis", "read", "still-valid"];
+const ORIGIN: [&str; 5] = ["decision", "register", "basis", "read", "still-valid"];
 
 pub(crate) fn apply(base: Node, reform: Node, problems: &RefCell<Problems>) -> Node {
     let Kind::Table(mut entries) = base.kind else { return reform };

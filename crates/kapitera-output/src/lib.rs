@@ -107,6 +107,8 @@ pub struct Column {
     pub heading: Text,
     /// Whether it is left out where people read: it is for programs.
     pub for_programs: bool,
+    /// The most letters of a line where people read it as text; longer words go on below. None for one line however long.
+    pub letters: Option<usize>,
 }
 
 /// A cell.
@@ -214,12 +216,18 @@ impl Table {
 impl Column {
     /// A column with a key and a heading.
     pub fn new(key: &str, heading: Text) -> Self {
-        Self { key: key.to_owned(), heading, for_programs: false }
+        Self { key: key.to_owned(), heading, for_programs: false, letters: None }
+    }
+
+    /// The column with lines of so many letters at most where it is read as text.
+    #[must_use]
+    pub fn lines_of(self, letters: usize) -> Self {
+        Self { letters: Some(letters), ..self }
     }
 
     /// A column that only programs need.
     pub fn for_programs(key: &str) -> Self {
-        Self { key: key.to_owned(), heading: Text::default(), for_programs: true }
+        Self { key: key.to_owned(), heading: Text::default(), for_programs: true, letters: None }
     }
 }
 

@@ -69,7 +69,11 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
     drawn.set_header(read.iter().map(|&index| table.columns[index].heading.get(language)));
     let decimals: Vec<u32> = (0..table.columns.len()).map(|index| decimals_most(table, index)).collect();
     let cell = |cell: &Cell, index: usize| {
-        format!("{}{}", cell.shown(language), " ".repeat(missing_decimals(cell, decimals[index])))
+        let shown = format!("{}{}", cell.shown(language), " ".repeat(missing_decimals(cell, decimals[index])));
+        match table.columns[index].letters {
+            Some(letters) => lines_of(&shown, letters),
+            None => shown,
+        }
     };
     for row in &table.rows {
         drawn.add_row(read.iter().filter_map(|&index| row.get(index).map(|there| cell(there, index))));
@@ -98,6 +102,19 @@ fn write_table(table: &Table, language: Language, out: &mut dyn Write) -> io::Re
         writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+/// Words in lines of so many letters at most, cut between words and after hyphens; a single longer one stands as it is.
+fn lines_of(words: &str, letters: usize) -> String {
+    let mut lines = vec![String::new()];
+    for piece in words.split_inclusive([' ', '-']) {
+        let longer = |line: &String| line.chars().count() + piece.trim_end().chars().count() > letters;
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || !longer(line) => line.push_str(piece),
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 /// The most decimals of a column, so that its numbers can stand with their decimal marks below each other.

@@ -211,7 +211,12 @@ pub fn statements_output(made: &Statements, region: &str) -> Output {
         let Text { sv, en } = column.heading;
         // The row would be too long for a screen, and what is left of the year can be read from the two others.
         let for_programs = column.key == "forecast_rest";
-        Column { key: format!("net_{}", column.key), heading: text!("netto {sv}", "net {en}"), for_programs }
+        Column {
+            key: format!("net_{}", column.key),
+            heading: text!("netto {sv}", "net {en}"),
+            for_programs,
+            letters: None,
+        }
     }));
     let statements: Vec<Statement> = (0..made.centres.len()).map(|centre| made.of_centre(centre)).collect();
     let figures = |sums: &Columns<Sums>| {

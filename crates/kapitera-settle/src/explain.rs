@@ -1,5 +1,6 @@
 //! How each line came about, in sentences with its numbers.
 
+mod behind;
 mod deliveries;
 mod items;
 mod person;
@@ -14,6 +15,7 @@ use kapitera_register::ReportedValue;
 use crate::settle::Settled;
 use crate::words::{number_origins, origin, shown, shown_kr};
 
+pub use behind::{ValueBehind, values_behind};
 pub use deliveries::deliveries_behind;
 pub use items::{ItemsBehind, items_behind};
 pub(crate) use items::{filter_of, passes};

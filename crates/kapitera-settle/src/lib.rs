@@ -38,8 +38,8 @@ pub use checks::{Check, not_counted};
 pub use concerned::{Behind, Concerned, ListingMoves};
 pub use digest::{Digests, engine_digest, model_digest};
 pub use explain::{
-    ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, deliveries_behind, explain,
-    explain_person, items_behind,
+    ElementLine, Explanation, ExplanationRequest, ItemsBehind, PersonExplained, PersonPart, ValueBehind,
+    deliveries_behind, explain, explain_person, items_behind, values_behind,
 };
 pub use ground::Ground;
 pub use held::{Held, settled_with};

@@ -51,6 +51,11 @@ pub(crate) fn origin(model: &Model, provenance: &Provenance) -> Text {
         sv.push(format!("beslut: {parts}"));
         en.push(format!("decision: {parts}"));
     }
+    if !provenance.register.is_empty() {
+        let register = provenance.register.join(", ");
+        sv.push(format!("i registret över beslut: {register}"));
+        en.push(format!("in the register of decisions: {register}"));
+    }
     if let Some(read) = &provenance.read {
         sv.push(format!("läst i: {read}"));
         en.push(format!("read in: {read}"));
@@ -72,9 +77,16 @@ pub(crate) fn origin(model: &Model, provenance: &Provenance) -> Text {
     Text { sv: sv.join("; "), en: en.join("; ") }
 }
 
-/// The parameters a number rests on, each as a sentence: the one named first, then what it is a share of.
-pub(crate) fn number_origins(model: &Model, number: &Number, day: Date) -> Vec<Text> {
-    let mut sentences = Vec::new();
+/// A parameter in force, and its value.
+pub(crate) struct Standing<'a> {
+    pub(crate) parameter: &'a Parameter,
+    pub(crate) version: &'a ParameterVersion,
+    value: Exact,
+}
+
+/// The parameters a number rests on: the one named first, then what it is a share of.
+pub(crate) fn parameters_behind<'a>(model: &'a Model, number: &Number, day: Date) -> Vec<Standing<'a>> {
+    let mut standing = Vec::new();
     let mut next = match number {
         Number::Parameter(name, _) => Some(name.clone()),
         Number::Literal(_) => None,
@@ -82,12 +94,18 @@ pub(crate) fn number_origins(model: &Model, number: &Number, day: Date) -> Vec<T
     while let Some(name) = next.take() {
         let Ok(resolved) = model.parameter_on(&name, day) else { break };
         let Some((parameter, version)) = resolved.version else { break };
-        sentences.push(parameter_sentence(model, parameter, version, &resolved.value));
+        standing.push(Standing { parameter, version, value: resolved.value });
         if let ParameterValue::ShareOf { of, .. } = &version.value {
             next = Some(of.clone());
         }
     }
-    sentences
+    standing
+}
+
+/// The parameters a number rests on, each as a sentence.
+pub(crate) fn number_origins(model: &Model, number: &Number, day: Date) -> Vec<Text> {
+    let sentence = |it: Standing<'_>| parameter_sentence(model, it.parameter, it.version, &it.value);
+    parameters_behind(model, number, day).into_iter().map(sentence).collect()
 }
 
 fn parameter_sentence(model: &Model, parameter: &Parameter, version: &ParameterVersion, value: &Exact) -> Text {

@@ -123,6 +123,7 @@ impl<'a> Asked<'a> {
     pub fn links(&self) -> Links {
         let seen = Seen {
             settlements: self.may(FIGURES),
+            figures: self.may(FIGURES),
             ledger: self.may(WORK),
             deliveries: self.may(WORK),
             models: self.who.is_some(),

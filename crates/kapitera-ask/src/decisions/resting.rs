@@ -7,11 +7,14 @@ use kapitera_books::carry::rules_of_books;
 use kapitera_books::{Books, PlanDecision};
 use kapitera_decision::{Basis, Cited, Resting, When};
 use kapitera_message::{Problems, Text, text};
-use kapitera_model::{Decision, Model, Provenance};
+use kapitera_model::{Decision, Model, Provenance, Selector, Spot, Table, TableKey, TableVersion};
 use kapitera_period::{Date, Span};
 use kapitera_region::Region;
+use kapitera_register::Label;
+use kapitera_settle::ValueBehind;
 
 use super::files::{below, relative};
+use super::programmes;
 
 /// What rests on decisions, and the texts that could not be read, each with why.
 #[derive(Debug, Default)]
@@ -37,6 +40,11 @@ pub(super) fn gather(region: &Region) -> Gathered {
     if rules.is_file() {
         let read = crate::listing::load_rules(region, None);
         gathered.take(LISTING_RULES, read.map(|rules| listing_rules(region, &rules)));
+    }
+    for path in crate::programmes::paths(region) {
+        let file = relative(region, &path);
+        let read = crate::programmes::Known::alone(&path);
+        gathered.take(&file, read.map(|known| programmes::in_programme(&file, &known.programme)));
     }
     gathered.take("books/", kapitera_post::read_books(region).and_then(|books| in_books(region, &books)));
     gathered
@@ -71,20 +79,14 @@ struct Origin<'a> {
 
 impl Origin<'_> {
     fn thing(&self, kind: Text, name: String, label: Text, origin: &Provenance) -> Resting {
-        let cites: Vec<Cited> = origin
-            .decision
-            .iter()
-            .filter_map(|name| self.decisions.iter().find(|it| it.name == *name))
-            .map(cited)
-            .collect();
-        let line = origin.spot.line();
-        let (file, line) = line.rsplit_once(':').unwrap_or((&line, ""));
+        let cites = cites(self.decisions, origin);
+        let (file, place) = place(self.region, &origin.spot);
         Resting {
             kind,
             name,
             label,
-            file: relative(self.region, Path::new(file)),
-            place: line.to_owned(),
+            file,
+            place,
             basis: basis(origin.basis, !cites.is_empty(), origin.read.is_some()),
             cites,
             ended_by: None,
@@ -94,9 +96,17 @@ impl Origin<'_> {
     }
 }
 
-/// What a model itself says, as against what it extends.
-fn in_model(region: &Region, model: &Model) -> Vec<Resting> {
+/// What explained lines rest on, with what it cites: as [`gather`] tells it, of these things only.
+pub(super) fn behind(region: &Region, model: &Model, things: Vec<ValueBehind<'_>>) -> Vec<Resting> {
     let from = Origin { region, decisions: &model.decisions };
+    things.into_iter().map(|it| from.thing(it.kind, it.name, it.label, it.origin)).collect()
+}
+
+/// A value of a model, with its kind, name and label.
+type Value<'m> = (&'m Provenance, Text, String, Text);
+
+/// All values of a model, those it takes from others among them.
+pub(super) fn values(model: &Model) -> Vec<Value<'_>> {
     let mut things = Vec::new();
     let named = |name: &str, label: Option<&Text>| label.cloned().unwrap_or_else(|| Text::same(name.to_owned()));
     for parameter in &model.parameters {
@@ -109,7 +119,8 @@ fn in_model(region: &Region, model: &Model) -> Vec<Resting> {
     for table in &model.tables {
         let (name, label) = (&table.name, named(&table.name, table.label.as_ref()));
         for version in &table.versions {
-            things.push((&version.provenance, text!("tabell", "table"), format!("table.{name}"), label.clone()));
+            let (kind, label) = kind_of_table(table, version, &label);
+            things.push((&version.provenance, kind, format!("table.{name}"), label));
         }
     }
     for rule in &model.costs {
@@ -126,20 +137,68 @@ fn in_model(region: &Region, model: &Model) -> Vec<Resting> {
     }
     let rounding = text!("avrundning", "rounding");
     things.push((&model.rounding_provenance, rounding.clone(), "rounding".to_owned(), rounding));
+    things
+}
+
+/// What a model itself says, as against what it extends.
+fn in_model(region: &Region, model: &Model) -> Vec<Resting> {
+    let from = Origin { region, decisions: &model.decisions };
     let own = model.sources.first().map(|source| source.file.clone());
-    let own = things.into_iter().filter(|(origin, ..)| Some(&origin.spot.source.file) == own.as_ref());
-    own.map(|(origin, kind, name, label)| from.thing(kind, name, label, origin)).collect()
+    let is_own = |spot: &Spot| Some(&spot.source.file) == own.as_ref();
+    let things = values(model).into_iter().filter(|(origin, ..)| is_own(&origin.spot));
+    let things = things.map(|(origin, kind, name, label)| from.thing(kind, name, label, origin));
+    things
+        .chain(ended(region, model).into_iter().filter(|_| model.ended_by.iter().all(|(_, spot)| is_own(spot))))
+        .collect()
+}
+
+/// A table, or the price list that it is: one in kronor by supplier, told with its suppliers.
+fn kind_of_table(table: &Table, version: &TableVersion, label: &Text) -> (Text, Text) {
+    let by_supplier = table.by.iter().position(|key| *key == TableKey::Label(Label::Supplier));
+    let Some(position) = by_supplier.filter(|_| table.unit.starts_with("kr")) else {
+        return (text!("tabell", "table"), label.clone());
+    };
+    let mut suppliers: Vec<&str> = Vec::new();
+    for selector in version.rows.iter().filter_map(|row| row.selectors.get(position)) {
+        if let Selector::Name(name) = selector
+            && !suppliers.contains(&&**name)
+        {
+            suppliers.push(name);
+        }
+    }
+    let (Text { sv, en }, suppliers) = (label, suppliers.join(", "));
+    (text!("prislista", "price list"), text!("{sv}: {suppliers}", "{en}: {suppliers}"))
+}
+
+/// The model itself, when it says which decision ends what it pays.
+fn ended(region: &Region, model: &Model) -> Option<Resting> {
+    let (name, spot) = model.ended_by.as_ref()?;
+    let (file, line) = place(region, spot);
+    Some(Resting {
+        kind: text!("modell", "model"),
+        name: format!("model.{}", model.id),
+        label: Text::same(model.name.clone()),
+        file,
+        place: line,
+        basis: Basis::ReadOnly,
+        cites: Vec::new(),
+        ended_by: Some(by_name(name)),
+        from: first(model.valid),
+        to: last(model.valid),
+    })
+}
+
+/// The file and the line of a spot.
+fn place(region: &Region, spot: &Spot) -> (String, String) {
+    let line = spot.line();
+    let (file, line) = line.rsplit_once(':').unwrap_or((&line, ""));
+    (relative(region, Path::new(file)), line.to_owned())
 }
 
 fn indicators(file: &str, read: &kapitera_model::Indicators) -> Vec<Resting> {
     let thing = |indicator: &kapitera_model::Indicator| {
         let origin = &indicator.provenance;
-        let cites: Vec<Cited> = origin
-            .decision
-            .iter()
-            .filter_map(|name| read.decisions.iter().find(|it| it.name == *name))
-            .map(cited)
-            .collect();
+        let cites = cites(&read.decisions, origin);
         Resting {
             kind: text!("indikator", "indicator"),
             name: format!("indicator.{}", indicator.name),
@@ -209,6 +268,16 @@ pub(super) fn in_plan(plan: &kapitera_books::Plan, entry: u64) -> Resting {
         from: Some(plan.first.first()),
         to: Some(plan.first.plus(i32::try_from(plan.months.saturating_sub(1)).unwrap_or(0)).span().to),
     }
+}
+
+/// What a value cites: a decision of its text, and one by its name in the register.
+fn cites(decisions: &[Decision], origin: &Provenance) -> Vec<Cited> {
+    let own = origin.decision.iter().filter_map(|name| decisions.iter().find(|it| it.name == *name));
+    own.map(cited).chain(origin.register.iter().map(|name| by_name(name))).collect()
+}
+
+fn by_name(name: &str) -> Cited {
+    Cited { name: Some(name.to_owned()), ..Cited::default() }
 }
 
 fn cited(decision: &Decision) -> Cited {

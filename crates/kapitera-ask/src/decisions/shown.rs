@@ -1,12 +1,12 @@
 //! One decision: what it says, what it gives others to do, and what rests on it.
 
-use kapitera_decision::{Decision, EndedBy, Point, Register, Thing, property_text};
+use kapitera_decision::{Decision, EndedBy, Point, Register, property_text};
 use kapitera_message::{Text, text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
 
 use super::Known;
 use super::tasks::{task_columns, task_row};
-use super::words::{day, maybe, names, stated, status, thing_cells, thing_columns};
+use super::words::{contradicts, day, maybe, names, stated, status, thing_cells, thing_columns};
 use kapitera_period::Date;
 
 /// A decision, its points, what it gives to do as it stands on a day, and what rests on it.
@@ -143,7 +143,7 @@ fn rests(known: &Known<'_>, decision: &Decision) -> Part {
     let row = |falling: &kapitera_decision::Falling<'_>| {
         let mut cells = thing_cells(&falling.thing);
         cells.push(names(&falling.also_on));
-        cells.push(contradicts(&falling.thing, decision));
+        cells.push(contradicts(falling.thing.on.iter().filter(|support| support.decision.name == decision.name)));
         cells
     };
     let table = Table {
@@ -154,18 +154,6 @@ fn rests(known: &Known<'_>, decision: &Decision) -> Part {
         total: None,
     };
     Part::Table(table.without_zeros(&["also_on", "contradicts"]))
-}
-
-fn contradicts(thing: &Thing<'_>, decision: &Decision) -> Cell {
-    let supports = thing.on.iter().filter(|support| support.decision.name == decision.name);
-    let said: Vec<Text> =
-        supports.flat_map(|support| &support.contradicts).map(|property| property_text(*property).1).collect();
-    if said.is_empty() {
-        return Cell::Empty;
-    }
-    let sv = said.iter().map(|text| text.sv.as_str()).collect::<Vec<_>>().join(", ");
-    let en = said.iter().map(|text| text.en.as_str()).collect::<Vec<_>>().join(", ");
-    Cell::Words(text!("{sv}", "{en}"))
 }
 
 fn stops(known: &Known<'_>, decision: &Decision) -> Option<Part> {

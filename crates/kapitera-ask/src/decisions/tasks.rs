@@ -23,10 +23,11 @@ pub fn tasks_answer(register: &Register, on: Date, only_open: bool) -> Output {
     let table = Table {
         key: "assignments",
         heading: Text::default(),
-        columns: task_columns(),
+        columns: listed_columns(),
         rows: shown.into_iter().map(task_row).collect(),
         total: None,
-    };
+    }
+    .without_zeros(&["answer"]);
     let many = tasks.len();
     let count = counts.values().map(|(Text { sv, en }, many)| (format!("{many} {sv}"), format!("{many} {en}")));
     let (sv, en): (Vec<String>, Vec<String>) = count.unzip();
@@ -60,6 +61,18 @@ pub(super) fn task_columns() -> Vec<Column> {
         Column::new("given", text!("gäller", "binding")),
         Column::new("answer", text!("svar", "answer")),
     ]
+}
+
+/// The columns of all assignments together, few and narrow enough to be read side by side. Which point gives each, to whom it is
+/// reported and how it was answered is told with the decision, and to programs.
+fn listed_columns() -> Vec<Column> {
+    let few = [("state", 14), ("due", 10), ("who", 18), ("what", 40), ("decision", 20), ("given", 10)];
+    let mut columns = task_columns();
+    for column in &mut columns {
+        column.letters = few.iter().find(|(key, _)| *key == column.key).map(|(_, letters)| *letters);
+        column.for_programs |= column.letters.is_none();
+    }
+    columns
 }
 
 pub(super) fn task_row(task: &Task<'_>) -> Vec<Cell> {

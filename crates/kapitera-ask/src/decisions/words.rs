@@ -1,7 +1,7 @@
 //! Cells that several answers share.
 
-use kapitera_decision::{Decision, Register, Resting, Stated, Thing, status_text};
-use kapitera_message::text;
+use kapitera_decision::{Decision, Register, Resting, Stated, Support, Thing, property_text, status_text};
+use kapitera_message::{Text, text};
 use kapitera_output::{Cell, Column};
 use kapitera_period::Date;
 
@@ -73,4 +73,23 @@ pub(super) fn names(decisions: &[&Decision]) -> Cell {
         return Cell::Empty;
     }
     Cell::Name(decisions.iter().map(|decision| decision.name.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+/// What citations say otherwise than the register.
+pub(super) fn contradicts<'a>(supports: impl IntoIterator<Item = &'a Support<'a>>) -> Cell {
+    let mut about: Vec<_> = supports.into_iter().flat_map(|support| &support.contradicts).collect();
+    about.sort();
+    about.dedup();
+    if about.is_empty() {
+        return Cell::Empty;
+    }
+    let (sv, en): (Vec<String>, Vec<String>) = about
+        .into_iter()
+        .map(|property| {
+            let Text { sv, en } = property_text(*property).1;
+            (sv, en)
+        })
+        .unzip();
+    let (sv, en) = (sv.join(", "), en.join(", "));
+    Cell::Words(text!("{sv}", "{en}"))
 }

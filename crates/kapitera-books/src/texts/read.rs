@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
         let spot = self.spot(section.span());
         let cited = self.document.string(section, "decision");
         let decision = cited.as_ref().and_then(|(name, span)| self.known_decision(name, span.clone()));
-        let read = self.optional(section, "read");
+        let [register, read] = ["register", "read"].map(|key| self.optional(section, key));
         let said = section.has("basis");
         let basis = self.word(section, "basis", &BASES);
         let basis = basis.or_else(|| (cited.is_some() || read.is_some()).then_some(Basis::Decided)).or(self.basis);
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                 section.span(),
             );
         }
-        Provenance { decision, basis: basis.unwrap_or(Basis::Illustrative), read, valid, still_valid, spot }
+        Provenance { decision, register: register.into_iter().collect(), basis: basis.unwrap_or(Basis::Illustrative), read, valid, still_valid, spot }
     }
 
     fn known_decision(&mut self, name: &str, span: Range<usize>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use kapitera_ask::decisions::check_names;
 use kapitera_ask::model::{cases_answer, checked_answer, model_answer, model_diff_answer, run_cases};
 use kapitera_ask::models::model_paths;
 
@@ -11,7 +12,13 @@ use crate::session::{language, load_model, open, show};
 
 pub fn run(common: &Common, asked: &Asked) -> Result<(), Failure> {
     match asked {
-        Asked::Check { model } => show(common, &checked_answer(&load_model(common, model.as_deref())?)),
+        Asked::Check { model } => {
+            let model = load_model(common, model.as_deref())?;
+            if common.region.join("kapitera.toml").exists() {
+                check_names(&open(common)?, &model)?;
+            }
+            show(common, &checked_answer(&model))
+        }
         Asked::Show { model } => show(common, &model_answer(&load_model(common, model.as_deref())?)),
         Asked::Diff { before, after } => {
             let (before, after) = (load_model(common, Some(before))?, load_model(common, Some(after))?);

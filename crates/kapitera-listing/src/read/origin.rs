@@ -27,6 +27,7 @@ impl Origins<'_> {
             }
             known.then(|| name.to_owned())
         });
+        let register = fields.text("register").map(|(register, _)| register.to_owned()).into_iter().collect();
         let read = fields.text("read").map(|(read, _)| read.to_owned());
         let basis = fields.get("basis").and_then(|value| document.pick(value, &BASES));
         let cites = fields.get("decision").is_some() || read.is_some();
@@ -42,7 +43,7 @@ impl Origins<'_> {
             document.push(ends_early(&fields.spot));
         }
         let still_valid = fields.day("still-valid").or(self.still_valid);
-        Provenance { decision, basis, read, valid, still_valid, spot: fields.spot.clone() }
+        Provenance { decision, register, basis, read, valid, still_valid, spot: fields.spot.clone() }
     }
 
     fn unknown_decision(&self, name: &str, spot: &Spot) -> Problem {

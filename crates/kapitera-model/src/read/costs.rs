@@ -33,7 +33,7 @@ fn cost(entry: &Entry, origins: &Origins<'_>) -> CostRule {
             version.finish();
             versions.extend(carrier.map(|carrier| CostRuleVersion { carrier, provenance }));
         }
-        for key in ["decision", "basis", "read", "from", "to", "still-valid"] {
+        for key in ["decision", "register", "basis", "read", "from", "to", "still-valid"] {
             fields.get(key);
         }
     } else {

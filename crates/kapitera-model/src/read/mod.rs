@@ -72,6 +72,7 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
     let statuses = [("in-force", Status::InForce), ("proposed", Status::Proposed), ("try-out", Status::TryOut)];
     let status = head.choice("status", &statuses, Status::TryOut);
     let still_valid = head.day("still-valid");
+    let ended_by = head.text("ended-by").map(|(name, spot)| (name, spot.clone()));
     let model_spot = head.spot().clone();
     head.finish();
     let (Some((id, _)), Some((name, _)), Some(from)) = (id, name, from) else { return None };
@@ -102,6 +103,7 @@ fn read_tree(tree: &Node, sources: Vec<Arc<Source>>, problems: &RefCell<Problems
         name,
         valid,
         status,
+        ended_by,
         sources,
         time,
         rounding,

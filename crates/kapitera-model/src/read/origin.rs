@@ -7,7 +7,7 @@ use kapitera_period::{Date, Span};
 
 use crate::ast::{Basis, Decision, Provenance};
 use crate::doc::Spot;
-use crate::fields::{Fields, suggest};
+use crate::fields::{Fields, as_text, one_or_more, suggest};
 
 /// What the origin of a value is read against.
 pub(super) struct Origins<'a> {
@@ -22,10 +22,14 @@ pub(super) const BASES: [(&str, Basis); 3] =
     [("decided", Basis::Decided), ("proposed", Basis::Proposed), ("illustrative", Basis::Illustrative)];
 
 impl Origins<'_> {
-    /// Reads `decision`, `basis`, `read`, `from`, `to` and `still-valid`; what is not said is taken from `outer`,
+    /// Reads `decision`, `register`, `basis`, `read`, `from`, `to` and `still-valid`; what is not said is taken from `outer`,
     /// and the days in force from the model.
     pub(super) fn read(&self, fields: &Fields<'_>, spot: &Spot, outer: Option<&Provenance>) -> Provenance {
         let decision = fields.text("decision").and_then(|(name, at)| self.known_decision(name, at));
+        let register = fields.get("register").map(|node| {
+            let names = one_or_more(node).iter().filter_map(|name| as_text(name, self.problems));
+            names.map(|(name, _)| name).collect()
+        });
         let read = fields.text("read").map(|(read, _)| read);
         let basis = fields.get("basis").and_then(|node| crate::fields::pick(node, &BASES, self.problems));
         // A decision that the model lacks is reported as such, not as a missing basis too.
@@ -46,6 +50,7 @@ impl Origins<'_> {
         }
         Provenance {
             decision: decision.or_else(|| outer.and_then(|outer| outer.decision.clone())),
+            register: register.or_else(|| outer.map(|outer| outer.register.clone())).unwrap_or_default(),
             basis,
             read: read.or_else(|| outer.and_then(|outer| outer.read.clone())),
             valid,

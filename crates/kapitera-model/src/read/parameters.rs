@@ -38,7 +38,7 @@ fn parameter(entry: &Entry, origins: &Origins<'_>) -> Parameter {
             version.finish();
             versions.extend(value.map(|value| ParameterVersion { value: ParameterValue::Number(value), provenance }));
         }
-        for key in ["decision", "basis", "read", "from", "to", "still-valid"] {
+        for key in ["decision", "register", "basis", "read", "from", "to", "still-valid"] {
             fields.get(key);
         }
     } else {

@@ -78,7 +78,7 @@ pub fn awareness_output(shown: &Shown<'_>, found: &Awareness, lists: &PriceLists
 fn interval_columns(key: &str, name: &Text) -> [Column; 3] {
     let from = (format!("{key}_low"), text!("från", "from"));
     let to = (format!("{key}_high"), text!("till", "to"));
-    let column = |(key, heading): (String, Text)| Column { key, heading, for_programs: false };
+    let column = |(key, heading): (String, Text)| Column::new(&key, heading);
     [column((key.to_owned(), name.clone())), column(from), column(to)]
 }
 

@@ -152,7 +152,7 @@ fn variants_table(shown: &Shown<'_>, variants: &Variants) -> Table {
         Column::new("side", text!("köper eller säljer", "buys or sells")),
     ];
     for (at, name) in variants.models.iter().enumerate() {
-        let column = |key: String, heading: Text| Column { key, heading, for_programs: false };
+        let column = |key: String, heading: Text| Column::new(&key, heading);
         columns.push(column(format!("model_{at}"), text!("{name}, kr", "{name}, kr")));
         if at > 0 {
             columns.push(column(format!("change_{at}"), text!("ändring, kr", "change, kr")));

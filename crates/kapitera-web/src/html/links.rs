@@ -39,6 +39,8 @@ pub struct Seen {
     pub deliveries: bool,
     /// Models.
     pub models: bool,
+    /// The region's figures, its decisions among them.
+    pub figures: bool,
     /// Users.
     pub users: bool,
     /// All centres; otherwise those of `own`.
@@ -108,6 +110,7 @@ impl Links {
             ("decisions", "name") | ("assignments" | "rests_on_them" | "disagreements", "decision") => {
                 Some(format!("/decisions/of/{}", encoded(name)))
             }
+            ("decisions_behind", "decision") => to(seen.figures, "/decisions/of/"),
             ("settlements", "id") | (_, "settlement") => to(seen.settlements, "/settlements/"),
             (_, "voucher") if name != "page" => {
                 seen.ledger.then(|| format!("/ledger/vouchers/{}", encoded(&name.replace(' ', "-"))))
