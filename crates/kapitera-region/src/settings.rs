@@ -108,7 +108,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
     };
     let name = document.required(&mut region, "name").map(|(name, _)| name);
     let language = document.parsed(&mut region, "language", language_from);
-    let models = document.strings(&mut region, "model").into_iter().map(PathBuf::from).collect();
+    let models = models_of(document, &mut region);
     let key_file = document.required(&mut region, "key-file").map(|(path, _)| path.into());
     let invented = document.flag(&mut region, "invented").unwrap_or(false);
     document.finish(region);
@@ -129,11 +129,7 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         }
         document.finish(ledger);
     }
-    let mut trade_models = Vec::new();
-    if let Some(mut trade) = trade {
-        trade_models = document.strings(&mut trade, "model").into_iter().map(PathBuf::from).collect();
-        document.finish(trade);
-    }
+    let trade_models = trade.map_or_else(Vec::new, |section| models_in(document, section));
     let mut indicators = None;
     if let Some(mut follow_up) = follow_up {
         indicators = document.required(&mut follow_up, "indicators").map(|(path, _)| path.into());
@@ -161,6 +157,18 @@ fn read(document: &mut Document, source: &str) -> Option<Settings> {
         open_data,
         municipalities,
     })
+}
+
+/// The models that a section names.
+fn models_of(document: &mut Document, section: &mut Section<'_, '_>) -> Vec<PathBuf> {
+    document.strings(section, "model").into_iter().map(PathBuf::from).collect()
+}
+
+/// The models of a section that names nothing else.
+fn models_in(document: &mut Document, mut section: Section<'_, '_>) -> Vec<PathBuf> {
+    let models = models_of(document, &mut section);
+    document.finish(section);
+    models
 }
 
 fn mappings_in(document: &mut Document, mut import: Section<'_, '_>) -> BTreeMap<RegisterKind, PathBuf> {

@@ -212,7 +212,7 @@ impl InvoicesShown<'_> {
             "Utan säljare: modellen säger inte vems de är, och de står i ingen faktura",
             "Without a seller: the model does not say whose they are, and they are in no invoice"
         );
-        (!rows.is_empty()).then(|| Part::Table(Table { key: "without_seller", heading, columns, rows, total: None }))
+        (!rows.is_empty()).then_some(Part::Table(Table { key: "without_seller", heading, columns, rows, total: None }))
     }
 
     /// That invoices and settlement are the same kronor.

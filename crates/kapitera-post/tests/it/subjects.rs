@@ -110,7 +110,7 @@ fn a_month_is_settled_once_for_each_and_their_figures_are_apart() {
     assert_eq!(paid.unwrap().record.settlements, [care.id, traded.id]);
     let stages: Vec<Stage> = office.lives().unwrap().into_iter().map(|life| life.stage).collect();
     assert_eq!(stages, [Stage::Paid, Stage::Paid]);
-    let request = VerifyRequest { resettle: true, ..VerifyRequest::default() };
+    let request = VerifyRequest { resettle: true };
     let verified = office.verify_all(&request, &|_, _| {}).unwrap();
     assert!(verified.holds(), "{:?}", verified.problems);
     assert_eq!(verified.resettled, 2);

@@ -50,7 +50,7 @@ pub fn items_behind(request: &ExplanationRequest<'_>, most: usize) -> Result<Ite
     }
     let mut behind = behind.ok_or_else(|| vec![no_events()])?;
     behind.found.sort_by(|a, b| (b.amount, a.day, &a.labels, a.number).cmp(&(a.amount, b.day, &b.labels, b.number)));
-    behind.quantity = behind.found.iter().map(|event| u64::from(event.quantity)).sum();
+    behind.quantity = behind.found.iter().map(|event| event.quantity).sum();
     behind.amount = behind.found.iter().map(|event| event.amount).sum();
     behind.found.truncate(most);
     Ok(behind)
