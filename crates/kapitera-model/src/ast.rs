@@ -28,6 +28,8 @@ pub struct Provenance {
     pub still_valid: Option<kapitera_period::Date>,
     /// Where it stands in the text.
     pub spot: Spot,
+    /// Where it says what it rests on: of a value that a reform changes, in the reform.
+    pub said: Spot,
 }
 
 /// What a value rests on.

@@ -80,7 +80,8 @@ struct Origin<'a> {
 impl Origin<'_> {
     fn thing(&self, kind: Text, name: String, label: Text, origin: &Provenance) -> Resting {
         let cites = cites(self.decisions, origin);
-        let (file, place) = place(self.region, &origin.spot);
+        let changed = origin.said.source.file != origin.spot.source.file;
+        let (file, place) = place(self.region, if changed { &origin.said } else { &origin.spot });
         Resting {
             kind,
             name,
@@ -145,7 +146,8 @@ fn in_model(region: &Region, model: &Model) -> Vec<Resting> {
     let from = Origin { region, decisions: &model.decisions };
     let own = model.sources.first().map(|source| source.file.clone());
     let is_own = |spot: &Spot| Some(&spot.source.file) == own.as_ref();
-    let things = values(model).into_iter().filter(|(origin, ..)| is_own(&origin.spot));
+    // What a reform changes stands in the model that it extends, and says in the reform what it rests on.
+    let things = values(model).into_iter().filter(|(origin, ..)| is_own(&origin.spot) || is_own(&origin.said));
     let things = things.map(|(origin, kind, name, label)| from.thing(kind, name, label, origin));
     things
         .chain(ended(region, model).into_iter().filter(|_| model.ended_by.iter().all(|(_, spot)| is_own(spot))))

@@ -201,7 +201,16 @@ impl<'a> Reader<'a> {
                 section.span(),
             );
         }
-        Provenance { decision, register: register.into_iter().collect(), basis: basis.unwrap_or(Basis::Illustrative), read, valid, still_valid, spot }
+        Provenance {
+            decision,
+            register: register.into_iter().collect(),
+            basis: basis.unwrap_or(Basis::Illustrative),
+            read,
+            valid,
+            still_valid,
+            said: spot.clone(),
+            spot,
+        }
     }
 
     fn known_decision(&mut self, name: &str, span: Range<usize>) -> Option<String> {

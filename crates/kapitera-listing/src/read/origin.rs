@@ -43,7 +43,16 @@ impl Origins<'_> {
             document.push(ends_early(&fields.spot));
         }
         let still_valid = fields.day("still-valid").or(self.still_valid);
-        Provenance { decision, register, basis, read, valid, still_valid, spot: fields.spot.clone() }
+        Provenance {
+            decision,
+            register,
+            basis,
+            read,
+            valid,
+            still_valid,
+            spot: fields.spot.clone(),
+            said: fields.spot.clone(),
+        }
     }
 
     fn unknown_decision(&self, name: &str, spot: &Spot) -> Problem {

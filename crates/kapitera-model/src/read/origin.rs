@@ -30,6 +30,7 @@ impl Origins<'_> {
             let names = one_or_more(node).iter().filter_map(|name| as_text(name, self.problems));
             names.map(|(name, _)| name).collect()
         });
+        let said = ["register", "decision", "read", "basis"].into_iter().find_map(|key| fields.get(key));
         let read = fields.text("read").map(|(read, _)| read);
         let basis = fields.get("basis").and_then(|node| crate::fields::pick(node, &BASES, self.problems));
         // A decision that the model lacks is reported as such, not as a missing basis too.
@@ -56,6 +57,7 @@ impl Origins<'_> {
             valid,
             still_valid: fields.day("still-valid").or(outer.and_then(|outer| outer.still_valid)).or(self.still_valid),
             spot: spot.clone(),
+            said: said.map_or(spot, |node| &node.spot).clone(),
         }
     }
 
