@@ -7,6 +7,7 @@ mod charted;
 mod document;
 mod overview;
 mod reconciled;
+mod registered;
 mod reported;
 mod shown;
 mod taken;

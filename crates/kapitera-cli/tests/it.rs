@@ -17,6 +17,8 @@ mod guide;
 mod harness;
 #[path = "it/hygiene.rs"]
 mod hygiene;
+#[path = "it/programmes.rs"]
+mod programmes;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/reforms.rs"]

@@ -1,4 +1,4 @@
-//! Outcomes that a programme takes from the ledger by its rules.
+//! Outcomes that a programme takes from the ledger or the register of costs by its rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,9 +6,10 @@ use kapitera_message::{Problem, Problems};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month, Span};
 use kapitera_post::Office;
-use kapitera_programme::{Amounts, Derived, Item, Programme, Selector, derive};
+use kapitera_programme::{AccountRange, Amounts, Derived, Item, Programme, Selector, derive, lookups};
 use kapitera_store::{BalanceFilter, BalanceKey};
 
+use super::registered::{Costs, REGISTER};
 use crate::one;
 
 /// What the rules gave, and what they asked for and nobody has.
@@ -24,10 +25,18 @@ pub(super) fn taken(office: &mut Office, programme: &Programme, on: Date) -> Res
     if ruled.is_empty() {
         return Ok(taken);
     }
-    let ledger = Ledger::read(office).map_err(one)?;
+    let over = || programme.periods.iter().filter(|period| period.is_over(on));
+    let mut spans = Vec::new();
+    for rule in ruled.iter().filter_map(|item| item.rule.as_ref()) {
+        if matches!(&rule.selector, Selector::Kinds { register, .. } if register == REGISTER) {
+            spans.extend(over().flat_map(|period| lookups(rule, period.days)).map(|lookup| lookup.days));
+        }
+    }
+    let costs = if spans.is_empty() { Costs::default() } else { Costs::read(office.region(), &spans, on)? };
+    let known = Sources { ledger: Ledger::read(office).map_err(one)?, costs };
     for item in ruled {
-        for period in programme.periods.iter().filter(|period| period.is_over(on)) {
-            match derive(programme, &item.path, &period.name, &ledger, on) {
+        for period in over() {
+            match derive(programme, &item.path, &period.name, &known, on) {
                 Ok(derived) => taken.derived.push(derived),
                 Err(problem) => taken.missing.push(problem),
             }
@@ -62,12 +71,9 @@ impl Ledger {
         }
         Ok(Self { closed, booked })
     }
-}
 
-impl Amounts for Ledger {
-    fn amount(&self, selector: &Selector, days: Span) -> Option<Ore> {
-        // What registers hold is not asked here: it is told as not known, never as nothing.
-        let Selector::Accounts(ranges) = selector else { return None };
+    /// What is booked on some accounts in whole months, debit positive; none when one of the months is not closed.
+    fn sum(&self, ranges: &[AccountRange], days: Span) -> Option<Ore> {
         let (first, last) = (Month::of(days.from)?, Month::of(days.to)?);
         let mut sum = Ore::ZERO;
         for step in 0..=first.months_to(last) {
@@ -82,5 +88,22 @@ impl Amounts for Ledger {
                 .sum();
         }
         Some(sum)
+    }
+}
+
+/// Where amounts are looked up.
+struct Sources {
+    ledger: Ledger,
+    costs: Costs,
+}
+
+impl Amounts for Sources {
+    fn amount(&self, selector: &Selector, days: Span) -> Option<Ore> {
+        match selector {
+            Selector::Accounts(ranges) => self.ledger.sum(ranges, days),
+            Selector::Kinds { register, kinds } if register == REGISTER => self.costs.sum(kinds, days),
+            // Other registers have no kinds in kronor: told as not known, never as nothing.
+            Selector::Kinds { .. } => None,
+        }
     }
 }
