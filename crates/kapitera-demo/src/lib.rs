@@ -7,7 +7,7 @@
 //! April 2020, reported values and residents ([`DemoOptions::activity`]): a first delivery of the months before 2020 and then one per month and source, with a
 //! corrected delivery, late rows and a few wrong rows. The costs are primary care's and the hospital's. Visits and drugs are drawn with known weights by age
 //! ([`true_age_weights`], [`true_drug_weights`]), for a calibration to find again; some centres differ on purpose in what they are
-//! followed up by ([`true_differences`]). Internal trade, from January 2016, has an introduction of prices whose effect is known ([`true_trade`]).
+//! followed up by ([`true_differences`]). Internal trade, from May 2015, has an introduction of prices whose effect is known ([`true_trade`]).
 //!
 //! The same options give the same bytes on every machine: all draws come from ChaCha8 with the seed, no clock is read,
 //! and all arithmetic is in integers. The only person ids of real form are the official test numbers in `data/`;

@@ -1,7 +1,8 @@
 //! Internal trade as raw files: who buys and sells, price lists, what is ordered every month, feedback, and point-of-care tests. All
 //! figures are made up; what is true of them is said in [`crate::trade_truth`].
 //!
-//! Trade is older than the rest of the demo: it begins in January 2016, so that there are two and a half years before prices came.
+//! Trade is older than the rest of the demo: it begins in May 2015, so that there are five years of it, three of
+//! them before prices came.
 
 use std::path::Path;
 
@@ -134,7 +135,7 @@ struct Trade<'a> {
 /// The days and the end of the name of the files of a period: trade is older than other activity.
 fn sending(period: usize, time: &str) -> Sending {
     let (covers, tail) = match period {
-        0 => (Span { from: TRADE_FIRST, ..covers(0) }, "2016-01--2019-12".to_owned()),
+        0 => (Span { from: TRADE_FIRST, ..covers(0) }, "2015-05--2019-12".to_owned()),
         _ => (covers(period), tail(period)),
     };
     Sending { tail, covers, received: received(period, time), changes: false }

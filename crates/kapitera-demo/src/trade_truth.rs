@@ -11,7 +11,9 @@ use crate::poisson::Poisson;
 use crate::random::Draw;
 
 /// The first month of trade.
-pub(crate) const TRADE_FIRST: Date = jiff::civil::date(2016, 1, 1);
+pub(crate) const TRADE_FIRST: Date = jiff::civil::date(2015, 5, 1);
+/// The day from which growth is reckoned; before it there was less.
+const GROWN_FROM: Date = jiff::civil::date(2016, 1, 1);
 /// The first day with prices.
 pub(crate) const PRICED_FROM: Date = jiff::civil::date(2018, 7, 1);
 /// The first month in which a supplier gives feedback.
@@ -115,7 +117,7 @@ pub struct TrueTrade {
     pub unpriced: &'static str,
     /// What prices did, by kind of buyer.
     pub effects: Vec<TrueTradeEffect>,
-    /// How much more is ordered for each month since January 2016, of everything, in thousandths of the beginning.
+    /// How much more is ordered for each month since January 2016, of everything, in thousandths of that month; before it so much less.
     pub growth_permille: i64,
     /// January to December beside the mean month, in thousandths.
     pub season_permille: [i64; 12],
@@ -174,7 +176,7 @@ impl TrueTrade {
     fn permille(&self, buyer: &Buyer, service: &Service, month: Month) -> i64 {
         let since = |day: Date| i64::from(Month::of(day).map_or(0, |first| first.months_to(month)));
         let season = self.season_permille[month.number() as usize - 1];
-        let mut permille = (1_000 + self.growth_permille * since(TRADE_FIRST)) * season / 1_000;
+        let mut permille = (1_000 + self.growth_permille * since(GROWN_FROM)) * season / 1_000;
         if service.supplier != self.unpriced && since(self.priced_from) >= 0 {
             let effect = self.effects.iter().find(|effect| effect.buyer == buyer.kind);
             let (level, slope) = effect.map_or((0, 0), |effect| (effect.level_permille, effect.slope_permille));
