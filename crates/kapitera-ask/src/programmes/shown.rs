@@ -3,10 +3,10 @@
 use kapitera_message::{Problems, Text, text};
 use kapitera_money::Ore;
 use kapitera_output::{Cell, Column, Output, Part, Table};
-use kapitera_period::Date;
+use kapitera_period::{Date, Span};
 use kapitera_programme::{
-    Change, Level, Programme, Report, Row, Valuation, changes, effect_text, late_text, report, standing_text,
-    status_text, valuation_text,
+    Change, Derived, DerivedLine, Level, Programme, Report, Row, Sign, Valuation, changes, effect_text, late_text,
+    report, standing_text, status_text, valuation_text,
 };
 
 use super::Known;
@@ -58,6 +58,7 @@ pub fn report_answer(known: &Known, asked: &Asked) -> Result<Output, Problems> {
         parts.extend(late(&report));
     }
     parts.extend(parts_differ(programme, &report));
+    parts.extend(looked_up(known, &report, &is_shown));
     if let Some(since) = asked.since {
         parts.push(new(known, since, asked.as_of)?);
     }
@@ -224,6 +225,44 @@ fn late(report: &Report) -> Option<Part> {
             Column::new("responsible", text!("ansvarig", "responsible")),
         ],
         rows: report.late.iter().map(row).collect(),
+        total: None,
+    };
+    (!table.rows.is_empty()).then_some(Part::Table(table))
+}
+
+/// What the rules of the shown items looked up: the amounts that each outcome is the signed sum of.
+fn looked_up(known: &Known, report: &Report, is_shown: &dyn Fn(&&Row) -> bool) -> Option<Part> {
+    let shown: Vec<&str> = report.rows.iter().filter(is_shown).map(|row| row.path.as_str()).collect();
+    let row = |derived: &Derived, line: &DerivedLine| {
+        let Span { from, to } = line.lookup.days;
+        let signed = match line.lookup.sign {
+            Sign::Plus => line.amount,
+            Sign::Minus => Ore::ZERO - line.amount,
+        };
+        vec![
+            Cell::Name(derived.item.clone()),
+            Cell::Name(derived.period.clone()),
+            Cell::Name(line.lookup.selector.to_string()),
+            Cell::Name(from.to_string()),
+            Cell::Name(to.to_string()),
+            Cell::Change(signed),
+        ]
+    };
+    let derived = known.derived.iter().filter(|derived| shown.contains(&derived.item.as_str()));
+    let rows: Vec<Vec<Cell>> =
+        derived.flat_map(|derived| derived.lines.iter().map(move |line| row(derived, line))).collect();
+    let table = Table {
+        key: "looked_up",
+        heading: text!("Hämtat av reglerna, kr", "Taken by the rules, kr"),
+        columns: vec![
+            Column::new("item", text!("post", "item")),
+            Column::new("period", text!("period", "period")),
+            Column::new("account", text!("konton eller slag", "accounts or kinds")),
+            Column::new("from", text!("från", "from")),
+            Column::new("to", text!("till", "to")),
+            Column::new("amount", text!("i utfallet, kr", "in the outcome, kr")),
+        ],
+        rows,
         total: None,
     };
     (!table.rows.is_empty()).then_some(Part::Table(table))

@@ -60,6 +60,11 @@ fn an_outcome_is_taken_from_the_costs_of_known_months() {
         later["items"]
     );
     assert_eq!(outcome(&later, "2020-spring"), Some(less(["2019-03", "2019-04"], ["2020-03", "2020-04"])));
+    // What was looked up stands beside, and comes to the outcome.
+    let looked_up = later["looked_up"].as_array().unwrap();
+    let of_start = looked_up.iter().filter(|row| row["period"] == "2020-start");
+    let sum: i64 = of_start.map(|row| row["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap()).sum();
+    assert_eq!((Some(sum), looked_up.len()), (outcome(&later, "2020-start"), 4));
     // April's costs come in May: on the third day of it they are not known, which is said and is no 0.
     let earlier = report("2020-05-03");
     assert_eq!(outcome(&earlier, "2020-start"), outcome(&later, "2020-start"));

@@ -126,6 +126,12 @@ impl Links {
             (_, "provider") if name.len() == 10 && name.bytes().all(|byte| byte.is_ascii_digit()) => {
                 to(seen.ledger, "/ledger?provider=")
             }
+            // Of the months that a programme's rule looked at.
+            ("looked_up", "account") if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let month = |key: &str| row.get(key)?.get(..7).map(str::to_owned);
+                let (from, to) = (month("from")?, month("to")?);
+                seen.ledger.then(|| format!("/ledger?account={name}&from={from}&to={to}"))
+            }
             // A number of the chart; elsewhere the column holds where the bank pays to.
             (_, "account") if name.len() <= 6 && name.bytes().all(|byte| byte.is_ascii_digit()) => {
                 to(seen.ledger, "/ledger?account=")
@@ -214,6 +220,19 @@ mod tests {
     use kapitera_message::{Language, Text, text};
     use kapitera_money::Ore;
     use kapitera_output::Column;
+
+    #[test]
+    fn an_account_of_a_programme_leads_to_the_months_it_was_looked_up_in() {
+        let columns = ["account", "from", "to"].map(|key| Column::new(key, text!("x", "x"))).to_vec();
+        let figures = Table { key: "looked_up", heading: Text::default(), columns, rows: Vec::new(), total: None };
+        let links = Links { seen: Seen { ledger: true, ..Seen::default() }, ..Links::default() };
+        let to = |account: &str| {
+            let cells = [account, "2020-01-01", "2020-02-29"].map(|name| Cell::Name(name.to_owned()));
+            links.of(&figures, &cells, 0)
+        };
+        assert_eq!(to("4011").as_deref(), Some("/ledger?account=4011&from=2020-01&to=2020-02"));
+        assert_eq!(to("costs: rent"), None);
+    }
 
     fn drawn(rows: Vec<Vec<Cell>>, links: &Links) -> String {
         let columns = vec![
