@@ -23,6 +23,8 @@ pub(super) const REGISTER: &str = "costs";
 #[derive(Debug, Default)]
 pub(super) struct Costs {
     months: BTreeMap<Month, BTreeMap<Arc<str>, Ore>>,
+    /// The kinds that there are any costs of; a kind among them without costs in a month has none there.
+    kinds: BTreeSet<Arc<str>>,
 }
 
 impl Costs {
@@ -45,6 +47,7 @@ impl Costs {
         let specs: Vec<CountSpec> = known.iter().map(|month| spec(*month)).collect();
         let cube = count(&read.input, &specs, &read.centres, &|_, _| {})?;
         let words = cube.labels.get(&Label::CostKind).cloned().unwrap_or_default();
+        costs.kinds = words.iter().cloned().collect();
         for (month, spec) in known.into_iter().zip(&specs) {
             let kinds = costs.months.entry(month).or_default();
             for cell in cube.find(spec).into_iter().flat_map(|cells| cells.unplaced(Unplaced::Region)) {
@@ -56,8 +59,12 @@ impl Costs {
         Ok(costs)
     }
 
-    /// The sum of some kinds in whole months; none when one of the months is not known.
+    /// The sum of some kinds in whole months; none when one of the months is not known, or the register has never held one of the kinds: a
+    /// misspelt kind is no kind without costs.
     pub(super) fn sum(&self, kinds: &[String], days: Span) -> Option<Ore> {
+        if !kinds.iter().all(|kind| self.kinds.contains(kind.as_str())) {
+            return None;
+        }
         let mut sum = Ore::ZERO;
         for month in months(days) {
             let of_month = self.months.get(&month)?;

@@ -70,4 +70,9 @@ fn an_outcome_is_taken_from_the_costs_of_known_months() {
     assert_eq!(outcome(&earlier, "2020-start"), outcome(&later, "2020-start"));
     assert_eq!(outcome(&earlier, "2020-spring"), None);
     assert!(earlier["not_derived"].to_string().contains("2020-spring"), "{earlier:#}");
+    // A misspelt kind is told of, and is not taken for one without costs.
+    place.write("demo/programmes/rents.toml", &RENTS.replace("\"rent\"", "\"rents\""));
+    let misspelt = report("2020-06-01");
+    assert_eq!(outcome(&misspelt, "2020-start"), None);
+    assert!(misspelt["not_derived"].to_string().contains("rents"), "{misspelt:#}");
 }
