@@ -73,7 +73,7 @@ impl Evaluated {
     ///
     /// # Errors
     ///
-    /// As [`gathered`] and [`variants`].
+    /// As [`gathered`] and [`variants()`].
     pub fn of(
         region: &Region,
         evaluation: Evaluation,
