@@ -107,6 +107,10 @@ impl Evaluated {
     /// # Errors
     ///
     /// When no buyer ordered in every month of the evaluation.
+    ///
+    /// # Panics
+    ///
+    /// Of a question that was not among those that were gathered for.
     pub fn answer(&self, question: Question) -> Result<(Output, Vec<Picture>), Problems> {
         let (shown, market) = (self.shown(), &self.gathered.market);
         match question {
@@ -131,7 +135,7 @@ impl Evaluated {
         }
     }
 
-    /// The report with all three answers; `at` is how the region's directory is named in commands, when it must be.
+    /// The report with all three answers, for which all questions must have been gathered for; `at` is how the region's directory is named in commands, when it must be.
     pub fn report(&self, at: Option<&Path>) -> Document {
         let market = &self.gathered.market;
         let found = awareness(market, &self.evaluation).map_err(|why| said(&why.text()));
@@ -147,8 +151,8 @@ impl Evaluated {
     }
 
     fn change(&self) -> (&Variants, &[Tested]) {
-        static NONE: Variants = Variants { models: Vec::new(), rows: Vec::new() };
-        self.variants.as_ref().map_or((&NONE, &[]), |(variants, tests)| (variants, tests))
+        let (variants, tests) = self.variants.as_ref().expect("what another way would cost was among the questions");
+        (variants, tests)
     }
 }
 

@@ -30,7 +30,6 @@ pub use schedule::{Scheduled, ScheduledAmount};
 pub use spread::{equal_parts, spread};
 
 pub(crate) use keys::{basis, centre_id, formed, items, once, read_decision, said, value_span, word};
-pub(crate) use problems::hinted;
 pub(crate) use values::{kr, kr_text, share_or_none, share_text};
 
 /// A plan: one decision, followed month by month until it is through or ended.

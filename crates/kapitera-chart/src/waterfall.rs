@@ -18,8 +18,8 @@ use crate::unit::Unit;
 pub struct Steps<'a> {
     /// What it begins with.
     pub start: (Text, Exact),
-    /// What lies between, in order; a step that is not known has no column and moves nothing.
-    pub steps: &'a [(Text, Option<Exact>)],
+    /// What lies between, in order.
+    pub steps: &'a [(Text, Exact)],
     /// What it ends with: the start and all steps.
     pub end: Text,
     /// What the two wholes are called, what a step up is, and what a step down is.
@@ -52,7 +52,6 @@ impl Waterfall {
         let mut sum = start.1.clone();
         marks[0][0] = Mark::Known(start.1);
         for (at, (_, step)) in steps.iter().enumerate() {
-            let Some(step) = step else { continue };
             marks[if step.is_negative() { 1 } else { 2 }][at + 1] = Mark::Known(step.clone());
             sum += step;
         }
@@ -135,9 +134,9 @@ mod tests {
 
     use super::*;
 
-    fn waterfall(steps: &[Option<i64>]) -> Waterfall {
-        let steps: Vec<(Text, Option<Exact>)> =
-            steps.iter().enumerate().map(|(at, step)| (Text::same(at.to_string()), step.map(Exact::whole))).collect();
+    fn waterfall(steps: &[i64]) -> Waterfall {
+        let steps: Vec<(Text, Exact)> =
+            steps.iter().enumerate().map(|(at, step)| (Text::same(at.to_string()), Exact::whole(*step))).collect();
         let head = Head { key: "steps", title: text!("Steg", "Steps"), about: text!("Steg.", "Steps.") };
         let names = [text!("helt", "whole"), text!("upp", "up"), text!("ner", "down")];
         let of = Steps {
@@ -151,7 +150,7 @@ mod tests {
 
     #[test]
     fn each_column_begins_where_the_one_before_ended() {
-        let stairs = waterfall(&[Some(10), None, Some(-20), Some(0)]).stairs();
+        let stairs = waterfall(&[10, -20, 0]).stairs();
         let ends: Vec<(usize, Exact, Exact)> =
             stairs.into_iter().map(|stair| (stair.kind, stair.from, stair.to)).collect();
         let whole = Exact::whole;
@@ -161,7 +160,7 @@ mod tests {
 
     #[test]
     fn it_goes_below_zero_and_has_a_table() {
-        let fall = waterfall(&[Some(-60)]);
+        let fall = waterfall(&[-60]);
         let drawn = fall.svg("fall", Size::Wide, Language::En);
         assert!(drawn.contains("chart-waterfall") && drawn.contains("down: −60"), "{drawn}");
         let table = fall.table();

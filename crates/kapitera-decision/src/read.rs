@@ -10,7 +10,7 @@ use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_toml::{Document, Section};
 
 use crate::{Register, Source, Spot};
-use fields::{hinted, line, name_fits, stated, words};
+use fields::{line, name_fits, stated, words};
 
 /// The most bytes that a text may have.
 const BYTES_MOST: usize = 4_000_000;
@@ -74,7 +74,7 @@ pub(crate) fn read(texts: &[(String, String)]) -> Result<Register, Problems> {
 fn one(document: &mut Document, text: &str, all: &mut Unchecked) {
     if text.len() > BYTES_MOST {
         let what = text!("texten är längre än fyra miljoner tecken", "the text is longer than four million characters");
-        hinted(document, 0..0, "text_too_long", what, text!("dela upp den på flera", "divide it into several"));
+        document.hinted(0..0, "text_too_long", what, text!("dela upp den på flera", "divide it into several"));
         return;
     }
     let Some(table) = document.parse(text) else { return };
@@ -111,7 +111,7 @@ fn named<'d, 's>(document: &mut Document, root: &mut Section<'d, 's>, key: &'sta
     for (name, span, value) in section.entries() {
         let Some(table) = value.get_ref().as_table() else {
             let what = text!("”{key}.{name}” ska vara en tabell", "“{key}.{name}” must be a table");
-            hinted(document, value.span(), "table_form", what, text!("skriv [{key}.{name}]", "write [{key}.{name}]"));
+            document.hinted(value.span(), "table_form", what, text!("skriv [{key}.{name}]", "write [{key}.{name}]"));
             continue;
         };
         if name_fits(document, name, &span) {

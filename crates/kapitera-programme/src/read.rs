@@ -13,7 +13,6 @@ use kapitera_message::{Problems, text};
 use kapitera_toml::Document;
 
 use crate::programme::Programme;
-use fields::hinted;
 
 /// The most bytes that a text may have.
 const BYTES_MOST: usize = 4_000_000;
@@ -27,7 +26,7 @@ pub fn read_programme(file: &str, source: &str) -> Result<Programme, Problems> {
     let mut document = Document::new(Path::new(file), source);
     if source.len() > BYTES_MOST {
         let what = text!("texten är längre än fyra miljoner tecken", "the text is longer than four million characters");
-        hinted(&mut document, 0..0, "text_too_long", what, text!("dela upp programmet", "divide the programme"));
+        document.hinted(0..0, "text_too_long", what, text!("dela upp programmet", "divide the programme"));
         return Err(document.problems);
     }
     let programme = read(&mut document, source);

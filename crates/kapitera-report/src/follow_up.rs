@@ -16,6 +16,7 @@ mod words;
 
 pub use behind::{Behind, Which, behind_title, events_behind, tallies_behind};
 pub use centres::{by_centre, centres_table, read, says};
+pub(crate) use charts::standing_of;
 pub use charts::{funnel, month_lines, spark, whiskers};
 pub use checked::checked;
 pub use divided::{division_table, places_table};

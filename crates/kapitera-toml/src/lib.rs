@@ -80,6 +80,11 @@ impl Document {
         self.problems.push(problem.at(place));
     }
 
+    /// Notes a problem at `span` that says how to mend it.
+    pub fn hinted(&mut self, span: Range<usize>, code: &'static str, what: Text, hint: Text) {
+        self.problem(Problem::error(code, what).hint(hint), span);
+    }
+
     /// The whole text as a section.
     pub fn root<'d, 's>(table: &'d Spanned<DeTable<'s>>) -> Section<'d, 's> {
         Section { table: table.get_ref(), span: 0..0, name: String::new(), known: BTreeSet::new() }
@@ -173,6 +178,36 @@ impl Document {
             self.problem(problem, span);
         }
         value
+    }
+
+    /// One of the words of `all` under `key`, when there is one; another is reported with those there are.
+    pub fn word<T: Copy>(
+        &mut self,
+        from: &mut Section<'_, '_>,
+        key: &'static str,
+        all: &[(&'static str, T)],
+    ) -> Option<T> {
+        let (said, span) = self.string(from, key)?;
+        let found = all.iter().find(|(word, _)| *word == said).map(|(_, value)| *value);
+        if found.is_none() {
+            let known = all.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            let what = text!("”{said}” betyder inget under ”{key}”", "“{said}” means nothing under “{key}”");
+            self.hinted(span, "word_unknown", what, text!("här kan stå: {known}", "what may stand here: {known}"));
+        }
+        found
+    }
+
+    /// One of the words of `all` under `key`, which must be there.
+    pub fn needed_word<T: Copy>(
+        &mut self,
+        from: &mut Section<'_, '_>,
+        key: &'static str,
+        all: &[(&'static str, T)],
+    ) -> Option<T> {
+        if !from.has(key) {
+            self.missing(from, key);
+        }
+        self.word(from, key, all)
     }
 
     /// The whole number from 0 under `key`, which must be there.

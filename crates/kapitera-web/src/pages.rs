@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administration;
+mod as_file;
 pub mod assets;
 pub mod books;
 pub mod centres;

@@ -19,23 +19,16 @@ pub fn plan_to_outcome(known: &Known, as_of: Date) -> Result<Option<Waterfall>, 
     let programme = &known.programme;
     let report = report(programme, &known.facts(), as_of)?;
     let rows: Vec<&Row> = report.packages().filter(|row| row.valuation == Valuation::Valued && !row.removed).collect();
-    let held: Vec<Option<Held>> = rows.iter().map(|row| held(programme, row)).collect();
-    if held.iter().all(Option::is_none) {
+    let held: Vec<(&Row, Held)> = rows.into_iter().filter_map(|row| Some((row, held(programme, row)?))).collect();
+    if held.is_empty() {
         return Ok(None);
     }
-    let planned: Ore = held.iter().flatten().map(|held| held.planned).sum();
-    let came: Ore = held.iter().flatten().map(|held| held.planned + held.deviation).sum();
-    let steps: Vec<(Text, Option<Exact>)> = rows
-        .iter()
-        .zip(&held)
-        .filter(|(_, held)| held.is_some())
-        .map(|(row, held)| (Text::same(row.path.clone()), held.map(|held| held.deviation.to_exact_kr())))
-        .collect();
-    assert_eq!(
-        &planned.to_exact_kr() + &steps_sum(&steps),
-        came.to_exact_kr(),
-        "plan and deviations come to the outcome"
-    );
+    let planned: Ore = held.iter().map(|(_, held)| held.planned).sum();
+    let came: Ore = held.iter().map(|(_, held)| held.planned + held.deviation).sum();
+    let steps: Vec<(Text, Exact)> =
+        held.iter().map(|(row, held)| (Text::same(row.path.clone()), held.deviation.to_exact_kr())).collect();
+    let deviations: Exact = steps.iter().map(|(_, step)| step).sum();
+    assert_eq!(&planned.to_exact_kr() + &deviations, came.to_exact_kr(), "plan and deviations come to the outcome");
     let head = Head {
         key: "plan_to_outcome",
         title: text!("Från plan till utfall, {as_of}", "From plan to outcome, {as_of}"),
@@ -55,10 +48,6 @@ pub fn plan_to_outcome(known: &Known, as_of: Date) -> Result<Option<Waterfall>, 
         ],
     };
     Ok(Some(Waterfall::new(head, Unit::Kronor, text!("paket", "package"), of)))
-}
-
-fn steps_sum(steps: &[(Text, Option<Exact>)]) -> Exact {
-    steps.iter().filter_map(|(_, step)| step.as_ref()).sum()
 }
 
 /// What was planned of what has an outcome, and how it deviates.

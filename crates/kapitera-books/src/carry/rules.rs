@@ -11,7 +11,7 @@ use kapitera_toml::{Document, Section};
 
 use super::{CarriedSide, CarryRule, Ceilings, Repayment, WhenItCeases};
 use crate::plan::{
-    Plan, basis, centre_id, formed, hinted, items, kr, once, read_decision, said, share_or_none, value_span, word,
+    Plan, basis, centre_id, formed, items, kr, once, read_decision, said, share_or_none, value_span, word,
 };
 use crate::texts::Books;
 
@@ -120,8 +120,7 @@ fn valid(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Span> {
     let last = document.day(from, "to");
     if !given {
         let what = text!("regeln saknar första dagen", "the rule lacks its first day");
-        hinted(
-            document,
+        document.hinted(
             span.clone(),
             "carry_first_day_missing",
             what,
@@ -131,8 +130,7 @@ fn valid(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Span> {
     let valid = Span { from: first?, to: if last_given { last? } else { OPEN_END } };
     if valid.is_empty() {
         let what = text!("sista dagen är före den första", "the last day is before the first");
-        hinted(
-            document,
+        document.hinted(
             value_span(from, "to"),
             "carry_ends_before_it_begins",
             what,
@@ -153,7 +151,7 @@ fn centres(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Vec<St
             "namnge enheterna, eller ta bort nyckeln: då gäller alla",
             "name the units, or leave the key out: then it is for all"
         );
-        hinted(document, value_span(from, "centres"), "carry_centres_empty", what, hint);
+        document.hinted(value_span(from, "centres"), "carry_centres_empty", what, hint);
         return None;
     }
     let mut fit = once(document, "centres", &named);
@@ -196,7 +194,7 @@ fn repaid(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Repayme
             "skriv repaid = \"by-surplus\" eller repaid-months = 36",
             "write repaid = \"by-surplus\" or repaid-months = 36"
         );
-        hinted(document, span, "carry_repayment", what, hint);
+        document.hinted(span, "carry_repayment", what, hint);
         return None;
     }
     if by {
@@ -208,7 +206,7 @@ fn repaid(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Repayme
         let most = Plan::MONTHS_MOST;
         let what = text!("antalet månader ska vara 1 till {most}", "the number of months must be 1 to {most}");
         let span = value_span(from, "repaid-months");
-        hinted(document, span, "carry_repayment", what, text!("ändra antalet månader", "change the number of months"));
+        document.hinted(span, "carry_repayment", what, text!("ändra antalet månader", "change the number of months"));
     }
     months.map(Repayment::Months)
 }
@@ -250,7 +248,7 @@ fn amount(document: &mut Document, from: &mut Section<'_, '_>, key: &'static str
         let what = text!("”{text}” är inget belopp", "“{text}” is no amount");
         let hint =
             text!("skriv det i kronor, från noll: \"500 000 kr\"", "write it in kronor, from zero: \"500 000 kr\"");
-        hinted(document, span, "carry_amount", what, hint);
+        document.hinted(span, "carry_amount", what, hint);
     }
     amount
 }
@@ -259,7 +257,7 @@ fn amount(document: &mut Document, from: &mut Section<'_, '_>, key: &'static str
 fn needed<'d, 's>(document: &mut Document, from: &mut Section<'d, 's>, key: &'static str) -> Option<Section<'d, 's>> {
     if !from.has(key) {
         let what = text!("regeln saknar ”{key}”", "the rule lacks “{key}”");
-        hinted(document, from.span(), "carry_part_missing", what, text!("lägg till ”{key} = …”", "add “{key} = …”"));
+        document.hinted(from.span(), "carry_part_missing", what, text!("lägg till ”{key} = …”", "add “{key} = …”"));
     }
     document.section(from, key)
 }

@@ -7,7 +7,7 @@ use kapitera_message::{Text, text};
 use kapitera_model::Basis;
 use kapitera_toml::{Document, Section};
 
-use super::{PlanDecision, hinted};
+use super::PlanDecision;
 
 const BASES: [(&str, Basis); 3] =
     [("decided", Basis::Decided), ("proposed", Basis::Proposed), ("illustrative", Basis::Illustrative)];
@@ -28,7 +28,7 @@ pub(crate) fn formed<T>(
     if value.is_none() {
         let what =
             text!("”{string}” är inget giltigt värde för ”{key}”", "“{string}” is not a valid value for “{key}”");
-        hinted(document, span, "value_form", what, hint());
+        document.hinted(span, "value_form", what, hint());
     }
     value
 }
@@ -75,7 +75,7 @@ pub(crate) fn control_free(document: &mut Document, key: &str, text: &str, span:
             "skriv en rad på högst {most} tecken, utan tabbar",
             "write one line of at most {most} characters, without tabs"
         );
-        hinted(document, span.clone(), "text_not_one_line", what, hint);
+        document.hinted(span.clone(), "text_not_one_line", what, hint);
     }
     fits
 }
@@ -111,7 +111,7 @@ pub(crate) fn once(document: &mut Document, key: &str, items: &[(String, Range<u
     let twice = items.iter().find(|(item, _)| !seen.insert(item.as_str()));
     if let Some((item, span)) = twice {
         let what = text!("{item} står två gånger i ”{key}”", "{item} stands twice in “{key}”");
-        hinted(document, span.clone(), "item_twice", what, text!("ta bort den ena", "remove one of them"));
+        document.hinted(span.clone(), "item_twice", what, text!("ta bort den ena", "remove one of them"));
     }
     twice.is_none()
 }
@@ -121,8 +121,7 @@ pub(crate) fn centre_id(document: &mut Document, id: &str, span: &Range<usize>) 
     let fits = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !fits {
         let what = text!("”{id}” är inget HSA-id", "“{id}” is no HSA id");
-        hinted(
-            document,
+        document.hinted(
             span.clone(),
             "centre_form",
             what,
@@ -143,7 +142,7 @@ pub(crate) fn read_decision(document: &mut Document, section: Section<'_, '_>, w
     if whole && !given {
         let what = text!("beslutet saknar ”date”", "the decision lacks “date”");
         let hint = text!("skriv dagen: date = 2021-02-10", "write the day: date = 2021-02-10");
-        hinted(document, from.span(), "decision_without_date", what, hint);
+        document.hinted(from.span(), "decision_without_date", what, hint);
     }
     let case = said(document, from, "case", true);
     let (minutes, title) = (said(document, from, "section", false), said(document, from, "title", false));

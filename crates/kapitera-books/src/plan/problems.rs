@@ -1,19 +1,11 @@
 //! What can be wrong when a plan is followed, and the wording shared by plans and the rules of carrying over.
 
-use std::ops::Range;
-
-use kapitera_message::{Problem, Text, text};
+use kapitera_message::{Problem, text};
 use kapitera_period::Month;
-use kapitera_toml::Document;
 
 use super::Plan;
 use super::facts::ProviderThen;
 use crate::draft::DraftCentre;
-
-/// Notes a problem at `span` that says how to mend it.
-pub(crate) fn hinted(document: &mut Document, span: Range<usize>, code: &'static str, what: Text, hint: Text) {
-    document.problem(Problem::error(code, what).hint(hint), span);
-}
 
 pub(super) fn facts_missing(plan: &Plan, month: Month) -> Problem {
     let id = &plan.id;

@@ -10,7 +10,7 @@ use kapitera_period::Month;
 use kapitera_toml::{Document, Section};
 
 use super::keys::{basis, centre_id, control_free, formed, items, once, read_decision, said, value_span, word};
-use super::{Plan, PlanBase, PlanCentre, PlanDecision, PlanKind, hinted, values};
+use super::{Plan, PlanBase, PlanCentre, PlanDecision, PlanKind, values};
 use crate::reclaim::{BANK, INTERNAL_TRANSFER, PAYABLE};
 
 /// The roles of the accounts by which what is owed is settled: no amount begins there.
@@ -30,7 +30,7 @@ impl Plan {
         if text.len() > BYTES_MOST {
             let hint = text!("dela upp den på flera planer", "divide it into several plans");
             let what = text!("texten är längre än en miljon tecken", "the text is longer than a million characters");
-            hinted(&mut document, 0..0, "plan_too_long", what, hint);
+            document.hinted(0..0, "plan_too_long", what, hint);
             return Err(document.problems);
         }
         let Some(table) = document.parse(text) else { return Err(document.problems) };
@@ -41,7 +41,7 @@ impl Plan {
             if missing && !root.has(key) {
                 let what = text!("texten saknar [{key}]", "the text has no [{key}]");
                 let hint = text!("lägg till [{key}]", "add [{key}]");
-                hinted(&mut document, 0..0, "plan_part_missing", what, hint);
+                document.hinted(0..0, "plan_part_missing", what, hint);
             }
         }
         let plan = plan.and_then(|section| read_plan(&mut document, section));
@@ -123,7 +123,7 @@ fn paid(document: &mut Document, from: &mut Section<'_, '_>, first: Option<Month
             "the last month {paid_to} is before the first {paid_from}"
         );
         let hint = text!("ändra paid-from eller paid-to", "change paid-from or paid-to");
-        hinted(document, span, "plan_months_backwards", what, hint);
+        document.hinted(span, "plan_months_backwards", what, hint);
         return None;
     }
     if first.is_some_and(|first| first <= paid_to) {
@@ -132,7 +132,7 @@ fn paid(document: &mut Document, from: &mut Section<'_, '_>, first: Option<Month
             "the plan begins before what is taken back is paid ({paid_to})"
         );
         let hint = text!("låt ”from” vara en senare månad än ”paid-to”", "let “from” be a later month than “paid-to”");
-        hinted(document, value_span(from, "from"), "plan_before_paid", what, hint);
+        document.hinted(value_span(from, "from"), "plan_before_paid", what, hint);
         return None;
     }
     if u32::try_from(paid_from.months_to(paid_to)).is_ok_and(|months| months >= Plan::MONTHS_MOST) {
@@ -162,7 +162,7 @@ fn components(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Vec
             "namnge komponenterna, eller ta bort nyckeln: då gäller alla",
             "name the components, or leave the key out: then all count"
         );
-        hinted(document, value_span(from, "components"), "plan_components_empty", what, hint);
+        document.hinted(value_span(from, "components"), "plan_components_empty", what, hint);
         return None;
     }
     let mut fit = once(document, "components", &components);
@@ -183,7 +183,7 @@ fn factors(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Vec<Ex
             "skriv till exempel factors = [\"6/7\", \"5/7\"]",
             "write, for example, factors = [\"6/7\", \"5/7\"]"
         );
-        hinted(document, value_span(from, "factors"), "plan_factors", what, hint);
+        document.hinted(value_span(from, "factors"), "plan_factors", what, hint);
         return None;
     }
     let read = |(factor, span): (String, Range<usize>)| {
@@ -194,7 +194,7 @@ fn factors(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Vec<Ex
                 "skriv en andel från 0 till 1: \"6/7\", \"50 %\"",
                 "write a share from 0 to 1: \"6/7\", \"50 %\""
             );
-            hinted(document, span, "plan_factors", what, hint);
+            document.hinted(span, "plan_factors", what, hint);
         }
         value
     };
@@ -227,7 +227,7 @@ fn centres(document: &mut Document, from: &mut Section<'_, '_>, kind: PlanKind) 
         let most = Plan::CENTRES_MOST;
         let what = text!("planen ska namnge 1 till {most} hälsocentraler", "the plan must name 1 to {most} centres");
         let hint = text!("lägg till centres = [\"SE…\"]", "add centres = [\"SE…\"]");
-        hinted(document, value_span(from, "centres"), "plan_centres_missing", what, hint);
+        document.hinted(value_span(from, "centres"), "plan_centres_missing", what, hint);
         return None;
     }
     let mut centres: Vec<PlanCentre> =
@@ -245,7 +245,7 @@ fn amounts(document: &mut Document, from: &mut Section<'_, '_>) -> Vec<(String, 
                 "skriv ”centres” och ”amount”, eller [plan.amounts]",
                 "write “centres” and “amount”, or [plan.amounts]"
             );
-            hinted(document, value_span(from, other), "plan_amounts_twice", what, hint);
+            document.hinted(value_span(from, other), "plan_amounts_twice", what, hint);
         }
     }
     let _ = (items(document, from, "centres"), document.string(from, "amount"));
@@ -275,7 +275,7 @@ fn bad_amount(document: &mut Document, span: Range<usize>) {
         "skriv det i kronor: \"225 000 kr\", \"1234.50 kr\"",
         "write it in kronor: \"225 000 kr\", \"1234.50 kr\""
     );
-    hinted(document, span, "plan_amount", what, hint);
+    document.hinted(span, "plan_amount", what, hint);
 }
 
 fn months(document: &mut Document, from: &mut Section<'_, '_>) -> Option<u32> {
@@ -290,7 +290,7 @@ fn months(document: &mut Document, from: &mut Section<'_, '_>) -> Option<u32> {
 fn too_many_months(document: &mut Document, span: Range<usize>) {
     let most = Plan::MONTHS_MOST;
     let what = text!("antalet månader ska vara 1 till {most}", "the number of months must be 1 to {most}");
-    hinted(document, span, "plan_months", what, text!("ändra antalet månader", "change the number of months"));
+    document.hinted(span, "plan_months", what, text!("ändra antalet månader", "change the number of months"));
 }
 
 /// Who owes the claim, when the plan says so: an organisation number.

@@ -9,16 +9,10 @@ use kapitera_money::{Exact, Ore};
 
 use crate::followed::{control, funnel, whiskers};
 
-/// From a plan to an outcome by packages, one of which is not known.
+/// From a plan to an outcome by packages.
 fn waterfall() -> Waterfall {
-    let step = |path: &str, kronor: Option<i64>| (Text::same(path), kronor.map(Exact::whole));
-    let steps = [
-        step("1", Some(3_200_000)),
-        step("2", Some(-6_300_000)),
-        step("6", None),
-        step("9", Some(20_800_000)),
-        step("12", Some(0)),
-    ];
+    let step = |path: &str, kronor: i64| (Text::same(path), Exact::whole(kronor));
+    let steps = [step("1", 3_200_000), step("2", -6_300_000), step("9", 20_800_000), step("12", 0)];
     let of = WaterfallSteps {
         start: (text!("plan", "plan"), Exact::whole(48_100_000)),
         steps: &steps,

@@ -6,15 +6,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kapitera_ask::compare::CompareAsked;
 use kapitera_ask::compare_report::compare_report;
-use kapitera_document::Frame;
-use kapitera_handout::{DocumentForm, region_marks};
+use kapitera_handout::DocumentForm;
 use kapitera_region::Region;
 
-use super::written::write;
+use super::written::{frame, write};
 use crate::args::Common;
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::language;
 
 /// Compares, makes all the files, and then writes them; what was written is told on standard output.
 pub fn run(
@@ -29,14 +27,6 @@ pub fn run(
     drop(progress);
     // A report of what was known then is of that day: asked for again it is the same file.
     let dated = if asked.known_at == Timestamp::MAX { Timestamp::now() } else { asked.known_at };
-    let language = language(common);
-    let frame = Frame {
-        language,
-        author: region.settings().name.clone(),
-        // The title says it all.
-        subject: String::new(),
-        dated: dated.to_zoned(TimeZone::UTC).date(),
-        marks: region_marks(region.settings().invented),
-    };
+    let frame = frame(common, region, dated.to_zoned(TimeZone::UTC).date());
     write(common, &document, forms, &frame)
 }

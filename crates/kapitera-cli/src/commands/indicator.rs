@@ -3,18 +3,15 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use kapitera_ask::freeze::{FreezeAsked, freeze};
 use kapitera_ask::indicators::{FollowUpAsked, behind_answer, check_answer, follow_up_answer};
 use kapitera_ask::sheet::sheet;
-use kapitera_document::Frame;
-use kapitera_handout::region_marks;
 
 use super::written;
 use crate::args::{Common, Indicator, IndicatorBehind, IndicatorCheck, IndicatorFreeze, IndicatorSheet, IndicatorShow};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{language, open, show};
+use crate::session::{open, show};
 
 pub fn run(common: &Common, indicator: &Indicator) -> Result<(), Failure> {
     match indicator {
@@ -82,12 +79,6 @@ fn sheets(common: &Common, asked: &IndicatorSheet) -> Result<(), Failure> {
     let at = Some(common.region.as_path()).filter(|at| *at != Path::new("."));
     let document = sheet(&region, &asked.centre, at, &|done, all| progress.at(done, all))?;
     drop(progress);
-    let frame = Frame {
-        language: language(common),
-        author: region.settings().name.clone(),
-        subject: String::new(),
-        dated: Timestamp::now().to_zoned(TimeZone::UTC).date(),
-        marks: region_marks(region.settings().invented),
-    };
+    let frame = written::frame(common, &region, written::today());
     written::write(common, &document, &forms, &frame)
 }

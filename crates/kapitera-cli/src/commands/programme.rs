@@ -6,7 +6,6 @@ use kapitera_ask::programmes::{
     Asked, Known, ReportAsked, Shown, history_answer, reconcile_answer, report_answer, report_document, report_outcome,
 };
 use kapitera_document::Frame;
-use kapitera_handout::region_marks;
 use kapitera_message::{Problem, text};
 use kapitera_period::Date;
 use kapitera_post::Office;
@@ -51,14 +50,15 @@ fn document(common: &Common, asked: &ProgrammeDocument) -> Result<(), Failure> {
     let known = known(common, &asked.file, as_of)?;
     let document = report_document(&known, as_of, asked.since, &asked.file.display().to_string())?;
     // A text can be read anywhere; in a region its papers are the region's.
-    let region = Region::open(&common.region).ok();
-    let settings = region.as_ref().map(Region::settings);
-    let frame = Frame {
-        language: language(common),
-        author: settings.map(|settings| settings.name.clone()).unwrap_or_default(),
-        subject: String::new(),
-        dated: as_of,
-        marks: settings.map(|settings| region_marks(settings.invented)).unwrap_or_default(),
+    let frame = match Region::open(&common.region) {
+        Ok(region) => written::frame(common, &region, as_of),
+        Err(_) => Frame {
+            language: language(common),
+            dated: as_of,
+            author: String::new(),
+            subject: String::new(),
+            marks: Vec::new(),
+        },
     };
     written::write(common, &document, &forms, &frame)
 }

@@ -3,18 +3,16 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use kapitera_ask::trade::files::asked as evaluation;
 use kapitera_ask::trade::{Evaluated, Question, check_answer};
 use kapitera_document::Frame;
-use kapitera_handout::region_marks;
 
 use super::trade_invoices::invoices;
 use super::written;
 use crate::args::{Common, Trade, TradeAsked, TradeReport};
 use crate::fail::Failure;
 use crate::progress::Progress;
-use crate::session::{language, open, show};
+use crate::session::{open, show};
 
 pub fn run(common: &Common, trade: &Trade) -> Result<(), Failure> {
     match trade {
@@ -40,13 +38,7 @@ fn evaluated(
 ) -> Result<(Evaluated, Frame), Failure> {
     let region = open(common)?;
     let evaluation = evaluation(&region, file)?;
-    let frame = Frame {
-        language: language(common),
-        author: region.settings().name.clone(),
-        subject: String::new(),
-        dated: Timestamp::now().to_zoned(TimeZone::UTC).date(),
-        marks: region_marks(region.settings().invented),
-    };
+    let frame = written::frame(common, &region, written::today());
     let progress = Progress::of("");
     let known_at = known_at.unwrap_or(Timestamp::MAX);
     let evaluated = Evaluated::of(&region, evaluation, known_at, questions, &|done, all| progress.at(done, all))?;

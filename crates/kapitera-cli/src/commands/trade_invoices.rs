@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use kapitera_ask::models::trade_model_to_settle;
 use kapitera_ask::trade_invoices::{InvoiceFiles, Invoiced};
 use kapitera_document::Frame;
-use kapitera_handout::{document_bytes, region_marks};
+use kapitera_handout::document_bytes;
 use kapitera_message::text;
 use kapitera_region::Region;
 use kapitera_settle::Request;
@@ -47,13 +47,7 @@ fn made(
     }
     forms.sort_unstable();
     forms.dedup();
-    let frame = Frame {
-        language: language(common),
-        author: region.settings().name.clone(),
-        subject: asked.month.to_string(),
-        dated: asked.month.last(),
-        marks: region_marks(region.settings().invented),
-    };
+    let frame = Frame { subject: asked.month.to_string(), ..written::frame(common, region, asked.month.last()) };
     let mut made = Vec::new();
     for InvoiceFiles { number, csv, document } in invoices {
         for form in &forms {

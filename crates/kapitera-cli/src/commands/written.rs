@@ -2,15 +2,37 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use kapitera_document::{Document, Frame};
-use kapitera_handout::{DocumentForm, document_bytes};
+use kapitera_handout::{DocumentForm, document_bytes, region_marks};
 use kapitera_message::{Problem, Text, text};
 use kapitera_output::{Cell, Column, Output, Part, Table};
+use kapitera_period::Date;
 use kapitera_post::write_whole;
+use kapitera_region::Region;
 
 use crate::args::Common;
 use crate::fail::Failure;
-use crate::session::show;
+use crate::session::{language, show};
+
+/// The frame of a region's document, as of a day.
+pub fn frame(common: &Common, region: &Region, dated: Date) -> Frame {
+    let settings = region.settings();
+    Frame {
+        language: language(common),
+        author: settings.name.clone(),
+        // The title says it all.
+        subject: String::new(),
+        dated,
+        marks: region_marks(settings.invented),
+    }
+}
+
+/// The day it is.
+pub fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
 
 /// The form of each file, before anything is computed: its ending is one that can be made, and it is not there.
 pub fn forms(files: &[PathBuf]) -> Result<Vec<(&Path, DocumentForm)>, Failure> {

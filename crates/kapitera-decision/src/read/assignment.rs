@@ -3,7 +3,7 @@
 use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{hinted, line, stated, words};
+use super::fields::{line, stated, words};
 use super::{Named, NamedSection, Unchecked, read_at, refer};
 use crate::{Answer, Assignment};
 
@@ -55,7 +55,7 @@ fn point(
         None => {
             let what = text!("punkten hör inte till något beslut", "the point belongs to no decision");
             let hint = text!("lägg till decision = \"…\"", "add decision = \"…\"");
-            hinted(document, span, "point_without_decision", what, hint);
+            document.hinted(span, "point_without_decision", what, hint);
         }
     }
     Some(number)
@@ -79,7 +79,7 @@ fn who(document: &mut Document, from: &mut Section<'_, '_>) -> Option<String> {
             "skriv who = \"…\", eller who-not-said = true när källan inte säger det",
             "write who = \"…\", or who-not-said = true when the source does not say"
         );
-        hinted(document, from.span(), "assignment_without_who", what, hint);
+        document.hinted(from.span(), "assignment_without_who", what, hint);
     }
     who
 }

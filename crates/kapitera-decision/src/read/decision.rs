@@ -3,7 +3,7 @@
 use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{hinted, line, lines, stated, words};
+use super::fields::{line, lines, stated, words};
 use super::{EndSpot, Named, NamedSection, Unchecked, read_at, refer};
 use crate::{Also, Decision, Ends, Point, Spot, Status};
 
@@ -18,8 +18,7 @@ pub(super) fn read(document: &mut Document, named: NamedSection<'_, '_>, all: &m
     let (first, last) = (document.day(from, "from"), document.day(from, "to"));
     if first.zip(last).is_some_and(|(first, last)| last < first) {
         let what = text!("sista dagen är före den första", "the last day is before the first");
-        hinted(
-            document,
+        document.hinted(
             from.place_of("to"),
             "ends_before_it_begins",
             what,
@@ -65,7 +64,7 @@ fn status(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Status>
     if found.is_none() {
         let known = Status::ALL.map(|(name, _)| name).join(", ");
         let what = text!("”{said}” är inget läge för ett beslut", "“{said}” is no status of a decision");
-        hinted(document, span, "status_unknown", what, text!("här kan stå: {known}", "what may stand here: {known}"));
+        document.hinted(span, "status_unknown", what, text!("här kan stå: {known}", "what may stand here: {known}"));
     }
     found
 }
@@ -101,7 +100,7 @@ fn points(document: &mut Document, from: &mut Section<'_, '_>, owner: &Owner<'_>
         if let Some(twice) = number.as_ref().filter(|_| points.iter().any(|point| point.number == number)) {
             let what = text!("punkt {twice} står två gånger", "point {twice} stands twice");
             let hint = text!("ge punkterna källans nummer", "give the points the source's numbers");
-            hinted(document, from.place_of("number"), "point_twice", what, hint);
+            document.hinted(from.place_of("number"), "point_twice", what, hint);
         }
         document.finish(section);
         if let Some(says) = says {
@@ -132,7 +131,7 @@ fn read_end(
     if decision == ending.by {
         let what = text!("beslutet avslutar sig självt", "the decision ends itself");
         let hint = text!("skriv dess sista dag som ”to”", "write its last day as “to”");
-        hinted(document, span.clone(), "ends_itself", what, hint);
+        document.hinted(span.clone(), "ends_itself", what, hint);
     }
     refer(document, all, Named::Decision, &decision, span);
     all.ends.push(EndSpot { of: decision.clone(), from: day, decided: ending.decided, spot });
@@ -157,7 +156,7 @@ fn also(document: &mut Document, from: &mut Section<'_, '_>, all: &mut Unchecked
                 "skriv date, case, section, body eller title så som den har det",
                 "write date, case, section, body or title as it has it"
             );
-            hinted(document, from.span(), "also_says_nothing", what, hint);
+            document.hinted(from.span(), "also_says_nothing", what, hint);
         }
         document.finish(section);
         if let Some((source, place)) = read {

@@ -2,18 +2,13 @@
 
 use std::ops::Range;
 
-use kapitera_message::{Problem, Text, text};
+use kapitera_message::{Text, text};
 use kapitera_toml::{Document, Section};
 
 use crate::{Stated, When};
 
 /// The longest text under a key, in characters.
 const CHARACTERS_MOST: usize = 2_000;
-
-/// Notes a problem at `span` that says how to mend it.
-pub(super) fn hinted(document: &mut Document, span: Range<usize>, code: &'static str, what: Text, hint: Text) {
-    document.problem(Problem::error(code, what).hint(hint), span);
-}
 
 /// Whether a name is made of small letters, figures and hyphens; a source's may have capital letters.
 pub(super) fn name_fits(document: &mut Document, name: &str, span: &Range<usize>) -> bool {
@@ -25,7 +20,7 @@ pub(super) fn name_fits(document: &mut Document, name: &str, span: &Range<usize>
             "skriv bokstäver a–z, siffror och bindestreck: carry-over-2010",
             "write letters a–z, figures and hyphens: carry-over-2010"
         );
-        hinted(document, span.clone(), "name_form", what, hint);
+        document.hinted(span.clone(), "name_form", what, hint);
     }
     fits
 }
@@ -64,7 +59,7 @@ fn one_line(document: &mut Document, key: &str, said: &str, span: &Range<usize>)
             "skriv en rad på högst {CHARACTERS_MOST} tecken; vad källan inte säger utelämnas",
             "write one line of at most {CHARACTERS_MOST} characters; what the source does not say is left out"
         );
-        hinted(document, span.clone(), "text_not_one_line", what, hint);
+        document.hinted(span.clone(), "text_not_one_line", what, hint);
     }
     fits
 }
@@ -120,7 +115,7 @@ fn when(document: &mut Document, from: &mut Section<'_, '_>, key: &'static str) 
             "skriv en dag 2019-12-10, en månad \"2017-05\" eller ett år \"2009\": det som källan säger",
             "write a day 2019-12-10, a month \"2017-05\" or a year \"2009\": what the source says"
         );
-        hinted(document, from.place_of(key), "time_form", what, hint);
+        document.hinted(from.place_of(key), "time_form", what, hint);
     }
     when
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use kapitera_message::{Place, Problem, Text, text};
+use kapitera_message::{Place, Text, text};
 use kapitera_money::Ore;
 use kapitera_toml::{Document, Section};
 
@@ -12,11 +12,6 @@ use crate::when::When;
 
 /// The longest text under a key, in characters.
 const CHARACTERS_MOST: usize = 4_000;
-
-/// Notes a problem at `span` that says how to mend it.
-pub(super) fn hinted(document: &mut Document, span: Range<usize>, code: &'static str, what: Text, hint: Text) {
-    document.problem(Problem::error(code, what).hint(hint), span);
-}
 
 /// The place of `span`, without a label.
 pub(super) fn spot(document: &Document, span: Range<usize>) -> Place {
@@ -33,7 +28,7 @@ pub(super) fn name_fits(document: &mut Document, name: &str, span: &Range<usize>
             "skriv bokstäver a–z, siffror och bindestreck: ended-contracts",
             "write letters a–z, figures and hyphens: ended-contracts"
         );
-        hinted(document, span.clone(), "name_form", what, hint);
+        document.hinted(span.clone(), "name_form", what, hint);
     }
     fits
 }
@@ -68,7 +63,7 @@ fn one_line(document: &mut Document, key: &str, said: &str, span: &Range<usize>)
             "skriv en rad på högst {CHARACTERS_MOST} tecken; vad källan inte säger utelämnas",
             "write one line of at most {CHARACTERS_MOST} characters; what the source does not say is left out"
         );
-        hinted(document, span.clone(), "text_not_one_line", what, hint);
+        document.hinted(span.clone(), "text_not_one_line", what, hint);
     }
     fits
 }
@@ -109,34 +104,6 @@ pub(super) fn need(document: &mut Document, from: &mut Section<'_, '_>, key: &'s
     }
 }
 
-/// One of the words of `all` under `key`, when there is one.
-pub(super) fn word<T: Copy>(
-    document: &mut Document,
-    from: &mut Section<'_, '_>,
-    key: &'static str,
-    all: &[(&'static str, T)],
-) -> Option<T> {
-    let (said, span) = document.string(from, key)?;
-    let found = all.iter().find(|(word, _)| *word == said).map(|(_, value)| *value);
-    if found.is_none() {
-        let known = all.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-        let what = text!("”{said}” betyder inget under ”{key}”", "“{said}” means nothing under “{key}”");
-        hinted(document, span, "word_unknown", what, text!("här kan stå: {known}", "what may stand here: {known}"));
-    }
-    found
-}
-
-/// One of the words of `all` that must be there.
-pub(super) fn needed_word<T: Copy>(
-    document: &mut Document,
-    from: &mut Section<'_, '_>,
-    key: &'static str,
-    all: &[(&'static str, T)],
-) -> Option<T> {
-    need(document, from, key);
-    word(document, from, key, all)
-}
-
 /// The amount that `said` is.
 pub(super) fn amount_of(document: &mut Document, said: &str, span: Range<usize>) -> Option<Ore> {
     match parse_amount(said) {
@@ -165,7 +132,7 @@ pub(super) fn not_an_amount(document: &mut Document, said: &str, span: Range<usi
         AmountError::NotOre => text!("skriv ett belopp i hela ören", "write an amount of whole öre"),
         AmountError::TooLarge => text!("kontrollera enheten: kr, tkr eller mkr", "check the unit: kr, tkr or mkr"),
     };
-    hinted(document, span, code, what, hint);
+    document.hinted(span, code, what, hint);
 }
 
 /// An amount under `key`, when there is one.
@@ -201,7 +168,7 @@ pub(super) fn when(document: &mut Document, from: &mut Section<'_, '_>, key: &'s
             "skriv en dag 2020-06-13, en månad \"2017-07\" eller ett år \"2016\": det som källan säger",
             "write a day 2020-06-13, a month \"2017-07\" or a year \"2016\": what the source says"
         );
-        hinted(document, span, "time_form", what, hint);
+        document.hinted(span, "time_form", what, hint);
     }
     when
 }
@@ -215,7 +182,7 @@ pub(super) fn year(document: &mut Document, from: &mut Section<'_, '_>, key: &'s
     let fits = i16::try_from(year).ok().filter(|year| (1900..=2999).contains(year));
     if fits.is_none() {
         let what = text!("{year} är inget år", "{year} is no year");
-        hinted(document, from.place_of(key), "year_form", what, text!("skriv ett år: 2016", "write a year: 2016"));
+        document.hinted(from.place_of(key), "year_form", what, text!("skriv ett år: 2016", "write a year: 2016"));
     }
     fits
 }
@@ -238,7 +205,7 @@ pub(super) fn decisions(document: &mut Document, from: &mut Section<'_, '_>) -> 
                 "skriv case, section, body eller date så som källan har det",
                 "write case, section, body or date as the source has it"
             );
-            hinted(document, section.span(), "decision_says_nothing", what, hint);
+            document.hinted(section.span(), "decision_says_nothing", what, hint);
         }
         document.finish(section);
         found.push(DecisionCited { how: Named::As { case, section: minutes, body, date, title }, spot: section_spot });
@@ -257,7 +224,7 @@ pub(super) fn named<'d, 's>(
     for (name, span, value) in section.entries() {
         let Some(table) = value.get_ref().as_table() else {
             let what = text!("”{key}.{name}” ska vara en tabell", "“{key}.{name}” must be a table");
-            hinted(document, value.span(), "table_form", what, text!("skriv [{key}.{name}]", "write [{key}.{name}]"));
+            document.hinted(value.span(), "table_form", what, text!("skriv [{key}.{name}]", "write [{key}.{name}]"));
             continue;
         };
         if name_fits(document, name, &span) {

@@ -3,7 +3,7 @@
 use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{amount, amount_of, hinted, needed_cited, spot, when};
+use super::fields::{amount, amount_of, needed_cited, spot, when};
 use crate::goal::{Goal, GoalAmount};
 
 pub(super) fn goal(document: &mut Document, item: &mut Section<'_, '_>) -> Option<Goal> {
@@ -17,7 +17,7 @@ pub(super) fn goal(document: &mut Document, item: &mut Section<'_, '_>) -> Optio
             "skriv ett av amount, parts, unknown, eller least och most tillsammans",
             "write one of amount, parts, unknown, or least and most together"
         );
-        hinted(document, from.span(), "goal_ways", what, hint);
+        document.hinted(from.span(), "goal_ways", what, hint);
     }
     let spot = spot(document, from.span());
     let amount = how_much(document, from);
@@ -25,7 +25,7 @@ pub(super) fn goal(document: &mut Document, item: &mut Section<'_, '_>) -> Optio
     let not_before = document.day(from, "not-before");
     if first.zip(by).is_some_and(|(first, by)| by.last() < first.span().from) {
         let what = text!("målet ska nås innan det börjar", "the goal is to be reached before it begins");
-        hinted(document, from.span(), "goal_ends_before", what, text!("ändra from eller by", "change from or by"));
+        document.hinted(from.span(), "goal_ends_before", what, text!("ändra from eller by", "change from or by"));
     }
     let at = needed_cited(document, from, "at");
     document.finish(section);
@@ -41,7 +41,7 @@ fn how_much(document: &mut Document, from: &mut Section<'_, '_>) -> GoalAmount {
     let range = amount(document, from, "least").zip(amount(document, from, "most"));
     if range.is_some_and(|(least, most)| most < least) {
         let what = text!("det lägsta är över det högsta", "the least is above the most");
-        hinted(document, from.span(), "range_upside_down", what, text!("byt plats på dem", "exchange them"));
+        document.hinted(from.span(), "range_upside_down", what, text!("byt plats på dem", "exchange them"));
     }
     let unknown = document.flag(from, "unknown").unwrap_or(false);
     match (one, range) {

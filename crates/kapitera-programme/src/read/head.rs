@@ -4,7 +4,7 @@ use kapitera_message::text;
 use kapitera_period::Span;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{cited, decisions, hinted, line, name, named, needed_word, needed_words, spot, word, words, year};
+use super::fields::{cited, decisions, line, name, named, needed_words, spot, words, year};
 use crate::amount::Unit;
 use crate::period::{Period, PeriodKind};
 use crate::programme::{Category, Programme, Source};
@@ -19,15 +19,15 @@ pub(super) fn read(document: &mut Document, root: &mut Section<'_, '_>) -> Optio
     let Some(mut section) = document.section(root, "programme") else {
         let what = text!("texten saknar ”[programme]”", "the text lacks “[programme]”");
         let hint = text!("börja med [programme] och name och title", "begin with [programme] and name and title");
-        hinted(document, 0..0, "no_head", what, hint);
+        document.hinted(0..0, "no_head", what, hint);
         return None;
     };
     let from = &mut section;
     let head_spot = spot(document, from.span());
     let (name, title) = (name(document, from, "name"), needed_words(document, from, "title"));
     let (owner, base_year) = (line(document, from, "owner"), year(document, from, "base-year"));
-    let unit = needed_word(document, from, "unit", &Unit::ALL);
-    let forecast = word(document, from, "forecast", &ForecastBy::ALL).unwrap_or(ForecastBy::RemainingPlan);
+    let unit = document.needed_word(from, "unit", &Unit::ALL);
+    let forecast = document.word(from, "forecast", &ForecastBy::ALL).unwrap_or(ForecastBy::RemainingPlan);
     let (first, last) = (year(document, from, "first-year"), year(document, from, "last-year"));
     let decisions = decisions(document, from);
     document.finish(section);
@@ -81,7 +81,7 @@ fn periods(document: &mut Document, root: &mut Section<'_, '_>) -> Vec<Period> {
     for (name, span, mut section) in named(document, root, "period") {
         let from = &mut section;
         let title = needed_words(document, from, "title");
-        let kind = needed_word(document, from, "kind", &PeriodKind::ALL);
+        let kind = document.needed_word(from, "kind", &PeriodKind::ALL);
         let (first, last) = (document.required_day(from, "from"), document.required_day(from, "to"));
         let (due, within) = (document.day(from, "due"), line(document, from, "within"));
         let illustrative = document.flag(from, "illustrative").unwrap_or(false);

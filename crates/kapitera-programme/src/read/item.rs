@@ -6,8 +6,8 @@ use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
 use super::fields::{
-    amount, amount_of, cited, decisions, hinted, line, many_words, name, need, needed_cited, needed_words, spot, when,
-    word, words, year,
+    amount, amount_of, cited, decisions, line, many_words, name, need, needed_cited, needed_words, spot, when, words,
+    year,
 };
 use super::goal::goal;
 use super::rule::rule;
@@ -45,8 +45,7 @@ fn items(document: &mut Document, from: &mut Section<'_, '_>, key: &'static str,
     let sections = document.sections(from, key);
     if sections.len() > ITEMS_MOST {
         let what = text!("fler än {ITEMS_MOST} ”{key}”", "more than {ITEMS_MOST} “{key}”");
-        hinted(
-            document,
+        document.hinted(
             from.place_of(key),
             "too_many_items",
             what,
@@ -62,7 +61,7 @@ fn items(document: &mut Document, from: &mut Section<'_, '_>, key: &'static str,
             let id = &item.id;
             let what = text!("”{id}” står två gånger", "“{id}” stands twice");
             let hint = text!("ge varje post ett eget id", "give each item an id of its own");
-            hinted(document, id_place, "id_twice", what, hint);
+            document.hinted(id_place, "id_twice", what, hint);
         }
         found.push(item);
     }
@@ -78,12 +77,12 @@ fn item(document: &mut Document, mut section: Section<'_, '_>, above: Above<'_>)
     if at.is_none() {
         need(document, from, "at");
     }
-    let status = word(document, from, "status", &Status::ALL);
+    let status = document.word(from, "status", &Status::ALL);
     let (goal, removed) = (goal(document, from), removed(document, from));
     let (responsible, category) = (line(document, from, "responsible"), line(document, from, "category"));
     let valuation = valuation(document, from, above.valuation);
     let reason = reason(document, from, valuation);
-    let effect = word(document, from, "effect", &Effect::ALL).unwrap_or(above.effect);
+    let effect = document.word(from, "effect", &Effect::ALL).unwrap_or(above.effect);
     let measured = measured(document, from, above.measured);
     let (plan, outcome) = (entries(document, from, "plan", &at), entries(document, from, "outcome", &at));
     let rule = rule(document, from);
@@ -138,24 +137,24 @@ fn item(document: &mut Document, mut section: Section<'_, '_>, above: Above<'_>)
 /// What outcomes are held against: said once, for a package and all its parts.
 fn measured(document: &mut Document, from: &mut Section<'_, '_>, above: Option<Measured>) -> Measured {
     let Some(above) = above else {
-        return word(document, from, "measured", &Measured::ALL).unwrap_or(Measured::New);
+        return document.word(from, "measured", &Measured::ALL).unwrap_or(Measured::New);
     };
     if from.has("measured") {
         let what = text!("”measured” gäller ett helt paket", "“measured” holds for a whole package");
         let hint = text!("skriv det i [[package]]", "write it in [[package]]");
-        hinted(document, from.place_of("measured"), "measured_below_package", what, hint);
-        word(document, from, "measured", &Measured::ALL);
+        document.hinted(from.place_of("measured"), "measured_below_package", what, hint);
+        document.word(from, "measured", &Measured::ALL);
     }
     above
 }
 
 /// Whether it is valued: what is kept apart is so with all below it.
 fn valuation(document: &mut Document, from: &mut Section<'_, '_>, above: Valuation) -> Valuation {
-    let own = word(document, from, "valuation", &Valuation::ALL);
+    let own = document.word(from, "valuation", &Valuation::ALL);
     if own == Some(Valuation::Valued) && above != Valuation::Valued {
         let what = text!("delen är värderad i något som hålls isär", "the part is valued in what is kept apart");
         let hint = text!("ta bort valuation här eller ovanför", "remove valuation here or above");
-        hinted(document, from.place_of("valuation"), "valued_below_kept_apart", what, hint);
+        document.hinted(from.place_of("valuation"), "valued_below_kept_apart", what, hint);
     }
     own.unwrap_or(above)
 }
@@ -166,12 +165,12 @@ fn reason(document: &mut Document, from: &mut Section<'_, '_>, valuation: Valuat
         (Valuation::Rejected, false) => {
             let what = text!("förslaget är avvisat utan skäl", "the proposal is rejected without a reason");
             let hint = text!("skriv reason = {{ sv = …, en = … }}", "write reason = {{ sv = …, en = … }}");
-            hinted(document, from.place_of("valuation"), "rejected_without_reason", what, hint);
+            document.hinted(from.place_of("valuation"), "rejected_without_reason", what, hint);
         }
         (Valuation::Valued, true) => {
             let what = text!("”reason” säger varför något hålls isär", "“reason” says why something is kept apart");
             let hint = text!("skriv valuation, eller ta bort reason", "write valuation, or remove reason");
-            hinted(document, from.place_of("reason"), "reason_without_valuation", what, hint);
+            document.hinted(from.place_of("reason"), "reason_without_valuation", what, hint);
         }
         _ => {}
     }
@@ -216,7 +215,7 @@ fn entries(
                 "skriv \"5.0 mkr\", eller {{ amount = \"5.0 mkr\", at = … }}; ett tomt fält utelämnas",
                 "write \"5.0 mkr\", or {{ amount = \"5.0 mkr\", at = … }}; a blank is left out"
             );
-            hinted(document, value.span(), "entry_form", what, hint);
+            document.hinted(value.span(), "entry_form", what, hint);
             None
         };
         found.extend(entry.map(|entry| (period.to_owned(), entry)));

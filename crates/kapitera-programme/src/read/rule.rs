@@ -5,7 +5,7 @@ use std::ops::Range;
 use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{hinted, name_fits, needed_word, spot, words, year};
+use super::fields::{name_fits, spot, words, year};
 use crate::rule::{AccountRange, Against, Good, OutcomeRule, Selector};
 
 #[derive(Clone, Copy)]
@@ -25,11 +25,11 @@ pub(super) fn rule(document: &mut Document, item: &mut Section<'_, '_>) -> Optio
     let mut section = document.section(item, "outcome-rule")?;
     let from = &mut section;
     let spot = spot(document, from.span());
-    let of = needed_word(document, from, "from", &[("ledger", From::Ledger), ("register", From::Register)]);
+    let of = document.needed_word(from, "from", &[("ledger", From::Ledger), ("register", From::Register)]);
     let selector = of.and_then(|of| selector(document, from, of));
     let known =
         [("year", AgainstWord::Year), ("year-before", AgainstWord::YearBefore), ("nothing", AgainstWord::Nothing)];
-    let against = needed_word(document, from, "against", &known);
+    let against = document.needed_word(from, "against", &known);
     let year = year(document, from, "year");
     let against = match (against, year) {
         (Some(AgainstWord::Year), Some(year)) => Some(Against::Year(year)),
@@ -42,11 +42,11 @@ pub(super) fn rule(document: &mut Document, item: &mut Section<'_, '_>) -> Optio
                 "skriv against = \"year\", year = 2014, eller ingetdera",
                 "write against = \"year\", year = 2014, or neither"
             );
-            hinted(document, from.span(), "year_of_rule", what, hint);
+            document.hinted(from.span(), "year_of_rule", what, hint);
             None
         }
     };
-    let good = needed_word(document, from, "good", &[("less", Good::Less), ("more", Good::More)]);
+    let good = document.needed_word(from, "good", &[("less", Good::Less), ("more", Good::More)]);
     let remark = words(document, from, "remark");
     document.finish(section);
     Some(OutcomeRule { selector: selector?, against: against?, good: good?, remark, spot })
@@ -74,7 +74,7 @@ fn selector(document: &mut Document, from: &mut Section<'_, '_>, of: From) -> Op
                 "med from = \"ledger\" skrivs accounts = [\"4010-4019\"], med from = \"register\" register och kinds",
                 "with from = \"ledger\" write accounts = [\"4010-4019\"], with from = \"register\" register and kinds"
             );
-            hinted(document, from.span(), "rule_selects_nothing", what, hint);
+            document.hinted(from.span(), "rule_selects_nothing", what, hint);
             None
         }
     }
@@ -91,6 +91,6 @@ fn account(document: &mut Document, said: &str, span: Range<usize>) -> Option<Ac
         "skriv ett konto \"4011\" eller ett spann av lika långa \"4010-4019\"",
         "write an account \"4011\" or a range of the same length \"4010-4019\""
     );
-    hinted(document, span, "account_form", what, hint);
+    document.hinted(span, "account_form", what, hint);
     None
 }

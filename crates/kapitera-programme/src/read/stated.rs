@@ -3,9 +3,7 @@
 use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{
-    amount, hinted, line, name, need, needed_cited, needed_word, needed_words, not_an_amount, spot, word,
-};
+use super::fields::{amount, line, name, need, needed_cited, needed_words, not_an_amount, spot};
 use crate::amount::Quantity;
 use crate::stated::{DeviationFrom, Figure, Stated, What};
 
@@ -23,8 +21,8 @@ pub(super) fn stated(document: &mut Document, from: &mut Section<'_, '_>) -> Vec
     for mut section in document.sections(from, "stated") {
         let from = &mut section;
         let spot = spot(document, from.span());
-        let what = needed_word(document, from, "what", &WHATS);
-        let against = word(document, from, "against", &FROM);
+        let what = document.needed_word(from, "what", &WHATS);
+        let against = document.word(from, "against", &FROM);
         let period = line(document, from, "period");
         need(document, from, "amount");
         let (amount, at) = (amount(document, from, "amount"), needed_cited(document, from, "at"));
@@ -33,7 +31,7 @@ pub(super) fn stated(document: &mut Document, from: &mut Section<'_, '_>) -> Vec
             (Some(_), Some(_)) => {
                 let what = text!("”against” hör bara till en avvikelse", "“against” belongs to a deviation only");
                 let hint = text!("ta bort ”against”", "remove “against”");
-                hinted(document, section.place_of("against"), "against_without_deviation", what, hint);
+                document.hinted(section.place_of("against"), "against_without_deviation", what, hint);
                 None
             }
             (what, None) => what,
@@ -60,7 +58,7 @@ pub(super) fn figures(document: &mut Document, from: &mut Section<'_, '_>) -> Ve
         if let Some(twice) = name.as_ref().filter(|name| found.iter().any(|there| there.name == **name)) {
             let what = text!("siffran ”{twice}” står två gånger", "the figure “{twice}” stands twice");
             let hint = text!("ge den ett eget namn", "give it a name of its own");
-            hinted(document, from.place_of("name"), "figure_twice", what, hint);
+            document.hinted(from.place_of("name"), "figure_twice", what, hint);
         }
         document.finish(section);
         if let (Some(name), Some(value), Some(says), Some(at)) = (name, value, says, at) {

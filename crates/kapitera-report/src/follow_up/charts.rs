@@ -239,7 +239,7 @@ fn estimate(unit: FigureUnit, ranked: &Ranked) -> Result<Estimate, Text> {
     Ok(Estimate { value, low, high, of: Exact::whole(figure.of), standing: standing_of(ranked.limits.as_ref()) })
 }
 
-fn standing_of(limits: Option<&Limits>) -> Standing {
+pub(crate) fn standing_of(limits: Option<&Limits>) -> Standing {
     match limits.map(Limits::verdict) {
         None => Standing::NotJudged,
         Some(Verdict::Within) => Standing::Within,

@@ -1,13 +1,12 @@
 //! Pictures of internal trade.
 
 use kapitera_chart::{
-    Arrangement, Base, Columns, Estimate, Figures, Funnel, FunnelPoint, Head, Lines, Mark, Measure, Series, Side,
-    Standing, Unit, Whisker, Whiskers,
+    Arrangement, Base, Columns, Estimate, Figures, Funnel, FunnelPoint, Head, Lines, Mark, Measure, Series, Standing,
+    Unit, Whisker, Whiskers,
 };
 use kapitera_document::Picture;
 use kapitera_message::{Text, text};
 use kapitera_money::{Exact, Ore};
-use kapitera_statistics::Verdict;
 use kapitera_trade::asked::{BuyerKind, Months};
 use kapitera_trade::{Awareness, BreakEven, Found, GroupVariation, Line, Tested, WhatPays};
 
@@ -15,6 +14,7 @@ use super::awareness::{effect_said, whole};
 use super::learning::hundredfold;
 use super::words::{kind_words, number, of_words, rounded, said};
 use super::{Shown, Variants};
+use crate::follow_up::standing_of;
 
 fn mark(value: Option<Exact>) -> Mark {
     value.map_or(Mark::Missing, Mark::Known)
@@ -136,20 +136,13 @@ pub fn variation_funnel(shown: &Shown<'_>, of: &GroupVariation) -> Option<Pictur
     let found = of.found.as_ref().ok()?;
     let pair = |(low, high): (f64, f64)| Some((rounded(low * 100.0, 1)?, rounded(high * 100.0, 1)?));
     let point = |unit: &kapitera_trade::ToMedian| {
-        let standing = match unit.limits.verdict() {
-            Verdict::Within => Standing::Within,
-            Verdict::Low95 => Standing::Inner(Side::Low),
-            Verdict::High95 => Standing::Inner(Side::High),
-            Verdict::Low998 => Standing::Outer(Side::Low),
-            Verdict::High998 => Standing::Outer(Side::High),
-        };
         Some(FunnelPoint {
             name: Text::same(shown.name(&unit.unit)),
             x: shown_as(&unit.expected, 0),
             y: rounded(unit.limits.value * 100.0, 1)?,
             inner: pair(unit.limits.inner)?,
             outer: pair(unit.limits.outer)?,
-            standing,
+            standing: standing_of(Some(&unit.limits)),
         })
     };
     let points: Vec<FunnelPoint> = found.units.iter().filter_map(point).collect();

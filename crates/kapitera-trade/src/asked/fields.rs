@@ -3,18 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use kapitera_message::{Problem, Text, text};
+use kapitera_message::{Text, text};
 use kapitera_money::{Exact, parse_number};
 use kapitera_period::Month;
 use kapitera_toml::{Document, Section};
 
 use super::Months;
 use crate::{Basis, Figure};
-
-/// Notes a problem at `span` that says how to mend it.
-pub(super) fn hinted(document: &mut Document, span: Range<usize>, code: &'static str, what: Text, hint: Text) {
-    document.problem(Problem::error(code, what).hint(hint), span);
-}
 
 /// A table that must be there.
 pub(super) fn needed<'d, 's>(
@@ -29,7 +24,7 @@ pub(super) fn needed<'d, 's>(
             "skriv den; ett exempel är docs/internal-trade-evaluated.md",
             "write it; an example is docs/internal-trade-evaluated.md"
         );
-        hinted(document, from.span(), "section_missing", what, hint);
+        document.hinted(from.span(), "section_missing", what, hint);
     }
     found
 }
@@ -48,8 +43,7 @@ pub(super) fn month(document: &mut Document, from: &mut Section<'_, '_>, key: &'
     let month = said.parse().ok();
     if month.is_none() {
         let what = text!("”{said}” är ingen månad", "“{said}” is no month");
-        hinted(
-            document,
+        document.hinted(
             span,
             "month_form",
             what,
@@ -74,7 +68,7 @@ pub(super) fn months(document: &mut Document, from: &mut Section<'_, '_>, key: &
             "skriv den första och den sista, högst {LONGEST} månader: \"2019-05..2020-04\"",
             "write the first and the last, at most {LONGEST} months: \"2019-05..2020-04\""
         );
-        hinted(document, span, "months_form", what, hint);
+        document.hinted(span, "months_form", what, hint);
     }
     months
 }
@@ -93,7 +87,7 @@ pub(super) fn units(
     if units.is_empty() && some {
         let what = text!("”{key}” nämner ingen enhet", "“{key}” names no unit");
         let hint = text!("skriv säljarnas HSA-id i en lista", "write the suppliers' HSA ids in a list");
-        hinted(document, from.place_of(key), "no_units", what, hint);
+        document.hinted(from.place_of(key), "no_units", what, hint);
     }
     units
 }
@@ -125,8 +119,7 @@ fn number(document: &mut Document, said: &str, span: Range<usize>) -> Option<Exa
     let found = parse_number(said).ok().filter(|number| !number.is_negative());
     if found.is_none() {
         let what = text!("”{said}” är inget tal från 0", "“{said}” is no number from 0");
-        hinted(
-            document,
+        document.hinted(
             span,
             "figure_form",
             what,

@@ -3,7 +3,7 @@
 use kapitera_message::text;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{figure, figure_if, hinted, months, needed};
+use super::fields::{figure, figure_if, months, needed};
 use super::{Months, TestAsked};
 use crate::{Figure, Service, Transport};
 
@@ -59,7 +59,7 @@ fn transport(document: &mut Document, from: &mut Section<'_, '_>) -> Option<Tran
             "skriv transport-per-test, eller transport-per-delivery med deliveries-per-month",
             "write transport-per-test, or transport-per-delivery with deliveries-per-month"
         );
-        hinted(document, from.place_of("transport-per-test"), "transport_twice", what, hint);
+        document.hinted(from.place_of("transport-per-test"), "transport_twice", what, hint);
     }
     if by_delivery {
         let cost = figure(document, from, "transport-per-delivery");

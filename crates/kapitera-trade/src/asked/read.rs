@@ -6,7 +6,7 @@ use kapitera_message::{Problems, text};
 use kapitera_statistics::series::Season;
 use kapitera_toml::{Document, Section};
 
-use super::fields::{hinted, month, months, needed, units, words};
+use super::fields::{month, months, needed, units, words};
 use super::{Apart, AwarenessAsked, ChangeAsked, Evaluation, FeedbackAsked, Months, Per, point_of_care};
 use crate::Windows;
 
@@ -47,7 +47,7 @@ fn head(document: &mut Document, root: &mut Section<'_, '_>) -> Option<(String, 
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         let what = text!("”{name}” är inget namn", "“{name}” is no name");
         let hint = text!("skriv bokstäver a–z, siffror och bindestreck", "write letters a–z, figures and hyphens");
-        hinted(document, span, "name_form", what, hint);
+        document.hinted(span, "name_form", what, hint);
     }
     Some((name, title?, months?))
 }
@@ -68,7 +68,7 @@ fn within(
             "the months do not all lie within those of the evaluation, {first}–{last}"
         );
         let hint = text!("ändra dem, eller ”months” under [evaluation]", "change them, or “months” under [evaluation]");
-        hinted(document, span, "months_outside", what, hint);
+        document.hinted(span, "months_outside", what, hint);
     }
     Some(months)
 }
@@ -82,35 +82,18 @@ const SEASONS: [(&str, Season); 4] = [
 
 const PERS: [(&str, Per); 2] = [("month", Per::Month), ("listed", Per::Listed)];
 
-/// One of some words, which must be there.
-fn word<T: Copy>(
-    document: &mut Document,
-    from: &mut Section<'_, '_>,
-    key: &'static str,
-    all: &[(&'static str, T)],
-) -> Option<T> {
-    let (said, span) = document.required(from, key)?;
-    let found = all.iter().find(|(word, _)| *word == said).map(|(_, value)| *value);
-    if found.is_none() {
-        let known = all.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-        let what = text!("”{said}” betyder inget under ”{key}”", "“{said}” means nothing under “{key}”");
-        hinted(document, span, "word_unknown", what, text!("här kan stå: {known}", "what may stand here: {known}"));
-    }
-    found
-}
-
 fn awareness(document: &mut Document, root: &mut Section<'_, '_>, all: Option<Months>) -> Option<AwarenessAsked> {
     let mut section = needed(document, root, "awareness")?;
     let from = &mut section;
     let introduced = month(document, from, "introduced");
     let phase_in = document.whole(from, "phase-in").map(|many| u32::try_from(many).unwrap_or(u32::MAX));
-    let season = word(document, from, "season", &SEASONS);
-    let per = word(document, from, "per", &PERS);
+    let season = document.needed_word(from, "season", &SEASONS);
+    let per = document.needed_word(from, "per", &PERS);
     let (priced, beside) = (units(document, from, "priced", true), units(document, from, "beside", false));
     if let Some(both) = beside.iter().find(|unit| priced.contains(unit)) {
         let what = text!("{both} står både som prissatt och vid sidan", "{both} stands both as priced and beside");
         let hint = text!("låt den stå på ett ställe", "let it stand in one place");
-        hinted(document, from.place_of("beside"), "unit_on_both_sides", what, hint);
+        document.hinted(from.place_of("beside"), "unit_on_both_sides", what, hint);
     }
     let at_prices_of = document.required_day(from, "at-prices-of");
     let price_lists = needed(document, from, "price-lists").and_then(|mut section| {
@@ -128,7 +111,7 @@ fn awareness(document: &mut Document, root: &mut Section<'_, '_>, all: Option<Mo
                 "jämför samma månader två år: before = \"2018-11..2019-04\", after = \"2019-11..2020-04\"",
                 "compare the same months of two years: before = \"2018-11..2019-04\", after = \"2019-11..2020-04\""
             );
-            hinted(document, span, "periods_unlike", what, hint);
+            document.hinted(span, "periods_unlike", what, hint);
         }
         Some(Apart { before, after })
     });
@@ -156,8 +139,7 @@ fn feedback(document: &mut Document, root: &mut Section<'_, '_>, all: Option<Mon
             return u16::try_from(many).ok();
         }
         let what = text!("{many} månader går inte", "{many} months cannot be");
-        hinted(
-            document,
+        document.hinted(
             span,
             "window_form",
             what,
@@ -193,7 +175,7 @@ fn change(document: &mut Document, root: &mut Section<'_, '_>, all: Option<Month
         let what =
             text!("månaderna under [point-of-care] ligger utanför", "the months under [point-of-care] lie outside");
         let hint = text!("ändra dem, eller ”months” under [evaluation]", "change them, or “months” under [evaluation]");
-        hinted(document, root.place_of("point-of-care"), "months_outside", what, hint);
+        document.hinted(root.place_of("point-of-care"), "months_outside", what, hint);
     }
     let ((today, others, months), (tests, volumes, staff_per_minute)) = (models?, tests?);
     Some(ChangeAsked {

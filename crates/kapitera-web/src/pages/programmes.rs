@@ -7,16 +7,14 @@ use kapitera_ask::programmes::{
 };
 use kapitera_chart::responsive;
 use kapitera_desk::Scope;
-use kapitera_document::{Frame, Picture};
-use kapitera_handout::{DocumentForm, document_bytes, region_marks};
+use kapitera_document::Picture;
 use kapitera_message::{Problem, Text, text};
 use kapitera_output::{Item, Part};
 use kapitera_period::Date;
 use kapitera_programme::{Programme, Status, parse_amount, status_text};
 
-use super::what_if_report::{FORMS, form};
-use super::{done, kind_of};
-use crate::answer::{Answer, File, Refused};
+use super::{as_file, done};
+use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::dispatch::day;
 use crate::form::{Choice, Field, Form, Kind, encoded};
@@ -124,16 +122,11 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
 
 /// Where the report can be fetched as a file.
 fn reports(programme: &Programme, query: &str) -> Vec<Link> {
-    let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
-    let link = |(form, of): (DocumentForm, &str)| {
-        let to = format!("{}/report?{query}&format={}", address(programme), form.ending());
-        Link::new(text!("Rapport ({of})", "Report ({of})"), to)
-    };
-    made.map(link).collect()
+    as_file::links(&as_file::report(), &format!("{}/report?{query}&", address(programme)))
 }
 
 fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let form = form(asked)?;
+    let form = as_file::form(asked)?;
     let said: Option<Date> = asked.query.parsed("day")?;
     let as_of = said.unwrap_or_else(|| day(asked.at));
     let since: Option<Date> = asked.query.parsed("since")?;
@@ -143,17 +136,7 @@ fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
         let file = path.strip_prefix(office.region().root()).unwrap_or(&path).display().to_string();
         Ok((known.programme.name.clone(), report_document(&known, as_of, since, &file)?))
     })?;
-    let settings = &asked.app.settings;
-    let frame = Frame {
-        language: asked.language,
-        author: settings.name.clone(),
-        subject: String::new(),
-        dated: as_of,
-        marks: region_marks(settings.invented),
-    };
-    let bytes = document_bytes(&document, form, &frame)?;
-    let name = format!("{name}-{as_of}.{}", form.ending());
-    Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
+    as_file::file(asked, &document, form, (&format!("{name}-{as_of}"), String::new(), as_of))
 }
 
 fn untitled(output: kapitera_output::Output) -> kapitera_output::Output {

@@ -7,14 +7,12 @@ use kapitera_ask::trade::files::{called, paths, read};
 use kapitera_ask::trade::{Evaluated, Question};
 use kapitera_chart::responsive;
 use kapitera_desk::Scope;
-use kapitera_document::{Frame, Picture};
-use kapitera_handout::{DocumentForm, document_bytes, region_marks};
+use kapitera_document::Picture;
 use kapitera_message::{Text, text};
 use kapitera_output::{Item, Output, Part};
 
-use super::kind_of;
-use super::what_if_report::{FORMS, form};
-use crate::answer::{Answer, File, Refused};
+use super::as_file;
+use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::dispatch::day;
 use crate::form::encoded;
@@ -154,26 +152,12 @@ fn figures(picture: &Picture) -> Option<Item> {
 }
 
 fn reports(name: &str) -> Vec<Link> {
-    let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
-    let link = |(form, of): (DocumentForm, &str)| {
-        let to = format!("/trade/{}/report?format={}", encoded(name), form.ending());
-        Link::new(text!("Rapport ({of})", "Report ({of})"), to)
-    };
-    made.map(link).collect()
+    as_file::links(&as_file::report(), &format!("/trade/{}/report?", encoded(name)))
 }
 
 fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let form = form(asked)?;
+    let form = as_file::form(asked)?;
     let evaluated = evaluated(asked, asked.part("evaluation"))?;
-    let settings = &asked.app.settings;
-    let frame = Frame {
-        language: asked.language,
-        author: settings.name.clone(),
-        subject: String::new(),
-        dated: day(asked.at),
-        marks: region_marks(settings.invented),
-    };
-    let bytes = document_bytes(&evaluated.report(None), form, &frame)?;
-    let name = format!("{}.{}", evaluated.evaluation.name, form.ending());
-    Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
+    let name = &evaluated.evaluation.name;
+    as_file::file(asked, &evaluated.report(None), form, (name, String::new(), day(asked.at)))
 }

@@ -6,17 +6,15 @@ use jiff::Timestamp;
 use kapitera_ask::compare::{CompareAsked, TransitionAsked, View};
 use kapitera_ask::compare_report::compare_document;
 use kapitera_desk::Scope;
-use kapitera_document::Frame;
-use kapitera_handout::{DocumentForm, document_bytes, region_marks};
 use kapitera_message::{Problem, text};
 use kapitera_money::plain_text;
 use kapitera_reform::Turned;
 use kapitera_report::risk_section;
 
-use super::kind_of;
+use super::as_file;
 use super::models::all;
 use super::what_if::wanted::{Wanted, base, wanted};
-use crate::answer::{Answer, File, Refused};
+use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::dispatch::day;
 use crate::page::Link;
@@ -33,16 +31,8 @@ pub const ROUTES: &[Route] = &[Route::get(
 .api(Scope::Read)
 .asks(&["base", "with", "from", "to", "knob", "value", "neutral", "centre", "sweep", "range"])];
 
-/// The forms, with what their files are called.
-pub(super) const FORMS: [(DocumentForm, &str); 4] = [
-    (DocumentForm::Html, "HTML"),
-    (DocumentForm::Pdf, "PDF"),
-    (DocumentForm::Word, "Word"),
-    (DocumentForm::Excel, "Excel"),
-];
-
 fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
-    let form = form(asked)?;
+    let form = as_file::form(asked)?;
     let found = all(asked)?;
     let base = base(asked, &asked.query, &found)?.ok_or_else(nothing_chosen)?;
     let wanted = wanted(asked, &asked.query, &found, base)?;
@@ -58,27 +48,10 @@ fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
         further.push(risk_section(&risk, &settings.name, typed.risk_command(None)));
     }
     let document = compare_document(&comparison, &typed, &settings.name, further)?;
-    let frame = Frame {
-        language: asked.language,
-        author: settings.name.clone(),
-        // The title says it all.
-        subject: String::new(),
-        dated: day(asked.at),
-        marks: region_marks(settings.invented),
-    };
-    let bytes = document_bytes(&document, form, &frame)?;
     let word = text!("vad-om", "what-if");
-    let name = format!("{}-{}-{}.{}", word.get(asked.language), wanted.from, wanted.to, form.ending());
-    Ok(Answer::File(File { kind: kind_of(&name), name, bytes }))
-}
-
-pub(super) fn form(asked: &Asked<'_>) -> Result<DocumentForm, Problem> {
-    let ending = asked.query.get("format").unwrap_or("html");
-    DocumentForm::of_file(Path::new(&format!("report.{ending}"))).map_err(|problem| match problem.code {
-        "no_pdf" => problem,
-        _ => Problem::error("no_such_form", text!("rapporten finns inte i den formen", "the report has no such form"))
-            .hint(text!("välj html, pdf, docx eller xlsx", "choose html, pdf, docx or xlsx")),
-    })
+    let name = format!("{}-{}-{}", word.get(asked.language), wanted.from, wanted.to);
+    // The title says it all.
+    as_file::file(asked, &document, form, (&name, String::new(), day(asked.at)))
 }
 
 /// What was asked here as it would be typed in the region's directory.
@@ -109,15 +82,7 @@ fn as_typed(asked: &Asked<'_>, wanted: &Wanted<'_>) -> Result<CompareAsked, Prob
 
 /// Where the whole of it can be fetched as a file; of a value over a range with `also` after the rest of the address.
 pub(super) fn links(wanted: &Wanted<'_>, also: &str) -> Vec<Link> {
-    let query = format!("{}{also}", wanted.query());
-    let link = |(form, name): (DocumentForm, &str)| {
-        Link::new(
-            text!("Rapport ({name})", "Report ({name})"),
-            format!("/what-if/report?{query}&format={}", form.ending()),
-        )
-    };
-    let made = FORMS.into_iter().filter(|(form, _)| *form != DocumentForm::Pdf || cfg!(feature = "pdf"));
-    made.map(link).collect()
+    as_file::links(&as_file::report(), &format!("/what-if/report?{}{also}&", wanted.query()))
 }
 
 fn nothing_chosen() -> Problem {
