@@ -3,7 +3,9 @@
 //! A programme is a text in the region's `programmes/`. What those responsible report lies in the journal, and is told with it.
 
 mod amounts;
+mod by_period;
 mod charted;
+mod described;
 mod document;
 mod overview;
 mod reconciled;
@@ -23,7 +25,7 @@ pub use charted::plan_and_outcome;
 pub use document::report_document;
 pub use overview::plan_to_outcome;
 pub use reconciled::reconcile_answer;
-pub use reported::{ReportAsked, history_answer, report_outcome};
+pub use reported::{ReportAsked, history_answer, report_outcome, reportable};
 pub use shown::{Asked, Shown, report_answer};
 
 use crate::decisions::files::below;

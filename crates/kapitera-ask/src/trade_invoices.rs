@@ -2,11 +2,11 @@
 
 use kapitera_document::Document;
 use kapitera_evaluate::Plan;
-use kapitera_message::{Language, Problem, Problems, text};
+use kapitera_message::{Language, Problem, Problems, Text, text};
 use kapitera_model::Model;
 use kapitera_output::{Form, Output};
 use kapitera_report::InvoicesShown;
-use kapitera_settle::{Settled, TradeInvoices, find_centre, trade_invoices};
+use kapitera_settle::{Invoice, Settled, TradeInvoices, find_centre, trade_invoices};
 
 use crate::one;
 
@@ -54,21 +54,39 @@ impl<'a> Invoiced<'a> {
         Ok(self.shown().output_of(unit))
     }
 
+    /// The numbers of all invoices, or of one unit's, with who sells to whom: those that it is sent and those that it sends.
+    ///
+    /// # Errors
+    ///
+    /// As [`Invoiced::answer`].
+    pub fn numbers(&self, unit: Option<&str>) -> Result<Vec<(String, Text)>, Problem> {
+        let one = |invoice: &Invoice| (invoice.number(self.invoices.month), self.shown().between(invoice));
+        Ok(self.of_unit(unit)?.map(one).collect())
+    }
+
+    /// The invoice of that number as a document.
+    pub fn document(&self, number: &str) -> Option<Document> {
+        let month = self.invoices.month;
+        let invoice = self.invoices.invoices.iter().find(|invoice| invoice.number(month) == number)?;
+        Some(self.shown().document(invoice))
+    }
+
+    fn of_unit(&self, unit: Option<&str>) -> Result<impl Iterator<Item = &Invoice>, Problem> {
+        let centres = &self.settled.settlement.centres;
+        let unit = unit.map(|wanted| find_centre(centres, wanted)).transpose()?;
+        let id = unit.map(|unit| centres[unit].id.clone());
+        let is_of =
+            move |invoice: &&Invoice| id.as_ref().is_none_or(|id| *id == invoice.seller || *id == invoice.buyer);
+        Ok(self.invoices.invoices.iter().filter(is_of))
+    }
+
     /// Each invoice, or each of one unit, for its files.
     ///
     /// # Errors
     ///
     /// As [`Invoiced::answer`]; when a file cannot be made.
     pub fn files(&self, unit: Option<&str>, language: Language) -> Result<Vec<InvoiceFiles>, Problems> {
-        let centres = &self.settled.settlement.centres;
-        let unit = unit.map(|wanted| find_centre(centres, wanted)).transpose().map_err(one)?;
-        let id = unit.map(|unit| centres[unit].id.clone());
-        let mine = self
-            .invoices
-            .invoices
-            .iter()
-            .filter(|invoice| id.as_ref().is_none_or(|id| *id == invoice.seller || *id == invoice.buyer));
-        let file = |invoice| {
+        let file = |invoice: &Invoice| {
             let mut csv = Vec::new();
             self.shown().file(invoice).write(Form::Csv, language, &mut csv).map_err(|error| {
                 one(Problem::error(
@@ -82,6 +100,6 @@ impl<'a> Invoiced<'a> {
                 document: self.shown().document(invoice),
             })
         };
-        mine.map(file).collect()
+        self.of_unit(unit).map_err(one)?.map(file).collect()
     }
 }

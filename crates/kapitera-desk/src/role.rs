@@ -17,6 +17,8 @@ pub enum Role {
     Centre,
     /// *Styrgrupp*: sees totals, forecasts and simulations.
     Steering,
+    /// *Åtgärdsansvarig*: reports the outcome of measures in improvement programmes.
+    Responsible,
     /// *Revisor*: sees everything and changes nothing.
     Auditor,
     /// *Administratör*: users, tokens and settings, and no money.
@@ -25,12 +27,13 @@ pub enum Role {
 
 impl Role {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Controller,
         Self::Attester,
         Self::Accountant,
         Self::Centre,
         Self::Steering,
+        Self::Responsible,
         Self::Auditor,
         Self::Administrator,
     ];
@@ -43,6 +46,7 @@ impl Role {
             Self::Accountant => "accountant",
             Self::Centre => "centre",
             Self::Steering => "steering",
+            Self::Responsible => "responsible",
             Self::Auditor => "auditor",
             Self::Administrator => "administrator",
         }
@@ -61,6 +65,7 @@ impl Role {
             Self::Accountant => text!("ekonom", "accountant"),
             Self::Centre => text!("hälsocentral", "health centre"),
             Self::Steering => text!("styrgrupp", "steering group"),
+            Self::Responsible => text!("åtgärdsansvarig", "responsible for measures"),
             Self::Auditor => text!("revisor", "auditor"),
             Self::Administrator => text!("administratör", "administrator"),
         }
@@ -81,6 +86,10 @@ impl Role {
                 text!("ser det som gäller de egna hälsocentralerna", "sees what concerns their own health centres")
             }
             Self::Steering => text!("ser summor, prognoser och simuleringar", "sees totals, forecasts and simulations"),
+            Self::Responsible => text!(
+                "rapporterar utfallet av sina åtgärder i förbättringsprogram",
+                "reports the outcome of their measures in improvement programmes"
+            ),
             Self::Auditor => text!("ser allt och ändrar inget", "sees everything and changes nothing"),
             Self::Administrator => text!(
                 "sköter användare, nycklar och inställningar, men inga pengar",
@@ -96,7 +105,7 @@ impl Role {
             Self::Attester => &[Scope::Read, Scope::Attest],
             Self::Accountant => &[Scope::Read, Scope::Post],
             Self::Auditor => &[Scope::Read, Scope::Persons],
-            Self::Centre | Self::Steering => &[Scope::Read],
+            Self::Centre | Self::Steering | Self::Responsible => &[Scope::Read],
             Self::Administrator => &[Scope::Administer],
         }
     }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use kapitera_books::{NewEntry, OutcomeRecord, Record, RecordKind, Right};
-use kapitera_message::{Problem, Problems};
+use kapitera_message::{Problem, Problems, text};
 use kapitera_money::Ore;
 
 use crate::texts::text_entry;
@@ -22,6 +22,8 @@ pub struct NewOutcome {
     pub text: String,
     /// The package or measure.
     pub measure: String,
+    /// Who is responsible for it, as the text says; none when it does not.
+    pub responsible: Option<String>,
     /// The period.
     pub period: String,
     /// The outcome; none when only the status is reported.
@@ -48,10 +50,42 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// `officer_missing`, `officer_may_not`.
+    /// `officer_missing`, `officer_may_not`; `officer_answers_for_others` when the measure is somebody else's.
     pub fn report_outcome(&mut self, new: &NewOutcome, act: &Act<'_>) -> Result<RecordedOutcome, Problems> {
         self.may(act, Right::Report).map_err(one)?;
+        self.answers_for(new, act).map_err(one)?;
         self.until_still(|office, _| office.report_once(new, act))
+    }
+
+    /// That the officer reports what the one responsible answers for.
+    fn answers_for(&self, new: &NewOutcome, act: &Act<'_>) -> Result<(), Problem> {
+        let officer = self.books.officer(act.by, Right::Report, act.day())?;
+        if officer.reports_for(new.responsible.as_deref()) {
+            return Ok(());
+        }
+        let (name, own, measure) = (&officer.name, officer.answers_for.join(", "), &new.measure);
+        let theirs = match &new.responsible {
+            Some(responsible) => {
+                text!("{responsible} ansvarar för {measure}", "{responsible} is responsible for {measure}")
+            }
+            None => text!(
+                "texten säger inte vem som ansvarar för {measure}",
+                "the text does not say who is responsible for {measure}"
+            ),
+        };
+        Err(Problem::error(
+            "officer_answers_for_others",
+            text!(
+                "{name} rapporterar bara det som {own} ansvarar för",
+                "{name} reports only what {own} is responsible for"
+            ),
+        )
+        .at(officer.origin.spot.here())
+        .why(theirs)
+        .hint(text!(
+            "låt någon annan rapportera, eller ändra answers-for",
+            "let somebody else report it, or change answers-for"
+        )))
     }
 
     fn report_once(&mut self, new: &NewOutcome, act: &Act<'_>) -> Result<RecordedOutcome, Problems> {

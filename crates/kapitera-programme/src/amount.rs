@@ -1,6 +1,7 @@
 //! Amounts as programmes write them: a decimal number and its unit, `8.2 mkr`, `800 tkr`; held as whole öre.
 
-use kapitera_money::{Exact, Ore, RoundMode, parse_number};
+use kapitera_message::{Text, text};
+use kapitera_money::{Exact, Ore, RoundMode, format_decimal, parse_number};
 
 /// The unit an amount is written or shown in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +110,35 @@ impl Quantity {
         }
         parse_amount(text).map(Self::Amount)
     }
+
+    /// As people read it, an amount in the unit: `8,2 mkr`, `18 %`, `1 400`.
+    pub fn words(&self, unit: Unit) -> Text {
+        match self {
+            Self::Amount(amount) => amount_text(unit, *amount),
+            Self::Share(share) => {
+                let [sv, en] = number_texts(&(share * &Exact::whole(100)), 0);
+                text!("{sv}\u{a0}%", "{en}\u{a0}%")
+            }
+            Self::Number(number) => {
+                let [sv, en] = number_texts(number, 0);
+                Text { sv, en }
+            }
+        }
+    }
+}
+
+/// The amount in the unit, exactly, with at least one decimal unless the unit is kronor: `8,2 mkr`.
+pub fn amount_text(unit: Unit, amount: Ore) -> Text {
+    let [sv, en] = number_texts(&unit.of(amount), u32::from(unit != Unit::Kr));
+    let name = unit.name();
+    text!("{sv}\u{a0}{name}", "{en}\u{a0}{name}")
+}
+
+/// A number with all decimals that it needs, to the eighth, and at least so many: with a comma, and with a point.
+fn number_texts(exact: &Exact, least: u32) -> [String; 2] {
+    let decimals = exact.decimals_needed(8).unwrap_or(8).max(least);
+    let mantissa = exact.round_decimals(decimals, RoundMode::HalfAway).unwrap_or_default();
+    [',', '.'].map(|mark| format_decimal(mantissa, decimals, mark))
 }
 
 #[cfg(test)]

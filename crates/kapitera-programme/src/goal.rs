@@ -1,9 +1,10 @@
 //! What an item is to reach, and by when.
 
-use kapitera_message::Place;
+use kapitera_message::{Place, Text, text};
 use kapitera_money::Ore;
 use kapitera_period::Date;
 
+use crate::amount::{Unit, amount_text};
 use crate::programme::Cited;
 use crate::when::When;
 
@@ -55,6 +56,35 @@ impl GoalAmount {
 }
 
 impl Goal {
+    /// The goal in words, amounts in the programme's unit: `2,0 + 2,0 mkr, från 2014, senast 2017-07`.
+    pub fn words(&self, unit: Unit) -> Text {
+        let mut words = match &self.amount {
+            GoalAmount::Unsaid => text!("inget belopp är sagt", "no amount is said"),
+            GoalAmount::Unknown => text!("beloppet är inte känt", "the amount is not known"),
+            GoalAmount::Exactly(amount) => amount_text(unit, *amount),
+            GoalAmount::Parts(parts) => {
+                let parts: Vec<Text> = parts.iter().map(|part| amount_text(unit, *part)).collect();
+                let joined = |of: fn(&Text) -> &str| parts.iter().map(of).collect::<Vec<_>>().join(" + ");
+                Text { sv: joined(|text| &text.sv), en: joined(|text| &text.en) }
+            }
+            GoalAmount::Between(least, most) => {
+                let (least, most) = (amount_text(unit, *least), amount_text(unit, *most));
+                Text { sv: format!("{}–{}", least.sv, most.sv), en: format!("{}–{}", least.en, most.en) }
+            }
+        };
+        let mut add = |when: Text| words = Text { sv: words.sv.clone() + &when.sv, en: words.en.clone() + &when.en };
+        if let Some(from) = self.from {
+            add(text!(", från {from}", ", from {from}"));
+        }
+        if let Some(by) = self.by {
+            add(text!(", senast {by}", ", by {by}"));
+        }
+        if let Some(day) = self.not_before {
+            add(text!(", inte före {day}", ", not before {day}"));
+        }
+        words
+    }
+
     /// Whether it is to be reached at the latest on `day`. One of which no source says by when never is.
     pub fn is_due(&self, day: Date) -> bool {
         self.by.is_some_and(|by| by.last() <= day) && self.not_before.is_none_or(|first| first <= day)

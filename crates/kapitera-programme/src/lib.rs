@@ -41,7 +41,7 @@ mod stated;
 mod when;
 mod words;
 
-pub use amount::{AmountError, Quantity, Unit, parse_amount};
+pub use amount::{AmountError, Quantity, Unit, amount_text, parse_amount};
 pub use facts::{Facts, Reported};
 pub use goal::{Goal, GoalAmount};
 pub use item::{Effect, Entry, Item, Level, Measured, Removed, Status, Valuation};

@@ -141,6 +141,17 @@ impl Programme {
         found
     }
 
+    /// Who answers for the item at `path`: said by itself, or by the nearest above it.
+    pub fn responsible(&self, path: &str) -> Option<&str> {
+        let mut path = path;
+        loop {
+            if let Some(said) = self.item(path).and_then(|item| item.responsible.as_deref()) {
+                return Some(said);
+            }
+            path = path.rsplit_once('/')?.0;
+        }
+    }
+
     /// All items, each package followed by its measures and each measure by its parts.
     pub fn items(&self) -> Vec<&Item> {
         let mut all = Vec::new();

@@ -5,9 +5,9 @@
 //! goal that was to be reached within the periods, and of which nothing was planned in any of them.
 
 use kapitera_message::{Place, Text, text};
-use kapitera_money::{Exact, Ore, format_decimal};
+use kapitera_money::Ore;
 
-use crate::amount::Unit;
+use crate::amount::{Unit, amount_text};
 use crate::item::{Entry, Item, Level};
 use crate::programme::{Cited, Programme};
 use crate::report::{add_up, in_all};
@@ -170,17 +170,6 @@ fn said_text(unit: Unit, said: Said) -> Text {
         }
         Said::Blank => text!("tom", "blank"),
     }
-}
-
-/// The amount in the unit, exactly, with at least one decimal unless the unit is kronor.
-fn amount_text(unit: Unit, amount: Ore) -> Text {
-    let least = u32::from(unit != Unit::Kr);
-    let exact: Exact = unit.of(amount);
-    let decimals = exact.decimals_needed(8).unwrap_or(8).max(least);
-    let mantissa = exact.round_decimals(decimals, kapitera_money::RoundMode::HalfAway).unwrap_or_default();
-    let name = unit.name();
-    let [sv, en] = [',', '.'].map(|mark| format_decimal(mantissa, decimals, mark));
-    text!("{sv}\u{a0}{name}", "{en}\u{a0}{name}")
 }
 
 fn places(at: &[Cited]) -> String {

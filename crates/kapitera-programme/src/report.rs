@@ -151,6 +151,13 @@ pub enum Standing {
     NoDueDate,
 }
 
+impl Standing {
+    /// Whether the period is over and an outcome of it is asked for.
+    pub fn is_waited_for(self) -> bool {
+        matches!(self, Self::Awaited { .. } | Self::Overdue { .. } | Self::NoDueDate)
+    }
+}
+
 /// A deviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deviation {
@@ -319,7 +326,7 @@ fn row(view: &View<'_>, item: &Item, slots: &[(i16, i16)]) -> Row {
         status: last_word.and_then(|report| report.status).or(item.status),
         removed: item.removed.is_some(),
         valuation: item.valuation,
-        responsible: item.responsible.clone(),
+        responsible: view.programme.responsible(&item.path).map(str::to_owned),
         category: item.category.clone(),
         effect: item.effect,
         plan,
@@ -389,7 +396,7 @@ fn late(view: &View<'_>) -> Vec<Late> {
         for period in view.programme.periods.iter().filter(|period| view.is_missing(item, period)) {
             let standing = view.waiting(period);
             if standing != Standing::NotOver {
-                let responsible = view.responsible(item);
+                let responsible = view.programme.responsible(&item.path).map(str::to_owned);
                 let (path, period) = (item.path.clone(), period.name.clone());
                 found.push(Late { path, period, responsible, standing, by_rule: item.rule.is_some() });
             }

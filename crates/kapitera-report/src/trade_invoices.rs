@@ -97,6 +97,12 @@ impl InvoicesShown<'_> {
         Output::of(vec![Part::Table(self.all_lines(&[invoice]))])
     }
 
+    /// Who sells to whom by an invoice.
+    pub fn between(&self, invoice: &Invoice) -> Text {
+        let (seller, buyer) = (self.name(&invoice.seller), self.name(&invoice.buyer));
+        text!("{seller} till {buyer}", "{seller} to {buyer}")
+    }
+
     fn name(&self, id: &str) -> String {
         let centres = &self.settled.settlement.centres;
         centres.iter().find(|centre| *centre.id == *id).map_or_else(|| id.to_owned(), |centre| centre.name.clone())
@@ -170,13 +176,13 @@ impl InvoicesShown<'_> {
     /// The lines of an invoice for people.
     fn lines(&self, invoice: &Invoice) -> Table {
         let number = invoice.number(self.invoices.month);
-        let (seller, buyer) = (self.name(&invoice.seller), self.name(&invoice.buyer));
+        let Text { sv, en } = self.between(invoice);
         let mut total = vec![Cell::Empty; LINE_CELLS];
         total[1] = Cell::Words(text!("Summa", "Total"));
         total[LINE_CELLS - 1] = Cell::Money(invoice.total());
         Table {
             key: "lines",
-            heading: text!("{number}: {seller} till {buyer}", "{number}: {seller} to {buyer}"),
+            heading: text!("{number}: {sv}", "{number}: {en}"),
             columns: line_columns(),
             rows: invoice.lines.iter().map(line_cells).collect(),
             total: Some(total),

@@ -262,7 +262,10 @@ pub fn find_centre(among: &[CentreFact], wanted: &str) -> Result<usize, Problem>
         [only] => Ok(only),
         [] => Err(Problem::error(
             "unknown_centre",
-            text!("ingen hälsocentral heter ”{wanted}” den månaden", "no centre is called “{wanted}” that month"),
+            text!(
+                "ingen hälsocentral eller enhet heter ”{wanted}” den månaden",
+                "no centre or unit is called “{wanted}” that month"
+            ),
         )
         .hint(text!(
             "ange HSA-id eller namn som i tabellen från kapitera settle",

@@ -371,15 +371,33 @@ impl App {
     ///
     /// Those of settling.
     pub fn settled(&self, month: Month, draft: Option<&kapitera_books::Draft>) -> Result<Arc<SettledBy>, Refused> {
+        self.settled_as(Subject::PrimaryCare, month, draft)
+    }
+
+    /// A month of a subject settled with what is known now.
+    ///
+    /// # Errors
+    ///
+    /// Those of settling.
+    pub fn settled_now(&self, subject: Subject, month: Month) -> Result<Arc<SettledBy>, Refused> {
+        self.settled_as(subject, month, None)
+    }
+
+    fn settled_as(
+        &self,
+        subject: Subject,
+        month: Month,
+        draft: Option<&kapitera_books::Draft>,
+    ) -> Result<Arc<SettledBy>, Refused> {
         let name = match draft {
-            None => format!("settled {month}"),
+            None => format!("settled {} {month}", subject.name()),
             Some(draft) => format!("settled {} {}", draft.id, draft.known_at),
         };
         self.keep_large(&name, || {
             let region = self.region_of(draft)?;
             let model = match draft {
                 Some(draft) => self.office(|office| Ok(office.recorded_model(draft)?))?,
-                None => model_of(self.models()?.as_slice(), month)?.clone(),
+                None => model_of(self.models_of(subject)?.as_slice(), month)?.clone(),
             };
             let known_at = draft.map_or(Timestamp::MAX, |draft| draft.known_at);
             let request =

@@ -38,6 +38,12 @@ pub fn demo_users() -> Vec<DemoUser> {
             ..user("chef", text!("Verksamhetschef (demo)", "Centre manager (demo)"), &[Role::Centre], None)
         },
         user("ledning", text!("Ledning (demo)", "Steering group (demo)"), &[Role::Steering], None),
+        user(
+            "regiondirektor",
+            text!("Åtgärdsansvarig (demo)", "Responsible for measures (demo)"),
+            &[Role::Responsible],
+            Some("regiondirektor"),
+        ),
         user("revisor", text!("Revisor (demo)", "Auditor (demo)"), &[Role::Auditor], None),
         user("admin", text!("Administratör (demo)", "Administrator (demo)"), &[Role::Administrator], None),
     ]

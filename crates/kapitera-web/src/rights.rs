@@ -16,7 +16,7 @@ pub enum May {
     Roles(&'static [Role]),
 }
 
-use Role::{Accountant, Administrator, Attester, Auditor, Centre, Controller, Steering};
+use Role::{Accountant, Administrator, Attester, Auditor, Centre, Controller, Responsible, Steering};
 
 /// The figures of all centres, without persons.
 pub const FIGURES: May = May::Roles(&[Controller, Attester, Accountant, Auditor, Steering]);
@@ -28,6 +28,10 @@ pub const FOLLOW_UP: May = ONE_CENTRE;
 /// The calls, visits or contacts behind a figure of what is followed up: always with a reason, which is logged. A centre's own people see
 /// those of the own centre, without what tells one person's events from another's.
 pub const EVENTS: May = May::Roles(&[Controller, Auditor, Centre]);
+/// The improvement programmes.
+pub const PROGRAMMES: May = May::Roles(&[Controller, Attester, Accountant, Auditor, Steering, Responsible]);
+/// Reporting outcomes of programmes: the books' officers say whose.
+pub const REPORT: May = May::Roles(&[Controller, Responsible]);
 /// Keeping what was tried as a model text.
 pub const KEEP: May = May::Roles(&[Controller, Steering]);
 /// Settlements, deliveries and the ledger, as those see them who work with them.

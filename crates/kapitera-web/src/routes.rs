@@ -18,7 +18,7 @@ use crate::route::{Route, Verb};
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let all: [&'static [Route]; 27] = [
+    let all: [&'static [Route]; 28] = [
         pages::start::ROUTES,
         pages::assets::ROUTES,
         pages::sign_in::ROUTES,
@@ -28,6 +28,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         pages::upload::ROUTES,
         pages::jobs::ROUTES,
         pages::months::ROUTES,
+        pages::invoices::ROUTES,
         pages::settlements::ROUTES,
         pages::explain::ROUTES,
         pages::models::ROUTES,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kapitera_desk::Role;
 use kapitera_message::{Language, Text, text};
 
-use crate::rights::{ACCOUNTS, ADMINISTRATION, AUDIT, FIGURES, FOLLOW_UP, JOBS, May, ONE_CENTRE, WORK};
+use crate::rights::{ACCOUNTS, ADMINISTRATION, AUDIT, FIGURES, FOLLOW_UP, JOBS, May, ONE_CENTRE, PROGRAMMES, WORK};
 
 /// A group of the menu, as it is drawn.
 pub struct MenuGroup {
@@ -58,7 +58,7 @@ fn entries() -> Vec<(Text, Vec<Entry>)> {
             text!("Beslut och program", "Decisions and programmes"),
             vec![
                 entry(text!("Beslut", "Decisions"), "/decisions", FIGURES),
-                entry(text!("Program", "Programmes"), "/programmes", FIGURES),
+                entry(text!("Program", "Programmes"), "/programmes", PROGRAMMES),
             ],
         ),
         (

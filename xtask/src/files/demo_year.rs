@@ -52,6 +52,7 @@ pub fn export_demo_year(folder: &Path) -> Result<(), String> {
         kapitera.sheet(&folder.join("sheet").with_extension(ending))?;
     }
     kapitera.trade(&folder.join("trade"))?;
+    kapitera.programme(&folder.join("programme"))?;
     kapitera.published(&folder.join("published"))?;
     for (month, booked) in MONTHS.into_iter().zip(BOOKED) {
         kapitera.month(month, booked)?;
@@ -135,6 +136,14 @@ impl Kapitera<'_> {
         let mut command = self.command();
         command.args(["trade", "report"]).args(["pdf", "docx"].map(|ending| file.with_extension(ending)));
         read(command.arg("--region").arg(self.region)).map(drop)
+    }
+
+    /// Writes the report of a programme.
+    fn programme(&self, file: &Path) -> Result<(), String> {
+        let mut command = self.command();
+        command.args(["programme", "document"]).arg(self.region.join("programmes/lup-ekonomi.toml"));
+        command.args(["pdf", "docx", "xlsx", "html"].map(|ending| file.with_extension(ending)));
+        read(command.args(["--as-of", "2017-06-30", "--region"]).arg(self.region)).map(drop)
     }
 
     /// Publishes the follow-up of two months, the second with a notice of what was corrected, and writes all open data.

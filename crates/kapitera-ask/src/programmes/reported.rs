@@ -1,11 +1,13 @@
 //! What those responsible report, into the journal and back.
 
 use jiff::tz::TimeZone;
+use kapitera_books::Right;
 use kapitera_message::{Problem, Problems, Text, text};
 use kapitera_money::Ore;
 use kapitera_output::{Cell, Column, Output, Part, Table};
+use kapitera_period::Date;
 use kapitera_post::{Act, NewOutcome, Office, RecordedOutcome};
-use kapitera_programme::{Facts, Programme, Reported, Status, report, status_text};
+use kapitera_programme::{Facts, Item, Programme, Reported, Status, Valuation, report, status_text};
 
 use super::Known;
 use super::amounts::maybe;
@@ -60,6 +62,7 @@ pub fn report_outcome(
             programme: known.programme.name.clone(),
             text: known.text.clone(),
             measure: asked.item.clone(),
+            responsible: known.programme.responsible(&asked.item).map(str::to_owned),
             period: asked.period.clone(),
             amount: asked.amount,
             status: asked.status.clone(),
@@ -71,6 +74,18 @@ pub fn report_outcome(
         "{item} {period} är rapporterat, post {entry} i journalen.",
         "{item} {period} is reported, entry {entry} of the journal."
     ))
+}
+
+/// What somebody may report the outcome of: what the books let the officer `by`, and no rule gives.
+pub fn reportable<'a>(office: &Office, programme: &'a Programme, by: &str, on: Date) -> Vec<&'a Item> {
+    let Ok(officer) = office.books().officer(by, Right::Report, on) else { return Vec::new() };
+    let may = |item: &&Item| {
+        item.rule.is_none()
+            && item.removed.is_none()
+            && item.valuation == Valuation::Valued
+            && officer.reports_for(programme.responsible(&item.path))
+    };
+    programme.items().into_iter().filter(may).collect()
 }
 
 /// All that was reported of a programme, the earliest first.

@@ -11,6 +11,8 @@ use kapitera_programme::{
 
 use super::Known;
 use super::amounts::{amount, maybe, reckoned};
+use super::by_period::by_period;
+use super::described::{described, item_at};
 use super::overview::standings;
 
 /// What is to be shown.
@@ -50,7 +52,12 @@ pub fn report_answer(known: &Known, asked: &Asked) -> Result<Output, Problems> {
     };
     let counted: Vec<&Row> =
         report.rows.iter().filter(is_shown).filter(|row| row.valuation == Valuation::Valued).collect();
-    let mut parts = vec![Part::Table(table(programme, &report, &counted, asked.of == Shown::Packages))];
+    let mut parts = Vec::new();
+    if let Shown::Below(path) = &asked.of {
+        parts.extend(described(programme, path)?);
+        parts.extend(by_period(programme, &report, path));
+    }
+    parts.push(Part::Table(table(programme, &report, &counted, asked.of == Shown::Packages)));
     parts.extend(kept_apart(&report, &is_shown));
     if asked.of == Shown::Packages || asked.of == Shown::All {
         parts.push(Part::Table(standings(&report)));
@@ -67,8 +74,18 @@ pub fn report_answer(known: &Known, asked: &Asked) -> Result<Output, Problems> {
         let sentences = known.missing.iter().map(|problem| problem.what.clone()).collect();
         parts.push(Part::Sentences { key: "not_derived", heading, sentences });
     }
-    let (Text { sv, en }, on) = (&programme.title, asked.as_of);
-    Ok(Output { title: Some(text!("{sv}, {on}", "{en}, {on}")), parts, csv: None })
+    let on = asked.as_of;
+    let title = match &asked.of {
+        Shown::Below(path) => {
+            let Text { sv, en } = &item_at(programme, path)?.title;
+            text!("{path} {sv}, {on}", "{path} {en}, {on}")
+        }
+        Shown::Packages | Shown::All => {
+            let Text { sv, en } = &programme.title;
+            text!("{sv}, {on}", "{en}, {on}")
+        }
+    };
+    Ok(Output { title: Some(title), parts, csv: None })
 }
 
 fn table(programme: &Programme, report: &Report, rows: &[&Row], with_sums: bool) -> Table {
@@ -82,10 +99,13 @@ fn table(programme: &Programme, report: &Report, rows: &[&Row], with_sums: bool)
         let (name, Text { sv, en }) = (&period.name, &period.title);
         columns.push(Column::new(&format!("plan_{name}"), text!("plan {sv}", "plan {en}")));
         columns.push(Column::new(&format!("outcome_{name}"), text!("utfall {sv}", "outcome {en}")));
+        columns.push(Column::for_programs(&format!("outcome_{name}_kronor")));
         columns.push(Column::new(&format!("deviation_{name}"), text!("avvikelse {sv}", "deviation {en}")));
+        columns.push(Column::for_programs(&format!("deviation_{name}_kronor")));
         columns.push(Column::for_programs(&format!("standing_{name}")));
     }
     columns.push(Column::new("accumulated", text!("ackumulerat", "accumulated")));
+    columns.push(Column::for_programs("accumulated_kronor"));
     columns.push(Column::new("forecast", text!("prognos", "forecast")));
     columns.push(Column::for_programs("forecast_kronor"));
     columns.push(Column::for_programs("effect"));
@@ -119,21 +139,21 @@ fn cells(programme: &Programme, row: &Row) -> Vec<Cell> {
     let mut cells = vec![Cell::Name(row.path.clone()), Cell::Words(row.title.clone()), status];
     for cell in &row.cells {
         cells.push(maybe(programme, cell.plan));
-        cells.push(maybe(programme, cell.amount()));
-        cells.push(maybe(programme, cell.deviation.map(|deviation| deviation.amount)));
+        cells.extend(to_the_ore(programme, cell.amount()));
+        cells.extend(to_the_ore(programme, cell.deviation.map(|deviation| deviation.amount)));
         let (code, words) = standing_text(cell.standing);
         cells.push(Cell::Code(code, words));
     }
-    cells.push(maybe(programme, row.accumulated));
-    cells.extend(forecast(programme, row.forecast.amount));
+    cells.extend(to_the_ore(programme, row.accumulated));
+    cells.extend(to_the_ore(programme, row.forecast.amount));
     let (code, words) = effect_text(row.effect);
     cells.push(Cell::Code(code, words));
     cells.push(row.responsible.as_ref().map_or(Cell::Empty, |role| Cell::Name(role.clone())));
     cells
 }
 
-/// A forecast as people read it, and to the öre for programs.
-fn forecast(programme: &Programme, amount: Option<Ore>) -> [Cell; 2] {
+/// An outcome or a forecast as people read it, and to the öre for programs.
+fn to_the_ore(programme: &Programme, amount: Option<Ore>) -> [Cell; 2] {
     [amount.map_or(Cell::Empty, |amount| reckoned(programme, amount)), amount.map_or(Cell::Empty, Cell::Money)]
 }
 
@@ -141,12 +161,12 @@ fn sums(programme: &Programme, report: &Report) -> Vec<Cell> {
     let mut cells = vec![Cell::Empty, Cell::Words(text!("Summa", "Sum")), Cell::Empty];
     for sum in &report.sums {
         cells.push(maybe(programme, sum.plan));
-        cells.push(maybe(programme, sum.outcome));
-        cells.push(maybe(programme, sum.deviation));
+        cells.extend(to_the_ore(programme, sum.outcome));
+        cells.extend(to_the_ore(programme, sum.deviation));
         cells.push(Cell::Empty);
     }
-    cells.push(maybe(programme, report.totals.accumulated));
-    cells.extend(forecast(programme, report.totals.forecast));
+    cells.extend(to_the_ore(programme, report.totals.accumulated));
+    cells.extend(to_the_ore(programme, report.totals.forecast));
     cells.extend([Cell::Empty, Cell::Empty]);
     cells
 }
@@ -180,31 +200,37 @@ fn effects(programme: &Programme, report: &Report) -> Table {
             let (from, to) = (effect.from, effect.to);
             format!("{from}–{to}")
         };
-        vec![
-            Cell::Name(years),
-            amount(programme, effect.new.lasting),
-            amount(programme, effect.new.one_off),
-            amount(programme, effect.new.unsaid),
-            amount(programme, effect.carried.lasting),
-            amount(programme, effect.carried.unsaid),
-        ]
+        let mut cells = vec![Cell::Name(years)];
+        for amount in
+            [effect.new.lasting, effect.new.one_off, effect.new.unsaid, effect.carried.lasting, effect.carried.unsaid]
+        {
+            cells.extend(to_the_ore(programme, Some(amount)));
+        }
+        cells
     };
+    let kinds = [
+        ("new_lasting", text!("ny, varaktig", "new, lasting")),
+        ("new_one_off", text!("ny, engångs", "new, one-off")),
+        ("new_unsaid", text!("ny, framgår inte", "new, not said")),
+        ("carried_lasting", text!("från tidigare, varaktig", "from before, lasting")),
+        ("carried_unsaid", text!("från tidigare om den varar", "from before if it lasts")),
+    ];
     Table {
         key: "effects",
         heading: text!("Effekt år för år, {unit}", "Effect year by year, {unit}"),
-        columns: vec![
-            Column::new("years", text!("år", "year")),
-            Column::new("new_lasting", text!("ny, varaktig", "new, lasting")),
-            Column::new("new_one_off", text!("ny, engångs", "new, one-off")),
-            Column::new("new_unsaid", text!("ny, framgår inte", "new, not said")),
-            Column::new("carried_lasting", text!("från tidigare, varaktig", "from before, lasting")),
-            Column::new("carried_unsaid", text!("från tidigare om den varar", "from before if it lasts")),
-        ],
+        columns: std::iter::once(Column::new("years", text!("år", "year")))
+            .chain(
+                kinds.into_iter().flat_map(|(key, heading)| {
+                    [Column::new(key, heading), Column::for_programs(&format!("{key}_kronor"))]
+                }),
+            )
+            .collect(),
         rows: report.effects.iter().map(row).collect(),
         total: None,
     }
 }
 
+/// Who has not reported.
 fn late(report: &Report) -> Option<Part> {
     let row = |late: &kapitera_programme::Late| {
         let (code, words) = late_text(late);

@@ -133,6 +133,7 @@ fn the_case_numbers_of_shipped_plans_are_invented() {
     assert_eq!(invented, expected.map(|case| format!("\"{case}\"")));
     let register = register(&shipped().region()).unwrap();
     for case in expected {
-        assert!(find(&register, case).is_err(), "{case} is invented, and so in no register");
+        // The demo's own has its decision in the demo's part of the register; the gallery's are examples of how to write.
+        assert_eq!(find(&register, case).is_ok(), case == "HV/0/2020", "{case} is invented");
     }
 }

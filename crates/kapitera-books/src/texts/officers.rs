@@ -59,11 +59,22 @@ pub struct Officer {
     pub name: String,
     /// What they may do.
     pub may: Vec<Right>,
+    /// Whose measures they report the outcome of, as the programmes' texts say who is responsible. Empty: of all.
+    pub answers_for: Vec<String>,
     /// Their origin.
     pub origin: Provenance,
 }
 
 dated!(Officer);
+
+impl Officer {
+    /// Whether they report the outcome of what somebody is responsible for; `None` is what no text says who is.
+    pub fn reports_for(&self, responsible: Option<&str>) -> bool {
+        self.may.contains(&Right::Report)
+            && (self.answers_for.is_empty()
+                || responsible.is_some_and(|responsible| self.answers_for.iter().any(|own| own == responsible)))
+    }
+}
 
 /// Reads the officers.
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_, '_>) -> Vec<Officer> {
@@ -76,7 +87,8 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Section<'_, '_>) -> Vec<O
         }
         may.sort_unstable();
         may.dedup();
-        Some(Officer { id: id?, name: name?, may, origin })
+        let answers_for = reader.document.strings(section, "answers-for");
+        Some(Officer { id: id?, name: name?, may, answers_for, origin })
     })
 }
 

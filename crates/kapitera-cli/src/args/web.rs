@@ -43,7 +43,7 @@ pub struct UserAdd {
     /// The name shown; the name to sign in by when not given
     #[arg(long, value_name = "NAME")]
     pub shown: Option<String>,
-    /// A role: controller, attester, accountant, centre, steering, auditor, administrator; several are allowed
+    /// A role: controller, attester, accountant, centre, steering, responsible, auditor, administrator; several are allowed
     #[arg(long = "role", value_name = "ROLE", value_parser = role, required = true)]
     pub roles: Vec<Role>,
     /// For the role centre: a health centre's HSA id; several are allowed

@@ -23,6 +23,7 @@ fn outcome(amount: Option<i64>, status: Option<&str>) -> NewOutcome {
         programme: "programme".to_owned(),
         text: "[programme]\n".to_owned(),
         measure: "8/travel".to_owned(),
+        responsible: Some("Regiondirektören".to_owned()),
         period: "2016".to_owned(),
         amount: amount.map(Ore),
         status: status.map(str::to_owned),

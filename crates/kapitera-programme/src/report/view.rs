@@ -151,15 +151,4 @@ impl<'a> View<'a> {
         let fits = |report: &&Reported| report.item == item.path && report.at <= self.as_of && says(report);
         self.facts.reported.iter().filter(fits).max_by_key(|report| report.at)
     }
-
-    /// Who answers for the item: said by itself, or by the nearest above it.
-    pub fn responsible(&self, item: &Item) -> Option<String> {
-        let mut path = item.path.as_str();
-        loop {
-            if let Some(said) = self.programme.item(path).and_then(|item| item.responsible.clone()) {
-                return Some(said);
-            }
-            path = path.rsplit_once('/')?.0;
-        }
-    }
 }

@@ -24,6 +24,8 @@ pub struct Links {
     pub indicator: Option<String>,
     /// The model that places in texts are of.
     pub model: Option<String>,
+    /// The programme that items are of.
+    pub programme: Option<String>,
     /// What the reader may see.
     pub seen: Seen,
 }
@@ -110,7 +112,13 @@ impl Links {
             ("decisions", "name") | ("assignments" | "rests_on_them" | "disagreements", "decision") => {
                 Some(format!("/decisions/of/{}", encoded(name)))
             }
-            ("decisions_behind", "decision") => to(seen.figures, "/decisions/of/"),
+            ("items" | "not_reported" | "kept_apart" | "changes" | "reported" | "parts_differ", "item") => {
+                let programme = self.programme.as_deref()?;
+                Some(format!("/programmes/{}/item?item={}", encoded(programme), encoded(name)))
+            }
+            ("units", "unit") => self.invoices_of(row.get("unit_id")?),
+            ("invoices", "seller" | "buyer") => self.invoices_of(row.get(&format!("{key}_id"))?),
+            ("decisions_behind" | "item_decisions", "decision") => to(seen.figures, "/decisions/of/"),
             ("settlements", "id") | (_, "settlement") => to(seen.settlements, "/settlements/"),
             (_, "voucher") if name != "page" => {
                 seen.ledger.then(|| format!("/ledger/vouchers/{}", encoded(&name.replace(' ', "-"))))
@@ -201,6 +209,12 @@ impl Links {
             to.push_str(&encoded(settlement));
         }
         Some(to)
+    }
+
+    /// What a unit buys and sells in the month.
+    fn invoices_of(&self, unit: &str) -> Option<String> {
+        let month = self.month.as_deref()?;
+        Some(format!("/months/{month}/invoices?unit={}", encoded(unit)))
     }
 
     /// A line of a model's text.

@@ -28,7 +28,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/months", FIGURES, "The months, with what is delivered and settled", list).api(Scope::Read),
     Route::get("/months/{month}", FIGURES, "A month: its settlement and what can be done", month_page).api(Scope::Read),
     Route::get("/months/{month}/amounts", FIGURES, "The month settled with what is known now", amounts)
-        .api(Scope::Read),
+        .api(Scope::Read)
+        .asks(&["of"]),
     Route::get("/months/{month}/correction", WORK, "What a correction of the month would give", correction)
         .api(Scope::Read)
         .asks(&["of"]),
@@ -176,10 +177,12 @@ pub(crate) fn tabs(asked: &Asked<'_>, month: Month, here: &str) -> Vec<Tab> {
     let mut all = vec![
         ("", text!("Läge", "State"), FIGURES),
         ("/amounts", text!("Belopp nu", "Amounts now"), FIGURES),
+        ("/invoices", text!("Fakturor mellan enheter", "Invoices between units"), FIGURES),
         ("/correction", text!("Rättelse", "Correction"), WORK),
         ("/files", text!("Filer", "Files"), WORK),
     ];
-    all.retain(|(.., may)| asked.may(*may));
+    let trades = asked.app.subjects().is_ok_and(|subjects| subjects.contains(&Subject::InternalTrade));
+    all.retain(|(end, _, may)| asked.may(*may) && (trades || *end != "/invoices"));
     let tab = |(end, name, _): (&str, Text, _)| Tab {
         link: Link::new(name, format!("/months/{month}{end}")),
         is_here: end == here,
@@ -187,7 +190,7 @@ pub(crate) fn tabs(asked: &Asked<'_>, month: Month, here: &str) -> Vec<Tab> {
     all.into_iter().map(tab).collect()
 }
 
-fn base(asked: &Asked<'_>, month: Month, title: Text, here: &str) -> Page {
+pub(super) fn base(asked: &Asked<'_>, month: Month, title: Text, here: &str) -> Page {
     Page::new(title).under(text!("Månader", "Months"), "/months").tabs(tabs(asked, month, here))
 }
 
@@ -317,23 +320,24 @@ fn export_form(asked: &Asked<'_>, month: Month) -> Form {
 
 fn amounts(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
-    let by = asked.app.settled(month, None)?;
-    let output = asked.app.keep(&format!("amounts {month}"), Rests::OnRegion, || {
-        let by = asked.app.settled(month, None)?;
+    let subject = subject(asked.query.get("of"))?;
+    let by = asked.app.settled_now(subject, month)?;
+    let output = asked.app.keep(&format!("amounts {} {month}", subject.name()), Rests::OnRegion, || {
+        let by = asked.app.settled_now(subject, month)?;
         Ok(kapitera_ask::settle::settlement_answer(&asked.app.region()?, &by.model, &by.settled))
     })?;
-    let links = Links { month: Some(month.to_string()), model: Some(by.model.id.clone()), ..asked.links() };
-    let page = base(
-        asked,
-        month,
-        text!("{month}: belopp med det som är känt nu", "{month}: amounts with what is known now"),
-        "/amounts",
-    )
-    .lead(text!(
-        "Ett prov, inte det bokförda: så skulle månaden avräknas nu. Varje belopp leder till hur det blev till.",
-        "A trial, not what is posted: so the month would be settled now. Each amount leads to how it came about."
-    ))
-    .linked(output, links);
+    // What is explained without a settlement is primary care.
+    let of = (subject == Subject::PrimaryCare).then(|| month.to_string());
+    let links = Links { month: of, model: Some(by.model.id.clone()), ..asked.links() };
+    let title = text!("{month}: belopp med det som är känt nu", "{month}: amounts with what is known now");
+    let mut page = base(asked, month, of_subject(title, subject), "/amounts");
+    page.blocks.extend(other_subjects(asked, subject, &format!("/months/{month}/amounts"))?);
+    let page = page
+        .lead(text!(
+            "Ett prov, inte det bokförda: så skulle månaden avräknas nu. Varje belopp leder till hur det blev till.",
+            "A trial, not what is posted: so the month would be settled now. Each amount leads to how it came about."
+        ))
+        .linked(output, links);
     Ok(Answer::page(page))
 }
 
@@ -342,21 +346,19 @@ fn subject(said: Option<&str>) -> Result<Subject, Refused> {
     said.map_or(Ok(Subject::PrimaryCare), |name| Subject::named(name).ok_or_else(Refused::not_found))
 }
 
+/// Links to the same page of what else the region settles.
+fn other_subjects(asked: &Asked<'_>, subject: Subject, to: &str) -> Result<Option<Block>, Refused> {
+    let others = asked.app.subjects()?.into_iter().filter(|other| *other != subject);
+    let links: Vec<Link> = others.map(|other| Link::new(other.said(), format!("{to}?of={}", other.name()))).collect();
+    Ok((!links.is_empty()).then_some(Block::Links(links)))
+}
+
 fn correction(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let month = asked.month()?;
     let subject = subject(asked.query.get("of"))?;
     let title = text!("{month}: vad en rättelse skulle ge", "{month}: what a correction would give");
     let mut page = base(asked, month, of_subject(title, subject), "/correction");
-    let others: Vec<Link> = asked
-        .app
-        .subjects()?
-        .into_iter()
-        .filter(|other| *other != subject)
-        .map(|other| Link::new(other.said(), format!("/months/{month}/correction?of={}", other.name())))
-        .collect();
-    if !others.is_empty() {
-        page = page.with(Block::Links(others));
-    }
+    page.blocks.extend(other_subjects(asked, subject, &format!("/months/{month}/correction"))?);
     let standings = asked.app.standings()?;
     if !standings.of_subject(month, subject).any(|one| one.is_posted()) {
         return Ok(Answer::page(page.with(Block::Sentence(text!(

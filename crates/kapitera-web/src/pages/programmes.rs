@@ -8,36 +8,46 @@ use kapitera_ask::programmes::{
 use kapitera_chart::responsive;
 use kapitera_desk::Scope;
 use kapitera_document::Picture;
-use kapitera_message::{Problem, Text, text};
+use kapitera_message::{Problem, text};
 use kapitera_output::{Item, Part};
 use kapitera_period::Date;
-use kapitera_programme::{Programme, Status, parse_amount, status_text};
+use kapitera_programme::{Programme, parse_amount, report as stands};
 
-use super::{as_file, done};
+use super::{as_file, done, programme_item};
 use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::dispatch::day;
-use crate::form::{Choice, Field, Form, Kind, encoded};
+use crate::form::{Field, Form, Kind, encoded};
 use crate::html::Links;
 use crate::page::{Block, Link, Page};
-use crate::rights::{FIGURES, STEP_BACK};
+use crate::rights::{PROGRAMMES, REPORT};
 use crate::route::Route;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
-    Route::get("/programmes", FIGURES, "The improvement programmes", list),
-    Route::get("/programmes/{programme}", FIGURES, "A programme as it stands on a day", one).api(Scope::Read),
+    Route::get("/programmes", PROGRAMMES, "The improvement programmes", list),
+    Route::get("/programmes/{programme}", PROGRAMMES, "A programme as it stands on a day", one)
+        .api(Scope::Read)
+        .asks(&["day", "since"]),
+    Route::get(
+        "/programmes/{programme}/item",
+        PROGRAMMES,
+        "A package or measure of a programme, and its form",
+        programme_item::one,
+    )
+    .api(Scope::Read)
+    .asks(&["item", "day"]),
     Route::get(
         "/programmes/{programme}/report",
-        FIGURES,
+        PROGRAMMES,
         "A programme's report as a file: html, pdf, docx or xlsx by format",
         report,
     )
     .asks(&["day", "since"]),
-    Route::post("/programmes/{programme}/outcome", STEP_BACK, "Reports the outcome of a package or measure", outcome),
+    Route::post("/programmes/{programme}/outcome", REPORT, "Reports the outcome of a package or measure", outcome),
 ];
 
-fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
+pub(super) fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let page = Page::new(text!("Program", "Programmes")).lead(text!(
         "Förbättringsprogram: plan, utfall och vad som är rapporterat. Siffrorna i programmens texter har sin källa vid sig.",
         "Improvement programmes: plan, outcome, and what has been reported. The figures in the programmes' texts have their source with them."
@@ -59,7 +69,7 @@ fn list(asked: &Asked<'_>) -> Result<Answer, Refused> {
     Ok(Answer::page(page.with(Block::Links(links))))
 }
 
-fn address(programme: &Programme) -> String {
+pub(super) fn address(programme: &Programme) -> String {
     format!("/programmes/{}", encoded(&programme.name))
 }
 
@@ -67,13 +77,19 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let said: Option<Date> = asked.query.parsed("day")?;
     let as_of = said.unwrap_or_else(|| asked.at.to_zoned(TimeZone::UTC).date());
     let since: Option<Date> = asked.query.parsed("since")?;
-    let (known, output, chart, waterfall) = asked.app.office(|office| {
+    let (known, output, chart, waterfall, yours) = asked.app.office(|office| {
         let path = path_of(office.region(), asked.part("programme"))?;
         let known = Known::of(office, &path, as_of)?;
         let output = report_answer(&known, &ReportOf { as_of, since, of: Shown::All })?;
         let chart = plan_and_outcome(&known, as_of)?;
         let waterfall = plan_to_outcome(&known, as_of)?;
-        Ok((known, output, chart, waterfall))
+        let yours = programme_item::yours(
+            asked,
+            office,
+            &known.programme,
+            &stands(&known.programme, &known.facts(), as_of)?.late,
+        );
+        Ok((known, output, chart, waterfall, yours))
     })?;
     let (mut output, mut pictured) = (output, Vec::new());
     let programme = &known.programme;
@@ -104,7 +120,11 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
         }
     }
     output.parts.push(Part::List { key: "pictured", items: pictured });
-    page = page.linked(output, asked.links());
+    if let Some(yours) = yours {
+        page = page.with(Block::Heading(text!("Att rapportera", "To report")));
+        page = page.with(yours);
+    }
+    page = page.linked(output, programme_item::links(asked, programme));
     let mut query = format!("day={as_of}");
     if let Some(since) = since {
         query += &format!("&since={since}");
@@ -113,10 +133,7 @@ fn one(asked: &Asked<'_>) -> Result<Answer, Refused> {
     page = page.with(Block::Heading(text!("Där texten säger olika", "Where the text disagrees with itself")));
     page = page.linked(untitled(reconcile_answer(programme)), asked.links());
     page = page.with(Block::Heading(text!("Rapporterat", "Reported")));
-    page = page.linked(untitled(history_answer(&known, None)), asked.links());
-    if asked.may(STEP_BACK) {
-        page = page.with(Block::Form(report_form(programme)));
-    }
+    page = page.linked(untitled(history_answer(&known, None)), programme_item::links(asked, programme));
     Ok(Answer::page(page))
 }
 
@@ -139,51 +156,28 @@ fn report(asked: &Asked<'_>) -> Result<Answer, Refused> {
     as_file::file(asked, &document, form, (&format!("{name}-{as_of}"), String::new(), as_of))
 }
 
-fn untitled(output: kapitera_output::Output) -> kapitera_output::Output {
+pub(super) fn untitled(output: kapitera_output::Output) -> kapitera_output::Output {
     kapitera_output::Output { title: None, ..output }
-}
-
-fn report_form(programme: &Programme) -> Form {
-    let reported = |item: &&kapitera_programme::Item| item.rule.is_none() && item.removed.is_none();
-    let items = programme.items().into_iter().filter(reported).map(|item| {
-        let (path, Text { sv, en }) = (&item.path, &item.title);
-        Choice::new(path.clone(), text!("{path} {sv}", "{path} {en}"))
-    });
-    let periods = programme.periods.iter().map(|period| Choice::new(period.name.clone(), period.title.clone()));
-    let mut statuses = vec![Choice::new("", text!("som förut", "as before"))];
-    statuses.extend(Status::ALL.iter().map(|(word, status)| Choice::new(*word, status_text(*status).1)));
-    let unit = programme.unit.name();
-    Form::post(format!("{}/outcome", address(programme)), text!("Rapportera", "Report"))
-        .field(
-            Field::new("item", text!("Paket eller åtgärd", "Package or measure"), Kind::One(items.collect()))
-                .required(),
-        )
-        .field(Field::new("period", text!("Period", "Period"), Kind::One(periods.collect())).required())
-        .field(Field::new("amount", text!("Utfall, {unit}", "Outcome, {unit}"), Kind::Line).help(text!(
-            "Bättre är större än noll: 8,2. Tomt när bara läget sägs.",
-            "Better is above zero: 8.2. Empty when only the status is told."
-        )))
-        .field(Field::new("status", text!("Läge", "Status"), Kind::One(statuses)))
-        .field(Field::new("note", text!("Kommentar", "Comment"), Kind::Line))
 }
 
 fn outcome(asked: &Asked<'_>) -> Result<Answer, Refused> {
     let sent = |name: &str| asked.sent.get(name).map(str::trim).filter(|said| !said.is_empty());
     let name = asked.part("programme");
     let act = asked.act(sent("note").unwrap_or_default())?;
+    let item = sent("item").unwrap_or_default().to_owned();
     asked.app.office(|office| {
         let path = path_of(office.region(), name)?;
         let known = Known::of(office, &path, act.day())?;
         let amount = sent("amount").map(|said| amount_of(&known.programme, said)).transpose()?;
         let report = ReportAsked {
-            item: sent("item").unwrap_or_default().to_owned(),
+            item: item.clone(),
             period: sent("period").unwrap_or_default().to_owned(),
             amount,
             status: sent("status").map(str::to_owned),
         };
         Ok(report_outcome(office, &known, &report, &act)?)
     })?;
-    Ok(Answer::Done(format!("/programmes/{}?done=reported", encoded(name))))
+    Ok(Answer::Done(format!("/programmes/{}/item?item={}&done=reported", encoded(name), encoded(&item))))
 }
 
 /// An amount as people write it: with a comma or a point, in the programme's unit unless it has one of its own.

@@ -7,7 +7,7 @@ use kapitera_period::Month;
 use kapitera_post::Standings;
 use kapitera_register::RegisterKind;
 
-use super::{centres, done, months, year};
+use super::{centres, done, months, programmes, year};
 use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::page::{Block, Card, Link, Page, Tone};
@@ -27,6 +27,8 @@ fn start(asked: &Asked<'_>) -> Result<Answer, Refused> {
     if !asked.may(FIGURES) {
         return if asked.is(Role::Centre) {
             centres::own(asked)
+        } else if asked.is(Role::Responsible) {
+            programmes::list(asked)
         } else {
             let page = Page::new(title).lead(text!(
                 "Inloggad som {name}. Dina sidor finns i menyn.",

@@ -86,13 +86,14 @@ pub struct Place {
 type User = (&'static str, &'static [Role], Option<&'static str>, Option<&'static str>);
 
 /// Who there is, each with roles, own centres and officer.
-pub const USERS: [User; 13] = [
+pub const USERS: [User; 14] = [
     ("controller", &[Role::Controller], None, Some("controller")),
     ("attester", &[Role::Attester], None, Some("attestant")),
     ("accountant", &[Role::Accountant], None, Some("ekonom")),
     ("centre", &[Role::Centre], Some(OWN), None),
     ("other", &[Role::Centre], Some(OTHER), None),
     ("steering", &[Role::Steering], None, None),
+    ("responsible", &[Role::Responsible], None, Some("regiondirektor")),
     ("auditor", &[Role::Auditor], None, None),
     ("administrator", &[Role::Administrator], None, None),
     ("none", &[], None, None),

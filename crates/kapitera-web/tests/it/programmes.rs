@@ -10,6 +10,7 @@ fn an_outcome_is_reported_and_read() {
     let place = Place::new(Kind::File);
     let server = place.serve();
     let controller = place.session("controller");
+    let responsible = place.session("responsible");
     let send = |who: &Signed, query: &str, fields: &[(&str, &str)]| {
         let mut all = vec![("csrf", who.csrf.as_str())];
         all.extend_from_slice(fields);
@@ -17,13 +18,36 @@ fn an_outcome_is_reported_and_read() {
     };
     let fields =
         [("item", "a"), ("period", "2024-tertial"), ("amount", "12,5"), ("status", "ongoing"), ("note", "Tertial")];
-    let done = send(&controller, "", &fields);
-    assert_eq!(done.to(), format!("{PROGRAMME}?done=reported"), "{}", done.text());
+    let done = send(&responsible, "", &fields);
+    assert_eq!(done.to(), format!("{PROGRAMME}/item?item=a&done=reported"), "{}", done.text());
     let steering = place.session("steering");
     let read = server.get(&steering, &format!("{PROGRAMME}?format=json")).json();
     let text = read.to_string();
     assert!(text.contains("12.5") && text.contains("ongoing"), "{read:#}");
-    assert!(!server.get(&steering, PROGRAMME).text().contains("Rapportera</button>"), "who may not report has no form");
+    let item = format!("{PROGRAMME}/item?item=a");
+    for (who, has_form) in [(&steering, false), (&responsible, true), (&controller, true)] {
+        let page = server.get(who, &item).text();
+        assert_eq!(page.contains("Rapportera</button>"), has_form, "a form for who may report");
+        assert!(
+            page.contains("12,5") && page.contains("Regiondirektören"),
+            "the item's periods, and who answers for it"
+        );
+    }
+    let page = server.get(&responsible, PROGRAMME).text();
+    assert!(page.contains("Att rapportera"), "what is theirs to report");
+    // The report as files, to all who may see the programme.
+    for (form, begins) in [("html", "<!doctype html>"), ("docx", "PK"), ("xlsx", "PK")] {
+        let file = server.get(&steering, &format!("{PROGRAMME}/report?format={form}"));
+        assert!(file.body.starts_with(begins.as_bytes()), "{form}: {}", file.text());
+    }
+    // Nobody reports what another answers for.
+    let others = [("item", "8/staff"), ("period", "2016"), ("amount", "7,5")];
+    let mut all = vec![("csrf", responsible.csrf.as_str())];
+    all.extend_from_slice(&others);
+    let refused = server.send(&Ask::post("/programmes/lup-ekonomi/outcome?format=json", &all).of(&responsible));
+    assert_eq!(refused.code(), "officer_answers_for_others", "{}", refused.text());
+    assert!(refused.text().contains("Regionstabens rekryteringsråd"), "{}", refused.text());
+    assert!(place.office().outcomes("lup-ekonomi").unwrap().is_empty());
     // What does not fit is refused and recorded nowhere.
     for (wrong, code) in [
         ([("item", "z"), ("period", "2024-tertial"), ("amount", "1")], "item_not_in_programme"),

@@ -116,3 +116,31 @@ fn a_region_without_a_model_of_trade_is_offered_none() {
     let ended = server.ended(&me, asked.job().unwrap());
     assert!(ended.to_string().contains("[trade]"), "{ended}");
 }
+
+#[test]
+fn a_unit_s_invoices_stand_on_a_page_with_their_files() {
+    let place = trading();
+    let server = place.serve();
+    let steering = place.session("steering");
+    let all = server.get(&steering, "/months/2020-01/invoices?format=json").json().to_string();
+    assert!(all.contains("100.00") && all.contains(LAB), "{all}");
+    let page = server.get(&steering, "/months/2020-01/invoices").text();
+    assert!(page.contains(&format!("/months/2020-01/invoices?unit={OWN}")), "{page}");
+    let own = server.get(&steering, &format!("/months/2020-01/invoices?unit={OWN}")).text();
+    assert!(own.contains("CRP") && own.contains("12,50"), "its lines: {own}");
+    let file = format!("/months/2020-01/invoices/2020-01-{LAB}-{OWN}");
+    for form in ["html", "docx", "xlsx"] {
+        assert!(own.contains(&format!("{file}?format={form}")), "{form}");
+        assert_eq!(server.get(&steering, &format!("{file}?format={form}")).status, 200, "{form}");
+    }
+    assert_eq!(server.get(&steering, "/months/2020-01/invoices/2020-01-none").status, 404);
+    let unknown = server.get(&steering, "/months/2020-01/invoices?unit=nobody&format=json");
+    assert_eq!(unknown.code(), "unknown_centre", "{}", unknown.text());
+    // Amounts as they would be now, of internal trade as of primary care.
+    let now = server.get(&steering, "/months/2020-01/amounts?of=internal-trade&format=json").json().to_string();
+    assert!(now.contains("laboratory"), "{now}");
+    // A region that does not trade has no such view.
+    let other = Place::new(Kind::File);
+    let page = other.serve().get(&other.session("steering"), "/months/2020-01").text();
+    assert!(!page.contains("/months/2020-01/invoices"), "{page}");
+}

@@ -83,14 +83,16 @@ const BOOKS: [Text; 7] = [
 
 /// The rules of listing, which are the example of the reference; and what the guide's commands take: a plan, and the units'
 /// results of a year.
-const EXAMPLES: [Text; 8] = [
+const EXAMPLES: [Text; 10] = [
     // What is followed up.
     built_in!("indicators/primary-care.toml"),
     // What was decided, as the source documents tell it.
     built_in!("decisions/jamtland-harjedalen.toml"),
+    built_in!("decisions/demo.toml"),
     // Improvement programmes, with the figures of their documents.
     built_in!("programmes/lup-ekonomi.toml"),
     built_in!("programmes/kostnadsminskningar-2024.toml"),
+    built_in!("programmes/demo-lower-costs.toml"),
     // What is asked of internal trade.
     ("evaluations/internal-trade.toml", built_in!("evaluations/demo-internal-trade.toml").1),
     ("models/listing-rules.toml", built_in!("docs/listing-rules.example.toml").1),
