@@ -75,7 +75,7 @@ fn when(date: kapitera_programme::When) -> When {
 }
 
 /// The line of a place in a text.
-fn line(spot: &Place) -> String {
+pub(super) fn line(spot: &Place) -> String {
     match spot {
         Place::InText { source, span, .. } => {
             let before = source.get(..span.start).unwrap_or_default();

@@ -9,12 +9,14 @@ use kapitera_decision::{Basis, Cited, Resting, When};
 use kapitera_message::{Problems, Text, text};
 use kapitera_model::{Decision, Model, Provenance, Selector, Spot, Table, TableKey, TableVersion};
 use kapitera_period::{Date, Span};
+use kapitera_post::{Offer, Offers};
 use kapitera_region::Region;
 use kapitera_register::Label;
 use kapitera_settle::ValueBehind;
 
 use super::files::{below, relative};
 use super::programmes;
+use crate::neutrality::{OFFERS, offers};
 
 /// What rests on decisions, and the texts that could not be read, each with why.
 #[derive(Debug, Default)]
@@ -253,7 +255,35 @@ fn in_books(region: &Region, books: &Books) -> Result<Vec<Resting>, Problems> {
             to: last(rule.valid),
         });
     }
+    things.extend(offered(&offers(books)?));
     Ok(things)
+}
+
+/// What was offered to whom. An offer tells its decision in words: only the register's name leads to one.
+fn offered(offers: &Offers) -> Vec<Resting> {
+    let thing = |offer: &Offer| {
+        let of = if offer.plan.is_empty() { &offer.component } else { &offer.plan };
+        let cites: Vec<Cited> =
+            Some(&offer.register).filter(|name| !name.is_empty()).map(|name| by_name(name)).into_iter().collect();
+        let said = match offer.basis.as_str() {
+            "illustrative" => kapitera_model::Basis::Illustrative,
+            "proposed" => kapitera_model::Basis::Proposed,
+            _ => kapitera_model::Basis::Decided,
+        };
+        Resting {
+            kind: text!("erbjudande", "offer"),
+            name: format!("offer.{of}"),
+            label: Text::same(offer.rests_on().to_owned()),
+            file: format!("books/{OFFERS}"),
+            place: programmes::line(&offer.place),
+            basis: basis(said, !cites.is_empty(), true),
+            cites,
+            ended_by: None,
+            from: first(offer.days),
+            to: last(offer.days),
+        }
+    };
+    offers.offers.iter().map(thing).collect()
 }
 
 /// A plan as it was recorded.

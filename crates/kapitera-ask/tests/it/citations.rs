@@ -85,6 +85,23 @@ fn the_proposals_for_2021_and_the_end_of_2020_are_cited() {
 }
 
 #[test]
+fn what_the_demo_offers_rests_on_invented_decisions() {
+    let small = shipped();
+    small.write("books/offers.toml", &fs::read_to_string(root().join("books/demo/offers.toml")).unwrap());
+    let (region, on) = (small.region(), "2020-06-01".parse().unwrap());
+    let register = register(&region).unwrap();
+    let known = known(&region, &register);
+    for (decision, offer) in [
+        ("demo-add-on-assignments", "offer.add-on-assignments"),
+        ("demo-st-positions", "offer.st-positions"),
+        ("demo-vat-compensation", "offer.vat-compensation"),
+    ] {
+        let answer = decision_answer(&known, find(&register, decision).unwrap(), on);
+        assert_eq!(column(table(&answer, "rests_on_it"), "name"), [offer]);
+    }
+}
+
+#[test]
 fn a_price_list_is_told_with_its_suppliers() {
     let small = shipped();
     let region = small.region();

@@ -35,6 +35,8 @@ pub struct Offer {
     pub application: Option<Span>,
     /// The decision; may be empty when it says where it was read.
     pub decision: String,
+    /// The decision's name in the region's register of decisions; may be empty.
+    pub register: String,
     /// Where it was read; may be empty.
     pub read: String,
     /// Where it comes from, `invented` in a demo; may be empty.
@@ -44,7 +46,7 @@ pub struct Offer {
     /// The centres that were granted it.
     pub granted: Vec<String>,
     /// Where it stands in the text.
-    place: Place,
+    pub place: Place,
     /// Each centre that it names, with where.
     named: Vec<(String, Place)>,
 }
@@ -112,6 +114,7 @@ fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
         document.string(section, key).map(|(text, _)| text).unwrap_or_default()
     };
     let decision = text(document, &mut section, "decision");
+    let register = text(document, &mut section, "register");
     let read = text(document, &mut section, "read");
     let word = |text: &str| BASES.contains(&text).then(|| text.to_owned());
     let basis = if section.has("basis") { document.parsed(&mut section, "basis", word)? } else { String::new() };
@@ -137,7 +140,21 @@ fn one(document: &mut Document, mut section: Section<'_, '_>) -> Option<Offer> {
     let place = document.place(span, Text::default());
     let named = named.into_iter().map(|(id, span)| (id, document.place(span, Text::default()))).collect();
     let (to, _) = to?;
-    Some(Offer { component, plan, to, days, application, decision, read, basis, applied, granted, place, named })
+    Some(Offer {
+        component,
+        plan,
+        to,
+        days,
+        application,
+        decision,
+        register,
+        read,
+        basis,
+        applied,
+        granted,
+        place,
+        named,
+    })
 }
 
 fn days(document: &mut Document, from: Date, to: Date, span: &std::ops::Range<usize>) -> Option<Span> {

@@ -15,7 +15,8 @@ use kapitera_programme::{Amounts, Derived, Facts, Selector, derive, read_program
 use crate::texts::{day, drawn, read, reported};
 
 /// Codes of the strict reader below: shown here once each as they look in a programme.
-const OF_THE_READER: [&str; 5] = ["missing_key", "repeated_key", "toml_syntax", "unknown_key", "wrong_type"];
+const OF_THE_READER: [&str; 6] =
+    ["missing_key", "repeated_key", "toml_syntax", "unknown_key", "word_unknown", "wrong_type"];
 
 /// What only a text of four megabytes, or of a thousand packages, provokes.
 const TOO_LARGE_FOR_A_FILE: [&str; 2] = ["text_too_long", "too_many_items"];

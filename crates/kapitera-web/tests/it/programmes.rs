@@ -36,7 +36,7 @@ fn an_outcome_is_reported_and_read() {
     let page = server.get(&responsible, PROGRAMME).text();
     assert!(page.contains("Att rapportera"), "what is theirs to report");
     // The report as files, to all who may see the programme.
-    for (form, begins) in [("html", "<!doctype html>"), ("docx", "PK"), ("xlsx", "PK")] {
+    for (form, begins) in [("html", "<!DOCTYPE html>"), ("docx", "PK"), ("xlsx", "PK")] {
         let file = server.get(&steering, &format!("{PROGRAMME}/report?format={form}"));
         assert!(file.body.starts_with(begins.as_bytes()), "{form}: {}", file.text());
     }

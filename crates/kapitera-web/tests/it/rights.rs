@@ -122,7 +122,7 @@ impl<'a> Parts<'a> {
             "indicator" => "telephone".to_owned(),
             "model" => "small-2020".to_owned(),
             "view" => "need".to_owned(),
-            "plan" => "none".to_owned(),
+            "plan" | "number" => "none".to_owned(),
             "evaluation" => crate::trading::EVALUATION.to_owned(),
             "decision" => "carry-over-2010".to_owned(),
             "programme" => "kostnadsminskningar-2024".to_owned(),
