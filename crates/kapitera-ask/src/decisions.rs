@@ -7,10 +7,11 @@ mod ceasing;
 pub(crate) mod files;
 mod listed;
 mod names;
-mod programmes;
+pub(crate) mod programmes;
 mod resting;
 mod shown;
 mod tasks;
+pub(crate) mod told;
 mod unfounded;
 mod words;
 

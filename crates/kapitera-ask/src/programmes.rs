@@ -16,6 +16,7 @@ mod taken;
 
 use std::path::{Path, PathBuf};
 
+use kapitera_decision::Register;
 use kapitera_message::{Problem, Problems, text};
 use kapitera_post::Office;
 use kapitera_programme::{Derived, Facts, Programme, Reported, read_programme};
@@ -25,10 +26,11 @@ pub use charted::plan_and_outcome;
 pub use document::report_document;
 pub use overview::plan_to_outcome;
 pub use reconciled::reconcile_answer;
-pub use reported::{ReportAsked, history_answer, report_outcome, reportable};
+pub use reported::{ReportAsked, history_answer, report_outcome, reportable, takes_amounts};
 pub use shown::{Asked, Shown, report_answer};
 
 use crate::decisions::files::below;
+use crate::decisions::register;
 use crate::one;
 
 /// Where a region keeps its programmes.
@@ -47,6 +49,8 @@ pub struct Known {
     pub derived: Vec<Derived>,
     /// What its rules asked for and nobody has.
     pub missing: Vec<Problem>,
+    /// The region's register of decisions, when it has one that can be read: what the text cites is looked up there.
+    pub register: Option<Register>,
 }
 
 impl Known {
@@ -68,7 +72,7 @@ impl Known {
             )))
         })?;
         let programme = read_programme(&shown, &text)?;
-        Ok(Self { programme, text, reported: Vec::new(), derived: Vec::new(), missing: Vec::new() })
+        Ok(Self { programme, text, reported: Vec::new(), derived: Vec::new(), missing: Vec::new(), register: None })
     }
 
     /// A text with what the region's journal and registers know of it.
@@ -81,6 +85,8 @@ impl Known {
         known.reported = reported::all(office, &known.programme)?;
         let taken = taken::taken(office, &known.programme, on)?;
         (known.derived, known.missing) = (taken.derived, taken.missing);
+        // One that cannot be read is told of where decisions are: the programme stands without it, as its text cites.
+        known.register = register(office.region()).ok();
         Ok(known)
     }
 

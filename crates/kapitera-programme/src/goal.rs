@@ -56,7 +56,7 @@ impl GoalAmount {
 }
 
 impl Goal {
-    /// The goal in words, amounts in the programme's unit: `2,0 + 2,0 mkr, från 2014, senast 2017-07`.
+    /// The goal in words, amounts in the programme's unit: `2,0 mkr + 2,0 mkr, från 2014, senast 2017-07`.
     pub fn words(&self, unit: Unit) -> Text {
         let mut words = match &self.amount {
             GoalAmount::Unsaid => text!("inget belopp är sagt", "no amount is said"),

@@ -1,9 +1,10 @@
 //! A programme: its head, its periods, its packages.
 
-use kapitera_message::{Place, Text};
+use kapitera_message::{Place, Problem, Text};
 use kapitera_period::Date;
 
 use crate::amount::Unit;
+use crate::facts::no_item;
 use crate::item::Item;
 use crate::period::Period;
 use crate::report::ForecastBy;
@@ -139,6 +140,15 @@ impl Programme {
             found = Some(among.iter().find(|item| item.id == id)?);
         }
         found
+    }
+
+    /// The item at `path`, which must be there.
+    ///
+    /// # Errors
+    ///
+    /// `item_not_in_programme`.
+    pub fn needed_item(&self, path: &str) -> Result<&Item, Problem> {
+        self.item(path).ok_or_else(|| no_item(self, path))
     }
 
     /// Who answers for the item at `path`: said by itself, or by the nearest above it.

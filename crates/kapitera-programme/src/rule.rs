@@ -9,7 +9,7 @@ use kapitera_message::{Place, Problem, Text, text};
 use kapitera_money::Ore;
 use kapitera_period::{Date, Month, Span};
 
-use crate::facts::{no_item, no_period};
+use crate::facts::no_period;
 use crate::programme::Programme;
 
 /// How an outcome is taken.
@@ -207,7 +207,7 @@ pub fn derive(
     amounts: &impl Amounts,
     at: Date,
 ) -> Result<Derived, Problem> {
-    let item = programme.item(path).ok_or_else(|| no_item(programme, path))?;
+    let item = programme.needed_item(path)?;
     let days = programme.period(period).ok_or_else(|| no_period(programme, period))?.days;
     let rule = item.rule.as_ref().ok_or_else(|| no_rule(path, &item.spot))?;
     let (mut lines, mut missing) = (Vec::new(), Vec::new());

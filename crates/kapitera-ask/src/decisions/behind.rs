@@ -10,8 +10,8 @@ use kapitera_period::Month;
 use kapitera_region::Region;
 use kapitera_settle::ValueBehind;
 
-use super::words::{contradicts, day, maybe, stated};
-use super::{has_register, register, resting};
+use super::words::{contradicts, day};
+use super::{has_register, register, resting, told};
 
 /// The decisions behind things that explained lines rest on, and those that rest on none.
 ///
@@ -59,18 +59,14 @@ fn resolved(register: &Register, things: Vec<Resting>, month: Month) -> Vec<Part
         let supports: Vec<&Support<'_>> = resting.iter().flat_map(|thing| &thing.on).collect();
         let supports: Vec<&Support<'_>> =
             supports.into_iter().filter(|support| support.decision.name == decision.name).collect();
-        rows.push(vec![
-            Cell::Name(decision.name.clone()),
-            maybe(decision.body.as_ref().or(decision.proposed_by.as_ref())),
-            stated(decision.date.as_ref()),
-            maybe(decision.case.as_ref()),
-            maybe(decision.section.as_ref()),
-            Cell::Words(decision.title.clone()),
+        let mut row = told::as_registered(decision);
+        row.extend([
             day(decision.from),
             Cell::Code(code, words),
             rest_on_it(resting.iter().map(|thing| thing.resting)),
             contradicts(supports),
         ]);
+        rows.push(row);
     }
     let unsupported = links.rests_on_none();
     let reasons = unsupported.iter().map(|found| (why_text(&found.why), found.thing.resting));
@@ -92,18 +88,9 @@ fn as_cited(things: &[Resting], why: Text) -> Vec<Part> {
         }
     }
     let row = |(cited, resting): &(&Cited, Vec<&Resting>)| {
-        vec![
-            maybe(cited.name.as_ref()),
-            maybe(cited.body.as_ref()),
-            cited.date.map_or(Cell::Empty, |date| Cell::Name(date.to_string())),
-            maybe(cited.case.as_ref()),
-            maybe(cited.section.as_ref()),
-            maybe(cited.title.as_ref()),
-            Cell::Empty,
-            Cell::Empty,
-            rest_on_it(resting.iter().copied()),
-            Cell::Empty,
-        ]
+        let mut row = told::as_cited(cited);
+        row.extend([Cell::Empty, Cell::Empty, rest_on_it(resting.iter().copied()), Cell::Empty]);
+        row
     };
     let rows = cited.iter().map(row).collect();
     let none = things.iter().filter(|thing| thing.cites.is_empty());
@@ -117,21 +104,17 @@ fn parts<'a>(
 ) -> Vec<Part> {
     let mut parts = Vec::new();
     if !rows.is_empty() {
+        let mut columns = told::columns();
+        columns.extend([
+            Column::new("from", text!("gäller från", "holds from")),
+            Column::new("held", text!("gällde månaden", "held that month")),
+            Column::new("rest_on_it", text!("vilar på det", "rest on it")).lines_of(40),
+            Column::new("contradicts", text!("hänvisningen säger annat om", "the citation differs on")),
+        ]);
         let table = Table {
             key: "decisions_behind",
             heading: text!("Besluten bakom", "The decisions behind"),
-            columns: vec![
-                Column::new("decision", text!("beslut", "decision")),
-                Column::new("body", text!("av", "by")),
-                Column::new("date", text!("datum", "date")),
-                Column::new("case", text!("diarienummer", "case number")),
-                Column::new("section", text!("paragraf", "section")),
-                Column::new("title", text!("vad", "what")).lines_of(30),
-                Column::new("from", text!("gäller från", "holds from")),
-                Column::new("held", text!("gällde månaden", "held that month")),
-                Column::new("rest_on_it", text!("vilar på det", "rest on it")).lines_of(40),
-                Column::new("contradicts", text!("hänvisningen säger annat om", "the citation differs on")),
-            ],
+            columns,
             rows,
             total: None,
         };

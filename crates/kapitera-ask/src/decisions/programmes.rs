@@ -52,7 +52,7 @@ fn kind(level: Level) -> Text {
     }
 }
 
-fn cited(how: &Named) -> Cited {
+pub(crate) fn cited(how: &Named) -> Cited {
     match how {
         Named::Name(name) => Cited { name: Some(name.clone()), ..Cited::default() },
         Named::As { case, section, body, date, title } => Cited {

@@ -1,40 +1,26 @@
 //! What a programme's text says of one item beside its amounts: what it is to reach, who answers for it, what may keep it from that, and
 //! what was decided of it.
 
-use kapitera_message::{Problem, Problems, Text, text};
+use kapitera_decision::{Found, Register};
+use kapitera_message::{Problems, Text, text};
 use kapitera_output::{Cell, Column, Part, Table};
 use kapitera_programme::{
-    DecisionCited, Figure, Item, Measured, Named, Programme, Valuation, effect_text, level_text, valuation_text,
+    DecisionCited, Figure, Item, Measured, Programme, Valuation, effect_text, level_text, valuation_text,
 };
 
+use super::Known;
+use crate::decisions::programmes::cited;
+use crate::decisions::told;
 use crate::one;
-
-/// The item at `path`.
-///
-/// # Errors
-///
-/// `item_not_in_programme`.
-pub(super) fn item_at<'a>(programme: &'a Programme, path: &str) -> Result<&'a Item, Problems> {
-    programme.item(path).ok_or_else(|| {
-        let ids = programme.packages.iter().map(|package| package.id.as_str()).collect::<Vec<_>>().join(", ");
-        one(Problem::error(
-            "item_not_in_programme",
-            text!("programmet har ingen post ”{path}”", "the programme has no item “{path}”"),
-        )
-        .hint(text!(
-            "paketen är {ids}; en åtgärd skrivs med snedstreck: paket/åtgärd",
-            "the packages are {ids}; a measure is written with a slash: package/measure"
-        )))
-    })
-}
 
 /// What the text says of an item.
 ///
 /// # Errors
 ///
-/// As [`item_at`].
-pub(super) fn described(programme: &Programme, path: &str) -> Result<Vec<Part>, Problems> {
-    let item = item_at(programme, path)?;
+/// `item_not_in_programme`.
+pub(super) fn described(known: &Known, path: &str) -> Result<Vec<Part>, Problems> {
+    let programme = &known.programme;
+    let item = programme.needed_item(path).map_err(one)?;
     let mut parts = vec![Part::Facts { key: "about", heading: Text::default(), facts: facts(programme, item) }];
     let mut sentences = |key: &'static str, heading: Text, sentences: Vec<Text>| {
         if !sentences.is_empty() {
@@ -43,7 +29,7 @@ pub(super) fn described(programme: &Programme, path: &str) -> Result<Vec<Part>, 
     };
     sentences("story", text!("Vad som gjorts", "What was done"), item.story.iter().cloned().collect());
     sentences("risks", text!("Risker", "Risks"), item.risks.clone());
-    parts.extend(decided(&item.decisions));
+    parts.extend(decided(known.register.as_ref(), &item.decisions));
     parts.extend(figures(programme, &item.figures));
     Ok(parts)
 }
@@ -87,32 +73,19 @@ fn facts(programme: &Programme, item: &Item) -> Vec<(&'static str, Text, Cell)> 
     facts
 }
 
-fn decided(decisions: &[DecisionCited]) -> Option<Part> {
-    let cell = |said: Option<String>| said.map_or(Cell::Empty, Cell::Name);
-    let row = |cited: &DecisionCited| match &cited.how {
-        Named::Name(name) => {
-            vec![Cell::Name(name.clone()), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]
+/// The decisions that the item cites, as the region's register has them; one that it does not have, as the text says.
+fn decided(register: Option<&Register>, decisions: &[DecisionCited]) -> Option<Part> {
+    let row = |decision: &DecisionCited| {
+        let citation = cited(&decision.how);
+        match register.map(|register| register.find(&citation)) {
+            Some(Found::One(found)) => told::as_registered(found),
+            _ => told::as_cited(&citation),
         }
-        Named::As { case, section, body, date, title } => vec![
-            Cell::Empty,
-            cell(body.clone()),
-            cell(date.map(|date| date.to_string())),
-            cell(case.clone()),
-            cell(section.clone()),
-            title.clone().map_or(Cell::Empty, Cell::Words),
-        ],
     };
     let table = Table {
         key: "item_decisions",
         heading: text!("Beslut", "Decisions"),
-        columns: vec![
-            Column::new("decision", text!("beslut", "decision")),
-            Column::new("body", text!("beslutat av", "decided by")),
-            Column::new("date", text!("dag", "date")),
-            Column::new("case", text!("diarienummer", "case number")),
-            Column::new("section", text!("paragraf", "section")),
-            Column::new("title", text!("om", "about")),
-        ],
+        columns: told::columns(),
         rows: decisions.iter().map(row).collect(),
         total: None,
     };

@@ -76,16 +76,17 @@ pub fn report_outcome(
     ))
 }
 
-/// What somebody may report the outcome of: what the books let the officer `by`, and no rule gives.
+/// What somebody may report of: what the books let the officer `by`, and is still in the programme. Of what a rule gives, and of what is
+/// kept apart, only the status and comments are reported: see [`takes_amounts`].
 pub fn reportable<'a>(office: &Office, programme: &'a Programme, by: &str, on: Date) -> Vec<&'a Item> {
     let Ok(officer) = office.books().officer(by, Right::Report, on) else { return Vec::new() };
-    let may = |item: &&Item| {
-        item.rule.is_none()
-            && item.removed.is_none()
-            && item.valuation == Valuation::Valued
-            && officer.reports_for(programme.responsible(&item.path))
-    };
+    let may = |item: &&Item| item.removed.is_none() && officer.reports_for(programme.responsible(&item.path));
     programme.items().into_iter().filter(may).collect()
+}
+
+/// Whether amounts are reported of an item: it is valued, and no rule gives them.
+pub fn takes_amounts(item: &Item) -> bool {
+    item.rule.is_none() && item.valuation == Valuation::Valued
 }
 
 /// All that was reported of a programme, the earliest first.

@@ -12,8 +12,9 @@ use kapitera_programme::{
 use super::Known;
 use super::amounts::{amount, maybe, reckoned};
 use super::by_period::by_period;
-use super::described::{described, item_at};
+use super::described::described;
 use super::overview::standings;
+use crate::one;
 
 /// What is to be shown.
 #[derive(Clone, Debug)]
@@ -54,10 +55,13 @@ pub fn report_answer(known: &Known, asked: &Asked) -> Result<Output, Problems> {
         report.rows.iter().filter(is_shown).filter(|row| row.valuation == Valuation::Valued).collect();
     let mut parts = Vec::new();
     if let Shown::Below(path) = &asked.of {
-        parts.extend(described(programme, path)?);
+        parts.extend(described(known, path)?);
         parts.extend(by_period(programme, &report, path));
     }
-    parts.push(Part::Table(table(programme, &report, &counted, asked.of == Shown::Packages)));
+    // An item that is kept apart has no amounts, and no table of them.
+    if !counted.is_empty() {
+        parts.push(Part::Table(table(programme, &report, &counted, asked.of == Shown::Packages)));
+    }
     parts.extend(kept_apart(&report, &is_shown));
     if asked.of == Shown::Packages || asked.of == Shown::All {
         parts.push(Part::Table(standings(&report)));
@@ -77,7 +81,7 @@ pub fn report_answer(known: &Known, asked: &Asked) -> Result<Output, Problems> {
     let on = asked.as_of;
     let title = match &asked.of {
         Shown::Below(path) => {
-            let Text { sv, en } = &item_at(programme, path)?.title;
+            let Text { sv, en } = &programme.needed_item(path).map_err(one)?.title;
             text!("{path} {sv}, {on}", "{path} {en}, {on}")
         }
         Shown::Packages | Shown::All => {

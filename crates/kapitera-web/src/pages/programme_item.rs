@@ -2,11 +2,13 @@
 //! report by.
 
 use jiff::tz::TimeZone;
-use kapitera_ask::programmes::{Asked as ReportOf, Known, Shown, history_answer, path_of, report_answer, reportable};
+use kapitera_ask::programmes::{
+    Asked as ReportOf, Known, Shown, history_answer, path_of, report_answer, reportable, takes_amounts,
+};
 use kapitera_message::{Text, text};
 use kapitera_period::Date;
 use kapitera_post::Office;
-use kapitera_programme::{Item, Late, Programme, Row, Status, amount_text, report, status_text};
+use kapitera_programme::{Cell, Item, Late, Programme, Row, Status, amount_text, report, status_text};
 
 use super::done;
 use super::programmes::{address, untitled};
@@ -60,7 +62,7 @@ fn mine<'a>(asked: &Asked<'_>, office: &Office, programme: &'a Programme) -> Vec
 /// What who asks is to report and has not, as links to the forms; none when nothing of the programme is theirs.
 pub(super) fn yours(asked: &Asked<'_>, office: &Office, programme: &Programme, late: &[Late]) -> Option<Block> {
     let mine = mine(asked, office, programme);
-    let is_late = |item: &&&Item| late.iter().any(|late| late.path == item.path);
+    let is_late = |item: &&&Item| late.iter().any(|late| !late.by_rule && late.path == item.path);
     let link = |item: &&Item| {
         let (path, Text { sv, en }) = (&item.path, &item.title);
         Link::new(text!("{path} {sv}", "{path} {en}"), item_address(programme, path))
@@ -82,19 +84,7 @@ fn item_address(programme: &Programme, path: &str) -> String {
 
 fn form(programme: &Programme, row: &Row) -> Form {
     let unit = programme.unit.name();
-    let period = |cell: &kapitera_programme::Cell| {
-        let Text { sv, en } =
-            programme.period(&cell.period).map_or_else(|| Text::same(cell.period.clone()), |it| it.title.clone());
-        let words = match cell.amount() {
-            Some(amount) => {
-                let now = amount_text(programme.unit, amount);
-                let (now_sv, now_en) = (now.sv, now.en);
-                text!("{sv} (nu {now_sv})", "{en} (now {now_en})")
-            }
-            None => text!("{sv} (inget utfall ännu)", "{en} (no outcome yet)"),
-        };
-        Choice::new(cell.period.clone(), words)
-    };
+    let amounts = programme.item(&row.path).is_some_and(takes_amounts);
     let waited_for = row.cells.iter().find(|cell| cell.standing.is_waited_for());
     let as_before = match row.status {
         Some(status) => {
@@ -105,7 +95,8 @@ fn form(programme: &Programme, row: &Row) -> Form {
     };
     let mut statuses = vec![Choice::new("", as_before)];
     statuses.extend(Status::ALL.iter().map(|(word, status)| Choice::new(*word, status_text(*status).1)));
-    Form::post(format!("{}/outcome", address(programme)), text!("Rapportera", "Report"))
+    let periods = row.cells.iter().map(|cell| period(programme, cell, amounts)).collect();
+    let mut form = Form::post(format!("{}/outcome", address(programme)), text!("Rapportera", "Report"))
         .heading(text!("Rapportera", "Report"))
         .about(text!(
             "En senare rapport gäller i stället för en tidigare. Ingen tas bort: alla står ovan.",
@@ -113,14 +104,34 @@ fn form(programme: &Programme, row: &Row) -> Form {
         ))
         .hidden("item", row.path.clone())
         .field(
-            Field::new("period", text!("Period", "Period"), Kind::One(row.cells.iter().map(period).collect()))
+            Field::new("period", text!("Period", "Period"), Kind::One(periods))
                 .holding(waited_for.map(|cell| cell.period.clone()).unwrap_or_default())
                 .required(),
-        )
-        .field(Field::new("amount", text!("Utfall, {unit}", "Outcome, {unit}"), Kind::Line).help(text!(
+        );
+    if amounts {
+        form = form.field(Field::new("amount", text!("Utfall, {unit}", "Outcome, {unit}"), Kind::Line).help(text!(
             "Bättre är större än noll: 8,2. Tomt när bara läget eller en kommentar sägs: då står utfallet som det är.",
             "Better is above zero: 8.2. Empty when only the status or a comment is told: the outcome then stays as it is."
-        )))
-        .field(Field::new("status", text!("Läge", "Status"), Kind::One(statuses)))
-        .field(Field::new("note", text!("Kommentar", "Comment"), Kind::Line))
+        )));
+    }
+    form.field(Field::new("status", text!("Läge", "Status"), Kind::One(statuses))).field(Field::new(
+        "note",
+        text!("Kommentar", "Comment"),
+        Kind::Line,
+    ))
+}
+
+/// A period to choose, with what its outcome is now when the form asks for it.
+fn period(programme: &Programme, cell: &Cell, amounts: bool) -> Choice {
+    let title = programme.period(&cell.period).map_or_else(|| Text::same(cell.period.clone()), |it| it.title.clone());
+    let Text { sv, en } = &title;
+    let words = match cell.amount() {
+        _ if !amounts => title,
+        Some(amount) => {
+            let Text { sv: now_sv, en: now_en } = amount_text(programme.unit, amount);
+            text!("{sv} (nu {now_sv})", "{en} (now {now_en})")
+        }
+        None => text!("{sv} (inget utfall ännu)", "{en} (no outcome yet)"),
+    };
+    Choice::new(cell.period.clone(), words)
 }

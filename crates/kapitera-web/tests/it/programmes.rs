@@ -33,6 +33,15 @@ fn an_outcome_is_reported_and_read() {
             "the item's periods, and who answers for it"
         );
     }
+    // Of what is kept apart no amount is asked for; its status and comments are.
+    let apart = server.get(&controller, &format!("{PROGRAMME}/item?item=fee-income")).text();
+    assert!(
+        apart.contains("Rapportera</button>") && !apart.contains("name=\"amount\"") && !apart.contains("Inga rader"),
+        "{apart}"
+    );
+    // A decision that the text cites by its case leads to the register.
+    let cited = server.get(&controller, "/programmes/lup-ekonomi/item?item=8").text();
+    assert!(cited.contains("/decisions/of/administration-2015"), "{cited}");
     let page = server.get(&responsible, PROGRAMME).text();
     assert!(page.contains("Att rapportera"), "what is theirs to report");
     // The report as files, to all who may see the programme.
